@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// The `hushmark` command: one door to the three command lines. Registers tsx, because the sources are TypeScript.
+import { register } from 'tsx/esm/api';
+
+const COMMANDS = {
+  issuer: '../issuer/cli.ts',
+  registry: '../registry/cli.ts',
+  server: '../server/cli.ts',
+};
+const [, , name, ...rest] = process.argv;
+const entry = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
+
+if (entry === undefined) {
+  const asked = name !== undefined && name !== '--help' && name !== '-h' && name !== 'help';
+  if (asked) process.stderr.write(`hushmark: error: there is no command "${name}"\n`);
+  (asked ? process.stderr : process.stdout).write(`usage: hushmark COMMAND [ARG ...]
+
+  issuer     make an issuer, sign credentials, revoke, publish
+  registry   accept issuers and verifiers, publish the trust bundle
+  server     run the verifier that shops call
+
+"hushmark COMMAND --help" tells more.
+`);
+  process.exit(asked ? 2 : 0);
+}
+process.argv = [process.argv[0], `hushmark ${name}`, ...rest];
+register();
+await import(entry);

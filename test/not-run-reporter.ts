@@ -1,0 +1,18 @@
+// Vitest reporter: ends a run by naming what it did not run and the command for it, so that a green `npm test` never
+// passes for more than it is.
+import type { Reporter, TestModule } from 'vitest/node';
+
+const OTHER_RUNS = [
+  { project: 'node', text: 'unit, circuit and API tests      npm test' },
+  { project: 'browser', text: 'purchases in real Chromium       npm run test:browser' },
+  { project: 'postgres', text: 'PostgreSQL and faults            npm run test:postgres' },
+  { project: 'assure', text: 'circuit and key assurance        npm run assure' },
+] as const;
+
+export class NotRunReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const ran = new Set(modules.map((module) => module.project.name));
+    const missing = OTHER_RUNS.filter((run) => !ran.has(run.project));
+    console.log(['', 'Not run here:', ...missing.map((run) => `  ${run.text}`), ''].join('\n'));
+  }
+}
