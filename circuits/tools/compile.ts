@@ -1,0 +1,52 @@
+/**
+ * Runs the circom compiler (npm circom2: circom as WebAssembly, no native tools). Build scripts and tests call it.
+ *
+ * circom2 reads only below its working folder, so that is always the repository root, and paths are given from there.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { ROOT } from './circuit-list.ts';
+
+export const COMPILER_FLAGS = ['--O2'];
+
+export type Compiled = { r1cs: Uint8Array; wasm: Uint8Array; sym: string };
+
+const requireHere = createRequire(import.meta.url);
+
+export function compilerVersion(): string {
+  const { version } = requireHere('circom2/package.json') as { version: string };
+  return version;
+}
+
+/**
+ * @param source main component, from the repository root
+ * @param outDir folder for the output, from the repository root; made when missing
+ * @param unchecked leaves out the witness generator's own checks, so that it also writes witnesses that satisfy no
+ *   constraint: what a cheating prover would use
+ */
+export async function compile(source: string, outDir: string, { unchecked = false } = {}): Promise<Compiled> {
+  await mkdir(join(ROOT, outDir), { recursive: true });
+  const flags = [...COMPILER_FLAGS, ...(unchecked ? ['--sanity_check', '0'] : [])];
+  const cli = requireHere.resolve('circom2/cli.js');
+  try {
+    await promisify(execFile)(
+      process.execPath,
+      [cli, source, '--r1cs', '--wasm', '--sym', ...flags, '-l', 'node_modules', '-o', outDir],
+      { cwd: ROOT, maxBuffer: 1 << 24 },
+    );
+  } catch (error) {
+    const output = error as { stdout?: string; stderr?: string };
+    throw new Error(`circom refused ${source}:\n${output.stdout ?? ''}${output.stderr ?? error}`);
+  }
+  const name = basename(source, '.circom');
+  const out = (file: string) => join(ROOT, outDir, file);
+  const [r1cs, wasm, sym] = await Promise.all([
+    readFile(out(`${name}.r1cs`)),
+    readFile(out(`${name}_js/${name}.wasm`)),
+    readFile(out(`${name}.sym`), 'utf8'),
+  ]);
+  return { r1cs, wasm, sym };
+}
