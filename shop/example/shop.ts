@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+// Vinum, the example shop: what a shop's server does with Hushmark, in full. Started by the demo and by the browser
+// tests. An order that needs an answer is placed only with a decision that this server redeemed itself, for this
+// visit, this policy and this basket; no page, link or header can stand in for it.
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Hushmark } from '../client/hushmark.ts';
+import { digestOf, emptyDraft, linesOf, policyFor, totalOf, withMembersPrice, withQuantity } from './order.ts';
+import { checkout, lost, page, privacy, refusal, shelf, thanks } from './pages.ts';
+import { ICON } from './pictures.ts';
+import { createSessions, type Session } from './sessions.ts';
+import { STYLE } from './style.ts';
+
+export type ShopOptions = {
+  /** The shop's public origin, for example https://vinum.example. */
+  origin: string;
+  hushmark: Hushmark;
+  /** Base URL of the verifier, whose event stream the page may follow. */
+  verifierApi: string;
+  /** The built hushmark.js. */
+  widgetScript: string;
+  random: (bytes: number) => Uint8Array;
+  now?: () => number;
+  /** Shown on every page; for a demonstration. */
+  notice?: string;
+  /** Policies that another device may answer. */
+  crossDevice?: readonly string[];
+};
+
+const COOKIE = 'vinum';
+const FORM = 'application/x-www-form-urlencoded';
+
+export function buildShop(options: ShopOptions): FastifyInstance {
+  const { origin, hushmark, crossDevice = [] } = options;
+  const sessions = createSessions(options.random, options.now ?? Date.now);
+  const isHttps = origin.startsWith('https:');
+  const shop = Fastify({ logger: false, bodyLimit: 8192 });
+
+  shop.removeContentTypeParser('text/plain');
+  shop.addContentTypeParser(FORM, { parseAs: 'string' }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(String(body))));
+  });
+
+  shop.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers(options));
+    // Forms and fetches of other sites end here: SameSite=Lax would stop most, the Origin header stops all (A26).
+    if (request.method === 'POST' && request.headers.origin !== origin)
+      return reply.code(403).type('text/plain').send('This request did not come from the shop.');
+  });
+
+  function visit(request: FastifyRequest, reply: FastifyReply): Session {
+    const known = sessions.find(readCookie(request.headers.cookie));
+    if (known !== undefined) return known;
+    const { id, session } = sessions.start();
+    reply.header('set-cookie', `${COOKIE}=${id}; Path=/; HttpOnly; SameSite=Lax${isHttps ? '; Secure' : ''}`);
+    return session;
+  }
+
+  function show(reply: FastifyReply, session: Session, title: string, main: ReturnType<typeof shelf>): FastifyReply {
+    const inBasket = [...session.draft.quantities.values()].reduce((sum, quantity) => sum + quantity, 0);
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(page({ title, notice: options.notice, inBasket }, main));
+  }
+
+  async function isApproved({ draft, approval }: Session): Promise<boolean> {
+    const policy = policyFor(draft);
+    if (policy === null) return true;
+    return approval?.policy === policy && approval.order === (await digestOf(draft));
+  }
+
+  /** The one way to an approval: exchanges the code for a decision about exactly what this visit asked. */
+  async function redeem(session: Session, outcome: string): Promise<'verified' | 'not_completed' | 'unavailable'> {
+    const { pending } = session;
+    if (pending === undefined) return 'not_completed';
+    const { verificationId: id, policy, order } = pending;
+    const result = await hushmark.redeem({ id, outcome, policy, order });
+    if (!result.verified && result.reason === 'unavailable') return 'unavailable';
+    // A wrong code leaves the question open: whoever makes this browser load a made-up return address ends nothing.
+    if (!result.verified) return 'not_completed';
+    session.pending = undefined;
+    session.approval = { policy, order, decision: result.decision };
+    return 'verified';
+  }
+
+  shop.get('/', (request, reply) => show(reply, visit(request, reply), 'Wine shop', shelf()));
+  shop.get('/privacy', (request, reply) => show(reply, visit(request, reply), 'What we learn', privacy()));
+  shop.get('/style.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(STYLE));
+  shop.get('/icon.svg', (_request, reply) => reply.type('image/svg+xml').send(ICON.html));
+  shop.get('/hushmark.js', (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').send(options.widgetScript),
+  );
+
+  shop.post('/basket', (request, reply) => {
+    const session = visit(request, reply);
+    const change = field(request, 'change') === '-1' ? -1 : 1;
+    session.draft = withQuantity(session.draft, field(request, 'product'), change, sessions.newNumber());
+    return reply.redirect(field(request, 'stay') === 'yes' ? '/checkout' : '/', 303);
+  });
+
+  shop.post('/members-price', (request, reply) => {
+    const session = visit(request, reply);
+    session.draft = withMembersPrice(session.draft, field(request, 'on') === 'yes', sessions.newNumber());
+    return reply.redirect('/checkout', 303);
+  });
+
+  shop.get('/checkout', async (request, reply) => {
+    const session = visit(request, reply);
+    const { draft, outcome } = session;
+    session.outcome = undefined;
+    const policy = policyFor(draft);
+    const state = (await isApproved(session)) ? 'verified' : (outcome ?? 'ready');
+    const main = checkout({
+      lines: linesOf(draft),
+      total: totalOf(draft),
+      membersPrice: draft.membersPrice,
+      policy,
+      state,
+      crossDevice: policy !== null && crossDevice.includes(policy),
+    });
+    return show(reply, session, 'Your order', main);
+  });
+
+  shop.post('/hushmark/start', async (request, reply) => {
+    const session = visit(request, reply);
+    const policy = policyFor(session.draft);
+    if (policy === null) return reply.code(409).send({ state: 'ready' });
+    const flow = field(request, 'flow') === 'cross_device' ? 'cross_device' : 'same_device';
+    const order = await digestOf(session.draft);
+    const returnUrl = `${origin}/hushmark/return`;
+    const started = await hushmark
+      .startVerification({ policy, order, flow, ...(flow === 'same_device' ? { returnUrl } : {}) })
+      .catch(() => undefined);
+    if (started === undefined) return reply.code(502).send({ state: 'unavailable' });
+    const { id, walletUrl, code } = started;
+    session.pending = { verificationId: id, policy, order, flow };
+    return reply.header('cache-control', 'no-store').send({
+      wallet_url: walletUrl,
+      // Another device cannot bring the outcome to this page, so the page follows the verifier's events.
+      ...(flow === 'cross_device'
+        ? { code, events_url: `${options.verifierApi}/v1/verifications/${encodeURIComponent(id)}/events` }
+        : {}),
+    });
+  });
+
+  // The wallet sends the customer's browser here. The code in the address works once, and only for the visit that
+  // holds the verification's id; the redirect takes it out of the address and the history.
+  shop.get('/hushmark/return', async (request, reply) => {
+    const session = visit(request, reply);
+    const outcome = (request.query as Record<string, unknown>).response_code;
+    if (session.pending?.flow === 'same_device') {
+      const state = await redeem(session, typeof outcome === 'string' ? outcome : '');
+      session.outcome = state === 'verified' ? undefined : state;
+    }
+    return reply.redirect('/checkout', 303);
+  });
+
+  shop.post('/hushmark/redeem', async (request, reply) => {
+    const session = visit(request, reply);
+    const isOurs = session.pending?.flow === 'cross_device';
+    const state = isOurs ? await redeem(session, field(request, 'outcome')) : 'not_completed';
+    return reply.header('cache-control', 'no-store').send({ state });
+  });
+
+  shop.post('/order', async (request, reply) => {
+    const session = visit(request, reply);
+    const { draft } = session;
+    const lines = linesOf(draft);
+    if (lines.length === 0) return reply.redirect('/checkout', 303);
+    if (!(await isApproved(session))) return show(reply.code(403), session, 'Not yet', refusal());
+    const approval = policyFor(draft) === null ? undefined : session.approval;
+    const { number, membersPrice } = draft;
+    session.orders.set(number, { number, lines, total: totalOf(draft), membersPrice, approval });
+    session.draft = emptyDraft(sessions.newNumber());
+    session.approval = undefined;
+    return reply.redirect(`/orders/${number}`, 303);
+  });
+
+  shop.get('/orders/:number', (request, reply) => {
+    const session = visit(request, reply);
+    const order = session.orders.get((request.params as { number: string }).number);
+    if (order === undefined) return show(reply.code(404), session, 'Not found', lost());
+    return show(reply, session, 'Thank you', thanks(order));
+  });
+
+  shop.setNotFoundHandler((request, reply) => {
+    show(reply.code(404), visit(request, reply), 'Not found', lost());
+  });
+
+  return shop;
+}
+
+function headers({ verifierApi, origin }: ShopOptions): Record<string, string> {
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self'",
+      `connect-src 'self' ${new URL(verifierApi).origin}`,
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+    ].join('; '),
+    'referrer-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+    ...(origin.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  };
+}
+
+function readCookie(header: string | undefined): string | undefined {
+  for (const part of (header ?? '').split(';')) {
+    const [name, value] = part.trim().split('=');
+    if (name === COOKIE) return value;
+  }
+  return undefined;
+}
+
+function field(request: FastifyRequest, name: string): string {
+  const body = request.body as Record<string, unknown> | null | undefined;
+  const value = body?.[name];
+  return typeof value === 'string' ? value : '';
+}

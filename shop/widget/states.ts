@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// The states a customer can see, named as the API names them, and the words for each. Used by widget/hushmark.ts.
+// `not_completed` covers declined, too young, expired and revoked: the shop cannot tell them apart, so no text tries.
+
+export type WidgetState =
+  | 'ready'
+  | 'preparing'
+  | 'waiting'
+  | 'answered'
+  | 'verified'
+  | 'not_completed'
+  | 'expired'
+  | 'unavailable';
+
+export const STATES: readonly WidgetState[] = [
+  'ready',
+  'preparing',
+  'waiting',
+  'answered',
+  'verified',
+  'not_completed',
+  'expired',
+  'unavailable',
+];
+
+export type Texts = Record<WidgetState, string> & {
+  promise: string;
+  otherDevice: string;
+  thisDevice: string;
+  scan: string;
+  number: string;
+  retry: string;
+  link: string;
+};
+
+const en: Texts = {
+  ready: 'Prove it with Hushmark',
+  preparing: 'Opening your wallet…',
+  waiting: 'Waiting for your wallet…',
+  answered: 'Answer received. The shop checks it with your order.',
+  verified: 'Confirmed. The shop learned only “yes”.',
+  not_completed: 'Not completed. Nothing about you was sent.',
+  expired: 'This question has timed out.',
+  unavailable: 'The check cannot be reached at the moment.',
+  promise: 'The shop learns only yes or no.',
+  otherDevice: 'Use my phone',
+  thisDevice: 'Use this device',
+  scan: 'Scan this with your phone to open your wallet.',
+  number: 'Your wallet will ask for this number:',
+  retry: 'Try again',
+  link: 'Cannot scan? Open this link on your other device:',
+};
+
+const de: Texts = {
+  ready: 'Mit Hushmark bestätigen',
+  preparing: 'Ihr Wallet wird geöffnet …',
+  waiting: 'Warten auf Ihr Wallet …',
+  answered: 'Antwort erhalten. Der Shop prüft sie mit Ihrer Bestellung.',
+  verified: 'Bestätigt. Der Shop hat nur „ja“ erfahren.',
+  not_completed: 'Nicht abgeschlossen. Es wurde nichts über Sie gesendet.',
+  expired: 'Diese Anfrage ist abgelaufen.',
+  unavailable: 'Die Prüfung ist gerade nicht erreichbar.',
+  promise: 'Der Shop erfährt nur ja oder nein.',
+  otherDevice: 'Mein Telefon verwenden',
+  thisDevice: 'Dieses Gerät verwenden',
+  scan: 'Scannen Sie dies mit Ihrem Telefon, um Ihr Wallet zu öffnen.',
+  number: 'Ihr Wallet fragt nach dieser Zahl:',
+  retry: 'Noch einmal versuchen',
+  link: 'Scannen geht nicht? Öffnen Sie diesen Link auf dem anderen Gerät:',
+};
+
+const fr: Texts = {
+  ready: 'Confirmer avec Hushmark',
+  preparing: 'Ouverture de votre portefeuille…',
+  waiting: 'En attente de votre portefeuille…',
+  answered: 'Réponse reçue. La boutique la vérifie avec votre commande.',
+  verified: 'Confirmé. La boutique n’a appris que « oui ».',
+  not_completed: 'Non terminé. Rien sur vous n’a été envoyé.',
+  expired: 'Cette question a expiré.',
+  unavailable: 'La vérification est momentanément injoignable.',
+  promise: 'La boutique n’apprend que oui ou non.',
+  otherDevice: 'Utiliser mon téléphone',
+  thisDevice: 'Utiliser cet appareil',
+  scan: 'Scannez ceci avec votre téléphone pour ouvrir votre portefeuille.',
+  number: 'Votre portefeuille demandera ce nombre :',
+  retry: 'Réessayer',
+  link: 'Impossible de scanner ? Ouvrez ce lien sur l’autre appareil :',
+};
+
+const catalogue: Record<string, Texts> = { en, de, fr };
+
+/** Texts for the first language that there are texts for; English otherwise. */
+export function textsFor(languages: readonly string[]): Texts {
+  for (const language of languages) {
+    const texts = catalogue[language.toLowerCase().split('-')[0] ?? ''];
+    if (texts !== undefined) return texts;
+  }
+  return en;
+}

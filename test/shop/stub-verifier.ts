@@ -1,0 +1,115 @@
+/**
+ * A verifier in memory, as far as a shop sees one: start, redeem, published keys. For tests of shop/ only, where the
+ * wallet's part is one call, `answer`. Signs with jose, so the shop's checks meet tokens made elsewhere.
+ */
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+
+export type StubCall = { path: string; headers: Headers; body: Record<string, unknown> };
+
+export type StubVerification = {
+  id: string;
+  policy: string;
+  order: string | undefined;
+  returnUrl: string | undefined;
+  outcome: string | undefined;
+  redeemed: boolean;
+};
+
+export const API = 'https://verify.example';
+
+export async function createStubVerifier({ clientId = 'vinum-shop', now = Date.now } = {}) {
+  const keys = await generateKeyPair('EdDSA', { extractable: true });
+  const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'EdDSA', use: 'sig' };
+  const verifications = new Map<string, StubVerification>();
+  const calls: StubCall[] = [];
+  let decide = (claims: Record<string, unknown>): Record<string, unknown> => claims;
+  let isDown = false;
+
+  const json = (status: number, body: object) =>
+    new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+
+  function sign(claims: Record<string, unknown>, header: Record<string, unknown> = {}): Promise<string> {
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'hushmark-decision+jwt', kid: 'k1', ...header })
+      .sign(keys.privateKey);
+  }
+
+  /** The claims of a good decision; tests change one thing at a time. */
+  function claims(verification: { policy: string; order: string | undefined }): Record<string, unknown> {
+    const seconds = Math.floor(now() / 1000);
+    return {
+      iss: API,
+      aud: clientId,
+      jti: crypto.randomUUID(),
+      iat: seconds,
+      exp: seconds + 120,
+      ...(verification.order === undefined ? {} : { order: verification.order }),
+      policy: { name: verification.policy, version: 1 },
+      circuits: ['zsJ2xh7m0YB0T3wPpLFrvHtmFhCnZJ1uwbJmYJ8iVtc'],
+      verified: true,
+      test: true,
+    };
+  }
+
+  async function stubFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    if (isDown) throw new TypeError('fetch failed');
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    if (pathname === '/.well-known/jwks.json') return json(200, { keys: [jwk] });
+    const body = JSON.parse(String(init.body)) as Record<string, unknown>;
+    calls.push({ path: pathname, headers: new Headers(init.headers), body });
+    if (pathname === '/v1/verifications') {
+      const id = `ver_${verifications.size + 1}`;
+      verifications.set(id, {
+        id,
+        policy: String(body.policy),
+        order: body.order as string | undefined,
+        returnUrl: body.return_url as string | undefined,
+        outcome: undefined,
+        redeemed: false,
+      });
+      const seconds = Math.floor(now() / 1000);
+      const code = body.flow === 'cross_device' ? { code: '427' } : {};
+      return json(201, {
+        id,
+        status: 'pending',
+        wallet_url: 'https://wallet.example/#/present?x=1',
+        expires_at: seconds + 300,
+        ...code,
+      });
+    }
+    const verification = verifications.get(decodeURIComponent(pathname.split('/')[3] ?? ''));
+    const isRight =
+      verification !== undefined &&
+      !verification.redeemed &&
+      verification.outcome !== undefined &&
+      body.outcome === verification.outcome &&
+      body.policy === verification.policy &&
+      body.order === verification.order;
+    if (!isRight) return json(409, { status: 409, code: 'session_not_redeemable', title: 'not redeemable', hint: '' });
+    verification.redeemed = true;
+    return json(200, { status: 'verified', decision: await sign(decide(claims(verification))) });
+  }
+
+  return {
+    fetch: stubFetch as typeof globalThis.fetch,
+    calls,
+    verifications,
+    sign,
+    claims,
+    jwk,
+    privateKey: keys.privateKey,
+    /** The customer's wallet says yes; the answer is the code that it brings back. */
+    answer(id: string): string {
+      const verification = verifications.get(id);
+      if (verification === undefined) throw new Error(`no verification ${id}`);
+      verification.outcome = `rc_${id}`;
+      return verification.outcome;
+    },
+    decideWith(change: (claims: Record<string, unknown>) => Record<string, unknown>): void {
+      decide = change;
+    },
+    goDown(): void {
+      isDown = true;
+    },
+  };
+}
