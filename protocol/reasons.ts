@@ -473,17 +473,41 @@ export const REASONS = {
   ),
   auth_rate_limited: reason('auth', 429, 'Too many requests', 'Wait a little, then try again.'),
 
+  wallet_address: reason(
+    'wallet',
+    403,
+    'The wallet does not connect to this address',
+    'It reaches registries, registered shops and its own files, nothing else. Nothing was sent.',
+  ),
   wallet_backup: reason(
     'wallet',
     400,
     'The backup cannot be opened',
     'Check the passphrase of the backup and that the file is whole.',
   ),
+  wallet_display_differs: reason(
+    'wallet',
+    400,
+    'What the credential shows is not what it says inside',
+    'It was not stored. Ask the issuer for another one.',
+  ),
+  wallet_exists: reason(
+    'wallet',
+    409,
+    'There is data in this wallet already',
+    'Nothing is overwritten. Erase the wallet first if that is what you want.',
+  ),
   wallet_holder_differs: reason(
     'wallet',
     400,
     'The credential was made for another wallet',
     'Ask the issuer for one with the holder code of this wallet.',
+  ),
+  wallet_link: reason(
+    'wallet',
+    400,
+    'The link is incomplete or not for this wallet',
+    'Open it again from where you got it.',
   ),
   wallet_locked: reason('wallet', 401, 'The wallet is locked', 'Unlock it with your passphrase.'),
   wallet_not_supported: reason(
@@ -499,6 +523,7 @@ export const REASONS = {
     'The passphrase is wrong',
     'Try again. Nobody can reset it; a backup restores the wallet.',
   ),
+  wallet_passphrase_wait: reason('wallet', 429, 'Too many wrong passphrases', 'Wait a moment and try again.'),
   wallet_passphrase_weak: reason(
     'wallet',
     400,
