@@ -1,0 +1,155 @@
+// The gate: is this proof valid for these public signals under this key? The server's workers call it, the wallet once
+// for each preparation. The signals come from the caller's own state, never from the wire (design section 6).
+// Stricter than snarkjs's verifier in what it reads and equal to it in the equation; also checks B's subgroup, which
+// snarkjs does not. Never throws for a wrong proof, and refuses garbage before any pairing.
+import { R } from '#protocol/encoding.ts';
+import { type Fr, type G1, type G2, type GT, loadMcl, type Mcl } from './mcl.ts';
+import { type ProofPoints, readProof } from './proof.ts';
+import { checkVerifyingKey, type VerifyingKey } from './verifying-key.ts';
+
+export type VerifyResult =
+  | { readonly valid: true }
+  | { readonly valid: false; readonly reason: 'malformed' | 'not_on_curve' | 'not_in_subgroup' | 'equation' };
+
+export type Verifier = {
+  /** Signals in the key's order, all below r. */
+  verify(publicSignals: readonly bigint[], proof: unknown): VerifyResult;
+  /** For batch.ts: the same steps, taken apart. */
+  readonly parts: VerifierParts;
+};
+
+export type VerifierParts = {
+  readonly mcl: Mcl;
+  readonly lines: { readonly gamma: Lines; readonly delta: Lines };
+  readonly alphaBeta: GT;
+  /** Reads and checks a proof into the three addresses; undefined when it passed. */
+  load(proof: unknown, publicSignals: readonly bigint[], into: LoadedProof): VerifyResult | undefined;
+  /** IC_0 + sum of signal_i IC_i, negated. */
+  negatedSum(result: G1, publicSignals: readonly bigint[]): void;
+};
+type Lines = ReturnType<Mcl['newLines']>;
+export type LoadedProof = { readonly a: G1; readonly b: G2; readonly c: G1 };
+
+/** Statements whose sum is kept: current policies times accepted roots, with room to spare. */
+const KEPT_SUMS = 256;
+const VALID: VerifyResult = { valid: true };
+
+/**
+ * Throws HushmarkError proof_key for a degenerate key.
+ * `changing` are the indices of the signals that differ from session to session; the sum over the others is kept per
+ * statement, so that a proof costs one multiplication for each of these. By default the last one, the challenge.
+ */
+export async function createVerifier(
+  key: VerifyingKey,
+  { changing = [key.ic.length - 2] }: { changing?: readonly number[] } = {},
+): Promise<Verifier> {
+  const mcl = await sharedMcl();
+  checkVerifyingKey(mcl, key);
+
+  const alphaBeta = mcl.newGT();
+  const g1 = mcl.newG1();
+  const g2 = mcl.newG2();
+  mcl.setG1(g1, key.alpha);
+  mcl.setG2(g2, key.beta);
+  mcl.pairing(alphaBeta, g1, g2);
+  mcl.setG2(g2, key.gamma);
+  const gamma = mcl.newLines(g2);
+  mcl.setG2(g2, key.delta);
+  const delta = mcl.newLines(g2);
+
+  const ic = mcl.newG1s(key.ic.length);
+  key.ic.forEach((point, index) => {
+    mcl.setG1(ic[index]!, point);
+  });
+  const negatedSum = statementSums(mcl, ic, changing);
+
+  const proof: LoadedProof = { a: mcl.newG1(), b: mcl.newG2(), c: mcl.newG1() };
+  const sum = mcl.newG1();
+  const left = mcl.newGT();
+  const right = mcl.newGT();
+
+  const load: VerifierParts['load'] = (value, publicSignals, into) => {
+    if (publicSignals.length !== ic.length - 1 || !publicSignals.every(isScalar)) return invalid('malformed');
+    const points = readProof(value);
+    if (!points) return invalid('malformed');
+    return loadPoints(mcl, points, into);
+  };
+
+  return {
+    verify(publicSignals, value) {
+      const refusal = load(value, publicSignals, proof);
+      if (refusal) return refusal;
+      negatedSum(sum, publicSignals);
+      mcl.negG1(proof.c, proof.c);
+      // e(A, B) e(-C, delta) e(-sum, gamma) = e(alpha, beta)
+      mcl.millerLoopMixed(left, proof.a, proof.b, proof.c, delta);
+      mcl.millerLoopLines(right, sum, gamma);
+      mcl.mulGT(left, left, right);
+      mcl.finalExponentiation(left, left);
+      return mcl.isEqualGT(left, alphaBeta) ? VALID : invalid('equation');
+    },
+    parts: { mcl, lines: { gamma, delta }, alphaBeta, load, negatedSum },
+  };
+}
+
+let loading: Promise<Mcl> | undefined;
+/** All verifiers and binders of a process share one instance; nothing in it lasts from call to call but addresses. */
+export function sharedMcl(): Promise<Mcl> {
+  loading ??= loadMcl();
+  return loading;
+}
+
+function loadPoints(mcl: Mcl, points: ProofPoints, into: LoadedProof): VerifyResult | undefined {
+  mcl.setG1(into.a, points.a);
+  if (!mcl.isOnCurveG1(into.a)) return invalid('not_on_curve');
+  mcl.setG1(into.c, points.c);
+  if (!mcl.isOnCurveG1(into.c)) return invalid('not_on_curve');
+  mcl.setG2(into.b, points.b);
+  if (!mcl.isOnCurveG2(into.b)) return invalid('not_on_curve');
+  return mcl.isInSubgroupG2(into.b) ? undefined : invalid('not_in_subgroup');
+}
+
+function statementSums(mcl: Mcl, ic: readonly G1[], changing: readonly number[]): VerifierParts['negatedSum'] {
+  const fixed = ic.slice(1).flatMap((_, index) => (changing.includes(index) ? [] : [index]));
+  const kept = new Map<string, G1>();
+  const scalar: Fr = mcl.newFr();
+  const term = mcl.newG1();
+  const addTerms = (result: G1, indices: readonly number[], signals: readonly bigint[]) => {
+    for (const index of indices) {
+      const signal = signals[index]!;
+      if (signal === 0n) continue;
+      mcl.setFr(scalar, signal);
+      mcl.mulG1(term, ic[index + 1]!, scalar);
+      mcl.addG1(result, result, term);
+    }
+  };
+  return (result, signals) => {
+    const statement = fixed.map((index) => signals[index]!.toString(36)).join();
+    let sum = kept.get(statement);
+    if (sum) {
+      kept.delete(statement);
+    } else {
+      sum = kept.size < KEPT_SUMS ? mcl.newG1() : takeOldest(kept);
+      mcl.copyG1(sum, ic[0]!);
+      addTerms(sum, fixed, signals);
+    }
+    kept.set(statement, sum);
+    mcl.copyG1(result, sum);
+    addTerms(result, changing, signals);
+    mcl.negG1(result, result);
+  };
+}
+
+function takeOldest(kept: Map<string, G1>): G1 {
+  const [statement, sum] = kept.entries().next().value!;
+  kept.delete(statement);
+  return sum;
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'bigint' && value >= 0n && value < R;
+}
+
+function invalid(reason: Exclude<VerifyResult, { valid: true }>['reason']): VerifyResult {
+  return { valid: false, reason };
+}
