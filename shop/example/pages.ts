@@ -19,6 +19,7 @@ export function page({ title, notice, inBasket }: Frame, main: Html): string {
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/style.css">
 <script src="/hushmark.js" defer></script>
+<script src="/checkout.js" defer></script>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>

@@ -26,6 +26,12 @@ export type ShopOptions = {
   crossDevice?: readonly string[];
 };
 
+/** After an answer from another device: asks the server for the page again, which opens the order if it agrees. */
+const CHECKOUT_SCRIPT = `document.addEventListener('hushmark-change', ({ detail }) => {
+  const place = document.querySelector('[data-testid=place-order]');
+  if (detail.state === 'verified' && place?.disabled) location.replace('/checkout');
+});`;
+
 const COOKIE = 'vinum';
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -87,6 +93,7 @@ export function buildShop(options: ShopOptions): FastifyInstance {
   shop.get('/privacy', (request, reply) => show(reply, visit(request, reply), 'What we learn', privacy()));
   shop.get('/style.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(STYLE));
   shop.get('/icon.svg', (_request, reply) => reply.type('image/svg+xml').send(ICON.html));
+  shop.get('/checkout.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(CHECKOUT_SCRIPT));
   shop.get('/hushmark.js', (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(options.widgetScript),
   );

@@ -23,5 +23,5 @@ button:disabled { opacity: .65; cursor: progress }
 .qr { width: 13rem; max-width: 100%; margin: .7rem 0; background: #fff; border-radius: .4rem }
 .qr svg { display: block; width: 100%; fill: #000 }
 .number { font-size: 1.6rem; font-weight: 700; letter-spacing: .12em; margin: .2rem 0; font-variant-numeric: tabular-nums }
-.link { word-break: break-all; font-size: .8rem }
+.link { display: inline-block; word-break: break-all; font-size: .8rem; color: inherit; margin-bottom: .8rem }
 `;
