@@ -1,0 +1,158 @@
+/**
+ * The issuer document: what an issuer publishes as one signed static file. It holds the key that signs credential
+ * digests, the schemas with their revoked handles, and the origins of the issuer's pages.
+ * `hushmark issuer publish` writes it, `hushmark registry accept` reads it. It is signed with the document key that it
+ * names itself; trust begins when a registry pins that key, not here.
+ */
+import { checkIssuerKey, type Point } from './crypto/babyjubjub.ts';
+import { encodeField, parseBase64url, parseField } from './encoding.ts';
+import { HushmarkError } from './errors.ts';
+import { parseHandles } from './handles.ts';
+import { encodePayload, type Jwk, parseJwk, parseJws, type SigningKey, signJws } from './jws.ts';
+import { readOrigin } from './origins.ts';
+import { parseSchema, type SchemaDocument } from './schema.ts';
+import {
+  malformed,
+  parseJson,
+  readFlag,
+  readId,
+  readInteger,
+  readList,
+  readObject,
+  readSeconds,
+  readText,
+  reworded,
+} from './shape.ts';
+
+const FORMAT = 'hushmark-issuer/1';
+const TYP = 'hushmark-issuer+jwt';
+/** 2^18 leaves is all that a trust tree holds; a document that long is about 7 MB. */
+const MAX_REVOKED = 262_143;
+const MAX_BYTES = 8 << 20;
+
+/** One schema of an issuer; `sequence` grows with every change of `revoked` (strictly increasing handles). */
+export type IssuedSchema = {
+  readonly document: SchemaDocument;
+  readonly sequence: number;
+  readonly revoked: readonly bigint[];
+};
+
+export type IssuerDocument = {
+  readonly id: string;
+  readonly name: string;
+  /** Baby Jubjub key that signs credential digests. */
+  readonly key: Point;
+  /** Ed25519 key that signs this document. */
+  readonly documentKey: Jwk;
+  /** Origins to which the wallet may return a holder code. */
+  readonly origins: readonly string[];
+  readonly schemas: readonly IssuedSchema[];
+  readonly sequence: number;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+  /** Issues to invented people: wallets and decisions say so. */
+  readonly test?: true;
+};
+
+/** The signed document as compact JWS. Checks what `parseIssuerDocument` would check, so nobody signs nonsense. */
+export function createIssuerDocument(document: Omit<IssuerDocument, 'documentKey'>, key: SigningKey): string {
+  const payload = encodePayload({
+    format: FORMAT,
+    id: document.id,
+    name: document.name,
+    key: document.key.map(encodeField),
+    documentKey: key.jwk,
+    origins: document.origins,
+    schemas: document.schemas.map((schema) => ({
+      document: schema.document,
+      sequence: schema.sequence,
+      revoked: schema.revoked.map(encodeField),
+    })),
+    sequence: document.sequence,
+    issuedAt: document.issuedAt,
+    ...(document.test ? { test: true } : {}),
+  });
+  parsePayload(payload);
+  return signJws({ typ: TYP, kid: key.jwk.kid }, payload, key.secretKey);
+}
+
+/**
+ * A document from outside. With `documentKey` the signature must be by that pinned key; without it (first contact) by
+ * the key that the document names. Throws trust_signature, trust_issuer_key (not of the prime-order subgroup), or
+ * trust_issuer_document with what is wrong in its form.
+ */
+export function parseIssuerDocument(text: unknown, { documentKey }: { documentKey?: Jwk } = {}): IssuerDocument {
+  return reworded('trust_issuer_document', () => parseSigned(text, documentKey));
+}
+
+function parseSigned(text: unknown, documentKey: Jwk | undefined): IssuerDocument {
+  const keys = [documentKey ?? claimedKey(text)];
+  const { payload, kid } = parseJws(text, { typ: TYP, keys, maxBytes: MAX_BYTES });
+  const document = parsePayload(payload);
+  if (document.documentKey.kid !== kid) {
+    throw new HushmarkError('trust_signature', 'the issuer document is not signed with the document key it names');
+  }
+  return document;
+}
+
+// On first contact the key stands inside the very text it signs; the signature is checked right afterwards.
+function claimedKey(text: unknown): Jwk {
+  const body = typeof text === 'string' && text.length <= MAX_BYTES ? text.split('.')[1] : undefined;
+  if (body === undefined) throw malformed('issuer document', 'is not a signed document or too long');
+  const payload = parseJson(parseBase64url(body, 'issuer document'), 'issuer document', MAX_BYTES);
+  const key = typeof payload === 'object' && payload !== null && 'documentKey' in payload ? payload.documentKey : null;
+  return parseJwk(key, 'issuer document.documentKey');
+}
+
+function parsePayload(bytes: Uint8Array): IssuerDocument {
+  const name = 'issuer document';
+  const value = readObject(
+    parseJson(bytes, name, MAX_BYTES),
+    name,
+    ['format', 'id', 'name', 'key', 'documentKey', 'origins', 'schemas', 'sequence', 'issuedAt'],
+    ['test'],
+  );
+  if (value.format !== FORMAT) throw malformed(`${name}.format`, `is not ${FORMAT}`);
+  const schemas = readList(value.schemas, `${name}.schemas`, 64, 1).map((entry, index) =>
+    parseIssuedSchema(entry, `${name}.schemas[${index}]`),
+  );
+  if (new Set(schemas.map((schema) => schema.document.uri)).size !== schemas.length) {
+    throw malformed(`${name}.schemas`, 'names a schema twice');
+  }
+  const test = readFlag(value.test, `${name}.test`);
+  return {
+    id: readId(value.id, `${name}.id`),
+    name: readText(value.name, `${name}.name`, 80),
+    key: parseIssuerKey(value.key, `${name}.key`),
+    documentKey: parseJwk(value.documentKey, `${name}.documentKey`),
+    origins: parseOrigins(value.origins, `${name}.origins`),
+    schemas,
+    sequence: readInteger(value.sequence, `${name}.sequence`, 1, Number.MAX_SAFE_INTEGER),
+    issuedAt: readSeconds(value.issuedAt, `${name}.issuedAt`),
+    ...(test ? { test } : {}),
+  };
+}
+
+function parseIssuedSchema(value: unknown, name: string): IssuedSchema {
+  const entry = readObject(value, name, ['document', 'sequence', 'revoked']);
+  return {
+    document: parseSchema(entry.document),
+    sequence: readInteger(entry.sequence, `${name}.sequence`, 1, Number.MAX_SAFE_INTEGER),
+    revoked: parseHandles(entry.revoked, `${name}.revoked`, MAX_REVOKED),
+  };
+}
+
+/** A Baby Jubjub key from outside: on the curve, in the prime-order subgroup, not the identity (attack C08). */
+export function parseIssuerKey(value: unknown, name: string): Point {
+  const [x, y] = readList(value, name, 2, 2);
+  const key: Point = [parseField(x, `${name}[0]`), parseField(y, `${name}[1]`)];
+  checkIssuerKey(key);
+  return key;
+}
+
+/** Origins without repetition, each in canonical spelling. */
+export function parseOrigins(value: unknown, name: string, min = 0): string[] {
+  const origins = readList(value, name, 16, min).map((entry, index) => readOrigin(entry, `${name}[${index}]`));
+  if (new Set(origins).size !== origins.length) throw malformed(name, 'names an origin twice');
+  return origins;
+}

@@ -1,0 +1,255 @@
+/**
+ * The trust bundle: what a registry vouches for, as one signed file that wallets and servers fetch whole. It lists the
+ * accepted issuers with their revoked handles, the root of the trust tree with two inner levels, and the verifiers
+ * whose requests a wallet may answer.
+ * The registry command line creates it; wallet, server and auditor parse it. Parsing checks every list, because the
+ * circuit trusts the gaps; it does not hash the tree (`trustPath` checks one block, `computeTrustRoot` all of it).
+ */
+import type { Credential } from './credential.ts';
+import { base64url, sha256 } from './encoding.ts';
+import { HushmarkError } from './errors.ts';
+import { checkHandles } from './handles.ts';
+import { type Jwk, parseJws, type SigningKey, signJws } from './jws.ts';
+import { type SchemaDocument, schemaId } from './schema.ts';
+import { checkNow, malformed, reworded } from './shape.ts';
+import { binaryOf, encodeBinary, encodeFile, MAX_FILE_BYTES, parseBinary, splitFile } from './trust-bundle-binary.ts';
+import {
+  type AcceptedIssuer,
+  type AcceptedSchema,
+  encodeHeader,
+  parseHeader,
+  type TrustBundle,
+} from './trust-bundle-payload.ts';
+import {
+  BLOCK_DEPTH,
+  BLOCK_SIZE,
+  blockLeaves,
+  computeTrustTree,
+  countLeaves,
+  findGap,
+  type LeafGroup,
+  MAX_LEAVES,
+  nodeAbove,
+  pathAbove,
+} from './trust-tree.ts';
+import type { TrustPath } from './witness.ts';
+
+export {
+  type AcceptedIssuer,
+  type AcceptedSchema,
+  checkSameMeaning,
+  lookAlike,
+  parseVerifier,
+  type RegisteredVerifier,
+  type TrustBundle,
+} from './trust-bundle-payload.ts';
+
+const TYP = 'hushmark-trust+jwt';
+/** Clocks of honest parties differ by less. */
+const CLOCK_SKEW = 300;
+
+/** What a registry decides; leaves, levels, root and digest follow from it. */
+export type TrustBundleContent = Omit<TrustBundle, 'trustRoot' | 'levels' | 'digest' | 'issuers'> & {
+  readonly issuers: readonly (Omit<AcceptedIssuer, 'schemas'> & {
+    readonly schemas: readonly Omit<AcceptedSchema, 'firstLeaf'>[];
+  })[];
+};
+
+/** base64url SHA-256 of the file: the name under which it is fetched. */
+export function bundleDigest(file: Uint8Array): string {
+  return base64url(sha256(file));
+}
+
+/**
+ * The bundle file. Hashes the whole tree. Throws trust_tree_full when the leaves do not fit, and whatever
+ * `parseTrustBundle` would throw for this content, so that a registry cannot sign what wallets refuse.
+ */
+export function createTrustBundle(content: TrustBundleContent, key: SigningKey): Uint8Array {
+  const issuers = assignLeaves(content.issuers);
+  for (const group of leafGroups(issuers)) checkHandles(group.revoked, 'revoked');
+  const { trustRoot, levels } = computeTrustTree(leafGroups(issuers));
+  const revoked = issuers.flatMap((issuer) => issuer.schemas.map((schema) => schema.revoked));
+  const binary = encodeBinary({ levels, revoked });
+  const payload = encodeHeader(
+    { ...content, issuers, trustRoot },
+    { length: binary.length, digest: base64url(sha256(binary)) },
+  );
+  const file = encodeFile(signJws({ typ: TYP, kid: key.jwk.kid }, payload, key.secretKey), binary);
+  parseTrustBundle(file, [key.jwk], { now: content.issuedAt, minimumSequence: 0 });
+  return file;
+}
+
+/**
+ * A bundle from outside; `now` in Unix seconds, `minimumSequence` the highest sequence seen from this registry so far,
+ * `digest` what the fetcher asked for.
+ * Throws trust_signature, trust_stale, trust_rollback, trust_issuer_key, and trust_bundle_malformed for any list that is
+ * not exactly as it must be.
+ */
+export function parseTrustBundle(
+  file: Uint8Array,
+  registryKeys: readonly Jwk[],
+  options: { now: number; minimumSequence: number; digest?: string },
+): TrustBundle {
+  return reworded('trust_bundle_malformed', () => parseFile(file, registryKeys, options));
+}
+
+function parseFile(
+  file: Uint8Array,
+  registryKeys: readonly Jwk[],
+  { now, minimumSequence, digest }: { now: number; minimumSequence: number; digest?: string },
+): TrustBundle {
+  const time = checkNow(now);
+  if (file.length > MAX_FILE_BYTES) throw malformed('trust bundle', 'is too long');
+  const fileDigest = bundleDigest(file);
+  if (digest !== undefined && digest !== fileDigest) {
+    throw new HushmarkError('trust_bundle_malformed', 'the trust bundle is not the file that was asked for');
+  }
+  const { jws, rest } = splitFile(file);
+  const { payload } = parseJws(jws, { typ: TYP, keys: registryKeys, maxBytes: MAX_FILE_BYTES });
+  const { header, counts, binary } = parseHeader(payload);
+
+  if (header.sequence < minimumSequence) {
+    throw new HushmarkError('trust_rollback', 'the trust bundle is older than one that was seen before');
+  }
+  if (header.issuedAt > time + CLOCK_SKEW) {
+    throw new HushmarkError(
+      'trust_stale',
+      'the trust bundle was issued in the future',
+      'Check the clock of this device; otherwise tell whoever runs the registry.',
+    );
+  }
+  if (time >= header.expiresAt) throw new HushmarkError('trust_stale', 'the trust bundle has expired');
+
+  const bytes = binaryOf(rest, binary.length);
+  if (base64url(sha256(bytes)) !== binary.digest) {
+    throw new HushmarkError(
+      'trust_bundle_malformed',
+      'the lists in the trust bundle are not the ones that were signed',
+    );
+  }
+  const parts = parseBinary(bytes, counts);
+  return {
+    ...header,
+    issuers: withRevoked(header.issuers, parts.revoked, counts.leaves),
+    levels: parts.levels,
+    digest: fileDigest,
+  };
+}
+
+/** The leaves of a bundle in the order of the tree. */
+export function leafGroups(issuers: readonly AcceptedIssuer[]): LeafGroup[] {
+  return issuers.flatMap((issuer) =>
+    issuer.schemas.map(({ document, revoked, firstLeaf }) => ({
+      key: issuer.key,
+      schema: schemaId(document.uri),
+      revoked,
+      firstLeaf,
+    })),
+  );
+}
+
+/**
+ * The path that a proof needs: the accepted gap around the credential's handle and the way from that leaf to the root.
+ * Hashes one block of 64 leaves and about 60 nodes, and compares them with both inner levels and the signed root, so that
+ * a registry cannot unnoticed sign a root that does not belong to its lists.
+ * Throws trust_issuer_not_accepted when the bundle does not accept this issuer, key and schema, policy_revoked when the
+ * handle is on the list, trust_root_differs when the levels do not fit the lists.
+ */
+export function trustPath(bundle: TrustBundle, credential: Credential): TrustPath {
+  const issuer = bundle.issuers.find(({ id }) => id === credential.issuer.id);
+  const accepted = issuer?.schemas.find(({ document }) => document.uri === credential.schema);
+  const [x, y] = credential.issuer.key;
+  if (issuer === undefined || accepted === undefined || issuer.key[0] !== x || issuer.key[1] !== y) {
+    throw new HushmarkError(
+      'trust_issuer_not_accepted',
+      'the registry does not accept this issuer for this credential',
+    );
+  }
+  const found = findGap(accepted.revoked, credential.handle);
+  if (found === undefined) throw new HushmarkError('policy_revoked', 'the issuer has revoked this credential');
+
+  const leaf = accepted.firstLeaf + found.index;
+  const block = Math.floor(leaf / BLOCK_SIZE);
+  const outerBlock = Math.floor(block / BLOCK_SIZE);
+  const leaves = blockLeaves(leafGroups(bundle.issuers), block);
+  const inner = bundle.levels.inner.slice(outerBlock * BLOCK_SIZE, (outerBlock + 1) * BLOCK_SIZE);
+  const { outer } = bundle.levels;
+
+  const parts = [
+    pathAbove(leaves, leaf % BLOCK_SIZE, 0),
+    pathAbove(inner, block % BLOCK_SIZE, BLOCK_DEPTH),
+    pathAbove(outer, outerBlock, 2 * BLOCK_DEPTH),
+  ];
+  if (
+    nodeAbove(leaves, 0) !== bundle.levels.inner[block] ||
+    nodeAbove(inner, BLOCK_DEPTH) !== outer[outerBlock] ||
+    nodeAbove(outer, 2 * BLOCK_DEPTH) !== bundle.trustRoot
+  ) {
+    throw new HushmarkError('trust_root_differs', 'the trust bundle does not fit its own lists');
+  }
+  return {
+    root: bundle.trustRoot,
+    gap: found.gap,
+    path: parts.flatMap((part) => part.path),
+    siblings: parts.flatMap((part) => part.siblings),
+  };
+}
+
+/**
+ * The root computed from all leaves, for whoever does not want to trust the signed one: servers compare it in a worker,
+ * auditors at leisure. Takes about a third of a millisecond a leaf.
+ */
+export function computeTrustRoot(bundle: Pick<TrustBundle, 'issuers'>): bigint {
+  return computeTrustTree(leafGroups(bundle.issuers)).trustRoot;
+}
+
+/** Those issuers whose credentials of this schema are accepted: the crowd in which a proof hides its issuer. */
+export function issuersOf(bundle: Pick<TrustBundle, 'issuers'>, schemaUri: string): AcceptedIssuer[] {
+  return bundle.issuers.filter((issuer) => issuer.schemas.some((schema) => schema.document.uri === schemaUri));
+}
+
+/** The schema documents of a bundle by URI. All issuers of a schema mean the same by it; parsing has made sure. */
+export function schemasOf(bundle: Pick<TrustBundle, 'issuers'>): Map<string, SchemaDocument> {
+  const documents = bundle.issuers.flatMap((issuer) => issuer.schemas.map(({ document }) => document));
+  return new Map(documents.reverse().map((document) => [document.uri, document]));
+}
+
+/** Gives every issuer and schema its range of leaves; throws trust_tree_full when they do not fit. */
+function assignLeaves(issuers: TrustBundleContent['issuers']): AcceptedIssuer[] {
+  let next = 0;
+  const result = issuers.map((issuer) => ({
+    ...issuer,
+    schemas: issuer.schemas.map((schema) => {
+      const firstLeaf = next;
+      next += countLeaves(schema.revoked);
+      return { ...schema, firstLeaf };
+    }),
+  }));
+  if (next > MAX_LEAVES) {
+    throw new HushmarkError('trust_tree_full', `the lists need ${next} leaves, the trust tree has ${MAX_LEAVES}`);
+  }
+  return result;
+}
+
+/** Puts the handles of the binary part in their places, and checks that they need as many leaves as was signed. */
+function withRevoked(
+  issuers: readonly AcceptedIssuer[],
+  lists: readonly (readonly bigint[])[],
+  leaves: number,
+): AcceptedIssuer[] {
+  let next = 0;
+  let at = 0;
+  const result = issuers.map((issuer) => ({
+    ...issuer,
+    schemas: issuer.schemas.map((schema) => {
+      const revoked = lists[at] ?? [];
+      checkHandles(revoked, `trust bundle, revoked handles of ${issuer.id}`);
+      if (schema.firstLeaf !== next) throw malformed('trust bundle', 'has leaves that do not follow each other');
+      next += countLeaves(revoked);
+      at += 1;
+      return { ...schema, revoked };
+    }),
+  }));
+  if (next !== leaves) throw malformed('trust bundle', 'has more or fewer leaves than it says');
+  return result;
+}
