@@ -26,8 +26,8 @@ export async function createBinder(): Promise<Binder> {
   return { bind: (prepared, challenge, random) => bind(mcl, slots, prepared, challenge, random) };
 }
 
-/** Terms of C: points.length many, each with its scalar. */
-const TERMS = 8;
+/** Points in the sum that makes C. */
+const TERMS = 7;
 
 function newSlots(mcl: Mcl) {
   return {
@@ -50,7 +50,7 @@ function newSlots(mcl: Mcl) {
  *   A = a + x u + r delta
  *   B = b + x v + s delta
  *   C = c + x cLinear + x^2 cSquare + s A + r (B without s delta)
- * where the last two are multiplied out, so that C is one sum over eight points.
+ * where the last two are multiplied out, so that C is one sum over seven points.
  */
 function bind(mcl: Mcl, slots: ReturnType<typeof newSlots>, prepared: Prepared, challenge: bigint, random: Random) {
   if (challenge < 0n || challenge >= R) throw new HushmarkError('input_field', 'the challenge is not a field element');
@@ -81,7 +81,7 @@ function bind(mcl: Mcl, slots: ReturnType<typeof newSlots>, prepared: Prepared, 
       slots.scalars,
       [x, (x * x) % R, s, (s * x) % R, (s * r) % R, r, (r * x) % R],
     );
-    mcl.sumG1(slots.c, slots.terms.slice(0, TERMS - 1), slots.scalars);
+    mcl.sumG1(slots.c, slots.terms, slots.scalars);
     loadG1(mcl, slots.base1, points.c);
     mcl.addG1(slots.c, slots.c, slots.base1);
 
