@@ -24,17 +24,14 @@ export function compilerVersion(): string {
 /**
  * @param source main component, from the repository root
  * @param outDir folder for the output, from the repository root; made when missing
- * @param unchecked leaves out the witness generator's own checks, so that it also writes witnesses that satisfy no
- *   constraint: what a cheating prover would use
  */
-export async function compile(source: string, outDir: string, { unchecked = false } = {}): Promise<Compiled> {
+export async function compile(source: string, outDir: string): Promise<Compiled> {
   await mkdir(join(ROOT, outDir), { recursive: true });
-  const flags = [...COMPILER_FLAGS, ...(unchecked ? ['--sanity_check', '0'] : [])];
   const cli = requireHere.resolve('circom2/cli.js');
   try {
     await promisify(execFile)(
       process.execPath,
-      [cli, source, '--r1cs', '--wasm', '--sym', ...flags, '-l', 'node_modules', '-o', outDir],
+      [cli, source, '--r1cs', '--wasm', '--sym', ...COMPILER_FLAGS, '-l', 'node_modules', '-o', outDir],
       { cwd: ROOT, maxBuffer: 1 << 24 },
     );
   } catch (error) {

@@ -87,3 +87,26 @@ export async function loadWitnessGenerator(wasm: Uint8Array): Promise<(inputs: C
     }
   };
 }
+
+/**
+ * The same generator without its own checks: it also writes witnesses that satisfy no constraint, as a cheating prover
+ * would. circom 2.2.3 has no option for that in wasm, so this takes the early return out of every assertion:
+ * `call printErrorMessage; i32.const 4; return; end` becomes `call printErrorMessage; nop; nop; nop; end`.
+ */
+export function withoutChecks(wasm: Uint8Array): Uint8Array {
+  const patched = Uint8Array.from(wasm);
+  let count = 0;
+  for (let i = 0; i + 5 < patched.length; i++) {
+    const match =
+      patched[i] === 0x10 &&
+      patched[i + 2] === 0x41 &&
+      patched[i + 3] === 4 &&
+      patched[i + 4] === 0x0f &&
+      patched[i + 5] === 0x0b;
+    if (!match) continue;
+    patched.fill(0x01, i + 2, i + 5);
+    count++;
+  }
+  if (count === 0) throw new Error('this witness generator has no assertion of the known form');
+  return patched;
+}

@@ -1,0 +1,10 @@
+/**
+ * snarkjs keeps one BN254 engine with worker threads, which holds the process open. Scripts and tests that called
+ * snarkjs close it when they are done.
+ */
+import { curves } from 'snarkjs';
+
+export async function closeCurve(): Promise<void> {
+  const curve = await curves.getCurveFromName('bn128');
+  await curve.terminate();
+}

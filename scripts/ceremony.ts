@@ -1,0 +1,241 @@
+/**
+ * Makes the proving keys: phase 1 from a known file, then contributions, a beacon and a transcript for every circuit.
+ *
+ *   tsx scripts/ceremony.ts start --phase1 FILE --beacon "drand round 123456, announced on 1 May"
+ *   tsx scripts/ceremony.ts contribute --name "Ada"        # each contributor, on a machine of their own
+ *   tsx scripts/ceremony.ts beacon --value HEX             # when the named beacon is known
+ *   tsx scripts/ceremony.ts finish [--production]
+ *   tsx scripts/ceremony.ts development                    # all of it on one machine, for development keys
+ *
+ * Contributors pass the folder on (--folder, default .tmp/ceremony). Randomness is drawn from the operating system and
+ * never taken from arguments, files or the keyboard. A key is sound if one contributor forgot their secret.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { zKey } from 'snarkjs';
+import {
+  artefactDirectory,
+  CIRCUITS,
+  type CircuitEntry,
+  PHASE1,
+  type Phase1Entry,
+  ROOT,
+} from '#circuits/tools/circuit-list.ts';
+import { COMPILER_FLAGS, compilerVersion } from '#circuits/tools/compile.ts';
+import { closeCurve } from '#circuits/tools/curve.ts';
+import {
+  blake2bHex,
+  circuitFolder,
+  MANIFEST_FILE,
+  type Manifest,
+  pinFile,
+  readManifest,
+  sha256Hex,
+  type Transcript,
+  writeJson,
+} from '#circuits/tools/manifest.ts';
+import { parseR1cs } from '#circuits/tools/r1cs.ts';
+import { readZkey } from '#circuits/tools/zkey.ts';
+
+/** 2^10 hashes: the least that snarkjs allows. The beacon's worth lies in its source, not in this delay. */
+const BEACON_ITERATIONS_EXP = 10;
+
+/** Fewer contributors than this and the keys are called development keys, whatever was asked. */
+const PRODUCTION_CONTRIBUTIONS = 3;
+
+type Ceremony = { phase1: string; phase1Sha256: string; beaconSource: string };
+
+const ceremonyFile = (folder: string) => join(folder, 'ceremony.json');
+const keyFile = (folder: string, circuit: CircuitEntry, step: number) =>
+  join(folder, circuit.name, `${String(step).padStart(4, '0')}.zkey`);
+
+async function readCeremony(folder: string): Promise<Ceremony> {
+  return JSON.parse(await readFile(ceremonyFile(folder), 'utf8')) as Ceremony;
+}
+
+async function lastStep(folder: string, circuit: CircuitEntry): Promise<number> {
+  const files = await readdir(join(folder, circuit.name));
+  return files.filter((name) => /^\d{4}\.zkey$/.test(name)).length - 1;
+}
+
+/**
+ * The digest decides before anything reads the file: a damaged phase-1 file can send snarkjs into an endless loop, and
+ * an unknown one may come from somebody who kept its secret.
+ */
+async function checkPhase1(path: string): Promise<{ entry: Phase1Entry; sha256: string }> {
+  const bytes = await readFile(path);
+  const digest = blake2bHex(bytes);
+  const entry = PHASE1.find((known) => known.blake2b === digest);
+  if (!entry) throw new Error(`${path} is no phase-1 file that circuits/circuits.json knows (BLAKE2b ${digest})`);
+  return { entry, sha256: sha256Hex(bytes) };
+}
+
+async function start(folder: string, phase1: string, beaconSource: string): Promise<void> {
+  const { entry, sha256 } = await checkPhase1(phase1);
+  console.log(`phase 1: ${entry.file} (${entry.name}: ${entry.source})`);
+  for (const circuit of CIRCUITS) {
+    await mkdir(join(folder, circuit.name), { recursive: true });
+    if ((await lastStep(folder, circuit)) >= 0) throw new Error(`${folder} already holds a ceremony`);
+    const r1cs = join(artefactDirectory(), circuitFolder(circuit), `${circuit.name}.r1cs`);
+    const made = await zKey.newZKey(r1cs, phase1, keyFile(folder, circuit, 0));
+    if (made === -1) throw new Error(`${circuit.name} does not fit this phase-1 file`);
+    console.log(`${circuit.name}: ready for contributions`);
+  }
+  const ceremony: Ceremony = { phase1: entry.name, phase1Sha256: sha256, beaconSource };
+  await writeJson(ceremonyFile(folder), ceremony);
+}
+
+async function contribute(folder: string, name: string): Promise<void> {
+  // The key file keeps 64 characters of a name.
+  if (!/^[\p{L}\p{N} .@_-]{1,64}$/u.test(name))
+    throw new Error('a contributor name has 1 to 64 letters, digits, . @ _ -');
+  for (const circuit of CIRCUITS) {
+    const step = await lastStep(folder, circuit);
+    const hash = await zKey.contribute(
+      keyFile(folder, circuit, step),
+      keyFile(folder, circuit, step + 1),
+      name,
+      // snarkjs hashes this together with 64 bytes that it draws itself.
+      randomBytes(64).toString('hex'),
+    );
+    console.log(`${circuit.name}: contribution ${step + 1} (${name}) ${Buffer.from(hash).toString('hex')}`);
+  }
+  console.log('Publish these hashes: they show later that your contribution is in the keys.');
+}
+
+async function applyBeacon(folder: string, value: string): Promise<void> {
+  const { beaconSource } = await readCeremony(folder);
+  if (!/^([0-9a-f]{2}){16,64}$/.test(value))
+    throw new Error('a beacon value is 16 to 64 bytes in lower-case hexadecimal');
+  for (const circuit of CIRCUITS) {
+    const step = await lastStep(folder, circuit);
+    await zKey.beacon(
+      keyFile(folder, circuit, step),
+      keyFile(folder, circuit, step + 1),
+      'beacon',
+      value,
+      BEACON_ITERATIONS_EXP,
+    );
+    console.log(`${circuit.name}: beacon applied (${beaconSource})`);
+  }
+}
+
+async function finish(folder: string, production: boolean): Promise<void> {
+  const directory = artefactDirectory();
+  const { phase1: phase1Name, phase1Sha256, beaconSource } = await readCeremony(folder);
+  const phase1 = PHASE1.find((entry) => entry.name === phase1Name);
+  if (!phase1) throw new Error(`unknown phase-1 file ${phase1Name}`);
+  const manifest: Manifest = {
+    version: 1,
+    compiler: { circom2: compilerVersion(), flags: COMPILER_FLAGS },
+    phase1: { name: phase1.shipped ? phase1.file : phase1.name, sha256: phase1Sha256 },
+    keys: production ? 'production' : 'development',
+    circuits: {},
+  };
+
+  for (const circuit of CIRCUITS) {
+    const place = circuitFolder(circuit);
+    const path = (file: string) => join(directory, place, file);
+    await copyFile(keyFile(folder, circuit, await lastStep(folder, circuit)), path(`${circuit.name}.zkey`));
+    const vkey = await zKey.exportVerificationKey(path(`${circuit.name}.zkey`));
+    await writeFile(path('vkey.json'), `${JSON.stringify(vkey, null, 1)}\n`);
+
+    const zkeyBytes = await readFile(path(`${circuit.name}.zkey`));
+    const zkey = readZkey(zkeyBytes);
+    const last = zkey.contributions.at(-1);
+    if (last?.type !== 'beacon' || !last.beaconHash) throw new Error('the last step of a ceremony is the beacon');
+    const contributors = zkey.contributions.filter((step) => step.type === 'contribution').length;
+    if (production && (contributors < PRODUCTION_CONTRIBUTIONS || phase1.shipped)) {
+      throw new Error(`production keys need the public phase-1 file and ${PRODUCTION_CONTRIBUTIONS} contributors`);
+    }
+    const r1csBytes = await readFile(path(`${circuit.name}.r1cs`));
+    const transcript: Transcript = {
+      format: 'hushmark-ceremony/1',
+      circuit: circuit.name,
+      version: circuit.version,
+      r1csSha256: sha256Hex(r1csBytes),
+      phase1: { name: phase1.name, file: phase1.file, blake2b: phase1.blake2b, sha256: phase1Sha256 },
+      beacon: { source: beaconSource, value: last.beaconHash, iterationsExp: BEACON_ITERATIONS_EXP },
+      circuitHash: zkey.circuitHash,
+      contributions: zkey.contributions.map(({ type, name, hash }) => ({ type, name, hash })),
+      zkeySha256: sha256Hex(zkeyBytes),
+    };
+    await writeJson(path('transcript.json'), transcript);
+
+    const constraints = parseR1cs(r1csBytes).rows.length;
+    manifest.circuits[circuit.name] = {
+      version: circuit.version,
+      constraints,
+      rows: constraints + zkey.publicCount + 1,
+      domain: zkey.domain,
+      publicSignals: circuit.publicSignals,
+      files: {
+        r1cs: await pinFile(directory, `${place}/${circuit.name}.r1cs`),
+        wasm: await pinFile(directory, `${place}/${circuit.name}.wasm`),
+        zkey: await pinFile(directory, `${place}/${circuit.name}.zkey`),
+        vkey: await pinFile(directory, `${place}/vkey.json`),
+      },
+      contributions: contributors,
+      transcript: await pinFile(directory, `${place}/transcript.json`),
+    };
+    console.log(
+      `${circuit.name}: ${contributors} contributions and a beacon, ${manifest.circuits[circuit.name]?.rows} rows`,
+    );
+  }
+  await writeJson(join(directory, MANIFEST_FILE), manifest);
+  // Read back, so that a full disk is noticed here and not by a wallet.
+  await readManifest(directory);
+  console.log(`${manifest.keys} keys written; npm run verify:keys checks them`);
+}
+
+/** Development keys: three contributions on one machine, with a beacon that is public but was known beforehand. */
+async function development(folder: string): Promise<void> {
+  const shipped = PHASE1.find((entry) => entry.shipped);
+  if (!shipped) throw new Error('no phase-1 file is shipped');
+  const source = 'SHA-256 of "hushmark development keys": public, but known beforehand';
+  await start(folder, join(artefactDirectory(), shipped.file), source);
+  for (const name of ['development 1', 'development 2', 'development 3']) await contribute(folder, name);
+  await applyBeacon(folder, createHash('sha256').update('hushmark development keys').digest('hex'));
+  await finish(folder, false);
+}
+
+const program = new Command('ceremony').description('Makes the proving keys of all circuits.');
+const folderOption = ['--folder <folder>', 'working folder that contributors pass on', '.tmp/ceremony'] as const;
+const folderOf = (options: { folder: string }) => resolve(ROOT, options.folder);
+
+program
+  .command('start')
+  .requiredOption('--phase1 <file>', 'prepared phase-1 file; its digest must stand in circuits/circuits.json')
+  .requiredOption('--beacon <source>', 'which future public randomness will close the ceremony')
+  .option(...folderOption)
+  .action((options) => start(folderOf(options), resolve(options.phase1), options.beacon));
+program
+  .command('contribute')
+  .requiredOption('--name <name>', 'how the transcript names you')
+  .option(...folderOption)
+  .action((options) => contribute(folderOf(options), options.name));
+program
+  .command('beacon')
+  .requiredOption('--value <hex>', 'value of the beacon that was named at the start')
+  .option(...folderOption)
+  .action((options) => applyBeacon(folderOf(options), options.value));
+program
+  .command('finish')
+  .option('--production', 'call these production keys', false)
+  .option(...folderOption)
+  .action((options) => finish(folderOf(options), options.production));
+program
+  .command('development')
+  .option(...folderOption)
+  .action((options) => development(folderOf(options)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`ceremony: ${(error as Error).message}`);
+  process.exitCode = 1;
+} finally {
+  await closeCurve();
+}
