@@ -7,6 +7,7 @@
  */
 import { canonicalJson } from './encoding.ts';
 import type { Policy } from './policy.ts';
+import type { SchemaDocument } from './schema.ts';
 import { checkNow } from './shape.ts';
 
 /** Different questions about one attribute of one schema, per client. */
@@ -25,20 +26,31 @@ export type DisclosureEntry = {
 };
 export type DisclosureHistory = readonly DisclosureEntry[];
 
-/** Ages are about one attribute, whatever its slot is called. */
-const BIRTHDATE = 'birthdate';
+/** Stands for the birthdate of whatever schema; no slot can have this name. */
+const BIRTHDATE = '(birthdate)';
 
-/** `allowed: false` names the attribute about which this client has asked too many different questions. */
+type Schemas = ReadonlyMap<string, SchemaDocument>;
+
+/**
+ * `allowed: false` names the attribute about which this client has asked too many different questions. Such a request
+ * is not recorded: it was never shown.
+ * @param schemas the registry's schema documents by URI; ages are about the slot with the role birthdate
+ * @param now Unix seconds
+ */
 export function checkDisclosure(
   history: DisclosureHistory,
   clientId: string,
   policy: Policy,
+  schemas: Schemas,
   now: number,
 ): { readonly allowed: true } | { readonly allowed: false; readonly attribute: string } {
-  const after = recordDisclosure(history, clientId, policy, now).filter((entry) => entry.clientId === clientId);
-  for (const { schema, attribute } of questionsOf(policy)) {
+  const after = recordDisclosure(history, clientId, policy, schemas, now).filter(
+    (entry) => entry.clientId === clientId,
+  );
+  for (const { schema, attribute } of questionsOf(policy, schemas)) {
     const asked = after.filter((entry) => entry.schema === schema && entry.attribute === attribute);
-    if (asked.length > MAX_QUESTIONS) return { allowed: false, attribute };
+    if (asked.length > MAX_QUESTIONS)
+      return { allowed: false, attribute: attribute === BIRTHDATE ? 'birthdate' : attribute };
   }
   return { allowed: true };
 }
@@ -48,10 +60,11 @@ export function recordDisclosure(
   history: DisclosureHistory,
   clientId: string,
   policy: Policy,
+  schemas: Schemas,
   now: number,
 ): DisclosureEntry[] {
   const time = checkNow(now);
-  const fresh = questionsOf(policy).map((question) => ({ clientId, ...question, at: time }));
+  const fresh = questionsOf(policy, schemas).map((question) => ({ clientId, ...question, at: time }));
   // Entries from the future (the clock was set back) count as recent.
   const kept = history.filter(
     (entry) => entry.at > time - DISCLOSURE_PERIOD && !fresh.some((other) => sameQuestion(entry, other)),
@@ -60,26 +73,31 @@ export function recordDisclosure(
 }
 
 /**
- * The questions of a policy, one an attribute of each credential; several predicates about an attribute are one
- * question. Zone and leap day rule belong to a question about age, since they move the cutoff by a day.
+ * The questions of a policy, one an attribute; several predicates about an attribute are one question. A person has one
+ * birthdate, so that counts across schemas; zone and leap day rule belong to the question, since they move the cutoff by
+ * a day.
  */
-function questionsOf(policy: Policy): Pick<DisclosureEntry, 'schema' | 'attribute' | 'question'>[] {
+function questionsOf(policy: Policy, schemas: Schemas): Pick<DisclosureEntry, 'schema' | 'attribute' | 'question'>[] {
   return policy.credentials.flatMap(({ schema, where }) => {
+    const birthdate = schemas.get(schema)?.slots.find(({ role }) => role === 'birthdate')?.name;
     const byAttribute = new Map<string, object[]>();
     for (const predicate of where) {
-      const about = 'attribute' in predicate ? predicate.attribute : BIRTHDATE;
+      const asksAge = !('attribute' in predicate) || predicate.attribute === birthdate;
+      const about = asksAge ? BIRTHDATE : predicate.attribute;
       byAttribute.set(about, [...(byAttribute.get(about) ?? []), predicate]);
     }
-    return [...byAttribute].map(([attribute, predicates]) => ({
-      schema,
-      attribute,
-      question: canonicalJson([predicates, policy.timeZone, policy.leapDay ?? 'mar1']),
-    }));
+    return [...byAttribute].map(([attribute, predicates]) =>
+      attribute === BIRTHDATE
+        ? {
+            schema: BIRTHDATE,
+            attribute: BIRTHDATE,
+            question: canonicalJson([predicates, policy.timeZone, policy.leapDay ?? 'mar1']),
+          }
+        : { schema, attribute, question: canonicalJson(predicates) },
+    );
   });
 }
 
 function sameQuestion(a: DisclosureEntry, b: DisclosureEntry): boolean {
-  return (
-    a.clientId === b.clientId && a.schema === b.schema && a.attribute === b.attribute && a.question === b.question
-  );
+  return a.clientId === b.clientId && a.schema === b.schema && a.attribute === b.attribute && a.question === b.question;
 }

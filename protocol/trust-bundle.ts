@@ -5,7 +5,6 @@
  * The registry command line creates it; wallet, server and auditor parse it. Parsing checks every list, because the
  * circuit trusts the gaps; it does not hash the tree (`trustPath` checks one block, `computeTrustRoot` all of it).
  */
-import type { Credential } from './credential.ts';
 import { base64url, sha256 } from './encoding.ts';
 import { HushmarkError } from './errors.ts';
 import { checkHandles } from './handles.ts';
@@ -20,19 +19,7 @@ import {
   parseHeader,
   type TrustBundle,
 } from './trust-bundle-payload.ts';
-import {
-  BLOCK_DEPTH,
-  BLOCK_SIZE,
-  blockLeaves,
-  computeTrustTree,
-  countLeaves,
-  findGap,
-  type LeafGroup,
-  MAX_LEAVES,
-  nodeAbove,
-  pathAbove,
-} from './trust-tree.ts';
-import type { TrustPath } from './witness.ts';
+import { computeTrustTree, countLeaves, type LeafGroup, MAX_LEAVES } from './trust-tree.ts';
 
 export {
   type AcceptedIssuer,
@@ -146,53 +133,6 @@ export function leafGroups(issuers: readonly AcceptedIssuer[]): LeafGroup[] {
       firstLeaf,
     })),
   );
-}
-
-/**
- * The path that a proof needs: the accepted gap around the credential's handle and the way from that leaf to the root.
- * Hashes one block of 64 leaves and about 60 nodes, and compares them with both inner levels and the signed root, so that
- * a registry cannot unnoticed sign a root that does not belong to its lists.
- * Throws trust_issuer_not_accepted when the bundle does not accept this issuer, key and schema, policy_revoked when the
- * handle is on the list, trust_root_differs when the levels do not fit the lists.
- */
-export function trustPath(bundle: TrustBundle, credential: Credential): TrustPath {
-  const issuer = bundle.issuers.find(({ id }) => id === credential.issuer.id);
-  const accepted = issuer?.schemas.find(({ document }) => document.uri === credential.schema);
-  const [x, y] = credential.issuer.key;
-  if (issuer === undefined || accepted === undefined || issuer.key[0] !== x || issuer.key[1] !== y) {
-    throw new HushmarkError(
-      'trust_issuer_not_accepted',
-      'the registry does not accept this issuer for this credential',
-    );
-  }
-  const found = findGap(accepted.revoked, credential.handle);
-  if (found === undefined) throw new HushmarkError('policy_revoked', 'the issuer has revoked this credential');
-
-  const leaf = accepted.firstLeaf + found.index;
-  const block = Math.floor(leaf / BLOCK_SIZE);
-  const outerBlock = Math.floor(block / BLOCK_SIZE);
-  const leaves = blockLeaves(leafGroups(bundle.issuers), block);
-  const inner = bundle.levels.inner.slice(outerBlock * BLOCK_SIZE, (outerBlock + 1) * BLOCK_SIZE);
-  const { outer } = bundle.levels;
-
-  const parts = [
-    pathAbove(leaves, leaf % BLOCK_SIZE, 0),
-    pathAbove(inner, block % BLOCK_SIZE, BLOCK_DEPTH),
-    pathAbove(outer, outerBlock, 2 * BLOCK_DEPTH),
-  ];
-  if (
-    nodeAbove(leaves, 0) !== bundle.levels.inner[block] ||
-    nodeAbove(inner, BLOCK_DEPTH) !== outer[outerBlock] ||
-    nodeAbove(outer, 2 * BLOCK_DEPTH) !== bundle.trustRoot
-  ) {
-    throw new HushmarkError('trust_root_differs', 'the trust bundle does not fit its own lists');
-  }
-  return {
-    root: bundle.trustRoot,
-    gap: found.gap,
-    path: parts.flatMap((part) => part.path),
-    siblings: parts.flatMap((part) => part.siblings),
-  };
 }
 
 /**
