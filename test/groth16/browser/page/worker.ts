@@ -1,0 +1,68 @@
+// Does what a wallet's worker does: prepare, bind and verify, each when told to, and says how long it took (ms).
+import { type Binder, createBinder } from '#groth16/bind.ts';
+import { type CircuitArtefacts, type CircuitName, loadArtefacts } from '#groth16/keys.ts';
+import { prepare } from '#groth16/prepare.ts';
+import { encodePrepared, type Prepared, parsePrepared } from '#groth16/prepared.ts';
+import type { Proof } from '#groth16/proof.ts';
+import { createVerifier } from '#groth16/verify.ts';
+import { systemRandom } from '#protocol/random.ts';
+
+export type Task =
+  | { readonly name: 'prepare'; readonly circuit: CircuitName; readonly inputs: Inputs; readonly stopAt?: number }
+  | { readonly name: 'bind'; readonly challenge: string };
+type Inputs = Record<string, string | string[] | string[][] | string[][][]>;
+export type Answer =
+  | { readonly prepared: true; readonly took: number; readonly bytes: number; readonly stages: string[] }
+  | { readonly proof: Proof; readonly publicSignals: string[]; readonly took: number; readonly valid: boolean }
+  | { readonly error: string };
+
+const random = systemRandom();
+let circuit: CircuitArtefacts | undefined;
+let prepared: Prepared | undefined;
+let binder: Binder | undefined;
+
+self.onmessage = async ({ data }: MessageEvent<{ id: number; task: Task }>) => {
+  const { id, task } = data;
+  try {
+    self.postMessage({ id, answer: task.name === 'prepare' ? await runPrepare(task) : await runBind(task) });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    self.postMessage({ id, answer: { error: String(code) } });
+  }
+};
+
+async function runPrepare(task: Extract<Task, { name: 'prepare' }>): Promise<Answer> {
+  const read = async (path: string) => new Uint8Array(await (await fetch(`/artefacts/${path}`)).arrayBuffer());
+  circuit = (await loadArtefacts({ read })).circuits[task.circuit];
+  const [zkey, wasm] = await Promise.all([circuit.zkey(), circuit.wasm()]);
+  const abort = new AbortController();
+  const stages = new Set<string>();
+  const start = performance.now();
+  const onProgress = (stage: string, fraction: number) => {
+    stages.add(stage);
+    if (task.stopAt !== undefined && fraction >= task.stopAt) abort.abort();
+  };
+  const result = await prepare({
+    circuit,
+    zkey,
+    wasm,
+    inputs: task.inputs,
+    random,
+    onProgress,
+    signal: abort.signal,
+  });
+  const took = performance.now() - start;
+  const bytes = encodePrepared(result);
+  prepared = parsePrepared(bytes);
+  return { prepared: true, took, bytes: bytes.length, stages: [...stages] };
+}
+
+async function runBind(task: Extract<Task, { name: 'bind' }>): Promise<Answer> {
+  if (!circuit || !prepared) return { error: 'nothing is prepared' };
+  binder ??= await createBinder();
+  const start = performance.now();
+  const { proof, publicSignals } = binder.bind(prepared, BigInt(task.challenge), random);
+  const took = performance.now() - start;
+  const { valid } = (await createVerifier(circuit.vkey)).verify(publicSignals, proof);
+  return { proof, publicSignals: publicSignals.map(String), took, valid };
+}
