@@ -301,6 +301,18 @@ export const REASONS = {
     'The registry does not accept this issuer for this kind of credential',
     'Use a credential of another issuer, or wait for the next trust bundle.',
   ),
+  trust_key_changed: reason(
+    'trust',
+    409,
+    'The key differs from the one that was accepted',
+    'Ask the issuer or shop by another way whether it changed its key, then accept again with --replace-key.',
+  ),
+  trust_name_taken: reason(
+    'trust',
+    409,
+    'Another party of this registry has this id, name, key or origin',
+    'Names that look alike count as the same. Choose another, or remove the other party first.',
+  ),
   trust_registry_unknown: reason(
     'trust',
     403,
@@ -539,6 +551,12 @@ export const REASONS = {
   wallet_worker: reason('wallet', 500, 'The prover stopped', 'Try again; close other tabs if memory is short.'),
 
   issuer_already_revoked: reason('issuer', 409, 'This credential is revoked already', 'There is nothing to do.'),
+  issuer_busy: reason(
+    'issuer',
+    409,
+    'Another command is using this directory',
+    'Wait until it has ended. If none is running, delete the file named in the message.',
+  ),
   issuer_file_exists: reason(
     'issuer',
     409,
@@ -568,6 +586,24 @@ export const REASONS = {
     500,
     "The issuer's log does not hold together",
     'Stop issuing and restore it from a backup; its hash chain shows where it was changed.',
+  ),
+  issuer_not_found: reason(
+    'issuer',
+    404,
+    'There is no issuer or registry in this directory',
+    'Create it with the command init, or name its directory with --dir.',
+  ),
+  issuer_passphrase: reason(
+    'issuer',
+    401,
+    'The passphrase does not open the key file',
+    'Give it at the prompt, with --passphrase-file FILE, or on standard input with --passphrase-file -.',
+  ),
+  issuer_rows_rejected: reason(
+    'issuer',
+    400,
+    'Some rows were rejected',
+    'Correct the rows in rejected.csv and run the same command again; finished rows are not issued twice.',
   ),
 
   server_busy: reason('server', 503, 'The server is busy', 'Try again in a moment.'),
