@@ -43,7 +43,7 @@ function townHall(today: Date): string {
   return page(
     'Demo Town Hall',
     html`<h1>Demo Town Hall</h1>
-<p class="lead">A test proof of age. Choose a birthday; only your wallet will know it.</p>
+<p class="lead">A test proof of age. Choose a birthday; no shop will ever see it.</p>
 <form data-choose="/town-hall/choose">
   <label for="value">Born on</label>
   <input id="value" name="value" type="date" required min="1900-01-02" value="${born(34)}" data-testid="birthdate">
