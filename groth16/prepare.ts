@@ -6,12 +6,13 @@
 import { R } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { type Random, randomField } from '#protocol/random.ts';
+import { assemble, present, type Sums } from './assemble.ts';
 import { createBinder } from './bind.ts';
 import { type Address, type Curve, FIELD_BYTES, loadCurve } from './curve.ts';
 import { type Circuit, signalIndex } from './keys.ts';
-import type { G1Coordinates, G2Coordinates, Mcl } from './mcl.ts';
+import type { G1Coordinates } from './mcl.ts';
 import { sumG1, sumG2 } from './multi-scalar.ts';
-import type { Prepared, PreparedPoints } from './prepared.ts';
+import type { Prepared } from './prepared.ts';
 import {
   type ChallengeRows,
   findChallenge,
@@ -19,8 +20,6 @@ import {
   littleEndian,
   type ProvingKey,
   parseProvingKey,
-  readKeyG1,
-  readKeyG2,
 } from './proving-key.ts';
 import { challengeBasis, constantQuotient, evaluateOnCoset, linearQuotient, squareQuotient } from './quotient.ts';
 import { createVerifier, sharedMcl } from './verify.ts';
@@ -42,6 +41,7 @@ export type PrepareOptions = {
 };
 
 const CHALLENGE = 'challenge';
+const squareSums = new WeakMap<ProvingKey, G1Coordinates>();
 
 /**
  * Throws proof_witness when the statement is not true, proof_key for a key that cannot be bound afterwards or does not
@@ -70,8 +70,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     const constant = constantQuotient(curve, evaluations, key.domain);
     const linear = linearQuotient(curve, evaluations, basis, key.domain);
 
-    const square = squareQuotient(curve, basis, rows, key.domain);
-
+    const square = () => squareQuotient(curve, basis, rows, key.domain);
     const sums = await sumAll(curve, key, { scalars, constant, linear, square }, (part) =>
       step('sums', 0.2 + 0.75 * part),
     );
@@ -92,16 +91,6 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     curve.release(start);
   }
 }
-
-type Sums = {
-  readonly a: G1Coordinates;
-  readonly b1: G1Coordinates;
-  readonly b2: G2Coordinates;
-  readonly c: G1Coordinates;
-  readonly h0: G1Coordinates;
-  readonly h1: G1Coordinates;
-  readonly h2: G1Coordinates;
-};
 
 /**
  * The witness with challenge and square set to 0, which satisfies every row because both stand nowhere else. It is made
@@ -136,7 +125,7 @@ async function openWitness(
 async function sumAll(
   curve: Curve,
   key: ProvingKey,
-  scalars: { scalars: Address; constant: Address; linear: Address; square: Address },
+  scalars: { scalars: Address; constant: Address; linear: Address; square: () => Address },
   step: (part: number) => Promise<void>,
 ): Promise<Sums> {
   const a = present(sumG1(curve, key.a, scalars.scalars));
@@ -151,96 +140,11 @@ async function sumAll(
   await step(0.8);
   const h1 = present(sumG1(curve, key.h, scalars.linear));
   await step(0.9);
-  const h2 = present(sumG1(curve, key.h, scalars.square));
+  // Depends on the key alone: once for each parsed key.
+  const h2 = squareSums.get(key) ?? present(sumG1(curve, key.h, scalars.square()));
+  squareSums.set(key, h2);
   await step(1);
   return { a, b1, b2, c, h0, h1, h2 };
-}
-
-/** Adds the key's constants and blinds: A0' = A0 + r0 delta, B0' likewise, C0' = C0 + s0 A0' + r0 B0, P1' = P1 + s0 U + r0 V. */
-function assemble(
-  mcl: Mcl,
-  key: ProvingKey,
-  rows: ChallengeRows,
-  squareWire: number,
-  sums: Sums,
-  random: Random,
-): PreparedPoints {
-  const r0 = mcl.newFr();
-  const s0 = mcl.newFr();
-  const owned: number[] = [r0, s0];
-  const g1 = (point: G1Coordinates) => {
-    const slot = mcl.newG1();
-    owned.push(slot);
-    mcl.setG1(slot, point);
-    return slot;
-  };
-  const g2 = (point: G2Coordinates) => {
-    const slot = mcl.newG2();
-    owned.push(slot);
-    mcl.setG2(slot, point);
-    return slot;
-  };
-  try {
-    mcl.setFr(r0, randomField(random, R));
-    mcl.setFr(s0, randomField(random, R));
-    const delta1 = readKeyG1(key.delta1, 0);
-    const delta2 = readKeyG2(key.delta2, 0);
-    const u = readKeyG1(key.a, rows.wire);
-    const v1 = readKeyG1(key.b1, rows.wire);
-    const v2 = readKeyG2(key.b2, rows.wire);
-    const term = g1(delta1);
-
-    const a = g1(sums.a);
-    mcl.addG1(a, a, g1(readKeyG1(key.alpha1, 0)));
-    mcl.mulG1(term, g1(delta1), r0);
-    mcl.addG1(a, a, term);
-
-    const b1 = g1(sums.b1);
-    mcl.addG1(b1, b1, g1(readKeyG1(key.beta1, 0)));
-
-    const c = g1(sums.c);
-    mcl.addG1(c, c, g1(sums.h0));
-    mcl.mulG1(term, a, s0);
-    mcl.addG1(c, c, term);
-    mcl.mulG1(term, b1, r0);
-    mcl.addG1(c, c, term);
-
-    // Only now: C takes B without s0 delta.
-    mcl.mulG1(term, g1(delta1), s0);
-    mcl.addG1(b1, b1, term);
-    const b2 = g2(sums.b2);
-    mcl.addG2(b2, b2, g2(readKeyG2(key.beta2, 0)));
-    const term2 = g2(delta2);
-    mcl.mulG2(term2, g2(delta2), s0);
-    mcl.addG2(b2, b2, term2);
-
-    const cLinear = g1(sums.h1);
-    mcl.mulG1(term, g1(u), s0);
-    mcl.addG1(cLinear, cLinear, term);
-    mcl.mulG1(term, g1(v1), r0);
-    mcl.addG1(cLinear, cLinear, term);
-
-    const cSquare = g1(sums.h2);
-    mcl.addG1(cSquare, cSquare, g1(readKeyG1(key.c, squareWire - key.publicSignals - 1)));
-
-    return {
-      a: present(mcl.getG1(a)),
-      b1: present(mcl.getG1(b1)),
-      b2: present(mcl.getG2(b2)),
-      c: present(mcl.getG1(c)),
-      cLinear: present(mcl.getG1(cLinear)),
-      cSquare: present(mcl.getG1(cSquare)),
-      u,
-      v1,
-      v2,
-      delta1,
-      delta2,
-    };
-  } finally {
-    mcl.setFr(r0, 0n);
-    mcl.setFr(s0, 0n);
-    for (const address of owned) mcl.free(address);
-  }
 }
 
 /** Proves to ourselves that it binds: also shows that the key's rows were read rightly and that key and circuit fit. */
@@ -275,12 +179,6 @@ function nextTask(): Promise<void> {
 
 function element(witness: Uint8Array, wire: number): bigint {
   return littleEndian(witness.subarray(wire * FIELD_BYTES, (wire + 1) * FIELD_BYTES));
-}
-
-function present<T>(point: T | undefined): T {
-  // The chance is 2^-254; a key of zeros does it too.
-  if (point === undefined) throw new HushmarkError('proof_key', 'a sum over the proving key is the point at infinity');
-  return point;
 }
 
 function doesNotFit(): HushmarkError {
