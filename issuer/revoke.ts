@@ -1,0 +1,58 @@
+/**
+ * Revoking: writes into the log that a credential is no longer good. It takes effect for shops when the issuer publishes
+ * and the registry puts out its next bundle. There is no way back, by design: a new credential is issued instead.
+ */
+import { isoDate, utcDay } from '#protocol/dates.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { checkNow } from '#protocol/shape.ts';
+import { personHash } from './issue.ts';
+import { withLock } from './lock.ts';
+import { appendToLog, refreshLog } from './log.ts';
+import { type Issuer, schemaOf } from './store.ts';
+
+export type RevokeResult = { readonly revoked: bigint[]; readonly already: bigint[] };
+
+/**
+ * Revokes credentials by handle. Those that are revoked already are named and stay so; a handle that was never issued
+ * is issuer_handle_unknown, and then nothing is revoked.
+ */
+export function revokeCredential({
+  issuer,
+  handles,
+  now,
+}: {
+  issuer: Issuer;
+  handles: readonly bigint[];
+  now: number;
+}): RevokeResult {
+  const day = isoDate(utcDay(checkNow(now) * 1000));
+  return withLock(issuer.directory, () => {
+    refreshLog(issuer.log);
+    const entries = [...new Set(handles)].map((handle) => {
+      const entry = issuer.log.issued.get(handle);
+      if (entry === undefined) {
+        throw new HushmarkError('issuer_handle_unknown', `no credential with the handle ${handle} was issued here`);
+      }
+      return { handle, entry };
+    });
+    const already = entries.filter(({ entry }) => entry.revoked).map(({ handle }) => handle);
+    const revoked = entries.filter(({ entry }) => !entry.revoked).map(({ handle }) => handle);
+    if (revoked.length > 0) {
+      appendToLog(
+        issuer.log,
+        revoked.map((handle) => ({ event: 'revoke', day, handle: handle.toString() })),
+      );
+    }
+    return { revoked, already };
+  });
+}
+
+/** The handles of everything that a person holds of a schema, revoked or not. Needs the credential key. */
+export function handlesOf(issuer: Issuer, schemaUri: string | undefined, person: string): bigint[] {
+  const schema = schemaOf(issuer.config, schemaUri);
+  const entries = issuer.log.byPerson.get(personHash(issuer, schema, person)) ?? [];
+  if (entries.length === 0) {
+    throw new HushmarkError('issuer_handle_unknown', 'this person has no credential of this kind');
+  }
+  return entries.map((entry) => BigInt(entry.handle));
+}

@@ -1,0 +1,209 @@
+/**
+ * The issuer's directory: issuer.json (public), credential.key and document.key (encrypted), log.jsonl.
+ * `createIssuer` makes one, `openIssuer` opens it for the commands that sign, `readIssuer` for those that need no
+ * secret. The two keys are separate files on purpose: the one that signs credential digests may live on another machine
+ * than the one that signs documents.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Point } from '#protocol/crypto/babyjubjub.ts';
+import { generateKey, publicKey } from '#protocol/crypto/eddsa.ts';
+import { concatBytes, encodeField } from '#protocol/encoding.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { parseIssuerKey, parseOrigins } from '#protocol/issuer-document.ts';
+import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } from '#protocol/jws.ts';
+import type { Random } from '#protocol/random.ts';
+import { parseSchema, type SchemaDocument } from '#protocol/schema.ts';
+import { malformed, parseJson, readFlag, readId, readList, readObject, readText } from '#protocol/shape.ts';
+import { makeDirectory, readTextFile, writeFileAtomic } from './atomic-file.ts';
+import { createKeyFile, openKeyFile } from './key-file.ts';
+import { withLock } from './lock.ts';
+import { type IssuerLog, openLog } from './log.ts';
+
+const FORMAT = 'hushmark-issuer-directory/1';
+
+export type IssuerConfig = {
+  readonly id: string;
+  readonly name: string;
+  /** Baby Jubjub key that signs credential digests. */
+  readonly key: Point;
+  /** Ed25519 key that signs the issuer document. */
+  readonly documentKey: Jwk;
+  readonly origins: readonly string[];
+  readonly schemas: readonly SchemaDocument[];
+  readonly test: boolean;
+};
+
+/** What signing credentials needs: the key, and the one that hashes person references in the log. */
+export type CredentialSecrets = { readonly signingKey: Uint8Array; readonly referenceKey: Uint8Array };
+
+export type Issuer = {
+  readonly directory: string;
+  readonly config: IssuerConfig;
+  readonly log: IssuerLog;
+  readonly credentialSecrets?: CredentialSecrets;
+  readonly documentKey?: SigningKey;
+};
+
+const configPath = (directory: string) => join(directory, 'issuer.json');
+const credentialKeyPath = (directory: string) => join(directory, 'credential.key');
+const documentKeyPath = (directory: string) => join(directory, 'document.key');
+const logPath = (directory: string) => join(directory, 'log.jsonl');
+
+export type NewIssuer = {
+  directory: string;
+  id: string;
+  name: string;
+  schemas: readonly SchemaDocument[];
+  origins?: readonly string[];
+  /** Issues to invented people only: wallets and decisions say so. */
+  test?: boolean;
+  passphrase: string;
+  random: Random;
+  /** Logarithm of scrypt's N, 15 to 20; 17 when left out. */
+  cost?: number;
+};
+
+/**
+ * A new issuer in `directory`, opened. Throws issuer_file_exists when there is anything of an issuer already, and then
+ * writes nothing.
+ */
+export function createIssuer(options: NewIssuer): Issuer {
+  const { directory, passphrase, random, cost } = options;
+  const signing = generateKey(random);
+  const secrets: CredentialSecrets = { signingKey: signing, referenceKey: random(32) };
+  const documentKey = generateSigningKey(random);
+  const config = parseConfig({
+    format: FORMAT,
+    id: options.id,
+    name: options.name,
+    key: publicKey(signing).map(encodeField),
+    documentKey: documentKey.jwk,
+    origins: options.origins ?? [],
+    schemas: options.schemas,
+    ...(options.test ? { test: true } : {}),
+  });
+  makeDirectory(directory);
+  withLock(directory, () => {
+    for (const path of [configPath, credentialKeyPath, documentKeyPath, logPath].map((at) => at(directory))) {
+      if (existsSync(path)) throw new HushmarkError('issuer_file_exists', `${path} exists already`);
+    }
+    const sealing = { passphrase, random, ...(cost === undefined ? {} : { cost }) };
+    const credentialKey = {
+      kind: 'credential' as const,
+      publicKey: config.key.map(encodeField).join(','),
+      secret: concatBytes(secrets.signingKey, secrets.referenceKey),
+    };
+    createKeyFile(credentialKeyPath(directory), credentialKey, sealing);
+    createKeyFile(
+      documentKeyPath(directory),
+      { kind: 'document', publicKey: documentKey.jwk.x, secret: documentKey.secretKey },
+      sealing,
+    );
+    // The last file makes the directory an issuer; without it, `init` has not happened.
+    writeConfig(directory, config);
+  });
+  return { directory, config, log: openLog(logPath(directory)), credentialSecrets: secrets, documentKey };
+}
+
+/** The issuer without its secrets. Throws issuer_not_found, issuer_log_damaged. */
+export function readIssuer(directory: string): Issuer {
+  if (!existsSync(configPath(directory))) {
+    throw new HushmarkError('issuer_not_found', `there is no issuer in ${directory}`);
+  }
+  const config = parseConfig(parseJson(readTextFile(configPath(directory)), configPath(directory)));
+  return { directory, config, log: openLog(logPath(directory)) };
+}
+
+/** The issuer with one or both of its keys. Throws issuer_passphrase, issuer_file_permissions and the above. */
+export function openIssuer(
+  directory: string,
+  passphrase: string,
+  keys: readonly ('credential' | 'document')[] = ['credential', 'document'],
+): Issuer {
+  const issuer = readIssuer(directory);
+  return {
+    ...issuer,
+    ...(keys.includes('credential') ? { credentialSecrets: openCredentialKey(issuer, passphrase) } : {}),
+    ...(keys.includes('document') ? { documentKey: openDocumentKey(issuer, passphrase) } : {}),
+  };
+}
+
+/** Adds a schema, or origins of the issuer's pages. A schema that is there already may not change its meaning. */
+export function extendIssuer(
+  directory: string,
+  { schemas = [], origins = [] }: { schemas?: readonly SchemaDocument[]; origins?: readonly string[] },
+): IssuerConfig {
+  return withLock(directory, () => {
+    const { config } = readIssuer(directory);
+    for (const { uri } of schemas) {
+      if (config.schemas.some((known) => known.uri === uri)) {
+        throw new HushmarkError('issuer_file_exists', `this issuer has the schema ${uri} already`);
+      }
+    }
+    const extended = {
+      ...config,
+      schemas: [...config.schemas, ...schemas],
+      origins: [...new Set([...config.origins, ...origins])],
+    };
+    writeConfig(directory, extended);
+    return extended;
+  });
+}
+
+/** The issuer's schema with this URI, or, when it has one only, that one. */
+export function schemaOf(config: IssuerConfig, uri: string | undefined): SchemaDocument {
+  const found = uri === undefined ? config.schemas : config.schemas.filter((schema) => schema.uri === uri);
+  const [schema, ...others] = found;
+  if (schema !== undefined && others.length === 0) return schema;
+  throw new HushmarkError(
+    'input_schema',
+    schema === undefined ? `this issuer has no schema ${uri}` : 'this issuer has several schemas, and none was named',
+    `Name one of them with --schema: ${config.schemas.map((known) => known.uri).join(', ')}.`,
+  );
+}
+
+function openCredentialKey({ directory, config }: Issuer, passphrase: string): CredentialSecrets {
+  const path = credentialKeyPath(directory);
+  const { secret } = openKeyFile(path, 'credential', passphrase);
+  const secrets = { signingKey: secret.slice(0, 32), referenceKey: secret.slice(32) };
+  const [x, y] = publicKey(secrets.signingKey);
+  if (secret.length !== 64 || x !== config.key[0] || y !== config.key[1]) {
+    throw new HushmarkError('input_key', `${path} does not belong to this issuer`);
+  }
+  return secrets;
+}
+
+function openDocumentKey({ directory, config }: Issuer, passphrase: string): SigningKey {
+  const path = documentKeyPath(directory);
+  const key = signingKey(openKeyFile(path, 'document', passphrase).secret);
+  if (key.jwk.kid !== config.documentKey.kid) {
+    throw new HushmarkError('input_key', `${path} does not belong to this issuer`);
+  }
+  return key;
+}
+
+function writeConfig(directory: string, { test, key, ...config }: IssuerConfig): void {
+  const json = { format: FORMAT, ...config, key: key.map(encodeField), ...(test ? { test: true } : {}) };
+  parseConfig(json);
+  writeFileAtomic(configPath(directory), `${JSON.stringify(json, null, 2)}\n`);
+}
+
+function parseConfig(json: unknown): IssuerConfig {
+  const name = 'issuer.json';
+  const value = readObject(json, name, ['format', 'id', 'name', 'key', 'documentKey', 'origins', 'schemas'], ['test']);
+  if (value.format !== FORMAT) throw malformed(name, 'has a format that is not known here');
+  const schemas = readList(value.schemas, `${name}.schemas`, 64, 1).map(parseSchema);
+  if (new Set(schemas.map((schema) => schema.uri)).size !== schemas.length) {
+    throw malformed(`${name}.schemas`, 'names a schema twice');
+  }
+  return {
+    id: readId(value.id, 'the id'),
+    name: readText(value.name, 'the name', 80),
+    key: parseIssuerKey(value.key, `${name}.key`),
+    documentKey: parseJwk(value.documentKey, `${name}.documentKey`),
+    origins: parseOrigins(value.origins, 'the origins'),
+    schemas,
+    test: readFlag(value.test, `${name}.test`),
+  };
+}

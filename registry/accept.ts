@@ -1,0 +1,229 @@
+/**
+ * Whom a registry accepts. The first document of an issuer pins its two keys; later ones must be signed with the pinned
+ * document key, keep the credential key, and never go back in any number. Verifiers are entered by the operator.
+ * Refused are keys outside the prime-order subgroup, parties that look like another one, stolen keys, and schemas that
+ * mean something else at another issuer (attacks I05, I09, L03). Nothing takes effect before the next bundle.
+ */
+import { rmSync } from 'node:fs';
+import { readTextFile, writeFileAtomic } from '#issuer/atomic-file.ts';
+import { canonicalJson, encodeField } from '#protocol/encoding.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { type IssuerDocument, parseIssuerDocument } from '#protocol/issuer-document.ts';
+import { checkNow, reworded } from '#protocol/shape.ts';
+import { checkSameMeaning, lookAlike, parseVerifier, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
+import { documentPath, type IssuerPin, type Registry, type RegistryState, textDigest, updateState } from './store.ts';
+
+/** Seconds by which a document may be ahead of this machine's clock. */
+const CLOCK_SKEW = 300;
+
+export type AcceptedDocument = {
+  readonly document: IssuerDocument;
+  /** `new`: its keys are pinned now. `same`: this very document was accepted before. */
+  readonly outcome: 'new' | 'updated' | 'same';
+};
+
+/**
+ * Takes in an issuer's document. `replaceKey` accepts other keys than the pinned ones, after the operator made sure by
+ * another way. Throws trust_issuer_document, trust_signature, trust_issuer_key, trust_key_changed, trust_rollback,
+ * trust_name_taken; then nothing is changed.
+ */
+export function acceptIssuer({
+  registry,
+  document: text,
+  now,
+  replaceKey = false,
+}: {
+  registry: Registry;
+  document: string;
+  now: number;
+  replaceKey?: boolean;
+}): AcceptedDocument {
+  const time = checkNow(now);
+  const jws = text.trim();
+  const accepted = updateState<AcceptedDocument & { old?: string }>(registry.directory, (state) => {
+    const known = state.issuers.find(({ id }) => id === parseIssuerDocument(jws).id);
+    const document = parsePinned(jws, known, replaceKey);
+    if (document.issuedAt > time + CLOCK_SKEW) {
+      throw new HushmarkError('trust_issuer_document', 'the issuer document was issued in the future');
+    }
+    const pin = pinOf(document, textDigest(jws));
+    if (known?.document === pin.document) return { state, result: { document, outcome: 'same' } };
+    checkNotBanned(state, document);
+    checkNumbers(state, known, pin);
+    const others = state.issuers.filter((issuer) => issuer !== known);
+    checkDistinct(others, pin);
+    reworded('trust_issuer_document', () => checkSameMeaning([...schemasOf(registry, others), ...schemasIn(document)]));
+    writeFileAtomic(documentPath(registry.directory, pin.document), jws);
+    const removed = state.removed.filter(({ id }) => id !== pin.id);
+    if (known === undefined) {
+      return { state: { ...state, removed, issuers: [...others, pin] }, result: { document, outcome: 'new' } };
+    }
+    const issuers = state.issuers.map((issuer) => (issuer === known ? pin : issuer));
+    return { state: { ...state, removed, issuers }, result: { document, outcome: 'updated', old: known.document } };
+  });
+  if (accepted.old !== undefined) rmSync(documentPath(registry.directory, accepted.old), { force: true });
+  return { document: accepted.document, outcome: accepted.outcome };
+}
+
+/** The document of an accepted issuer, checked against its pin again. */
+export function acceptedDocument(registry: Registry, pin: IssuerPin): IssuerDocument {
+  const text = readTextFile(documentPath(registry.directory, pin.document));
+  if (textDigest(text) !== pin.document) {
+    throw new HushmarkError('trust_issuer_document', `the stored document of ${pin.id} was changed`);
+  }
+  return parseIssuerDocument(text, { documentKey: pin.documentKey });
+}
+
+/** Takes an issuer out. `stolen` bans its keys for ever: nobody can come back with them. */
+export function removeIssuer({
+  registry,
+  id,
+  stolen = false,
+}: {
+  registry: Registry;
+  id: string;
+  stolen?: boolean;
+}): void {
+  updateState(registry.directory, (state) => {
+    const pin = state.issuers.find((issuer) => issuer.id === id);
+    if (pin === undefined) throw new HushmarkError('trust_issuer_not_accepted', `there is no issuer ${id} here`);
+    return {
+      state: {
+        ...state,
+        issuers: state.issuers.filter((issuer) => issuer !== pin),
+        removed: [...state.removed.filter((entry) => entry.id !== id), { id, sequence: pin.sequence }],
+        banned: stolen ? [...state.banned, keyText(pin), pin.documentKey.kid] : state.banned,
+      },
+      result: undefined,
+    };
+  });
+}
+
+/** Registers a verifier, or with `replace` changes one. Throws input_malformed, trust_name_taken, trust_key_changed. */
+export function acceptVerifier({
+  registry,
+  verifier: entry,
+  replace = false,
+}: {
+  registry: Registry;
+  verifier: RegisteredVerifier;
+  replace?: boolean;
+}): RegisteredVerifier {
+  const verifier = parseVerifier(entry, 'verifier');
+  checkOneScript(verifier.name);
+  return updateState(registry.directory, (state) => {
+    const known = state.verifiers.find(({ clientId }) => clientId === verifier.clientId);
+    if (known !== undefined && !replace && canonicalJson(known) !== canonicalJson(verifier)) {
+      throw new HushmarkError('trust_key_changed', `the verifier ${verifier.clientId} is registered with other values`);
+    }
+    const others = state.verifiers.filter((other) => other !== known);
+    for (const other of others) {
+      if (lookAlike(other.name) === lookAlike(verifier.name))
+        throw taken(`the name of ${other.clientId} looks the same`);
+      const shared = other.origins.find((origin) => verifier.origins.includes(origin));
+      if (shared !== undefined) throw taken(`${shared} belongs to ${other.clientId}`);
+    }
+    return { state: { ...state, verifiers: [...others, verifier] }, result: verifier };
+  });
+}
+
+export function removeVerifier({ registry, clientId }: { registry: Registry; clientId: string }): void {
+  updateState(registry.directory, (state) => {
+    const verifiers = state.verifiers.filter((verifier) => verifier.clientId !== clientId);
+    if (verifiers.length === state.verifiers.length) {
+      throw new HushmarkError('request_verifier_unknown', `there is no verifier ${clientId} here`);
+    }
+    return { state: { ...state, verifiers }, result: undefined };
+  });
+}
+
+function parsePinned(jws: string, known: IssuerPin | undefined, replaceKey: boolean): IssuerDocument {
+  if (known === undefined || replaceKey) return parseIssuerDocument(jws);
+  const { documentKey } = parseIssuerDocument(jws);
+  if (documentKey.kid !== known.documentKey.kid) {
+    throw new HushmarkError('trust_key_changed', `${known.id} signs with another document key than the pinned one`);
+  }
+  const document = parseIssuerDocument(jws, { documentKey: known.documentKey });
+  if (keyText({ key: [encodeField(document.key[0]), encodeField(document.key[1])] }) !== keyText(known)) {
+    throw new HushmarkError('trust_key_changed', `${known.id} has another credential key than the pinned one`);
+  }
+  return document;
+}
+
+function pinOf(document: IssuerDocument, digest: string): IssuerPin {
+  return {
+    id: document.id,
+    name: document.name,
+    key: [encodeField(document.key[0]), encodeField(document.key[1])],
+    documentKey: document.documentKey,
+    sequence: document.sequence,
+    schemas: document.schemas.map((schema) => ({
+      uri: schema.document.uri,
+      sequence: schema.sequence,
+      list: textDigest(canonicalJson(schema.revoked.map(String))),
+    })),
+    document: digest,
+  };
+}
+
+/** Numbers only grow, and the same number always means the same list. */
+function checkNumbers(state: RegistryState, known: IssuerPin | undefined, pin: IssuerPin): void {
+  const last = known?.sequence ?? state.removed.find(({ id }) => id === pin.id)?.sequence ?? 0;
+  if (pin.sequence <= last) {
+    throw new HushmarkError(
+      'trust_rollback',
+      `${pin.id} published number ${pin.sequence} after ${last}`,
+      'The newer document stays. Ask the issuer to publish again; after a restored backup its numbers must catch up.',
+    );
+  }
+  for (const before of known?.schemas ?? []) {
+    const schema = pin.schemas.find(({ uri }) => uri === before.uri);
+    if (schema === undefined) continue;
+    if (schema.sequence < before.sequence) {
+      throw new HushmarkError('trust_rollback', `${pin.id} went back to an older list for ${before.uri}`);
+    }
+    if (schema.sequence === before.sequence && schema.list !== before.list) {
+      throw new HushmarkError('trust_issuer_document', `${pin.id} changed a list without a new number (${before.uri})`);
+    }
+  }
+}
+
+function checkDistinct(others: readonly IssuerPin[], pin: IssuerPin): void {
+  checkOneScript(pin.name);
+  for (const other of others) {
+    if (lookAlike(other.name) === lookAlike(pin.name)) throw taken(`the name of ${other.id} looks the same`);
+    if (keyText(other) === keyText(pin)) throw taken(`${other.id} has the same credential key`);
+    if (other.documentKey.kid === pin.documentKey.kid) throw taken(`${other.id} has the same document key`);
+  }
+}
+
+function checkNotBanned(state: RegistryState, document: IssuerDocument): void {
+  const key = keyText({ key: [encodeField(document.key[0]), encodeField(document.key[1])] });
+  if (state.banned.includes(key) || state.banned.includes(document.documentKey.kid)) {
+    throw new HushmarkError('trust_key_changed', 'this key was reported stolen', 'The issuer must make new keys.');
+  }
+}
+
+/** Latin, Cyrillic and Greek share letters to the eye; a name that mixes them imitates another one. */
+function checkOneScript(name: string): void {
+  const scripts = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
+  if (scripts.filter((script) => script.test(name)).length > 1) {
+    throw new HushmarkError('trust_name_taken', 'the name mixes alphabets that look alike');
+  }
+}
+
+function schemasOf(registry: Registry, pins: readonly IssuerPin[]) {
+  return pins.flatMap((pin) => schemasIn(acceptedDocument(registry, pin)));
+}
+
+function schemasIn(document: IssuerDocument) {
+  return document.schemas.map((schema) => schema.document);
+}
+
+function keyText({ key }: Pick<IssuerPin, 'key'>): string {
+  return key.join(',');
+}
+
+function taken(why: string): HushmarkError {
+  return new HushmarkError('trust_name_taken', why);
+}

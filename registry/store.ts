@@ -1,0 +1,206 @@
+/**
+ * The registry's directory: registry.json (who is accepted, under which keys, up to which sequence number),
+ * registry.key (encrypted), issuers/ (their documents by digest) and bundles/ (what was published).
+ * registry.json is the one file that decides; the others are written before it refers to them.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeDirectory, readTextFile, writeFileAtomic } from '#issuer/atomic-file.ts';
+import { createKeyFile, openKeyFile } from '#issuer/key-file.ts';
+import { withLock } from '#issuer/lock.ts';
+import { base64url, parseField, sha256, utf8 } from '#protocol/encoding.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } from '#protocol/jws.ts';
+import { parseDigest } from '#protocol/presentation.ts';
+import type { Random } from '#protocol/random.ts';
+import { readSchemaUri } from '#protocol/schema.ts';
+import {
+  malformed,
+  parseJson,
+  readId,
+  readInteger,
+  readList,
+  readObject,
+  readSeconds,
+  readText,
+} from '#protocol/shape.ts';
+import { parseVerifier, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
+
+const FORMAT = 'hushmark-registry/1';
+
+/** What the registry remembers about an issuer: pinned keys, and where its numbers stand. */
+export type IssuerPin = {
+  readonly id: string;
+  readonly name: string;
+  /** Baby Jubjub key, decimal coordinates. */
+  readonly key: readonly [string, string];
+  readonly documentKey: Jwk;
+  readonly sequence: number;
+  readonly schemas: readonly { readonly uri: string; readonly sequence: number; readonly list: string }[];
+  /** base64url SHA-256 of the current document: its file name. */
+  readonly document: string;
+};
+
+export type RegistryState = {
+  readonly id: string;
+  readonly name: string;
+  readonly key: Jwk;
+  readonly issuers: readonly IssuerPin[];
+  readonly verifiers: readonly RegisteredVerifier[];
+  /** Issuers that were taken out, and the number that a new document of theirs must exceed. */
+  readonly removed: readonly { readonly id: string; readonly sequence: number }[];
+  /** Keys that were stolen, as text: never accepted again from anybody. */
+  readonly banned: readonly string[];
+  readonly published?: { readonly sequence: number; readonly digest: string; readonly issuedAt: number };
+};
+
+export type Registry = { readonly directory: string; readonly key?: SigningKey };
+
+const statePath = (directory: string) => join(directory, 'registry.json');
+const keyPath = (directory: string) => join(directory, 'registry.key');
+export const documentPath = (directory: string, digest: string) => join(directory, 'issuers', `${digest}.jwt`);
+export const bundlePath = (directory: string, digest: string) => join(directory, 'bundles', `${digest}.hmtb`);
+export const currentPath = (directory: string) => join(directory, 'bundles', 'current.json');
+
+export type NewRegistry = {
+  directory: string;
+  id: string;
+  name: string;
+  passphrase: string;
+  random: Random;
+  /** Logarithm of scrypt's N, 15 to 20; 17 when left out. */
+  cost?: number;
+};
+
+/** A new registry in `directory`, opened. Throws issuer_file_exists when there is one, and then writes nothing. */
+export function createRegistry({ directory, id, name, passphrase, random, cost }: NewRegistry): Registry {
+  const key = generateSigningKey(random);
+  const json = { format: FORMAT, id, name, key: key.jwk, issuers: [], verifiers: [], removed: [], banned: [] };
+  const state = parseState(json);
+  makeDirectory(directory);
+  return withLock(directory, () => {
+    for (const path of [statePath(directory), keyPath(directory)]) {
+      if (existsSync(path)) throw new HushmarkError('issuer_file_exists', `${path} exists already`);
+    }
+    makeDirectory(join(directory, 'issuers'));
+    makeDirectory(join(directory, 'bundles'));
+    createKeyFile(
+      keyPath(directory),
+      { kind: 'registry', publicKey: key.jwk.x, secret: key.secretKey },
+      { passphrase, random, ...(cost === undefined ? {} : { cost }) },
+    );
+    writeState(directory, state);
+    return { directory, key };
+  });
+}
+
+/** The registry without its key: enough to accept and to look. Throws issuer_not_found. */
+export function readRegistry(directory: string): Registry {
+  if (!existsSync(statePath(directory))) {
+    throw new HushmarkError('issuer_not_found', `there is no registry in ${directory}`);
+  }
+  return { directory };
+}
+
+/** The registry with its key. Throws issuer_passphrase, issuer_file_permissions. */
+export function openRegistry(directory: string, passphrase: string): Registry {
+  const { key: jwk } = readState(readRegistry(directory).directory);
+  const key = signingKey(openKeyFile(keyPath(directory), 'registry', passphrase).secret);
+  if (key.jwk.kid !== jwk.kid) {
+    throw new HushmarkError('input_key', `${keyPath(directory)} does not belong to this registry`);
+  }
+  return { directory, key };
+}
+
+export function readState(directory: string): RegistryState {
+  return parseState(parseJson(readTextFile(statePath(directory)), statePath(directory), 64 << 20));
+}
+
+/** Changes the state under the lock; nothing is written when `change` throws. */
+export function updateState<T>(
+  directory: string,
+  change: (state: RegistryState) => { state: RegistryState; result: T },
+): T {
+  return withLock(directory, () => {
+    const { state, result } = change(readState(directory));
+    writeState(directory, state);
+    return result;
+  });
+}
+
+export function textDigest(text: string): string {
+  return base64url(sha256(utf8(text)));
+}
+
+function writeState(directory: string, state: RegistryState): void {
+  const json = { format: FORMAT, ...state };
+  parseState(json);
+  writeFileAtomic(statePath(directory), `${JSON.stringify(json, null, 2)}\n`);
+}
+
+function parseState(json: unknown): RegistryState {
+  const name = 'registry.json';
+  const value = readObject(
+    json,
+    name,
+    ['format', 'id', 'name', 'key', 'issuers', 'verifiers', 'removed', 'banned'],
+    ['published'],
+  );
+  if (value.format !== FORMAT) throw malformed(name, 'has a format that is not known here');
+  return {
+    id: readId(value.id, 'the id'),
+    name: readText(value.name, 'the name', 80),
+    key: parseJwk(value.key, `${name}.key`),
+    issuers: readList(value.issuers, `${name}.issuers`, 10_000).map((entry, index) =>
+      parsePin(entry, `${name}.issuers[${index}]`),
+    ),
+    verifiers: readList(value.verifiers, `${name}.verifiers`, 100_000).map((entry, index) =>
+      parseVerifier(entry, `${name}.verifiers[${index}]`),
+    ),
+    removed: readList(value.removed, `${name}.removed`, 100_000).map((entry, index) => {
+      const removed = readObject(entry, `${name}.removed[${index}]`, ['id', 'sequence']);
+      return {
+        id: readId(removed.id, `${name}.removed[${index}].id`),
+        sequence: readSequence(removed.sequence, `${name}.removed[${index}].sequence`),
+      };
+    }),
+    banned: readList(value.banned, `${name}.banned`, 100_000).map((entry, index) =>
+      readText(entry, `${name}.banned[${index}]`),
+    ),
+    ...(value.published === undefined ? {} : { published: parsePublished(value.published, `${name}.published`) }),
+  };
+}
+
+function parsePin(value: unknown, name: string): IssuerPin {
+  const pin = readObject(value, name, ['id', 'name', 'key', 'documentKey', 'sequence', 'schemas', 'document']);
+  const [x, y] = readList(pin.key, `${name}.key`, 2, 2);
+  return {
+    id: readId(pin.id, `${name}.id`),
+    name: readText(pin.name, `${name}.name`, 80),
+    key: [parseField(x, `${name}.key[0]`).toString(), parseField(y, `${name}.key[1]`).toString()],
+    documentKey: parseJwk(pin.documentKey, `${name}.documentKey`),
+    sequence: readSequence(pin.sequence, `${name}.sequence`),
+    schemas: readList(pin.schemas, `${name}.schemas`, 64).map((entry, index) => {
+      const schema = readObject(entry, `${name}.schemas[${index}]`, ['uri', 'sequence', 'list']);
+      return {
+        uri: readSchemaUri(schema.uri, `${name}.schemas[${index}].uri`),
+        sequence: readSequence(schema.sequence, `${name}.schemas[${index}].sequence`),
+        list: parseDigest(schema.list, `${name}.schemas[${index}].list`),
+      };
+    }),
+    document: parseDigest(pin.document, `${name}.document`),
+  };
+}
+
+function parsePublished(value: unknown, name: string) {
+  const published = readObject(value, name, ['sequence', 'digest', 'issuedAt']);
+  return {
+    sequence: readSequence(published.sequence, `${name}.sequence`),
+    digest: parseDigest(published.digest, `${name}.digest`),
+    issuedAt: readSeconds(published.issuedAt, `${name}.issuedAt`),
+  };
+}
+
+function readSequence(value: unknown, name: string): number {
+  return readInteger(value, name, 1, Number.MAX_SAFE_INTEGER);
+}
