@@ -1,0 +1,160 @@
+/**
+ * The wallet's page: create, unlock or use; which screen; locking. Everything secret lives below `open` and goes with it.
+ */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useReducer, useState } from 'preact/hooks';
+import { LOCALES, type LocaleName, preferredLocale, rememberLocale } from '../locales/catalogue.ts';
+import { CreateScreen } from '../screens/create-screen.tsx';
+import { EnrolScreen } from '../screens/enrol-screen.tsx';
+import { HistoryScreen } from '../screens/history-screen.tsx';
+import { HomeScreen } from '../screens/home-screen.tsx';
+import { ImportScreen } from '../screens/import-screen.tsx';
+import { PresentScreen } from '../screens/present-screen.tsx';
+import { SettingsScreen } from '../screens/settings-screen.tsx';
+import { UnlockScreen } from '../screens/unlock-screen.tsx';
+import { Heading, Problem, Status } from '../ui/screen.tsx';
+import { Locale, useMessages } from '../ui/use-messages.ts';
+import { Frame } from './frame.tsx';
+import { useIdleLock } from './idle-lock.ts';
+import { type OpenWallet, openWallet } from './open-wallet.ts';
+import { goHome, type Route, useRoute } from './route.ts';
+import type { Services } from './services.ts';
+
+export function App({ services, exists }: { services: Services; exists: boolean }) {
+  const [locale, setLocale] = useState<LocaleName>(preferredLocale);
+  const [hasWallet, setHasWallet] = useState(exists);
+  const [wallet, setWallet] = useState<OpenWallet>();
+  const route = useRoute();
+
+  useEffect(() => {
+    document.documentElement.lang = locale;
+    document.title = LOCALES[locale].app.title;
+  }, [locale]);
+
+  const lock = () => {
+    wallet?.close();
+    // A new page is the surest way to let go of what this one had in memory.
+    location.reload();
+  };
+  useIdleLock(wallet !== undefined, lock);
+
+  const erase = async () => {
+    wallet?.close();
+    await services.keeper.erase();
+    location.replace('#/');
+    location.reload();
+  };
+  const changeLocale = (name: LocaleName) => {
+    rememberLocale(name);
+    setLocale(name);
+  };
+
+  const reason =
+    route.screen === 'present'
+      ? 'present'
+      : route.screen === 'enrol' || route.screen === 'import'
+        ? 'enrol'
+        : undefined;
+  return (
+    <Locale.Provider value={locale}>
+      <Frame route={route} open={wallet !== undefined}>
+        {wallet ? (
+          <Opened
+            wallet={wallet}
+            route={route}
+            services={services}
+            onLocale={changeLocale}
+            onLock={lock}
+            onErase={erase}
+          />
+        ) : hasWallet ? (
+          <UnlockScreen
+            reason={reason}
+            onUnlock={async (passphrase) => setWallet(openWallet(await services.keeper.unlock(passphrase), services))}
+            onErase={erase}
+          />
+        ) : (
+          <CreateScreen
+            reason={reason}
+            onCreate={async (passphrase) => {
+              const store = await services.keeper.create(passphrase);
+              setHasWallet(true);
+              setWallet(openWallet(store, services));
+            }}
+          />
+        )}
+      </Frame>
+    </Locale.Provider>
+  );
+}
+
+type OpenedProps = {
+  wallet: OpenWallet;
+  route: Route;
+  services: Services;
+  onLocale: (name: LocaleName) => void;
+  onLock: () => void;
+  onErase: () => Promise<void>;
+};
+
+function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedProps) {
+  const { t } = useMessages();
+  const [, render] = useReducer((count: number) => count + 1, 0);
+  const [ready, setReady] = useState(false);
+  const [note, setNote] = useState<string>();
+
+  useEffect(() => wallet.subscribe(() => render(undefined)), [wallet]);
+  useEffect(() => {
+    void wallet.ready.then(() => setReady(true));
+  }, [wallet]);
+
+  // These three need the lists of issuers and shops; the others do not wait.
+  const waits = route.screen === 'enrol' || route.screen === 'import' || route.screen === 'present';
+  if (waits && !ready) {
+    return (
+      <Sheet>
+        <Status>{t.app.loading}</Status>
+      </Sheet>
+    );
+  }
+  switch (route.screen) {
+    case 'home':
+      return <HomeScreen wallet={wallet} note={note} />;
+    case 'history':
+      return <HistoryScreen wallet={wallet} />;
+    case 'settings':
+      return (
+        <SettingsScreen wallet={wallet} services={services} onLocale={onLocale} onLock={onLock} onErase={onErase} />
+      );
+    case 'enrol':
+      return <EnrolScreen wallet={wallet} {...route} />;
+    case 'import':
+      return (
+        <ImportScreen
+          wallet={wallet}
+          services={services}
+          credential={route.credential}
+          onAdded={() => {
+            setNote(t.home.added);
+            goHome();
+          }}
+        />
+      );
+    case 'present':
+      return <PresentScreen key={route.requestUri} wallet={wallet} services={services} {...route} />;
+    case 'unknown':
+      return (
+        <Sheet>
+          <Heading>{t.errors.title}</Heading>
+          <Problem>{t.errors.codes.wallet_link}</Problem>
+          <a class="button secondary" href="#/">
+            {t.app.home}
+          </a>
+        </Sheet>
+      );
+  }
+}
+
+function Sheet({ children }: { children: ComponentChildren }) {
+  return <div class="sheet">{children}</div>;
+}

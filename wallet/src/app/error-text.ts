@@ -1,0 +1,10 @@
+/**
+ * An error as a sentence for the customer. Only codes decide; messages of errors are for developers.
+ */
+import { isHushmarkError } from '#protocol/errors.ts';
+import type { Messages } from '../locales/en.ts';
+
+export function errorText(error: unknown, t: Messages): string {
+  const codes: Partial<Record<string, string>> = t.errors.codes;
+  return (isHushmarkError(error) ? codes[error.code] : undefined) ?? t.errors.generic;
+}

@@ -1,0 +1,137 @@
+/**
+ * The wallet while it is unlocked: data, trust bundles, prepared answers, and the background work that keeps them fresh.
+ * Made by app.tsx after unlocking, closed when it locks. Screens get it as one object.
+ */
+import { type Credential, parseCredential } from '#protocol/credential.ts';
+import { parseBase64url } from '#protocol/encoding.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import type { TrustBundle } from '#protocol/trust-bundle.ts';
+import { trustPath } from '#protocol/trust-path.ts';
+import { createPreparer, type Preparer } from '../preparation/preparer.ts';
+import { createProver } from '../prover/bridge.ts';
+import { spawnProver } from '../prover/spawn.ts';
+import type { WalletStore } from '../store/wallet-store.ts';
+import { type Bundles, createBundles } from '../trust/bundles.ts';
+import type { Services } from './services.ts';
+
+export type HeldCredential = { id: string; credential: Credential };
+
+export type OpenWallet = {
+  store: WalletStore;
+  bundles: Bundles;
+  preparer: Preparer;
+  master: Uint8Array;
+  credentials(): HeldCredential[];
+  /** Whether the newest bundle still accepts it; computed once a bundle. */
+  isAccepted(held: HeldCredential): boolean;
+  /** Settles when the trust bundles are as fresh as they get without making the customer wait. */
+  ready: Promise<void>;
+  /** Refreshes the bundles and prepares what is missing; true when every registry was reached. */
+  refresh(): Promise<boolean>;
+  /** Starts preparing what is missing, without being waited for. */
+  prepareInBackground(): void;
+  subscribe(listener: () => void): () => void;
+  close(): void;
+};
+
+const REFRESH_EVERY_MS = 60 * 60 * 1000;
+const REFRESH_PATIENCE_MS = 2000;
+
+export function openWallet(store: WalletStore, services: Services): OpenWallet {
+  const { random, now, reach, config } = services;
+  const secret = store.get('secret', 'master');
+  if (!secret) throw new HushmarkError('wallet_storage', 'the master secret is missing');
+  const master = parseBase64url(secret.master, 'master', 32);
+  const bundles = createBundles({ store, reach, registries: config.registries, now });
+  const prover = createProver({ spawn: spawnProver, base: new URL(config.artefacts, location.origin).href });
+  const parsed = new Map<string, Credential>();
+
+  function credentials(): HeldCredential[] {
+    return store.list('credentials').flatMap(({ id, value }) => {
+      const known = parsed.get(id);
+      if (known) return [{ id, credential: known }];
+      try {
+        const credential = parseCredential(value.document);
+        parsed.set(id, credential);
+        return [{ id, credential }];
+      } catch {
+        // Stored by an older version with other rules: not usable, and not shown as if it were.
+        return [];
+      }
+    });
+  }
+
+  const accepted = new Map<string, boolean>();
+  function isAccepted({ id, credential }: HeldCredential): boolean {
+    const bundle = bundles.findIssuer(credential.issuer.id, credential.schema)?.bundle;
+    if (!bundle) return false;
+    const name = `${id} ${bundle.digest}`;
+    const known = accepted.get(name);
+    if (known !== undefined) return known;
+    const answer = hasPath(bundle, credential);
+    accepted.set(name, answer);
+    return answer;
+  }
+
+  const preparer = createPreparer({ store, bundles, prover, master, credentials, random, now });
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  const unsubscribe = [store.subscribe(tell), preparer.subscribe(tell)];
+
+  function prepareInBackground(): void {
+    const start = () => {
+      // One tab is enough; the others read what it stored.
+      void navigator.locks.request('hushmark-prepare', { ifAvailable: true }, (lock) =>
+        lock ? preparer.runBackground() : undefined,
+      );
+    };
+    if ('requestIdleCallback' in window) requestIdleCallback(start, { timeout: 2000 });
+    else setTimeout(start, 200);
+  }
+
+  async function refresh(): Promise<boolean> {
+    const errors = await bundles.refresh();
+    tell();
+    prepareInBackground();
+    return errors.size === 0;
+  }
+
+  const timer = setInterval(() => void refresh(), REFRESH_EVERY_MS);
+  const first = refresh().then(() => {});
+  const patience = new Promise<void>((resolve) => setTimeout(resolve, REFRESH_PATIENCE_MS));
+
+  return {
+    store,
+    bundles,
+    preparer,
+    master,
+    credentials,
+    isAccepted,
+    ready: bundles.all().length > 0 ? Promise.race([first, patience]) : first,
+    refresh,
+    prepareInBackground,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      clearInterval(timer);
+      preparer.stop();
+      for (const end of unsubscribe) end();
+      listeners.clear();
+      parsed.clear();
+      master.fill(0);
+    },
+  };
+}
+
+function hasPath(bundle: TrustBundle, credential: Credential): boolean {
+  try {
+    trustPath(bundle, credential);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * The part of the address after `#`: which screen, with which values. It never reaches a server. Values are hostile
+ * text; the screens hand them to the parsers.
+ */
+import { useEffect, useState } from 'preact/hooks';
+
+export type Route =
+  | { screen: 'home' | 'history' | 'settings' }
+  | { screen: 'enrol'; issuer: string; schema: string; returnTo: string | undefined }
+  | { screen: 'import'; credential: string | undefined }
+  | { screen: 'present'; clientId: string; requestUri: string }
+  | { screen: 'unknown' };
+
+const HASH_MAX = 1 << 17;
+
+export function parseRoute(hash: string): Route {
+  if (hash.length > HASH_MAX) return { screen: 'unknown' };
+  const [path = '', query = ''] = splitOnce(hash.replace(/^#/, ''), '?');
+  const values = new URLSearchParams(query);
+  const value = (name: string) => values.get(name) ?? undefined;
+  switch (path) {
+    case '':
+    case '/':
+      return { screen: 'home' };
+    case '/history':
+      return { screen: 'history' };
+    case '/settings':
+      return { screen: 'settings' };
+    case '/import':
+      return { screen: 'import', credential: value('credential') };
+    case '/enrol': {
+      const issuer = value('issuer');
+      const schema = value('schema');
+      if (issuer === undefined || schema === undefined) return { screen: 'unknown' };
+      return { screen: 'enrol', issuer, schema, returnTo: value('return') };
+    }
+    case '/present': {
+      const clientId = value('client_id');
+      const requestUri = value('request_uri');
+      if (clientId === undefined || requestUri === undefined) return { screen: 'unknown' };
+      return { screen: 'present', clientId, requestUri };
+    }
+    default:
+      return { screen: 'unknown' };
+  }
+}
+
+export function useRoute(): Route {
+  const [route, setRoute] = useState(() => parseRoute(location.hash));
+  useEffect(() => {
+    const update = () => setRoute(parseRoute(location.hash));
+    window.addEventListener('hashchange', update);
+    return () => window.removeEventListener('hashchange', update);
+  }, []);
+  return route;
+}
+
+/** Leaves a link's values out of the history, so that Back does not open an old request again. */
+export function goHome(): void {
+  location.replace('#/');
+}
+
+function splitOnce(text: string, mark: string): [string, string] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + mark.length)];
+}

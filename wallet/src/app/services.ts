@@ -1,0 +1,51 @@
+/**
+ * What the wallet needs from the outside, made once by main.tsx: clock, randomness, storage, network, configuration.
+ */
+import { type Random, systemRandom } from '#protocol/random.ts';
+import type { WalletConfig } from '../net/config.ts';
+import { createReach, type Reach } from '../net/reach.ts';
+import { openDatabase } from '../store/database.ts';
+import { createKeeper, type Keeper } from '../store/keeper.ts';
+import type { Exclusive } from '../store/wallet-store.ts';
+
+export type Services = {
+  keeper: Keeper;
+  reach: Reach;
+  config: WalletConfig;
+  random: Random;
+  /** Milliseconds since 1970. */
+  now: () => number;
+};
+
+const CONFIG_KEY = 'hushmark-config';
+
+export async function createServices(): Promise<Services> {
+  const random = systemRandom();
+  const now = () => Date.now();
+  // Some browsers open IndexedDB only to refuse every write later; then creating the wallet fails aloud.
+  const database = await openDatabase();
+  const reach = createReach((input, init) => fetch(input, init), location.origin);
+  return {
+    keeper: createKeeper({ database, random, now, exclusive }),
+    reach,
+    config: await readConfig(reach),
+    random,
+    now,
+  };
+}
+
+/** One writer at a time among all tabs of this origin. */
+const exclusive: Exclusive = (work) => navigator.locks.request('hushmark-store', work);
+
+/** Public values, kept in the open so that the wallet starts without a network. */
+async function readConfig(reach: Reach): Promise<WalletConfig> {
+  try {
+    const config = await reach.config();
+    localStorage.setItem(CONFIG_KEY, JSON.stringify(config));
+    return config;
+  } catch (error) {
+    const kept = localStorage.getItem(CONFIG_KEY);
+    if (kept === null) throw error;
+    return JSON.parse(kept) as WalletConfig;
+  }
+}

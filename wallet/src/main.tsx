@@ -1,0 +1,44 @@
+/**
+ * Starts the wallet, or says why it does not start (attack W26: not in an insecure page, not without WebCrypto).
+ */
+import { render } from 'preact';
+import { App } from './app/app.tsx';
+import { createServices } from './app/services.ts';
+import { LOCALES, preferredLocale } from './locales/catalogue.ts';
+import { warmBinder } from './present/answer.ts';
+import { registerServiceWorker } from './prover/spawn.ts';
+
+const root = document.getElementById('app');
+if (root) void start(root);
+
+async function start(element: HTMLElement): Promise<void> {
+  const { errors } = LOCALES[preferredLocale()];
+  if (!isSecureContext) return fail(element, errors.insecure);
+  if (!globalThis.crypto?.subtle || !('indexedDB' in globalThis) || !navigator.locks)
+    return fail(element, errors.unsupported);
+  // Framed pages get no wallet, also where the header that forbids it was lost.
+  if (window.top !== window) return fail(element, errors.insecure);
+  try {
+    const services = await createServices();
+    render(<App services={services} exists={await services.keeper.exists()} />, element);
+  } catch {
+    return fail(element, errors.unsupported);
+  }
+  void warmBinder().catch(() => {});
+  void registerServiceWorker();
+}
+
+function fail(element: HTMLElement, text: string): void {
+  render(
+    <div class="app focused">
+      <main>
+        <div class="sheet">
+          <p class="note bad" role="alert">
+            {text}
+          </p>
+        </div>
+      </main>
+    </div>,
+    element,
+  );
+}

@@ -1,0 +1,124 @@
+/**
+ * The only door of the wallet to other origins. It reaches the registries of the configuration, and the verifier of a
+ * request: to fetch the request, and to answer it. Nothing here takes a free address: callers hand over a registry, a
+ * registered verifier or a checked request. No cookies, no referrer, no redirects (attack R11), bounded answers.
+ * Proving files and configuration come from the wallet's own origin (prover/artefact-cache.ts, config below).
+ */
+
+import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
+import { parseDigest } from '#protocol/presentation.ts';
+import { REASONS } from '#protocol/reasons.ts';
+import { checkRequestUri, type ParsedRequest } from '#protocol/request.ts';
+import { parseJson, readInteger, readObject } from '#protocol/shape.ts';
+import type { RegisteredVerifier } from '#protocol/trust-bundle.ts';
+import { parseConfig, type RegistryConfig, type WalletConfig } from './config.ts';
+
+export type BundleHead = { digest: string; sequence: number };
+
+export type Reach = {
+  config(): Promise<WalletConfig>;
+  bundleHead(registry: RegistryConfig): Promise<BundleHead>;
+  bundleFile(registry: RegistryConfig, digest: string): Promise<Uint8Array>;
+  /** The signed request behind a shop's link. */
+  request(verifier: RegisteredVerifier, requestUri: string): Promise<string>;
+  /** Posts the answer; gives back where the verifier wants the customer to go, unchecked. */
+  respond(request: ParsedRequest, body: string): Promise<string | undefined>;
+};
+
+const SMALL = 1 << 16;
+const REQUEST_MAX = 1 << 17;
+const BUNDLE_MAX = 1 << 26;
+const PATIENCE_MS = 20_000;
+
+export function createReach(send: typeof fetch, ownOrigin: string): Reach {
+  async function ask(address: URL, limit: number, init: RequestInit = {}): Promise<{ ok: boolean; bytes: Uint8Array }> {
+    let response: Response;
+    try {
+      response = await send(address, {
+        ...init,
+        mode: 'cors',
+        redirect: 'error',
+        credentials: 'omit',
+        referrerPolicy: 'no-referrer',
+        cache: 'no-store',
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      return { ok: response.ok, bytes: await readBounded(response, limit) };
+    } catch (error) {
+      if (error instanceof HushmarkError) throw error;
+      throw new HushmarkError('wallet_offline', `${address.origin} could not be reached`);
+    }
+  }
+
+  async function get(address: URL, limit: number): Promise<Uint8Array> {
+    const { ok, bytes } = await ask(address, limit);
+    if (!ok) throw refusalOf(bytes);
+    return bytes;
+  }
+
+  return {
+    async config() {
+      return parseConfig(parseJson(await get(new URL('/config.json', ownOrigin), SMALL), 'config'));
+    },
+    async bundleHead(registry) {
+      const head = parseJson(await get(new URL(registry.bundles), SMALL), 'bundle head');
+      const { digest, sequence } = readObject(head, 'bundle head', ['digest', 'sequence'], ['expires_at']);
+      return {
+        digest: parseDigest(digest, 'bundle head.digest'),
+        sequence: readInteger(sequence, 'bundle head.sequence', 1, Number.MAX_SAFE_INTEGER),
+      };
+    },
+    bundleFile(registry, digest) {
+      return get(new URL(`./bundles/${parseDigest(digest, 'digest')}`, registry.bundles), BUNDLE_MAX);
+    },
+    async request(verifier, requestUri) {
+      return new TextDecoder().decode(await get(checkRequestUri(requestUri, verifier), REQUEST_MAX));
+    },
+    async respond(request, body) {
+      const { ok, bytes } = await ask(new URL(request.responseUri), SMALL, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body,
+      });
+      if (!ok) throw refusalOf(bytes);
+      const answer = parseJson(bytes, 'answer') as { redirect_uri?: unknown } | null;
+      return typeof answer?.redirect_uri === 'string' ? answer.redirect_uri : undefined;
+    },
+  };
+}
+
+async function readBounded(response: Response, limit: number): Promise<Uint8Array> {
+  if (!response.body) return new Uint8Array();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (const reader = response.body.getReader(); ; ) {
+    const { value } = await reader.read();
+    if (!value) break;
+    length += value.length;
+    if (length > limit) {
+      await reader.cancel();
+      throw new HushmarkError('input_too_large', 'an answer was too long');
+    }
+    parts.push(value);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** A problem document's code when it is one of ours about a session or request; its texts are never shown. */
+function refusalOf(bytes: Uint8Array): HushmarkError {
+  try {
+    const { code } = parseJson(bytes, 'problem') as { code?: unknown };
+    if (typeof code === 'string' && Object.hasOwn(REASONS, code) && /^(session|request)_/.test(code)) {
+      return new HushmarkError(code as ErrorCode);
+    }
+  } catch {
+    // Not a problem document.
+  }
+  return new HushmarkError('wallet_offline', 'the other side refused');
+}

@@ -1,0 +1,109 @@
+/**
+ * What should be prepared now, and which stored preparations are stale. Pure: the caller brings everything. Used by
+ * preparer.ts. Today first, then the next days, so that tomorrow's shop finds an answer that is ready.
+ */
+import type { Credential } from '#protocol/credential.ts';
+import { dayInZone, utcDay } from '#protocol/dates.ts';
+import type { SchemaDocument } from '#protocol/schema.ts';
+import { compileStatements, type Statement, statementKey } from '#protocol/statement.ts';
+import { schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
+import type { PinnedCircuit } from '../prover/pinned-manifest.ts';
+import type { StoredPreparation } from '../store/collections.ts';
+import type { Kept } from '../store/wallet-store.ts';
+import { type Recipe, usualRecipe } from './recipes.ts';
+
+export const DAYS_AHEAD = 7;
+
+export type Wanted = {
+  credentialId: string;
+  credential: Credential;
+  statement: Statement;
+  bundle: TrustBundle;
+  key: string;
+};
+
+export type PlanInput = {
+  credentials: readonly { id: string; credential: Credential }[];
+  bundles: readonly TrustBundle[];
+  recipes: readonly Recipe[];
+  kept: readonly Kept<'preparations'>[];
+  circuits: Readonly<Record<Statement['circuit'], PinnedCircuit>>;
+  nowMs: number;
+};
+
+export type Plan = { todo: Wanted[]; stale: string[] };
+
+export function planPreparations(input: PlanInput): Plan {
+  const today = utcDay(input.nowMs);
+  const have = new Set(input.kept.map(({ value }) => `${value.credentialId} ${value.statementKey}`));
+  const todo = new Map<string, Wanted>();
+  for (let ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
+    for (const wanted of wantedOn(input, today + ahead)) {
+      const name = `${wanted.credentialId} ${wanted.key}`;
+      if (!have.has(name) && !todo.has(name)) todo.set(name, wanted);
+    }
+  }
+  const stale = input.kept.filter(({ value }) => isStale(value, input, today)).map(({ id }) => id);
+  return { todo: [...todo.values()], stale };
+}
+
+/** The usual question about one kind of credential, on one UTC day. */
+export function usualStatement(bundle: TrustBundle, schema: SchemaDocument, day: number): Statement {
+  const { policy, clientId } = usualRecipe(bundle.registry.id, schema);
+  const [statement] = compileStatements(policy, new Map([[schema.uri, schema]]), {
+    today: day,
+    cutoffDay: day,
+    clientId,
+  });
+  return statement!;
+}
+
+/** The usual questions about this wallet's credentials and the known ones, on one UTC day. */
+function wantedOn(input: PlanInput, day: number): Wanted[] {
+  const today = utcDay(input.nowMs);
+  return input.bundles.flatMap((bundle) => {
+    const schemas = schemasOf(bundle);
+    const usual = [...new Set(input.credentials.map(({ credential }) => credential.schema))].flatMap((uri) => {
+      const schema = schemas.get(uri);
+      return schema ? [usualRecipe(bundle.registry.id, schema)] : [];
+    });
+    const known = input.recipes.filter(({ policy }) => policy.registry === bundle.registry.id);
+    return [...usual, ...known].flatMap((recipe) => {
+      // Most of a day the zone's date is UTC's; right now it may be its neighbour.
+      const cutoffs = new Set([day]);
+      if (day === today) cutoffs.add(dayInZone(input.nowMs, recipe.policy.timeZone));
+      return [...cutoffs].flatMap((cutoffDay) => wantedFor(recipe, { day, cutoffDay }, bundle, schemas, input));
+    });
+  });
+}
+
+function wantedFor(
+  { clientId, policy }: Recipe,
+  { day, cutoffDay }: { day: number; cutoffDay: number },
+  bundle: TrustBundle,
+  schemas: ReturnType<typeof schemasOf>,
+  { credentials, circuits }: PlanInput,
+): Wanted[] {
+  let statements: Statement[];
+  try {
+    statements = compileStatements(policy, schemas, { today: day, cutoffDay, clientId });
+  } catch {
+    // The registry changed since the question was asked; it will be compiled anew when it comes again.
+    return [];
+  }
+  return statements.flatMap((statement) => {
+    const key = statementKey(statement, bundle.trustRoot, circuits[statement.circuit].digest);
+    return credentials
+      .filter(({ credential }) => credential.schema === statement.schema)
+      .filter(({ credential }) => credential.validFrom <= day && day <= credential.validUntil)
+      .map(({ id, credential }) => ({ credentialId: id, credential, statement, bundle, key }));
+  });
+}
+
+function isStale(value: StoredPreparation, { credentials, bundles }: PlanInput, today: number): boolean {
+  return (
+    value.today < today ||
+    !credentials.some(({ id }) => id === value.credentialId) ||
+    !bundles.some(({ trustRoot }) => trustRoot.toString() === value.root)
+  );
+}

@@ -1,0 +1,199 @@
+/**
+ * Makes and keeps prepared answers (design section 5): in the background for the usual questions and the known ones, on
+ * demand for a new one. Created when the wallet opens (app/open-wallet.ts). A preparation never leaves the wallet; it is
+ * stored encrypted and deleted when day, root or credential change.
+ */
+import { type Prepared, parsePrepared } from '#groth16/prepared.ts';
+import type { Credential } from '#protocol/credential.ts';
+import { utcDay } from '#protocol/dates.ts';
+import { base64url, encodeField, parseBase64url } from '#protocol/encoding.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { holderSecret } from '#protocol/holder.ts';
+import type { Random } from '#protocol/random.ts';
+import { nullifier, publicSignals, type Statement, statementKey } from '#protocol/statement.ts';
+import type { TrustBundle } from '#protocol/trust-bundle.ts';
+import { trustPath } from '#protocol/trust-path.ts';
+import { circuitInputs } from '#protocol/witness.ts';
+import type { PrepareOptions, Prover } from '../prover/bridge.ts';
+import { PINNED_CIRCUITS } from '../prover/pinned-manifest.ts';
+import type { WalletStore } from '../store/wallet-store.ts';
+import type { Bundles } from '../trust/bundles.ts';
+import { planPreparations, usualStatement, type Wanted } from './plan.ts';
+
+/** One statement about one credential, on one trust root. */
+export type Subject = { credentialId: string; credential: Credential; statement: Statement; bundle: TrustBundle };
+export type Readiness = 'ready' | 'preparing' | 'waiting';
+
+export type Preparer = {
+  /** A stored preparation that fits exactly, or undefined. */
+  find(subject: Subject): Prepared | undefined;
+  /** Makes one and keeps it. Throws policy_* before any work when the statement is false, proof_* and wallet_* after. */
+  make(subject: Subject, options?: PrepareOptions): Promise<Prepared>;
+  /** Works through the plan; returns when nothing is left, or silently at the first failure. */
+  runBackground(): Promise<void>;
+  readiness(credentialId: string): Readiness;
+  /** Nullifier of a statement for this holder; 0 without a pseudonym. */
+  nullifierOf(credential: Credential, statement: Statement): bigint;
+  subscribe(listener: () => void): () => void;
+  stop(): void;
+};
+
+type Dependencies = {
+  store: WalletStore;
+  bundles: Bundles;
+  prover: Prover;
+  master: Uint8Array;
+  /** Parsed credentials of this wallet. */
+  credentials: () => { id: string; credential: Credential }[];
+  random: Random;
+  now: () => number;
+};
+
+export function createPreparer({ store, bundles, prover, master, credentials, random, now }: Dependencies): Preparer {
+  const listeners = new Set<() => void>();
+  const inWork = new Set<string>();
+  const given = new Set<string>();
+  let running = false;
+  let again = false;
+  let stopped = false;
+
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  const secretOf = ({ issuer, schema }: Credential) => holderSecret(master, issuer.id, schema);
+  const keyOf = ({ statement, bundle }: Pick<Subject, 'statement' | 'bundle'>) =>
+    statementKey(statement, bundle.trustRoot, PINNED_CIRCUITS[statement.circuit].digest);
+  const nullifierOf = (credential: Credential, statement: Statement) =>
+    nullifier(secretOf(credential), statement.scope);
+
+  /** What a preparation of this subject must say publicly; anything else is not used. */
+  function fits(prepared: Prepared, { credential, statement, bundle }: Subject): boolean {
+    const pinned = PINNED_CIRCUITS[statement.circuit];
+    const named = publicSignals(statement, {
+      trustRoot: bundle.trustRoot,
+      nullifier: nullifierOf(credential, statement),
+      challenge: 0n,
+    });
+    return (
+      prepared.circuit === statement.circuit &&
+      prepared.keyDigest === pinned.digest &&
+      prepared.publicSignals.length === pinned.publicSignals.length &&
+      pinned.publicSignals.every((name, index) => prepared.publicSignals[index] === named[name])
+    );
+  }
+
+  function find(subject: Subject): Prepared | undefined {
+    const key = keyOf(subject);
+    for (const { value } of store.list('preparations')) {
+      if (value.credentialId !== subject.credentialId || value.statementKey !== key) continue;
+      const prepared = parsePrepared(parseBase64url(value.prepared, 'preparation'));
+      if (fits(prepared, subject)) return prepared;
+    }
+    return undefined;
+  }
+
+  async function make(subject: Subject, options: PrepareOptions = {}): Promise<Prepared> {
+    const { credentialId, credential, statement, bundle } = subject;
+    const key = keyOf(subject);
+    const trust = trustPath(bundle, credential);
+    const inputs = circuitInputs({ credential, holderSecret: secretOf(credential), statement, trust });
+    inWork.add(credentialId);
+    tell();
+    try {
+      const job = { key: `${credentialId} ${key}`, circuit: statement.circuit, inputs };
+      const bytes = await prover.prepare(job, options);
+      const prepared = parsePrepared(bytes);
+      if (!fits(prepared, subject)) throw new HushmarkError('proof_preparation');
+      const value = {
+        credentialId,
+        statementKey: key,
+        today: statement.today,
+        root: encodeField(bundle.trustRoot),
+        prepared: base64url(bytes),
+      };
+      await store.change([{ in: 'preparations', id: base64url(random(16)), value }]);
+      return prepared;
+    } finally {
+      inWork.delete(credentialId);
+      tell();
+    }
+  }
+
+  function plan() {
+    return planPreparations({
+      credentials: credentials(),
+      bundles: bundles.all(),
+      recipes: store.list('recipes').map(({ value }) => value),
+      kept: store.list('preparations'),
+      circuits: PINNED_CIRCUITS,
+      nowMs: now(),
+    });
+  }
+
+  /** False statements (too young, revoked) are not tried again while the wallet is open. */
+  async function next(wanted: Wanted): Promise<void> {
+    try {
+      await make(wanted);
+    } catch (error) {
+      if (!(error instanceof HushmarkError) || !/^(policy|trust)_/.test(error.code)) throw error;
+      given.add(`${wanted.credentialId} ${wanted.key}`);
+    }
+  }
+
+  async function work(): Promise<void> {
+    const { stale } = plan();
+    if (stale.length > 0)
+      await store.change(
+        [],
+        stale.map((id) => ({ in: 'preparations', id })),
+      );
+    for (;;) {
+      const wanted = plan().todo.find(({ credentialId, key }) => !given.has(`${credentialId} ${key}`));
+      if (!wanted || stopped) return;
+      await next(wanted);
+    }
+  }
+
+  return {
+    find,
+    make,
+    nullifierOf,
+    async runBackground() {
+      if (stopped) return;
+      again = true;
+      if (running) return;
+      running = true;
+      try {
+        while (again && !stopped) {
+          again = false;
+          await work();
+        }
+      } catch {
+        // Offline, no memory, locked: it is tried again at the next opening, or on demand with the reason shown.
+      } finally {
+        running = false;
+        tell();
+      }
+    },
+    readiness(credentialId) {
+      const credential = credentials().find(({ id }) => id === credentialId)?.credential;
+      const found = credential && bundles.findIssuer(credential.issuer.id, credential.schema);
+      if (!found) return 'waiting';
+      const key = keyOf({
+        statement: usualStatement(found.bundle, found.schema.document, utcDay(now())),
+        bundle: found.bundle,
+      });
+      const kept = store.list('preparations').map(({ value }) => value);
+      if (kept.some((value) => value.credentialId === credentialId && value.statementKey === key)) return 'ready';
+      return inWork.has(credentialId) ? 'preparing' : 'waiting';
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop() {
+      stopped = true;
+      prover.close();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * The two answers that a wallet can give: yes, with proofs bound to this one request, or nothing. Called by the present
+ * screen on the customer's tap and by nobody else. Every "nothing" has the same bytes, whatever its reason (attack L16).
+ */
+import type { Binder } from '#groth16/bind.ts';
+import type { Prepared } from '#groth16/prepared.ts';
+import { challengeOf } from '#protocol/challenge.ts';
+import { createResponse, type Presentation } from '#protocol/presentation.ts';
+import type { Random } from '#protocol/random.ts';
+import { checkRedirect, type ParsedRequest } from '#protocol/request.ts';
+import type { Reach } from '../net/reach.ts';
+
+export type ReadyAnswer = { prepared: Prepared; nullifier: bigint };
+
+type Dependencies = { reach: Pick<Reach, 'respond'>; random: Random };
+
+let binder: Promise<Binder> | undefined;
+
+/** Loads the binder ahead of the tap, in a file of its own; it needs no proving key. */
+export function warmBinder(): Promise<Binder> {
+  binder ??= loadBinder();
+  return binder;
+}
+
+async function loadBinder(): Promise<Binder> {
+  try {
+    const { createBinder } = await import('#groth16/bind.ts');
+    return await createBinder();
+  } catch (error) {
+    binder = undefined;
+    throw error;
+  }
+}
+
+/** Binds and sends; `answers` in the order of the policy's credentials. Resolves to where the customer goes next. */
+export async function sendAnswer(
+  request: ParsedRequest,
+  answers: readonly ReadyAnswer[],
+  code: string | undefined,
+  { reach, random }: Dependencies,
+): Promise<URL | undefined> {
+  const { bind } = await warmBinder();
+  const challenge = challengeOf(request.payloadBytes, code);
+  const presentations = new Map<string, Presentation>();
+  for (const [index, credential] of request.policy.credentials.entries()) {
+    const answer = answers[index];
+    if (!answer) throw new TypeError('an answer is missing');
+    const { prepared, nullifier } = answer;
+    const { proof } = bind(prepared, challenge, random);
+    presentations.set(credential.id, {
+      version: 1,
+      circuit: prepared.circuit,
+      circuitDigest: prepared.keyDigest,
+      root: request.root,
+      ...(request.policy.pseudonym === undefined ? {} : { nullifier }),
+      proof,
+    });
+  }
+  return post(request, createResponse({ kind: 'presented', requestId: request.requestId, presentations }), reach);
+}
+
+export function sendRefusal(request: ParsedRequest, { reach }: Dependencies): Promise<URL | undefined> {
+  return post(request, createResponse({ kind: 'declined', requestId: request.requestId }), reach);
+}
+
+async function post(request: ParsedRequest, body: string, reach: Pick<Reach, 'respond'>): Promise<URL | undefined> {
+  const redirect = await reach.respond(request, body);
+  if (redirect === undefined || request.flow === 'cross_device') return undefined;
+  return checkRedirect(redirect, request);
+}

@@ -1,0 +1,53 @@
+/**
+ * A policy in the customer's words: what the shop learns by a yes. Made from the predicates that the wallet compiles
+ * itself, not from the shop's text, so that the screen cannot say less than what is proved (attack W21).
+ */
+import type { PlainValue } from '#protocol/attributes.ts';
+import type { Policy, Predicate } from '#protocol/policy.ts';
+import { labelIn, type SchemaDocument, type SchemaSlot } from '#protocol/schema.ts';
+import { formatDay, formatList, type LocaleName } from '../locales/catalogue.ts';
+import type { Messages } from '../locales/en.ts';
+
+type Words = { t: Messages; locale: LocaleName };
+
+/** One line a predicate; a credential without predicates gives "you have it". */
+export function claimsOf(policy: Policy, schemas: ReadonlyMap<string, SchemaDocument>, words: Words): string[] {
+  return policy.credentials.flatMap(({ schema: uri, where }) => {
+    const schema = schemas.get(uri);
+    if (!schema) return [];
+    const holds = words.t.present.holds(labelIn(schema.title, words.locale));
+    const claims = where.map((predicate) => claimOf(predicate, schema, words));
+    return where.some((predicate) => 'attribute' in predicate) || where.length === 0 ? [holds, ...claims] : claims;
+  });
+}
+
+function claimOf(predicate: Predicate, schema: SchemaDocument, words: Words): string {
+  const { t, locale } = words;
+  if ('ageOver' in predicate) return t.present.ageOver(predicate.ageOver);
+  if ('ageUnder' in predicate) return t.present.ageUnder(predicate.ageUnder);
+  const slot = schema.slots.find(({ name }) => name === predicate.attribute);
+  const label = slot ? labelIn(slot.label, locale) : predicate.attribute;
+  const text = (value: PlainValue) => valueText(value, slot, words);
+  const dated = slot?.type === 'date';
+  if ('equals' in predicate) return t.present.equals(label, text(predicate.equals));
+  if ('oneOf' in predicate) return t.present.oneOf(label, formatList(predicate.oneOf.map(text), locale));
+  if ('noneOf' in predicate) return t.present.noneOf(label, formatList(predicate.noneOf.map(text), locale));
+  if ('atLeast' in predicate) {
+    return dated
+      ? t.present.dateAtLeast(label, text(predicate.atLeast))
+      : t.present.atLeast(label, text(predicate.atLeast));
+  }
+  if ('atMost' in predicate) {
+    return dated
+      ? t.present.dateAtMost(label, text(predicate.atMost))
+      : t.present.atMost(label, text(predicate.atMost));
+  }
+  return t.present.between(label, text(predicate.between[0]), text(predicate.between[1]));
+}
+
+export function valueText(value: PlainValue, slot: SchemaSlot | undefined, { t, locale }: Words): string {
+  if (slot?.type === 'date' && typeof value === 'string') return formatDay(value, locale);
+  if (value === true || value === 'true') return t.app.yes;
+  if (value === false || value === 'false') return t.app.no;
+  return String(value);
+}

@@ -1,0 +1,62 @@
+/**
+ * Which of the customer's credentials can answer a request, and if none can, the reason to tell the customer. The
+ * reason never leaves the wallet. Used by the present screen.
+ */
+import type { Credential } from '#protocol/credential.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { holderSecret } from '#protocol/holder.ts';
+import type { ParsedRequest } from '#protocol/request.ts';
+import type { Statement } from '#protocol/statement.ts';
+import type { TrustBundle } from '#protocol/trust-bundle.ts';
+import { trustPath } from '#protocol/trust-path.ts';
+import { circuitInputs } from '#protocol/witness.ts';
+
+export type NoMatch = 'none' | 'expired' | 'notYet' | 'revoked' | 'notAccepted' | 'mismatch';
+
+export type Candidate = { id: string; credential: Credential };
+/** For one credential of the policy: who can answer, the longest valid first. */
+export type Match = { statement: Statement; schema: string; candidates: Candidate[]; reason: NoMatch | undefined };
+
+type Context = { bundle: TrustBundle; master: Uint8Array; credentials: readonly Candidate[] };
+
+export function matchRequest(request: Pick<ParsedRequest, 'statements'>, context: Context): Match[] {
+  return request.statements.map((statement) => {
+    const held = context.credentials.filter(({ credential }) => credential.schema === statement.schema);
+    const judged = held.map((candidate) => ({ candidate, reason: judge(candidate.credential, statement, context) }));
+    const candidates = judged.filter(({ reason }) => reason === undefined).map(({ candidate }) => candidate);
+    candidates.sort((a, b) => b.credential.validUntil - a.credential.validUntil);
+    const reason = candidates.length > 0 ? undefined : closest(judged.map((entry) => entry.reason));
+    return { statement, schema: statement.schema, candidates, reason };
+  });
+}
+
+function judge(credential: Credential, statement: Statement, { bundle, master }: Context): NoMatch | undefined {
+  try {
+    const secret = holderSecret(master, credential.issuer.id, credential.schema);
+    circuitInputs({ credential, holderSecret: secret, statement, trust: trustPath(bundle, credential) });
+    return undefined;
+  } catch (error) {
+    return error instanceof HushmarkError ? reasonOf(error) : 'mismatch';
+  }
+}
+
+function reasonOf({ code }: HushmarkError): NoMatch {
+  switch (code) {
+    case 'policy_expired':
+      return 'expired';
+    case 'policy_not_yet_valid':
+      return 'notYet';
+    case 'policy_revoked':
+      return 'revoked';
+    case 'trust_issuer_not_accepted':
+      return 'notAccepted';
+    default:
+      return 'mismatch';
+  }
+}
+
+/** Of several credentials the one that is nearest to an answer explains most. */
+function closest(reasons: readonly (NoMatch | undefined)[]): NoMatch {
+  const order: NoMatch[] = ['mismatch', 'notYet', 'expired', 'revoked', 'notAccepted'];
+  return order.find((reason) => reasons.includes(reason)) ?? 'none';
+}

@@ -1,0 +1,52 @@
+/**
+ * From a shop's link to a checked request. Used by the present screen when it opens. The shop is looked up in the trust
+ * bundles first; only a registered verifier's address is ever reached, and nothing is sent to it but the fetch itself.
+ */
+import { HushmarkError } from '#protocol/errors.ts';
+import { type ParsedRequest, parseRequest } from '#protocol/request.ts';
+import type { RegisteredVerifier, TrustBundle } from '#protocol/trust-bundle.ts';
+import type { Reach } from '../net/reach.ts';
+import { PINNED_CIRCUITS } from '../prover/pinned-manifest.ts';
+import type { Bundles } from '../trust/bundles.ts';
+
+export type OpenedRequest = { request: ParsedRequest; bundle: TrustBundle };
+export type RequestLink = { clientId: string; requestUri: string };
+
+type Dependencies = { bundles: Bundles; reach: Pick<Reach, 'request'>; now: () => number };
+
+/** The shop that a link names, with every bundle that registers it; empty when none does. */
+export function findShop(bundles: Bundles, clientId: string): { bundle: TrustBundle; verifier: RegisteredVerifier }[] {
+  return bundles.all().flatMap((bundle) => {
+    const verifier = bundle.verifiers.find((candidate) => candidate.clientId === clientId);
+    return verifier ? [{ bundle, verifier }] : [];
+  });
+}
+
+export async function openRequest(link: RequestLink, { bundles, reach, now }: Dependencies): Promise<OpenedRequest> {
+  const found = findShop(bundles, link.clientId);
+  const [first] = found;
+  if (!first) throw new HushmarkError('request_verifier_unknown');
+  const jws = await reach.request(first.verifier, link.requestUri);
+  const context = { now: Math.floor(now() / 1000), requestUri: link.requestUri, clientId: link.clientId };
+  let refusal: unknown;
+  // A shop may be registered in several places; its policy names the one that counts.
+  for (const { bundle } of found) {
+    try {
+      const request = parseRequest(jws, bundle, context);
+      checkCircuits(request);
+      return { request, bundle };
+    } catch (error) {
+      if (refusal === undefined || !isOtherRegistry(error)) refusal = error;
+    }
+  }
+  throw refusal;
+}
+
+function checkCircuits({ statements, circuitDigests }: ParsedRequest): void {
+  const known = statements.every(({ circuit }, index) => circuitDigests[index] === PINNED_CIRCUITS[circuit].digest);
+  if (!known) throw new HushmarkError('request_unsupported', 'the request needs another version of a circuit');
+}
+
+function isOtherRegistry(error: unknown): boolean {
+  return error instanceof HushmarkError && error.code === 'trust_registry_unknown';
+}

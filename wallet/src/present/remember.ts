@@ -1,0 +1,55 @@
+/**
+ * What stays after an answer: a line in the customer's history, the count against sounding out, and the question as a
+ * recipe so that it is ready next time. Stored before anything is sent.
+ */
+import { checkDisclosure, recordDisclosure } from '#protocol/disclosure-limits.ts';
+import { base64url } from '#protocol/encoding.ts';
+import type { Random } from '#protocol/random.ts';
+import type { ParsedRequest } from '#protocol/request.ts';
+import type { SchemaDocument } from '#protocol/schema.ts';
+import type { HistoryAnswer } from '../store/collections.ts';
+import type { Put, Removal, WalletStore } from '../store/wallet-store.ts';
+
+const MOST_RECIPES = 8;
+const MOST_HISTORY = 500;
+const LIMITS = 'limits';
+
+type Context = { store: WalletStore; schemas: ReadonlyMap<string, SchemaDocument>; random: Random; nowMs: number };
+type Told = { answer: HistoryAnswer; question: string; host: string };
+
+/** False when this shop has asked too many different questions about one thing. */
+export function mayAnswer(request: ParsedRequest, { store, schemas, nowMs }: Omit<Context, 'random'>): boolean {
+  const entries = store.get('disclosures', LIMITS)?.entries ?? [];
+  return checkDisclosure(entries, request.clientId, request.policy, schemas, Math.floor(nowMs / 1000)).allowed;
+}
+
+export async function remember(request: ParsedRequest, told: Told, context: Context): Promise<void> {
+  const { store, schemas, random, nowMs } = context;
+  const { clientId, policy, shop } = request;
+  const puts: Put[] = [{ in: 'history', id: base64url(random(16)), value: { at: nowMs, clientId, shop, ...told } }];
+  // A question above the limit was refused by the wallet itself; counting it would keep the shop locked out for ever.
+  if (mayAnswer(request, context)) {
+    const before = store.get('disclosures', LIMITS)?.entries ?? [];
+    const entries = recordDisclosure(before, clientId, policy, schemas, Math.floor(nowMs / 1000));
+    puts.push({ in: 'disclosures', id: LIMITS, value: { entries } });
+  }
+  const removals: Removal[] = oldest(store, 'history', MOST_HISTORY - 1, (value) => value.at);
+  if (told.answer === 'shared') {
+    const same = store
+      .list('recipes')
+      .find(({ value }) => value.clientId === clientId && value.policy.name === policy.name);
+    puts.push({ in: 'recipes', id: same?.id ?? base64url(random(16)), value: { clientId, policy, lastUsed: nowMs } });
+    if (!same) removals.push(...oldest(store, 'recipes', MOST_RECIPES - 1, (value) => value.lastUsed));
+  }
+  await store.change(puts, removals);
+}
+
+function oldest<Name extends 'history' | 'recipes'>(
+  store: WalletStore,
+  name: Name,
+  keep: number,
+  age: (value: ReturnType<typeof store.list<Name>>[number]['value']) => number,
+): Removal[] {
+  const kept = store.list(name).sort((a, b) => age(b.value) - age(a.value));
+  return kept.slice(keep).map(({ id }) => ({ in: name, id }));
+}

@@ -1,0 +1,172 @@
+/**
+ * The page's side of the prover: one worker, one job at a time, customers before background work. Used by
+ * preparation/preparer.ts. The worker is started for the first job and ended when a job is stopped, fails, hangs or
+ * nothing was asked for a while, because it holds hundreds of megabytes and private values.
+ */
+import { HushmarkError } from '#protocol/errors.ts';
+import type { CircuitName } from '#protocol/presentation.ts';
+import type { CircuitInputs } from '#protocol/witness.ts';
+import type { ProverProgress, ProverReply, ProverRequest } from './messages.ts';
+
+export type ProverJob = {
+  /** The same key twice is the same work: the second caller joins the first. */
+  key: string;
+  circuit: CircuitName;
+  inputs: CircuitInputs;
+};
+
+export type PrepareOptions = {
+  /** Somebody waits: goes first and puts background work back into the queue. */
+  urgent?: boolean;
+  signal?: AbortSignal;
+  onProgress?: (progress: ProverProgress) => void;
+};
+
+export type Prover = {
+  prepare(job: ProverJob, options?: PrepareOptions): Promise<Uint8Array>;
+  /** Ends the worker and refuses what is left. */
+  close(): void;
+};
+
+type Waiter = {
+  resolve(prepared: Uint8Array): void;
+  reject(error: unknown): void;
+  onProgress: ((progress: ProverProgress) => void) | undefined;
+};
+type Entry = { job: ProverJob; urgent: boolean; waiters: Set<Waiter> };
+
+type Dependencies = {
+  spawn: () => Worker;
+  /** Absolute address of the proving files. */
+  base: string;
+  /** The longest silence before a worker counts as hanging. */
+  timeoutMs?: number;
+  idleMs?: number;
+};
+
+export function createProver({ spawn, base, timeoutMs = 60_000, idleMs = 20_000 }: Dependencies): Prover {
+  const queue: Entry[] = [];
+  let worker: Worker | undefined;
+  let running: { id: number; entry: Entry } | undefined;
+  let clock: ReturnType<typeof setTimeout> | undefined;
+  let lastId = 0;
+
+  function endWorker(): void {
+    clearTimeout(clock);
+    worker?.terminate();
+    worker = undefined;
+    running = undefined;
+  }
+
+  function settle(act: (waiter: Waiter) => void): void {
+    const entry = running?.entry;
+    running = undefined;
+    clearTimeout(clock);
+    for (const waiter of entry?.waiters ?? []) act(waiter);
+    next();
+  }
+
+  function fail(error: HushmarkError): void {
+    const entry = running?.entry;
+    endWorker();
+    for (const waiter of entry?.waiters ?? []) waiter.reject(error);
+    next();
+  }
+
+  function watch(): void {
+    clearTimeout(clock);
+    clock = setTimeout(() => fail(new HushmarkError('wallet_worker', 'the prover did not answer in time')), timeoutMs);
+  }
+
+  function next(): void {
+    if (running) return;
+    queue.sort((a, b) => Number(b.urgent) - Number(a.urgent));
+    const entry = queue.shift();
+    if (!entry) {
+      clearTimeout(clock);
+      if (worker) clock = setTimeout(endWorker, idleMs);
+      return;
+    }
+    lastId += 1;
+    running = { id: lastId, entry };
+    if (!worker) {
+      worker = spawn();
+      worker.addEventListener('message', (event: MessageEvent<ProverReply>) => receive(event.data));
+      worker.addEventListener('error', () => fail(new HushmarkError('wallet_worker', 'the prover crashed')));
+      worker.addEventListener('messageerror', () => fail(new HushmarkError('wallet_worker', 'the prover crashed')));
+    }
+    const { circuit, inputs } = entry.job;
+    worker.postMessage({ id: lastId, circuit, inputs, base } satisfies ProverRequest);
+    watch();
+  }
+
+  function receive(reply: ProverReply): void {
+    if (reply.id !== running?.id) return;
+    if (reply.kind === 'progress') {
+      watch();
+      for (const waiter of running.entry.waiters) waiter.onProgress?.(reply);
+    } else if (reply.kind === 'done') {
+      settle((waiter) => waiter.resolve(reply.prepared));
+    } else {
+      // After a failure the worker's memory is not trusted with another job.
+      fail(new HushmarkError(reply.code ?? 'wallet_worker', reply.message));
+    }
+  }
+
+  function drop(entry: Entry): void {
+    const at = queue.indexOf(entry);
+    if (at >= 0) queue.splice(at, 1);
+    if (running?.entry === entry) {
+      endWorker();
+      next();
+    }
+  }
+
+  return {
+    prepare(job, { urgent = false, signal, onProgress } = {}) {
+      return new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(stopped());
+        let entry =
+          running?.entry.job.key === job.key ? running.entry : queue.find((queued) => queued.job.key === job.key);
+        if (entry) {
+          entry.urgent ||= urgent;
+        } else {
+          entry = { job, urgent, waiters: new Set() };
+          queue.push(entry);
+        }
+        const own = entry;
+        const waiter: Waiter = {
+          resolve: (prepared) => done(() => resolve(prepared)),
+          reject: (error) => done(() => reject(error)),
+          onProgress,
+        };
+        const abort = () => {
+          waiter.reject(stopped());
+          if (own.waiters.size === 0) drop(own);
+        };
+        const done = (finish: () => void) => {
+          own.waiters.delete(waiter);
+          signal?.removeEventListener('abort', abort);
+          finish();
+        };
+        own.waiters.add(waiter);
+        signal?.addEventListener('abort', abort);
+
+        if (urgent && running && !running.entry.urgent) {
+          queue.push(running.entry);
+          endWorker();
+        }
+        next();
+      });
+    },
+    close() {
+      const left = [...queue.splice(0), ...(running ? [running.entry] : [])];
+      endWorker();
+      for (const entry of left) for (const waiter of entry.waiters) waiter.reject(stopped());
+    },
+  };
+}
+
+function stopped(): HushmarkError {
+  return new HushmarkError('proof_cancelled', 'preparing was stopped');
+}

@@ -1,0 +1,19 @@
+/**
+ * What page and prover worker say to each other. The worker gets witness inputs (private values of one credential),
+ * answers with a blinded preparation, and forgets.
+ */
+import type { ErrorCode } from '#protocol/errors.ts';
+import type { CircuitName } from '#protocol/presentation.ts';
+import type { CircuitInputs } from '#protocol/witness.ts';
+
+export type ProverRequest = { id: number; circuit: CircuitName; inputs: CircuitInputs; base: string };
+
+export type ProverStage = 'download' | 'check' | 'prove';
+
+/** `done` of `total`: bytes while downloading, otherwise parts of 1. */
+export type ProverProgress = { stage: ProverStage; done: number; total: number };
+
+export type ProverReply =
+  | ({ id: number; kind: 'progress' } & ProverProgress)
+  | { id: number; kind: 'done'; prepared: Uint8Array }
+  | { id: number; kind: 'failed'; code: ErrorCode | undefined; message: string };

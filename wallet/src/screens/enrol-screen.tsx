@@ -1,0 +1,121 @@
+/**
+ * An issuer's offer: who gives what, and the holder code that makes it this wallet's. Accepting goes back to the
+ * issuer's own page with the code behind `#`, where no server log sees it.
+ */
+import { useState } from 'preact/hooks';
+import { createHolderCode, holderCommitment, holderSecret } from '#protocol/holder.ts';
+import { readUrl } from '#protocol/origins.ts';
+import { labelIn } from '#protocol/schema.ts';
+import type { OpenWallet } from '../app/open-wallet.ts';
+import { goHome } from '../app/route.ts';
+import { QrCode } from '../ui/qr-code.tsx';
+import { Facts, Heading, Problem } from '../ui/screen.tsx';
+import { useMessages } from '../ui/use-messages.ts';
+
+type Props = { wallet: OpenWallet; issuer: string; schema: string; returnTo: string | undefined };
+
+export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, returnTo }: Props) {
+  const { t, locale } = useMessages();
+  const [qr, setQr] = useState(false);
+  const [copied, setCopied] = useState(false);
+  const found = wallet.bundles.findIssuer(issuerId, schemaUri);
+  if (!found) {
+    const known = wallet.bundles.all().some(({ issuers }) => issuers.some(({ id }) => id === issuerId));
+    return <Refused text={known ? t.errors.unknownSchema : t.errors.unknownIssuer} />;
+  }
+  const { issuer, schema } = found;
+  const back = returnTo === undefined ? undefined : checkReturn(returnTo, issuer.origins);
+  if (back === null) return <Refused text={t.errors.returnAddress} />;
+
+  const commitment = holderCommitment(holderSecret(wallet.master, issuer.id, schemaUri));
+  const code = createHolderCode({ issuerId: issuer.id, schemaUri, commitment });
+  const held = wallet
+    .credentials()
+    .some(({ credential }) => credential.issuer.id === issuer.id && credential.schema === schemaUri);
+  const copy = async () => {
+    await navigator.clipboard.writeText(code);
+    setCopied(true);
+  };
+
+  return (
+    <div class="sheet">
+      <Heading>{t.enrol.title(issuer.name)}</Heading>
+      <Facts
+        rows={[
+          [t.enrol.what, labelIn(schema.document.title, locale)],
+          [
+            t.enrol.who,
+            <>
+              {issuer.name} {issuer.test ? <span class="badge">{t.app.demoBadge}</span> : null}
+            </>,
+          ],
+          ...(back ? [[t.enrol.where, back.host] as const] : []),
+        ]}
+      />
+      {held ? <p class="note">{t.enrol.already}</p> : null}
+      <div class="stack tight">
+        <h2>{t.enrol.code}</h2>
+        <p class="holder-code" data-testid="holder-code">
+          {code}
+        </p>
+        <p class="soft small">{t.enrol.codeText}</p>
+        <div class="row">
+          <button type="button" class="button plain" onClick={() => void copy()}>
+            {copied ? t.app.copied : t.app.copy}
+          </button>
+          <button type="button" class="button plain" aria-expanded={qr} onClick={() => setQr(!qr)}>
+            {qr ? t.enrol.hideQr : t.enrol.showQr}
+          </button>
+        </div>
+        {qr ? <QrCode text={code} label={t.enrol.qrLabel} /> : null}
+      </div>
+      <div class="actions low">
+        {back ? (
+          <>
+            <button
+              type="button"
+              class="button primary"
+              data-testid="accept-offer"
+              onClick={() => {
+                const target = new URL(back);
+                target.hash = new URLSearchParams({ code }).toString();
+                location.replace(target.href);
+              }}
+            >
+              {t.enrol.accept}
+            </button>
+            <p class="soft small center">{t.enrol.acceptHint(back.host)}</p>
+          </>
+        ) : (
+          <p class="note">{t.enrol.noReturn}</p>
+        )}
+        <button type="button" class="button secondary" data-testid="decline-offer" onClick={goHome}>
+          {t.enrol.decline}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** The page of the issuer to go back to; null when it is not one of the issuer's. */
+export function checkReturn(returnTo: string, origins: readonly string[]): URL | null {
+  try {
+    const url = readUrl(returnTo, 'return');
+    return origins.includes(url.origin) ? url : null;
+  } catch {
+    return null;
+  }
+}
+
+function Refused({ text }: { text: string }) {
+  const { t } = useMessages();
+  return (
+    <div class="sheet">
+      <Heading>{t.errors.title}</Heading>
+      <Problem>{text}</Problem>
+      <a class="button secondary" href="#/">
+        {t.app.home}
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,134 @@
+/**
+ * What the customer has: one card a proof, with issuer, kind, end date and whether it is ready. Never the birthdate,
+ * unless the customer opens a card to read it.
+ */
+import { useState } from 'preact/hooks';
+import { type Credential, describeCredential } from '#protocol/credential.ts';
+import { isoDate, utcDay } from '#protocol/dates.ts';
+import { labelIn } from '#protocol/schema.ts';
+import type { HeldCredential, OpenWallet } from '../app/open-wallet.ts';
+import { formatDay } from '../locales/catalogue.ts';
+import { valueText } from '../present/claims.ts';
+import { ConfirmButton } from '../ui/confirm-button.tsx';
+import { Tick } from '../ui/icons.tsx';
+import { Facts, Heading, Status } from '../ui/screen.tsx';
+import { useMessages } from '../ui/use-messages.ts';
+
+type Props = { wallet: OpenWallet; note: string | undefined };
+
+export function HomeScreen({ wallet, note }: Props) {
+  const { t } = useMessages();
+  const held = wallet.credentials();
+  return (
+    <div class="stack">
+      <Heading>{t.home.title}</Heading>
+      <Status tone="good">{note}</Status>
+      {held.length === 0 ? (
+        <div class="sheet empty">
+          <h2>{t.home.emptyTitle}</h2>
+          <p class="soft">{t.home.emptyText}</p>
+        </div>
+      ) : (
+        <ul class="cards">
+          {held.map((entry) => (
+            <li key={entry.id}>
+              <Card entry={entry} wallet={wallet} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <a class={held.length === 0 ? 'button primary' : 'button secondary'} href="#/import" data-testid="add-proof">
+        {t.home.add}
+      </a>
+    </div>
+  );
+}
+
+type CardState = 'ready' | 'preparing' | 'waiting' | 'expired' | 'notYet' | 'revoked';
+const TONES: Record<CardState, string> = {
+  ready: 'good',
+  preparing: '',
+  waiting: '',
+  expired: 'warn',
+  notYet: 'warn',
+  revoked: 'bad',
+};
+
+function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) {
+  const { t, locale } = useMessages();
+  const { credential, id } = entry;
+  const found = wallet.bundles.findIssuer(credential.issuer.id, credential.schema);
+  const state = stateOf(entry, wallet);
+  const ended = state === 'expired' || state === 'revoked';
+  const until = formatDay(isoDate(credential.validUntil), locale);
+  const remove = () =>
+    wallet.store.change(
+      [],
+      [
+        { in: 'credentials', id },
+        ...wallet.store
+          .list('preparations')
+          .filter(({ value }) => value.credentialId === id)
+          .map((kept) => ({ in: 'preparations' as const, id: kept.id })),
+      ],
+    );
+  return (
+    <article class={ended ? 'card ended' : 'card'} data-testid="credential-card" data-state={state}>
+      <div class="row">
+        <h2 class="title">{found ? labelIn(found.schema.document.title, locale) : credential.schema}</h2>
+        {found?.issuer.test ? <span class="badge">{t.app.demoBadge}</span> : null}
+      </div>
+      <p>{t.home.issuer(found?.issuer.name ?? credential.issuer.id)}</p>
+      <div class="row">
+        <p class="soft small">{state === 'expired' ? t.home.endedOn(until) : t.home.validUntil(until)}</p>
+        <span class={`badge ${TONES[state]}`}>
+          {state === 'ready' ? <Tick /> : null}
+          {t.home[state]}
+        </span>
+      </div>
+      <details>
+        <summary>{t.home.details}</summary>
+        <div class="stack">
+          <Contents credential={credential} wallet={wallet} />
+          <ConfirmButton
+            label={t.home.remove}
+            confirm={t.home.removeConfirm}
+            hint={t.home.removeHint}
+            testid="remove"
+            onConfirm={() => void remove()}
+          />
+        </div>
+      </details>
+    </article>
+  );
+}
+
+/** What a credential says, hidden until asked for: somebody may look over the shoulder. */
+export function Contents({ credential, wallet }: { credential: Credential; wallet: OpenWallet }) {
+  const { t, locale } = useMessages();
+  const [shown, setShown] = useState(false);
+  const schema = wallet.bundles.findIssuer(credential.issuer.id, credential.schema)?.schema.document;
+  if (!schema) return null;
+  const rows = describeCredential(credential, schema).map(({ name, value }) => {
+    const slot = schema.slots.find((candidate) => candidate.name === name);
+    const label = slot ? labelIn(slot.label, locale) : name;
+    return [label, value === undefined ? t.home.hashed : valueText(value, slot, { t, locale })] as const;
+  });
+  return (
+    <div class="stack tight">
+      <button type="button" class="button plain" aria-expanded={shown} onClick={() => setShown(!shown)}>
+        {shown ? t.home.hideDetails : t.home.showDetails}
+      </button>
+      {shown ? <Facts rows={rows} /> : null}
+    </div>
+  );
+}
+
+function stateOf(entry: HeldCredential, wallet: OpenWallet): CardState {
+  const { credential } = entry;
+  const today = utcDay(Date.now());
+  if (credential.validUntil < today) return 'expired';
+  if (credential.validFrom > today) return 'notYet';
+  if (!wallet.bundles.findIssuer(credential.issuer.id, credential.schema)) return 'waiting';
+  return wallet.isAccepted(entry) ? wallet.preparer.readiness(entry.id) : 'revoked';
+}

@@ -1,0 +1,180 @@
+/**
+ * Takes a credential in: file, pasted text or link. Everything is checked and shown first; nothing is stored before the
+ * customer says so (attack W25).
+ */
+import { useEffect, useState } from 'preact/hooks';
+import { encodeCredential } from '#protocol/credential.ts';
+import { isoDate, utcDay } from '#protocol/dates.ts';
+import { base64url } from '#protocol/encoding.ts';
+import { labelIn } from '#protocol/schema.ts';
+import { errorText } from '../app/error-text.ts';
+import type { OpenWallet } from '../app/open-wallet.ts';
+import { goHome } from '../app/route.ts';
+import type { Services } from '../app/services.ts';
+import { type CheckedCredential, checkCredential } from '../credentials/check-credential.ts';
+import { CREDENTIAL_MAX, readCredentialText } from '../credentials/read-credential.ts';
+import { formatDay } from '../locales/catalogue.ts';
+import { Facts, Field, Heading, Problem } from '../ui/screen.tsx';
+import { useMessages } from '../ui/use-messages.ts';
+import { Contents } from './home-screen.tsx';
+
+type Props = { wallet: OpenWallet; services: Services; credential: string | undefined; onAdded: () => void };
+
+export function ImportScreen({ wallet, services, credential: linked, onAdded }: Props) {
+  const { t } = useMessages();
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const [checked, setChecked] = useState<CheckedCredential>();
+
+  function check(source: string) {
+    setProblem(undefined);
+    try {
+      const context = { bundles: wallet.bundles, master: wallet.master, today: utcDay(services.now()) };
+      setChecked(checkCredential(readCredentialText(source), context));
+    } catch (error) {
+      setProblem(errorText(error, t));
+    }
+  }
+
+  useEffect(() => {
+    if (linked !== undefined) check(linked);
+  }, [linked]);
+
+  async function readFile(file: File | undefined) {
+    if (!file) return;
+    // Refused by its size before a byte is read.
+    if (file.size > CREDENTIAL_MAX) return setProblem(t.errors.importTooBig);
+    check(await file.text());
+  }
+
+  if (checked) {
+    return (
+      <Found
+        checked={checked}
+        wallet={wallet}
+        services={services}
+        onAdded={onAdded}
+        onProblem={(error) => {
+          setChecked(undefined);
+          setProblem(errorText(error, t));
+        }}
+      />
+    );
+  }
+  return (
+    <div class="sheet">
+      <div class="stack tight">
+        <Heading>{t.import.title}</Heading>
+        <p class="soft">{t.import.lead}</p>
+      </div>
+      {problem ? (
+        <div class="stack tight">
+          <Problem testid="import-error">{problem}</Problem>
+          <p class="soft small">{t.import.nothing}</p>
+        </div>
+      ) : null}
+      <Field label={t.import.file}>
+        {(attributes) => (
+          <input
+            {...attributes}
+            type="file"
+            accept=".json,application/json,text/plain"
+            data-testid="import-file"
+            onChange={(event) => void readFile(event.currentTarget.files?.[0])}
+          />
+        )}
+      </Field>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          check(text);
+        }}
+      >
+        <Field label={t.import.text}>
+          {(attributes) => (
+            <textarea
+              {...attributes}
+              required
+              spellcheck={false}
+              autocomplete="off"
+              data-testid="import-text"
+              value={text}
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <button type="submit" class="button primary" data-testid="import-check">
+          {t.import.check}
+        </button>
+      </form>
+    </div>
+  );
+}
+
+type FoundProps = {
+  checked: CheckedCredential;
+  wallet: OpenWallet;
+  services: Services;
+  onAdded: () => void;
+  onProblem: (error: unknown) => void;
+};
+
+function Found({ checked, wallet, services, onAdded, onProblem }: FoundProps) {
+  const { t, locale } = useMessages();
+  const [busy, setBusy] = useState(false);
+  const { credential, issuer, schema } = checked;
+  const older = wallet
+    .credentials()
+    .filter((held) => held.credential.issuer.id === issuer.id && held.credential.schema === credential.schema);
+
+  async function keep() {
+    setBusy(true);
+    try {
+      const value = { document: encodeCredential(credential), importedAt: services.now() };
+      const removals = older.map(({ id }) => ({ in: 'credentials' as const, id }));
+      await wallet.store.change([{ in: 'credentials', id: base64url(services.random(16)), value }], removals);
+      // A wallet with something in it should not be cleared by the browser to save space.
+      await navigator.storage?.persist?.();
+      wallet.prepareInBackground();
+      onAdded();
+    } catch (error) {
+      onProblem(error);
+    }
+  }
+
+  const day = (number: number) => formatDay(isoDate(number), locale);
+  return (
+    <div class="sheet">
+      <Heading>{t.import.found}</Heading>
+      <Facts
+        rows={[
+          [t.import.type, labelIn(schema.document.title, locale)],
+          [
+            t.import.issuer,
+            <>
+              {issuer.name} {issuer.test ? <span class="badge">{t.app.demoBadge}</span> : null}
+            </>,
+          ],
+          [t.import.valid, t.import.validRange(day(credential.validFrom), day(credential.validUntil))],
+        ]}
+      />
+      <Contents credential={credential} wallet={wallet} />
+      {older.length > 0 ? <p class="note">{t.import.replace}</p> : null}
+      <div class="actions low">
+        <button
+          type="button"
+          class="button primary"
+          disabled={busy}
+          data-testid="import-credential"
+          onClick={() => void keep()}
+        >
+          {t.import.keep}
+        </button>
+        <button type="button" class="button secondary" data-testid="import-discard" onClick={goHome}>
+          {t.import.discard}
+        </button>
+      </div>
+    </div>
+  );
+}

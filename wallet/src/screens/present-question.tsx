@@ -1,0 +1,212 @@
+/**
+ * The question of a checked request: who asks, what the shop learns and what not, with which proof, and one tap.
+ * Every way to say no is the same tap that posts the same bytes. Nothing is posted without a tap.
+ */
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { isHushmarkError } from '#protocol/errors.ts';
+import { labelIn } from '#protocol/schema.ts';
+import { schemasOf } from '#protocol/trust-bundle.ts';
+import { errorText } from '../app/error-text.ts';
+import type { OpenWallet } from '../app/open-wallet.ts';
+import type { Services } from '../app/services.ts';
+import { formatTime } from '../locales/catalogue.ts';
+import { sendAnswer, sendRefusal } from '../present/answer.ts';
+import { claimsOf } from '../present/claims.ts';
+import { type Match, matchRequest } from '../present/match.ts';
+import type { OpenedRequest } from '../present/open-request.ts';
+import { mayAnswer, remember } from '../present/remember.ts';
+import { type Chosen, usePreparation } from '../present/use-preparation.ts';
+import { Heading, Problem } from '../ui/screen.tsx';
+import { useArmed } from '../ui/use-armed.ts';
+import { useMessages } from '../ui/use-messages.ts';
+import { Asker, Disclosure, Progress, ProofChoice } from './present-parts.tsx';
+import { PresentResult, type Result } from './present-result.tsx';
+
+type Props = { wallet: OpenWallet; services: Services; opened: OpenedRequest };
+
+/** A registry with fewer issuers says more about its customers (design section 8). */
+const FEW_ISSUERS = 3;
+
+export function PresentQuestion({ wallet, services, opened }: Props) {
+  const { t, locale } = useMessages();
+  const { request, bundle } = opened;
+  const schemas = useMemo(() => schemasOf(bundle), [bundle]);
+  // Matched once: what the customer reads must not change below the finger.
+  const matches = useMemo(
+    () => matchRequest(request, { bundle, master: wallet.master, credentials: wallet.credentials() }),
+    [opened],
+  );
+  const [picks, setPicks] = useState<readonly number[]>(() => matches.map(() => 0));
+  const allowed = useMemo(() => mayAnswer(request, { store: wallet.store, schemas, nowMs: services.now() }), [opened]);
+  const answerable = allowed && matches.every(({ candidates }) => candidates.length > 0);
+  const chosen = useMemo(() => (answerable ? choose(matches, picks) : []), [matches, picks, answerable]);
+
+  const [code, setCode] = useState('');
+  const [consent, setConsent] = useState(false);
+  const [result, setResult] = useState<Result>();
+  const [problem, setProblem] = useState<string>();
+  const late = useLate(request.expiresAt * 1000, services.now);
+  const preparation = usePreparation(wallet, bundle, chosen);
+
+  const cross = request.flow === 'cross_device';
+  const few = bundle.issuers.length < FEW_ISSUERS;
+  const complete =
+    answerable &&
+    preparation.state === 'ready' &&
+    (!cross || /^[0-9]{2,8}$/.test(code)) &&
+    (!few || consent) &&
+    !late &&
+    result === undefined;
+  const armed = useArmed(complete);
+
+  const question = labelIn(request.policy.words, locale);
+  const host = hostOf(request.returnUrl ?? request.verifier.origins[0] ?? request.responseUri);
+
+  /** Both answers: remember first, then send, then go where the verifier says. */
+  async function finish(answer: 'shared' | 'declined', send: () => Promise<URL | undefined>) {
+    setProblem(undefined);
+    setResult({ state: 'sending', answer });
+    try {
+      const context = { store: wallet.store, schemas, random: services.random, nowMs: services.now() };
+      await remember(request, { answer, question, host }, context);
+      const next = await send();
+      setResult({ state: 'sent', answer, next });
+      if (next) location.replace(next.href);
+    } catch (error) {
+      if (answer === 'declined') return setResult({ state: 'sent', answer, next: fallback(request.returnUrl) });
+      setResult(undefined);
+      setProblem(isHushmarkError(error, 'wallet_offline') ? t.errors.codes.wallet_offline : errorText(error, t));
+    }
+  }
+
+  const share = (event: MouseEvent) => {
+    if (!event.isTrusted || !armed || preparation.state !== 'ready') return;
+    const { answers } = preparation;
+    void finish('shared', () => sendAnswer(request, answers, cross ? code : undefined, services));
+  };
+  const decline = (event: MouseEvent) => {
+    if (event.isTrusted && result === undefined) void finish('declined', () => sendRefusal(request, services));
+  };
+
+  if (result) return <PresentResult result={result} shop={request.shop} />;
+  return (
+    <div class="sheet">
+      <Asker name={request.shop} host={host} registry={bundle.registry.name} />
+      <Heading class="question">
+        <span data-testid="present-question">{question}</span>
+      </Heading>
+      {answerable ? (
+        <>
+          <Disclosure
+            claims={claimsOf(request.policy, schemas, { t, locale })}
+            pseudonym={request.policy.pseudonym !== undefined}
+            birthdate={request.statements.some(({ circuit }) => circuit === 'age')}
+            issuerHidden={matches.every(({ schema }) => issuersFor(opened, schema) > 1)}
+          />
+          <ProofChoice matches={matches} picks={picks} wallet={wallet} schemas={schemas} onPick={setPicks} />
+          {cross ? (
+            <label class="field code-input">
+              <span class="label">{t.present.codeLabel}</span>
+              <input
+                inputMode="numeric"
+                autocomplete="off"
+                maxLength={8}
+                data-testid="present-code"
+                value={code}
+                onInput={(event) => setCode(event.currentTarget.value.replace(/[^0-9]/g, ''))}
+              />
+              <span class="soft small">{t.present.codeHint}</span>
+            </label>
+          ) : null}
+          {few ? (
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={consent}
+                data-testid="present-consent"
+                onChange={(event) => setConsent(event.currentTarget.checked)}
+              />
+              <span class="small">{t.present.consent(bundle.issuers.map(({ name }) => name).join(', '))}</span>
+            </label>
+          ) : null}
+        </>
+      ) : (
+        <CannotAnswer allowed={allowed} matches={matches} titleOf={(uri) => titleOf(uri)} />
+      )}
+      {problem ? <Problem>{problem}</Problem> : null}
+      {late ? <Problem>{t.present.late}</Problem> : null}
+      <div class="actions low">
+        {answerable ? (
+          <>
+            <Progress preparation={preparation} />
+            <button type="button" class="button primary" disabled={!armed} data-testid="share-answer" onClick={share}>
+              {t.present.prove}
+            </button>
+          </>
+        ) : null}
+        <button
+          type="button"
+          class={answerable ? 'button secondary' : 'button primary'}
+          data-testid="decline"
+          onClick={decline}
+        >
+          {t.present.back}
+        </button>
+        <p class="soft small center">{late ? '' : t.present.timeLeft(formatTime(request.expiresAt * 1000, locale))}</p>
+      </div>
+    </div>
+  );
+
+  function titleOf(uri: string): string {
+    const schema = schemas.get(uri);
+    return schema ? labelIn(schema.title, locale) : uri;
+  }
+}
+
+type CannotProps = { allowed: boolean; matches: readonly Match[]; titleOf: (uri: string) => string };
+
+/** The reason stays on this screen. */
+function CannotAnswer({ allowed, matches, titleOf }: CannotProps) {
+  const { t } = useMessages();
+  const lines = allowed
+    ? matches.flatMap(({ reason, schema }) => (reason ? [t.present.reasons[reason](titleOf(schema))] : []))
+    : [t.present.reasons.limit];
+  return (
+    <div class="panel" data-testid="present-cannot">
+      <h2>{t.present.cannotTitle}</h2>
+      {lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+      <p class="soft small">{t.present.cannotPrivate}</p>
+    </div>
+  );
+}
+
+function choose(matches: readonly Match[], picks: readonly number[]): Chosen[] {
+  return matches.flatMap(({ statement, candidates }, index) => {
+    const candidate = candidates[picks[index] ?? 0];
+    return candidate ? [{ statement, candidate }] : [];
+  });
+}
+
+function issuersFor({ bundle }: OpenedRequest, schemaUri: string): number {
+  return bundle.issuers.filter(({ schemas }) => schemas.some(({ document }) => document.uri === schemaUri)).length;
+}
+
+/** Punycode as it is in the address, never prettified, so that look-alike letters show (attack R10). */
+function hostOf(address: string): string {
+  return new URL(address).host;
+}
+
+function fallback(returnUrl: string | undefined): URL | undefined {
+  return returnUrl === undefined ? undefined : new URL(returnUrl);
+}
+
+function useLate(expiresAtMs: number, now: () => number): boolean {
+  const [late, setLate] = useState(() => now() >= expiresAtMs);
+  useEffect(() => {
+    const timer = setInterval(() => setLate(now() >= expiresAtMs), 1000);
+    return () => clearInterval(timer);
+  }, [expiresAtMs, now]);
+  return late;
+}

@@ -1,0 +1,57 @@
+/**
+ * Keeps the wallet's shell (page, scripts, styles) for use without a network. Installed by main.tsx.
+ * It never touches proving files (they are kept by digest, see prover/artefact-cache.ts), configuration, or anything
+ * on another origin, and never sees a credential. A new build is a new worker, takes over at once and drops the old
+ * shell, so that nobody is left on old code (a stale worker must not outlive a security fix).
+ */
+const scope = self as unknown as ServiceWorkerGlobalScope;
+// The build replaces the mark (see vite.config.ts).
+const shell = JSON.parse(JSON.stringify('__HUSHMARK_SHELL__')) as { version: string; files: string[] };
+const PREFIX = 'hushmark-shell-';
+const CACHE = `${PREFIX}${shell.version}`;
+const NETWORK_PATIENCE_MS = 3000;
+
+scope.addEventListener('install', (event) => {
+  event.waitUntil(precache());
+});
+
+scope.addEventListener('activate', (event) => {
+  event.waitUntil(takeOver());
+});
+
+scope.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== scope.location.origin) return;
+  if (request.mode === 'navigate') event.respondWith(freshPage(request));
+  else if (shell.files.includes(url.pathname)) event.respondWith(keptFile(request));
+});
+
+async function precache(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(shell.files);
+  await scope.skipWaiting();
+}
+
+async function takeOver(): Promise<void> {
+  const names = await caches.keys();
+  await Promise.all(
+    names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)),
+  );
+  await scope.clients.claim();
+}
+
+/** The page comes from the network first, so that a fixed build is used at the next visit, not the one after. */
+async function freshPage(request: Request): Promise<Response> {
+  const kept = await caches.match('/', { cacheName: CACHE });
+  if (!kept) return fetch(request);
+  try {
+    return await fetch(request, { signal: AbortSignal.timeout(NETWORK_PATIENCE_MS) });
+  } catch {
+    return kept;
+  }
+}
+
+async function keptFile(request: Request): Promise<Response> {
+  return (await caches.match(request, { cacheName: CACHE })) ?? fetch(request);
+}

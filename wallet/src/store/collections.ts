@@ -1,0 +1,60 @@
+/**
+ * What the wallet keeps, by kind. Each value is JSON, encrypted as one record (see wallet-store.ts).
+ * Types only; the modules that own a kind say what its members mean.
+ */
+import type { DisclosureEntry } from '#protocol/disclosure-limits.ts';
+import type { Policy } from '#protocol/policy.ts';
+
+/** 32 random bytes from which a separate secret is derived for every issuer and schema (protocol/holder.ts). */
+export type MasterSecret = { master: string; createdAt: number };
+
+export type StoredCredential = {
+  /** The credential exactly as it was given (protocol/credential.ts), parsed again at every use. */
+  document: unknown;
+  importedAt: number;
+};
+
+export type StoredPreparation = {
+  credentialId: string;
+  /** Hash over statement, trust root and circuit digest (protocol/statement.ts). */
+  statementKey: string;
+  /** UTC day number and trust root (decimal) that the statement pins, to know when it is stale. */
+  today: number;
+  root: string;
+  /** encodePrepared(), base64url: already blinded, one statement of one credential. */
+  prepared: string;
+};
+
+/** A question that was asked before, so that its answer can be prepared ahead. */
+export type Recipe = { clientId: string; policy: Policy; lastUsed: number };
+
+export type HistoryAnswer = 'shared' | 'declined';
+
+export type HistoryEntry = {
+  at: number;
+  clientId: string;
+  shop: string;
+  host: string;
+  question: string;
+  answer: HistoryAnswer;
+};
+
+/** What the disclosure limits count (one record); outlives deleted history entries for 30 days. */
+export type StoredDisclosures = { entries: readonly DisclosureEntry[] };
+
+export type StoredBundle = { registry: string; digest: string; sequence: number; checkedAt: number; file: string };
+
+export type Collections = {
+  secret: MasterSecret;
+  credentials: StoredCredential;
+  preparations: StoredPreparation;
+  recipes: Recipe;
+  history: HistoryEntry;
+  disclosures: StoredDisclosures;
+  bundles: StoredBundle;
+};
+
+export type CollectionName = keyof Collections;
+
+/** Damage to these costs time, not data: they are dropped and made again. */
+export const REBUILDABLE: readonly CollectionName[] = ['preparations', 'bundles', 'recipes'];
