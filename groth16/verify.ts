@@ -69,7 +69,7 @@ export async function createVerifier(
   const right = mcl.newGT();
 
   const load: VerifierParts['load'] = (value, publicSignals, into) => {
-    if (publicSignals.length !== ic.length - 1 || !publicSignals.every(isScalar)) return invalid('malformed');
+    if (!areScalars(publicSignals, ic.length - 1)) return invalid('malformed');
     const points = readProof(value);
     if (!points) return invalid('malformed');
     return loadPoints(mcl, points, into);
@@ -146,8 +146,14 @@ function takeOldest(kept: Map<string, G1>): G1 {
   return sum;
 }
 
-function isScalar(value: unknown): boolean {
-  return typeof value === 'bigint' && value >= 0n && value < R;
+/** By index: `every` would pass over the holes of a sparse array. */
+function areScalars(values: readonly bigint[], count: number): boolean {
+  if (!Array.isArray(values) || values.length !== count) return false;
+  for (let index = 0; index < count; index++) {
+    const value: unknown = values[index];
+    if (typeof value !== 'bigint' || value < 0n || value >= R) return false;
+  }
+  return true;
 }
 
 function invalid(reason: Exclude<VerifyResult, { valid: true }>['reason']): VerifyResult {

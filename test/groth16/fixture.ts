@@ -1,0 +1,56 @@
+// The committed circuits, true statements for them, and proofs made the way a wallet makes them.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { createBinder } from '#groth16/bind.ts';
+import { type Artefacts, type CircuitName, loadArtefacts } from '#groth16/keys.ts';
+import { prepare } from '#groth16/prepare.ts';
+import type { Prepared } from '#groth16/prepared.ts';
+import { type ProvingKey, parseProvingKey } from '#groth16/proving-key.ts';
+import { type Random, systemRandom } from '#protocol/random.ts';
+import { createInputs, type Inputs } from './samples.ts';
+
+export const build = fileURLToPath(new URL('../../build/', import.meta.url));
+export const random: Random = systemRandom();
+
+export async function readBuild(path: string): Promise<Uint8Array> {
+  return new Uint8Array(await readFile(`${build}${path}`));
+}
+
+/** The key as stock snarkjs wants it. */
+export async function stockKey(circuit: CircuitName): Promise<Record<string, unknown>> {
+  const text = new TextDecoder().decode(await readBuild(`${circuit}/v1/vkey.json`));
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+export type Fixture = {
+  readonly artefacts: Artefacts;
+  inputs(circuit: CircuitName, seed: string): Inputs;
+  key(circuit: CircuitName): Promise<{ zkey: ProvingKey; wasm: Uint8Array }>;
+  prepare(circuit: CircuitName, seed: string): Promise<Prepared>;
+};
+
+export async function createFixture(): Promise<Fixture> {
+  const [artefacts, inputs] = await Promise.all([loadArtefacts({ read: readBuild }), createInputs()]);
+  const keys = new Map<CircuitName, Promise<{ zkey: ProvingKey; wasm: Uint8Array }>>();
+  const load = async (name: CircuitName) => ({
+    zkey: parseProvingKey(await artefacts.circuits[name].zkey()),
+    wasm: await artefacts.circuits[name].wasm(),
+  });
+  const key = (name: CircuitName) => {
+    const loaded = keys.get(name) ?? load(name);
+    keys.set(name, loaded);
+    return loaded;
+  };
+  return {
+    artefacts,
+    inputs,
+    key,
+    prepare: async (name, seed) =>
+      prepare({ circuit: artefacts.circuits[name], ...(await key(name)), inputs: inputs(name, seed), random }),
+  };
+}
+
+/** A proof of a preparation for this challenge. */
+export async function bindOnce(prepared: Prepared, challenge: bigint) {
+  return (await createBinder()).bind(prepared, challenge, random);
+}

@@ -1,0 +1,52 @@
+// Proof points as noble sees them: the tests' independent arithmetic, and its pairing as third opinion.
+import { bn254 } from '@noble/curves/bn254.js';
+import { encodeProof, type Proof, type ProofPoints, readProof } from '#groth16/proof.ts';
+import type { VerifyingKey } from '#groth16/verifying-key.ts';
+
+export const { Fp, Fp2, Fr } = bn254.fields;
+export const G1 = bn254.G1.Point;
+export const G2 = bn254.G2.Point;
+export type G1Point = InstanceType<typeof G1>;
+export type G2Point = InstanceType<typeof G2>;
+export type Points = { a: G1Point; b: G2Point; c: G1Point };
+
+export function g1([x, y]: readonly [bigint, bigint]): G1Point {
+  return G1.fromAffine({ x, y });
+}
+
+export function g2([x, y]: ProofPoints['b']): G2Point {
+  return G2.fromAffine({ x: Fp2.fromBigTuple([x[0], x[1]]), y: Fp2.fromBigTuple([y[0], y[1]]) });
+}
+
+export function decode(proof: Proof): Points {
+  const points = readProof(proof);
+  if (!points) throw new Error('not a proof');
+  return { a: g1(points.a), b: g2(points.b), c: g1(points.c) };
+}
+
+export function encode({ a, b, c }: Points): Proof {
+  const [x, y] = [b.toAffine().x, b.toAffine().y];
+  return encodeProof({
+    a: [a.toAffine().x, a.toAffine().y],
+    b: [
+      [x.c0, x.c1],
+      [y.c0, y.c1],
+    ],
+    c: [c.toAffine().x, c.toAffine().y],
+  });
+}
+
+/** Groth16's equation by noble, for points that are in their groups. */
+export function nobleVerifies(key: VerifyingKey, signals: readonly bigint[], { a, b, c }: Points): boolean {
+  const sum = signals.reduce(
+    (total, signal, index) => (signal === 0n ? total : total.add(g1(key.ic[index + 1]!).multiply(signal))),
+    g1(key.ic[0]!),
+  );
+  const product = bn254.pairingBatch([
+    { g1: a, g2: b },
+    { g1: g1(key.alpha).negate(), g2: g2(key.beta) },
+    { g1: sum.negate(), g2: g2(key.gamma) },
+    { g1: c.negate(), g2: g2(key.delta) },
+  ]);
+  return bn254.fields.Fp12.eql(product, bn254.fields.Fp12.ONE);
+}
