@@ -123,7 +123,8 @@ function recompile(request: Omit<RequestFields, 'statements'>, bundle: TrustBund
   if (issuedAt > now + CLOCK_SKEW || today !== utcDay(issuedMs) || cutoffDay !== dayInZone(issuedMs, policy.timeZone)) {
     throw new HushmarkError('request_statement_differs', 'the request is for another day');
   }
-  return compileStatements(policy, schemasOf(bundle), { today, cutoffDay, clientId });
+  const schemas = schemasOf(bundle);
+  return reworded('request_malformed', () => compileStatements(policy, schemas, { today, cutoffDay, clientId }));
 }
 
 /** Form and signature. */

@@ -1,0 +1,113 @@
+/** A registry, a verifier, a bundle and a request between them, from fixed keys: what the tests of messages start from. */
+import { publicKey } from '#protocol/crypto/eddsa.ts';
+import { base64url, sha256, utf8 } from '#protocol/encoding.ts';
+import { type SigningKey, signingKey } from '#protocol/jws.ts';
+import type { Policy } from '#protocol/policy.ts';
+import type { Random } from '#protocol/random.ts';
+import { createRequest, type RequestFields } from '#protocol/request.ts';
+import { compileStatements, type Statement } from '#protocol/statement.ts';
+import {
+  createTrustBundle,
+  parseTrustBundle,
+  type RegisteredVerifier,
+  type TrustBundle,
+  type TrustBundleContent,
+} from '#protocol/trust-bundle.ts';
+import { ISSUER, policyWith, SCHEMA, SCHEMAS, TODAY } from './world.ts';
+
+/** 2026-11-22 12:00 UTC, in Unix seconds. */
+export const NOW = Date.UTC(2026, 10, 22, 12) / 1000;
+export const REGISTRY_KEY = signingKey(new Uint8Array(32).fill(21));
+export const SHOP_KEY = signingKey(new Uint8Array(32).fill(22));
+export const OTHER_KEY = signingKey(new Uint8Array(32).fill(23));
+
+export const VERIFIER: RegisteredVerifier = {
+  clientId: 'wine-shop',
+  name: 'Wine Shop',
+  keys: [SHOP_KEY.jwk],
+  origins: ['https://wine.example'],
+  api: 'https://verify.example/hushmark',
+};
+export const REQUEST_URI = 'https://verify.example/hushmark/v1/requests/req_1';
+
+/** The same bytes for the same seed; for tests only. */
+export function seededRandom(seed: string): Random {
+  let counter = 0;
+  return (bytes) => {
+    const out = new Uint8Array(bytes);
+    for (let at = 0; at < bytes; at += 32) {
+      const block = sha256(utf8(`${seed}/${counter}`));
+      out.set(block.subarray(0, Math.min(32, bytes - at)), at);
+      counter += 1;
+    }
+    return out;
+  };
+}
+
+export function issuerEntry(changes: Partial<TrustBundleContent['issuers'][number]> = {}) {
+  return { ...ISSUER, name: 'Town Hall', origins: [], schemas: [{ document: SCHEMA, revoked: [] }], ...changes };
+}
+
+/** Another issuer of the same schema, with a key of its own. */
+export function otherIssuer(number: number, revoked: readonly bigint[] = []) {
+  const key = publicKey(new Uint8Array(32).fill(100 + number));
+  return issuerEntry({
+    id: `issuer-${number}`,
+    name: `Issuer ${number}`,
+    key,
+    schemas: [{ document: SCHEMA, revoked }],
+  });
+}
+
+export function bundleContent(changes: Partial<TrustBundleContent> = {}): TrustBundleContent {
+  return {
+    registry: { id: 'test-registry', name: 'Test Registry' },
+    sequence: 7,
+    supersedes: 'scheduled',
+    issuedAt: NOW - 3600,
+    nextUpdate: NOW + 6 * 86_400,
+    expiresAt: NOW + 8 * 86_400,
+    issuers: [issuerEntry()],
+    verifiers: [VERIFIER],
+    ...changes,
+  };
+}
+
+export function bundleWith(changes: Partial<TrustBundleContent> = {}): TrustBundle {
+  return parseTrustBundle(createTrustBundle(bundleContent(changes), REGISTRY_KEY), [REGISTRY_KEY.jwk], {
+    now: NOW,
+    minimumSequence: 0,
+  });
+}
+
+export const BUNDLE = bundleWith();
+export const DIGEST = base64url(sha256(utf8('a verification key')));
+
+type Fields = Omit<RequestFields, 'statements'> & { statements: readonly Statement[] };
+
+/** What an honest verifier would sign for this policy at `at`. */
+export function requestFields(policy: Policy = policyWith([{ ageOver: 18 }]), changes: Partial<Fields> = {}): Fields {
+  const days = { today: TODAY, cutoffDay: TODAY };
+  return {
+    clientId: VERIFIER.clientId,
+    shop: VERIFIER.name,
+    responseUri: 'https://verify.example/hushmark/v1/responses',
+    returnUrl: 'https://wine.example/checkout?step=3',
+    nonce: 'n'.repeat(43),
+    requestId: 'req_1',
+    issuedAt: NOW,
+    expiresAt: NOW + 300,
+    policy,
+    ...days,
+    roots: [BUNDLE.trustRoot],
+    bundle: BUNDLE.digest,
+    statements: changes.statements ?? compileStatements(policy, SCHEMAS, { ...days, clientId: VERIFIER.clientId }),
+    circuitDigests: policy.credentials.map(() => DIGEST),
+    flow: 'same_device',
+    ...changes,
+  };
+}
+
+export function signedRequest(fields: Fields = requestFields(), key: SigningKey = SHOP_KEY): string {
+  return createRequest(fields, key).jws;
+}
