@@ -57,7 +57,7 @@ export function App({ services, exists }: { services: Services; exists: boolean 
         : undefined;
   return (
     <Locale.Provider value={locale}>
-      <Frame route={route} open={wallet !== undefined}>
+      <Frame route={route} open={wallet !== undefined} onLock={lock}>
         {wallet ? (
           <Opened
             wallet={wallet}

@@ -2,13 +2,13 @@
  * What surrounds every screen: the name, the way around (not while something is asked), the main part.
  */
 import type { ComponentChildren } from 'preact';
-import { Mark } from '../ui/icons.tsx';
+import { Mark, Padlock } from '../ui/icons.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import type { Route } from './route.ts';
 
-type Props = { route: Route; open: boolean; children: ComponentChildren };
+type Props = { route: Route; open: boolean; onLock: () => void; children: ComponentChildren };
 
-export function Frame({ route, open, children }: Props) {
+export function Frame({ route, open, onLock, children }: Props) {
   const { t } = useMessages();
   const places = ['home', 'history', 'settings'] as const;
   const asked = !places.some((place) => place === route.screen);
@@ -42,6 +42,10 @@ export function Frame({ route, open, children }: Props) {
                 {t.app[place]}
               </a>
             ))}
+            <button type="button" class="lock" data-testid="lock" onClick={onLock}>
+              <Padlock />
+              <span class="visually-hidden">{t.settings.lock}</span>
+            </button>
           </nav>
         ) : null}
       </header>

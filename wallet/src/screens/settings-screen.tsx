@@ -49,7 +49,7 @@ export function SettingsScreen({ wallet, services, onLocale, onLock, onErase }: 
           )}
         </Field>
         <div class="stack tight">
-          <button type="button" class="button secondary" data-testid="lock" onClick={onLock}>
+          <button type="button" class="button secondary" data-testid="settings-lock" onClick={onLock}>
             {t.settings.lock}
           </button>
           <p class="soft small">{t.settings.lockHint}</p>
