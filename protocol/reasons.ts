@@ -133,6 +133,12 @@ export const REASONS = {
     'The data does not have the expected form',
     'Compare it with the format in the documentation; unknown members are refused as well.',
   ),
+  input_media_type: reason(
+    'input',
+    415,
+    'The body has another content type than this address takes',
+    'Send application/json, or for a wallet response application/x-www-form-urlencoded.',
+  ),
   input_policy: reason(
     'input',
     400,
@@ -465,9 +471,15 @@ export const REASONS = {
 
   auth_idempotency_conflict: reason(
     'auth',
-    409,
+    422,
     'The idempotency key was used with another request',
     'Use a fresh key for each different request.',
+  ),
+  auth_idempotency_in_flight: reason(
+    'auth',
+    409,
+    'The first request with this idempotency key is still running',
+    'Send the same request again in a moment; it gets the answer of the first.',
   ),
   auth_key_invalid: reason('auth', 401, 'The API key is not valid', 'Check the key and its mode (test or live).'),
   auth_key_missing: reason('auth', 401, 'The API key is missing', "Send it as 'Authorization: Bearer hm_...'."),

@@ -1,0 +1,73 @@
+/**
+ * The verifier API as a Fastify instance that does not listen: server.ts gives it a port, tests call `inject`. It starts
+ * no timers and opens nothing; what it needs is passed in.
+ */
+import { randomUUID } from 'node:crypto';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyServerOptions } from 'fastify';
+import { registerBodies } from './plugins/bodies.ts';
+import { registerCors } from './plugins/cors.ts';
+import { type LogOptions, loggerOptions, registerLogging } from './plugins/logging.ts';
+import { registerProblems } from './plugins/problem.ts';
+import { registerRateLimit } from './plugins/rate-limit.ts';
+import { registerSecurityHeaders } from './plugins/security-headers.ts';
+import type { App } from './routes/app-type.ts';
+import { registerEvents } from './routes/v1/events.ts';
+import { registerHealth } from './routes/v1/health.ts';
+import { registerPolicies } from './routes/v1/policies.ts';
+import { registerRequests } from './routes/v1/requests.ts';
+import { registerResponses } from './routes/v1/responses.ts';
+import { registerTrust } from './routes/v1/trust.ts';
+import { registerVerifications } from './routes/v1/verifications.ts';
+import { registerJwks } from './routes/well-known/jwks.ts';
+import type { Services } from './services.ts';
+
+export type AppOptions = {
+  readonly walletOrigins: readonly string[];
+  readonly trustedProxies?: readonly string[];
+  readonly log?: LogOptions;
+};
+
+/** Milliseconds. Node's own defaults wait minutes for a slow client, or for ever (A11). */
+const TIMEOUTS: FastifyServerOptions = {
+  requestTimeout: 10_000,
+  connectionTimeout: 60_000,
+  keepAliveTimeout: 5000,
+};
+
+export async function buildServer(services: Services, options: AppOptions): Promise<App> {
+  const app: App = Fastify({
+    ...TIMEOUTS,
+    logger: loggerOptions(options.log ?? false),
+    disableRequestLogging: true,
+    bodyLimit: services.limits.body,
+    // A caller's own id would end up in our log.
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
+    routerOptions: { maxParamLength: 64, ignoreTrailingSlash: false, caseSensitive: true },
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  registerProblems(app);
+  registerLogging(app);
+  registerSecurityHeaders(app);
+  await registerCors(app, { store: services.store, walletOrigins: options.walletOrigins });
+  await registerRateLimit(app, services.limits.requestsPerMinute);
+  registerBodies(app);
+
+  registerHealth(app, services);
+  registerJwks(app, services);
+  registerPolicies(app, services);
+  registerVerifications(app, services);
+  registerEvents(app, services);
+  registerRequests(app, services);
+  await registerResponses(app, services);
+  registerTrust(app, services);
+  return app;
+}

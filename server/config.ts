@@ -1,0 +1,133 @@
+/**
+ * The configuration of a verifier, as an operator writes it (server.json) and as startServer takes it: one schema, from
+ * which the type follows. Secrets are not in it; they are files beside it (keys.ts).
+ */
+import { readFile } from 'node:fs/promises';
+import Type, { type Static } from 'typebox';
+import Value from 'typebox/value';
+import { HushmarkError } from '#protocol/errors.ts';
+import { parseJwks } from '#protocol/jws.ts';
+import { readBaseUrl } from '#protocol/origins.ts';
+import { parseJson, readId } from '#protocol/shape.ts';
+
+const closed = { additionalProperties: false } as const;
+const count = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
+
+const LimitsSchema = Type.Object(
+  {
+    /** Bytes of a request body. */
+    body: count(1024, 65_536),
+    /** Requests a minute and address. */
+    requestsPerMinute: count(1, 1_000_000),
+    /** Open verifications of one shop. */
+    openPerShop: count(1, 10_000_000),
+    /** Wrong proofs until a verification ends; with a number to type it is always one. */
+    invalidProofs: count(1, 100),
+    /** Proofs that may wait for the verification pool. */
+    queue: count(1, 100_000),
+    /** Event streams at a time. */
+    streams: count(1, 1_000_000),
+    /** Seconds in which a shop can redeem an answer. */
+    redeem: count(10, 3600),
+    /** Seconds that a decision is good for. */
+    decision: count(10, 300),
+    /** Digits of the number for answers from another device. */
+    codeDigits: count(2, 4),
+    /** Seconds to keep finished verifications. */
+    keepSessions: count(0, 31_536_000),
+    /** Seconds to keep events that were delivered or given up. */
+    keepEvents: count(0, 31_536_000),
+  },
+  closed,
+);
+export type Limits = Static<typeof LimitsSchema>;
+
+export const DEFAULT_LIMITS: Limits = {
+  body: 8192,
+  requestsPerMinute: 600,
+  openPerShop: 10_000,
+  invalidProofs: 5,
+  queue: 256,
+  streams: 2000,
+  redeem: 300,
+  decision: 120,
+  codeDigits: 3,
+  keepSessions: 86_400,
+  keepEvents: 7 * 86_400,
+};
+
+const ConfigSchema = Type.Object(
+  {
+    /** Base address under which wallets and shops reach this server: what the registry lists as `api`. */
+    publicUrl: Type.String(),
+    listen: Type.Object({ host: Type.String({ minLength: 1 }), port: count(0, 65_535) }, closed),
+    /** Base addresses of wallets. Links go to the first; pages of all of them may call. */
+    wallets: Type.Array(Type.String(), { minItems: 1, maxItems: 20 }),
+    registries: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          keys: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 8 }),
+          /** Directory, or address that announces the current bundle. Left out when the caller passes a source. */
+          bundles: Type.Optional(Type.String({ minLength: 1 })),
+        },
+        closed,
+      ),
+      { minItems: 1, maxItems: 20 },
+    ),
+    /** Directory of the proving artefacts. */
+    artefacts: Type.String({ minLength: 1 }),
+    store: Type.Optional(
+      Type.Union([
+        Type.Object({ kind: Type.Literal('sqlite'), file: Type.String({ minLength: 1 }) }, closed),
+        Type.Object(
+          {
+            kind: Type.Literal('postgres'),
+            url: Type.String({ minLength: 1 }),
+            schema: Type.Optional(Type.String({ pattern: '^[a-z_][a-z0-9_]{0,62}$' })),
+            connections: Type.Optional(count(1, 200)),
+          },
+          closed,
+        ),
+      ]),
+    ),
+    /** Verification threads; one less than there are processors when left out. */
+    threads: Type.Optional(count(1, 64)),
+    /** Addresses of proxies whose X-Forwarded-For counts; none when left out (A14). */
+    trustedProxies: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 20 })),
+    /** Serve real customers with development proving keys. A forger may hold their secret. */
+    allowDevelopmentKeys: Type.Optional(Type.Boolean()),
+    limits: Type.Optional(Type.Partial(LimitsSchema, closed)),
+  },
+  closed,
+);
+export type ServerConfig = Static<typeof ConfigSchema>;
+
+/** A configuration from outside; throws server_config naming the setting. */
+export function parseConfig(value: unknown): ServerConfig {
+  if (!Value.Check(ConfigSchema, value)) {
+    const [first] = Value.Errors(ConfigSchema, value);
+    throw new HushmarkError('server_config', `setting ${first?.instancePath || '/'}: ${first?.message ?? 'is wrong'}`);
+  }
+  try {
+    readBaseUrl(value.publicUrl, 'publicUrl');
+    for (const wallet of value.wallets) readBaseUrl(wallet, 'wallets');
+    for (const { id, keys } of value.registries) {
+      readId(id, 'registries.id');
+      parseJwks(keys, `registries ${id} keys`);
+    }
+  } catch (error) {
+    throw new HushmarkError('server_config', error instanceof Error ? error.message : 'is wrong');
+  }
+  return value;
+}
+
+export async function readConfig(path: string): Promise<ServerConfig> {
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await readFile(path));
+  } catch {
+    throw new HushmarkError('server_config', `${path} cannot be read`, 'Make one with `hushmark server init`.');
+  }
+  return parseConfig(parseJson(bytes, path));
+}

@@ -1,0 +1,123 @@
+/**
+ * What an operator does to a verifier: shops, API keys, policies. The command line (cli.ts) is thin over these, and so
+ * are the demo and the tests. Every change is one durable transaction with its entry in the audit log.
+ */
+import { base64url, canonicalJson } from '#protocol/encoding.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { readOrigin } from '#protocol/origins.ts';
+import { type Policy, parsePolicy } from '#protocol/policy.ts';
+import type { Random } from '#protocol/random.ts';
+import { readId, readList } from '#protocol/shape.ts';
+import { type ApiKeyKind, createApiKeyText, hashSecret, type Mode } from './secrets.ts';
+import { insertApiKey, setApiKeyRevoked } from './store/api-keys.ts';
+import { appendAudit } from './store/audit.ts';
+import { findPolicy, insertPolicy } from './store/policies.ts';
+import { findShop, saveShop, setShopDisabled } from './store/shops.ts';
+import type { Store } from './store/store.ts';
+import { checkWebhookUrl } from './webhooks/address.ts';
+
+export type ShopSettings = {
+  readonly clientId: string;
+  /** Exact origins of the shop's pages; customers return to these only. */
+  readonly origins: readonly string[];
+  /** Names of the policies that it may use. */
+  readonly policies: readonly string[];
+  readonly webhookUrl?: string;
+};
+
+/** Creates the shop or replaces its settings. The webhook secret is made once and shown whenever a webhook is set. */
+export async function createShop(
+  store: Store,
+  settings: ShopSettings,
+  random: Random,
+): Promise<{ webhookSecret?: string }> {
+  const clientId = readId(settings.clientId, 'client id');
+  const origins = readList(settings.origins, 'origins', 20, 1).map((origin) => readOrigin(origin, 'origin'));
+  const policies = readList(settings.policies, 'policies', 100).map((name) => readId(name, 'policy'));
+  const url = settings.webhookUrl === undefined ? undefined : checkWebhookUrl(settings.webhookUrl).href;
+  const before = await findShop(store.db, clientId);
+  const secret = before?.webhook?.secret ?? `whsec_${Buffer.from(random(24)).toString('base64')}`;
+  const webhook = url === undefined ? undefined : { url, secret };
+  await store.durably(async (transaction) => {
+    await saveShop(store, transaction, { clientId, origins, policies, webhook });
+    await appendAudit(store, transaction, 'shop_saved', { shop: clientId });
+  });
+  return webhook === undefined ? {} : { webhookSecret: secret };
+}
+
+/** Takes effect at once, also for verifications under way (R21). */
+export async function disableShop(store: Store, clientId: string, disabled = true): Promise<void> {
+  await store.durably(async (transaction) => {
+    if (!(await setShopDisabled(store, transaction, clientId, disabled))) throw unknownShop(clientId);
+    await appendAudit(store, transaction, disabled ? 'shop_disabled' : 'shop_enabled', { shop: clientId });
+  });
+}
+
+export type ApiKeySettings = {
+  readonly clientId: string;
+  readonly kind: ApiKeyKind;
+  readonly mode: Mode;
+  /** Publishable keys need it: the only policy that they start. */
+  readonly policy?: string;
+};
+
+/** The key itself is returned here once; the store keeps its hash. */
+export async function createApiKey(
+  store: Store,
+  { clientId, kind, mode, policy }: ApiKeySettings,
+  random: Random,
+): Promise<{ id: string; key: string }> {
+  const shop = await findShop(store.db, clientId);
+  if (shop === undefined) throw unknownShop(clientId);
+  if ((kind === 'publishable') !== (policy !== undefined)) {
+    throw new HushmarkError('input_usage', 'a publishable key names the policy it is for, a secret key does not');
+  }
+  if (policy !== undefined && !shop.policies.includes(policy)) {
+    throw new HushmarkError('input_usage', `the shop ${clientId} may not use the policy ${policy}`);
+  }
+  const { id, key } = createApiKeyText(random, kind, mode);
+  await store.durably(async (transaction) => {
+    const stored = { id, client_id: clientId, kind, mode, hash: hashSecret(key), policy: policy ?? null };
+    await insertApiKey(store, transaction, stored);
+    await appendAudit(store, transaction, 'key_created', { shop: clientId, key: id, kind, mode });
+  });
+  return { id, key };
+}
+
+/** By the public id, or by the key itself. */
+export async function revokeApiKey(store: Store, idOrKey: string): Promise<void> {
+  const id = idOrKey.split('_')[3] ?? idOrKey;
+  await store.durably(async (transaction) => {
+    if (!(await setApiKeyRevoked(store, transaction, id))) {
+      throw new HushmarkError('auth_key_invalid', 'there is no such key, or it was revoked before');
+    }
+    await appendAudit(store, transaction, 'key_revoked', { key: id });
+  });
+}
+
+/** Adds a policy, or a higher version of one. The same document again changes nothing. */
+export async function putPolicy(store: Store, document: unknown): Promise<Policy> {
+  const policy = parsePolicy(document);
+  const current = await findPolicy(store.db, policy.name);
+  if (current !== undefined && canonicalJson(current) === canonicalJson(policy)) return current;
+  if (current !== undefined && policy.version <= current.version) {
+    throw new HushmarkError(
+      'input_policy',
+      `policy ${policy.name} has version ${current.version} already, and a version never changes`,
+    );
+  }
+  await store.durably(async (transaction) => {
+    await insertPolicy(store, transaction, policy);
+    await appendAudit(store, transaction, 'policy_added', { policy: policy.name, version: policy.version });
+  });
+  return policy;
+}
+
+/** 32 bytes, for `keys.responseSecret`. */
+export function createResponseSecret(random: Random): string {
+  return base64url(random(32));
+}
+
+function unknownShop(clientId: string): HushmarkError {
+  return new HushmarkError('input_usage', `there is no shop ${clientId}`);
+}

@@ -1,0 +1,45 @@
+/**
+ * Who calls: the shop behind an API key. Keys come in the Authorization header only; the store holds their hashes, and
+ * the comparison does not stop at the first difference (A29). A publishable key stands in a public page, so it counts
+ * only together with a registered origin of its shop.
+ */
+import type { FastifyRequest } from 'fastify';
+import { HushmarkError } from '#protocol/errors.ts';
+import { type ApiKeyKind, isHashOf, type Mode, readApiKey } from '../secrets.ts';
+import { findApiKey } from '../store/api-keys.ts';
+import { findShop, type Shop } from '../store/shops.ts';
+import type { Store } from '../store/store.ts';
+
+export type Caller = {
+  readonly keyId: string;
+  readonly kind: ApiKeyKind;
+  readonly mode: Mode;
+  readonly shop: Shop;
+  /** The only policy that a publishable key starts. */
+  readonly policy: string | undefined;
+};
+
+/** Throws auth_key_missing, auth_key_invalid, auth_not_allowed or auth_origin. */
+export async function authenticate(
+  store: Store,
+  request: FastifyRequest,
+  kinds: readonly ApiKeyKind[] = ['secret'],
+): Promise<Caller> {
+  const { authorization, origin } = request.headers;
+  if (authorization === undefined) throw new HushmarkError('auth_key_missing');
+  const text = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(authorization)?.[1] ?? '';
+  const parts = readApiKey(text);
+  if (parts === undefined) throw new HushmarkError('auth_key_invalid');
+  const stored = await findApiKey(store.db, parts.id);
+  const isRight = isHashOf(stored?.hash ?? '', text);
+  if (stored === undefined || !isRight || stored.kind !== parts.kind || stored.mode !== parts.mode) {
+    throw new HushmarkError('auth_key_invalid');
+  }
+  const shop = await findShop(store.db, stored.client_id);
+  if (shop === undefined || shop.disabled) throw new HushmarkError('auth_key_invalid');
+  if (!kinds.includes(stored.kind)) throw new HushmarkError('auth_not_allowed');
+  if (stored.kind === 'publishable' && !(origin !== undefined && shop.origins.includes(origin))) {
+    throw new HushmarkError('auth_origin');
+  }
+  return { keyId: stored.id, kind: stored.kind, mode: stored.mode, shop, policy: stored.policy ?? undefined };
+}

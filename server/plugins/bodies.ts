@@ -1,0 +1,44 @@
+/**
+ * What a body may be: JSON with every member once and no prototype tricks (A08, A09), or the wallet's form. There is no
+ * other content type, so that a form or text of a foreign page never reaches a handler that expects JSON (A26).
+ */
+import type { FastifyInstance } from 'fastify';
+import { HushmarkError } from '#protocol/errors.ts';
+import { findRepeatedMember } from './repeated-members.ts';
+
+const FORBIDDEN = ['__proto__', 'constructor', 'prototype'];
+
+export function registerBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, parseStrictJson(String(body), 'body'));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+/** The wallet's answer: its exact text, since a repeated answer is recognised by it. For one route's scope. */
+export function registerFormBody(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, body);
+  });
+}
+
+/** Throws input_malformed. */
+export function parseStrictJson(text: string, name: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text, (key, member: unknown) => {
+      if (FORBIDDEN.includes(key)) throw new SyntaxError('forbidden member');
+      return member;
+    });
+  } catch {
+    throw new HushmarkError('input_malformed', `${name} is not JSON, or has a member that is not allowed`);
+  }
+  const repeated = findRepeatedMember(text);
+  if (repeated) throw new HushmarkError('input_malformed', `${name} names a member twice`);
+  return value;
+}

@@ -1,0 +1,76 @@
+/**
+ * Every error leaves as application/problem+json (RFC 9457) with a code of protocol/reasons.ts, a hint and the request
+ * id. Of what went wrong on our side nothing is told but that it did (A33).
+ */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
+import { REASONS } from '#protocol/reasons.ts';
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Code of the error that this reply reports, for the log. */
+    problemCode: ErrorCode | undefined;
+  }
+}
+
+/** Seconds after which a client may come back. */
+const RETRY_AFTER = 2;
+
+export function registerProblems(app: FastifyInstance): void {
+  app.decorateReply('problemCode', undefined);
+  app.setErrorHandler((error: FastifyError | HushmarkError, request, reply) => sendProblem(error, request, reply));
+}
+
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = translate(error);
+  const { code, hint } = known;
+  const { httpStatus: status, title } = REASONS[code];
+  reply.problemCode = code;
+  if (code === 'server_internal') {
+    // Name and place only: a message may quote what was sent.
+    request.log.error({ code, failure: describeFailure(error) });
+  }
+  if (status === 429 || status === 503) reply.header('retry-after', String(RETRY_AFTER));
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send({
+      type: `urn:hushmark:error:${code}`,
+      title,
+      status,
+      code,
+      ...(status < 500 && known.message !== title ? { detail: known.message } : {}),
+      hint,
+      request_id: request.id,
+    });
+}
+
+/** Any error as one of ours. */
+function translate(error: unknown): HushmarkError {
+  if (error instanceof HushmarkError) return error;
+  const { statusCode, validation, validationContext, code } = (error ?? {}) as Partial<FastifyError>;
+  if (validation !== undefined) {
+    const [first] = validation;
+    const where = `${validationContext ?? 'request'}${first?.instancePath ?? ''}`;
+    return new HushmarkError('input_malformed', `${where} ${first?.message ?? 'is not as documented'}`);
+  }
+  if (statusCode === 413) return new HushmarkError('input_too_large');
+  if (statusCode === 415) return new HushmarkError('input_media_type');
+  if (statusCode === 404) return new HushmarkError('server_not_found');
+  if (statusCode === 429) return new HushmarkError('auth_rate_limited');
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new HushmarkError('input_malformed');
+  if (isStoreFailure(code)) return new HushmarkError('server_store');
+  return new HushmarkError('server_internal');
+}
+
+/** SQLite's codes, PostgreSQL's connection and resource classes, and sockets that broke. */
+function isStoreFailure(code: unknown): boolean {
+  return typeof code === 'string' && /^(SQLITE_|08|40|53|57|55P03|ECONN|ETIMEDOUT|EPIPE)/.test(code);
+}
+
+function describeFailure(error: unknown): { name: string; at: string[] } {
+  if (!(error instanceof Error)) return { name: typeof error, at: [] };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { name: error.name, at: frames.slice(0, 6).map((line) => line.trim()) };
+}

@@ -1,0 +1,103 @@
+/**
+ * GET /v1/verifications/:id/events: the state of one verification as server-sent events, for the shop's page. The
+ * unguessable id is the authority. In the same-device flow the stream says `pending` until the shop has redeemed; from
+ * another device it also carries the outcome, because the customer's browser never sees a return address.
+ */
+import { PassThrough } from 'node:stream';
+import { HushmarkError } from '#protocol/errors.ts';
+import { NoQuery, VerificationParams } from '../../schemas/wire.ts';
+import { responseCodeOf } from '../../secrets.ts';
+import type { Services } from '../../services.ts';
+import { findSession, type Session, visibleStatus } from '../../store/sessions.ts';
+import { findShop } from '../../store/shops.ts';
+import type { App } from '../app-type.ts';
+
+/** Milliseconds between comments that keep proxies from closing the connection. */
+const HEARTBEAT = 15_000;
+
+export function registerEvents(app: App, services: Services): void {
+  const { store, hub } = services;
+  const streams = new Set<PassThrough>();
+  // Open streams would keep a stopping server from closing.
+  app.addHook('preClose', async () => {
+    for (const stream of streams) stream.end();
+  });
+
+  app.get(
+    '/v1/verifications/:id/events',
+    { schema: { params: VerificationParams, querystring: NoQuery } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const session = await findSession(store.db, id);
+      if (session === undefined) throw new HushmarkError('session_not_found');
+      await checkOrigin(services, session, request.headers.origin);
+
+      const stream = new PassThrough();
+      let last = '';
+      const look = async (): Promise<void> => {
+        const found = await findSession(store.db, id);
+        if (stream.writableEnded) return;
+        if (found === undefined) {
+          stream.end();
+          return;
+        }
+        const event = describe(services, found, await store.now());
+        const data = JSON.stringify(event);
+        if (data === last) return;
+        last = data;
+        stream.write(`event: status\ndata: ${data}\n\n`);
+        if (event.status !== 'pending') stream.end();
+      };
+      const unwatch = hub.watch(id, oneAtATime(look));
+      if (unwatch === undefined) throw new HushmarkError('server_busy', 'too many event streams are open');
+      const heartbeat = setInterval(() => stream.write(': still here\n\n'), HEARTBEAT);
+      heartbeat.unref();
+      streams.add(stream);
+      const stop = (): void => {
+        clearInterval(heartbeat);
+        unwatch();
+        streams.delete(stream);
+        if (!stream.writableEnded) stream.end();
+      };
+      stream.on('finish', stop);
+      stream.on('error', stop);
+      reply.raw.on('close', stop);
+      hub.notify(id);
+      return reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(stream);
+    },
+  );
+}
+
+/** Runs `work`, and once more when it was asked for meanwhile. A failure (the database is away) waits for the next call. */
+function oneAtATime(work: () => Promise<void>): () => void {
+  let running = false;
+  let again = false;
+  const run = async (): Promise<void> => {
+    running = true;
+    do {
+      again = false;
+      await work().catch(() => undefined);
+    } while (again);
+    running = false;
+  };
+  return () => {
+    again = true;
+    if (!running) void run();
+  };
+}
+
+/** A browser names its page's origin: it must be one of this shop's. */
+async function checkOrigin({ store }: Services, session: Session, origin: string | undefined): Promise<void> {
+  if (origin === undefined) return;
+  const shop = await findShop(store.db, session.client_id);
+  if (!shop?.origins.includes(origin)) throw new HushmarkError('auth_origin');
+}
+
+function describe({ keys }: Services, session: Session, now: number): { status: string; outcome?: string } {
+  const status = visibleStatus(session, now);
+  const isForPage = session.flow === 'cross_device' && status === 'verified' && session.redeemed_at === null;
+  return {
+    status,
+    ...(isForPage ? { outcome: responseCodeOf(keys.responseSecret, session.request_id) } : {}),
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * GET /v1/health: the process answers. GET /v1/ready: it can verify, which needs database, keys, current trust bundles
+ * and a verification thread; says which of them is missing and nothing more (A40).
+ */
+import { NoQuery } from '../../schemas/wire.ts';
+import type { Services } from '../../services.ts';
+import type { App } from '../app-type.ts';
+
+/** Milliseconds for the database to answer. */
+const PATIENCE = 1500;
+
+export function registerHealth(app: App, services: Services): void {
+  const schema = { querystring: NoQuery };
+  app.get('/v1/health', { schema, config: { rateLimit: false } }, async () => ({ status: 'ok' }));
+  app.get('/v1/ready', { schema, config: { rateLimit: false } }, async (_request, reply) => {
+    const checks = await readiness(services);
+    const isReady = Object.values(checks).every((ok) => ok);
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not_ready', checks });
+  });
+}
+
+export async function readiness({ store, trust, keys, verifier }: Services): Promise<Record<string, boolean>> {
+  const database = await within(PATIENCE, store.ping());
+  const now = database ? await store.now() : 0;
+  const bundles =
+    database &&
+    trust.registries().every((registry) => {
+      try {
+        return trust.current(registry, now) !== undefined;
+      } catch {
+        return false;
+      }
+    });
+  return { database, keys: keys.signing.length > 0, bundles, verifier: verifier.isReady() };
+}
+
+async function within(milliseconds: number, promise: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  try {
+    return await Promise.race([
+      promise.then(
+        () => true,
+        () => false,
+      ),
+      late,
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,22 @@
+/** GET /v1/requests/:requestId: the signed request object, for the wallet whose link names it. */
+import { HushmarkError } from '#protocol/errors.ts';
+import { NoQuery, RequestParams } from '../../schemas/wire.ts';
+import type { Services } from '../../services.ts';
+import { findSessionByRequest, visibleStatus } from '../../store/sessions.ts';
+import type { App } from '../app-type.ts';
+
+export function registerRequests(app: App, { store }: Services): void {
+  app.get(
+    '/v1/requests/:requestId',
+    { schema: { params: RequestParams, querystring: NoQuery } },
+    async (request, reply) => {
+      const session = await findSessionByRequest(store.db, request.params.requestId);
+      if (session === undefined) throw new HushmarkError('session_not_found');
+      const status = visibleStatus(session, await store.now());
+      if (status === 'expired') throw new HushmarkError('session_expired');
+      if (status === 'cancelled') throw new HushmarkError('session_cancelled');
+      if (session.status !== 'pending') throw new HushmarkError('session_already_answered');
+      return reply.type('application/oauth-authz-req+jwt').send(session.request);
+    },
+  );
+}

@@ -1,0 +1,22 @@
+/** POST /v1/responses: the wallet's answer, form-encoded as OpenID4VP's direct_post has it. */
+import { HushmarkError } from '#protocol/errors.ts';
+import { parseStrictJson, registerFormBody } from '../../plugins/bodies.ts';
+import { NoQuery } from '../../schemas/wire.ts';
+import type { Services } from '../../services.ts';
+import { receiveAnswer } from '../../verifications/answer.ts';
+import type { App } from '../app-type.ts';
+
+export async function registerResponses(app: App, services: Services): Promise<void> {
+  await app.register(async (scope) => {
+    registerFormBody(scope);
+    scope.post('/v1/responses', { schema: { querystring: NoQuery } }, async (request) => {
+      const { body } = request;
+      if (typeof body !== 'string') throw new HushmarkError('input_media_type');
+      // The form's JSON is held to the same rules as any other body.
+      const token = new URLSearchParams(body).get('vp_token');
+      if (token !== null) parseStrictJson(token, 'vp_token');
+      const { redirectUri } = await receiveAnswer(services, body);
+      return redirectUri === undefined ? {} : { redirect_uri: redirectUri };
+    });
+  });
+}

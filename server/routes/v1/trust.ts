@@ -1,0 +1,34 @@
+/**
+ * GET /v1/trust/:registry and GET /v1/trust/bundles/:digest: the trust bundle in force, for wallets, which fetch it
+ * whole and on a timetable. The same file for everybody, by its digest.
+ */
+import { HushmarkError } from '#protocol/errors.ts';
+import { BundleParams, NoQuery, RegistryParams } from '../../schemas/wire.ts';
+import type { Services } from '../../services.ts';
+import type { App } from '../app-type.ts';
+
+export function registerTrust(app: App, { store, trust }: Services): void {
+  app.get(
+    '/v1/trust/:registry',
+    { schema: { params: RegistryParams, querystring: NoQuery } },
+    async (request, reply) => {
+      const { registry } = request.params;
+      if (!trust.registries().includes(registry)) throw new HushmarkError('server_not_found');
+      const { digest, sequence, expiresAt } = trust.current(registry, await store.now());
+      return reply.header('cache-control', 'public, max-age=60').send({ digest, sequence, expires_at: expiresAt });
+    },
+  );
+
+  app.get(
+    '/v1/trust/bundles/:digest',
+    { schema: { params: BundleParams, querystring: NoQuery } },
+    async (request, reply) => {
+      const file = trust.file(request.params.digest);
+      if (file === undefined) throw new HushmarkError('server_not_found');
+      return reply
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .type('application/octet-stream')
+        .send(Buffer.from(file));
+    },
+  );
+}

@@ -1,0 +1,97 @@
+/** POST /v1/verifications, GET /v1/verifications/:id, POST …/cancel, POST …/redeem: what shops call. */
+import { HushmarkError } from '#protocol/errors.ts';
+import { authenticate } from '../../plugins/authentication.ts';
+import { runOnce } from '../../plugins/idempotency.ts';
+import { CreateBody, EmptyBody, NoQuery, RedeemBody, VerificationParams } from '../../schemas/wire.ts';
+import type { Services } from '../../services.ts';
+import { type Session, visibleStatus } from '../../store/sessions.ts';
+import { cancelVerification } from '../../verifications/cancel.ts';
+import { createVerification } from '../../verifications/create.ts';
+import { findOwned, redeemVerification } from '../../verifications/redeem.ts';
+import type { App } from '../app-type.ts';
+
+export function registerVerifications(app: App, services: Services): void {
+  const { store } = services;
+
+  app.post('/v1/verifications', { schema: { body: CreateBody, querystring: NoQuery } }, async (request, reply) => {
+    const caller = await authenticate(store, request, ['secret', 'publishable']);
+    const { policy, order, return_url: returnUrl, flow = 'same_device' } = request.body;
+    if (caller.policy !== undefined && caller.policy !== policy) {
+      throw new HushmarkError('auth_not_allowed', 'this publishable key is for another policy');
+    }
+    return runOnce(store, request, reply, caller, async () => {
+      const { shop, mode } = caller;
+      const created = await createVerification(services, { shop, mode, policy, flow, order, returnUrl });
+      const { name, version, otherwise } = created.policy;
+      return {
+        status: 201,
+        body: {
+          id: created.id,
+          status: 'pending',
+          policy: { name, version },
+          flow,
+          wallet_url: created.walletUrl,
+          request_uri: created.requestUri,
+          ...(created.code === undefined ? {} : { code: created.code }),
+          expires_at: created.expiresAt,
+          ...(otherwise === undefined ? {} : { otherwise }),
+          test: created.isTest,
+        },
+      };
+    });
+  });
+
+  app.get(
+    '/v1/verifications/:id',
+    { schema: { params: VerificationParams, querystring: NoQuery } },
+    async (request) => {
+      const { shop, mode } = await authenticate(store, request);
+      const session = await findOwned(services, request.params.id, shop.clientId, mode);
+      return describe(session, await store.now());
+    },
+  );
+
+  app.post(
+    '/v1/verifications/:id/cancel',
+    { schema: { params: VerificationParams, querystring: NoQuery, body: EmptyBody } },
+    async (request) => {
+      const { shop, mode } = await authenticate(store, request);
+      const owner = { id: request.params.id, clientId: shop.clientId, mode };
+      return describe(await cancelVerification(services, owner), await store.now());
+    },
+  );
+
+  app.post(
+    '/v1/verifications/:id/redeem',
+    { schema: { params: VerificationParams, querystring: NoQuery, body: RedeemBody } },
+    async (request, reply) => {
+      const caller = await authenticate(store, request);
+      const { outcome, policy, order } = request.body;
+      return runOnce(store, request, reply, caller, async () => {
+        const decision = await redeemVerification(services, {
+          id: request.params.id,
+          clientId: caller.shop.clientId,
+          mode: caller.mode,
+          outcome,
+          policy: typeof policy === 'string' ? { name: policy } : policy,
+          order,
+        });
+        return { status: 200, body: { status: 'verified', decision } };
+      });
+    },
+  );
+}
+
+/** What the shop may know. Why a verification was not completed is not stored anywhere. */
+function describe(session: Session, now: number): object {
+  return {
+    id: session.id,
+    status: visibleStatus(session, now),
+    policy: { name: session.policy_name, version: session.policy_version },
+    flow: session.flow,
+    ...(session.order_digest === null ? {} : { order: session.order_digest }),
+    created_at: session.created_at,
+    expires_at: session.expires_at,
+    test: session.is_test === 1,
+  };
+}

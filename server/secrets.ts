@@ -1,0 +1,66 @@
+/**
+ * The secrets that the server hands out, and their hashes: session ids, request ids, nonces, response codes, API keys.
+ * Each is random on its own; none can be computed from another by anybody outside.
+ */
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { base64url, equalBytes, sha256, utf8 } from '#protocol/encoding.ts';
+import type { Random } from '#protocol/random.ts';
+
+/** 256 bits as 43 characters. */
+export const SECRET_PATTERN = '[A-Za-z0-9_-]{43}';
+
+export const createSessionId = (random: Random): string => `ver_${base64url(random(32))}`;
+export const createRequestId = (random: Random): string => `req_${base64url(random(32))}`;
+export const createNonce = (random: Random): string => base64url(random(32));
+export const createEventId = (random: Random): string => `evt_${base64url(random(16))}`;
+export const createDecisionId = (random: Random): string => `dec_${base64url(random(16))}`;
+
+/** base64url SHA-256: how a secret is stored that is only ever compared. */
+export const hashSecret = (secret: string): string => base64url(sha256(utf8(secret)));
+
+/** `digits` decimal digits, uniform. */
+export function createCode(random: Random, digits: number): string {
+  const count = 10 ** digits;
+  const limit = Math.floor(2 ** 32 / count) * count;
+  for (;;) {
+    const drawn = new DataView(Uint8Array.from(random(4)).buffer).getUint32(0);
+    if (drawn < limit) return String(drawn % count).padStart(digits, '0');
+  }
+}
+
+/**
+ * The response code of a verification. Made from a secret of the server instead of being stored, so that a wallet whose
+ * connection broke can fetch the same code again, while the database holds only its hash.
+ */
+export function responseCodeOf(responseSecret: Uint8Array, requestId: string): string {
+  const key = hkdf(nobleSha256, responseSecret, undefined, utf8('hushmark/response-code/1'), 32);
+  return `rc_${base64url(hmac(nobleSha256, key, utf8(requestId)))}`;
+}
+
+export type ApiKeyKind = 'secret' | 'publishable';
+export type Mode = 'test' | 'live';
+export type ApiKeyParts = { readonly id: string; readonly kind: ApiKeyKind; readonly mode: Mode };
+
+const KIND_PREFIX = { secret: 'sk', publishable: 'pk' } as const;
+const API_KEY = /^hm_(test|live)_(sk|pk)_([a-z0-9]{16})_([A-Za-z0-9_-]{43})$/;
+
+/** hm_test_sk_<public id>_<secret> */
+export function createApiKeyText(random: Random, kind: ApiKeyKind, mode: Mode): { id: string; key: string } {
+  const id = Array.from(random(8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { id, key: `hm_${mode}_${KIND_PREFIX[kind]}_${id}_${base64url(random(32))}` };
+}
+
+/** What a key says about itself, before it is looked up; undefined for anything else. */
+export function readApiKey(text: string): ApiKeyParts | undefined {
+  const match = text.length <= 100 ? API_KEY.exec(text) : null;
+  if (match === null) return undefined;
+  const [, mode, kind, id = ''] = match;
+  return { id, kind: kind === 'sk' ? 'secret' : 'publishable', mode: mode === 'live' ? 'live' : 'test' };
+}
+
+/** Does the text hash to this? Compared without stopping at the first difference. */
+export function isHashOf(hash: string, text: string): boolean {
+  return equalBytes(utf8(hash), utf8(hashSecret(text)));
+}

@@ -1,0 +1,39 @@
+/**
+ * What the parts of the server share, passed to every function that needs it. Built once by app.ts; the tests put
+ * their own clock, randomness, verifier and trust in.
+ */
+import type { Circuit, CircuitName } from '#groth16/keys.ts';
+import type { SigningKey } from '#protocol/jws.ts';
+import type { Random } from '#protocol/random.ts';
+import type { Limits } from './config.ts';
+import type { StatusHub } from './status-hub.ts';
+import type { Store } from './store/store.ts';
+import type { Trust } from './trust/trust.ts';
+import type { ProofVerifier } from './verify/verifier.ts';
+
+export type ServerKeys = {
+  /** Newest first. All are published; requests are signed with the newest that the registry lists for the shop. */
+  readonly signing: readonly SigningKey[];
+  /** 32 bytes, the same on all nodes. */
+  readonly responseSecret: Uint8Array;
+};
+
+export type Circuits = {
+  /** True for keys of a ceremony without outside contributors: decisions say `test`. */
+  readonly development: boolean;
+  readonly circuits: Readonly<Record<CircuitName, Circuit>>;
+};
+
+export type Services = {
+  /** Base address, without a slash at the end. Links and decisions name it; the Host header never counts (A15). */
+  readonly publicUrl: string;
+  readonly walletUrl: string;
+  readonly limits: Limits;
+  readonly store: Store;
+  readonly trust: Trust;
+  readonly artefacts: Circuits;
+  readonly verifier: ProofVerifier;
+  readonly keys: ServerKeys;
+  readonly random: Random;
+  readonly hub: StatusHub;
+};

@@ -1,0 +1,79 @@
+/**
+ * The transactional outbox: what shops are told by webhook. An event is written in the transaction of the change that
+ * it reports, so it exists exactly when the change does (A23). server/webhooks/ delivers; several nodes may, since a
+ * claim is one conditional UPDATE.
+ */
+import type { Selectable } from 'kysely';
+import { findShop } from './shops.ts';
+import type { Database, Store } from './store.ts';
+import type { EventTable } from './tables.ts';
+
+export type StoredEvent = Selectable<EventTable>;
+
+/** Nothing is written for a shop without a webhook. */
+export async function recordEvent(
+  store: Store,
+  transaction: Database,
+  event: { id: string; clientId: string; type: string; body: string },
+): Promise<void> {
+  const shop = await findShop(transaction, event.clientId);
+  if (shop?.webhook === undefined || shop.disabled) return;
+  const now = await store.now();
+  await transaction
+    .insertInto('events')
+    .values({
+      id: event.id,
+      client_id: event.clientId,
+      type: event.type,
+      body: event.body,
+      created_at: now,
+      next_attempt_at: now,
+      delivered_at: null,
+      dead_at: null,
+    })
+    .execute();
+}
+
+/** Takes due events for this node; others leave them alone for `lease` seconds. */
+export async function claimEvents(
+  store: Store,
+  { limit, lease }: { limit: number; lease: number },
+): Promise<StoredEvent[]> {
+  const now = await store.now();
+  const due = await store.db
+    .selectFrom('events')
+    .select(['id', 'attempts'])
+    .where('delivered_at', 'is', null)
+    .where('dead_at', 'is', null)
+    .where('next_attempt_at', '<=', now)
+    .orderBy('next_attempt_at')
+    .limit(limit)
+    .execute();
+  const claimed: StoredEvent[] = [];
+  for (const { id, attempts } of due) {
+    const event = await store.db
+      .updateTable('events')
+      .set({ attempts: attempts + 1, next_attempt_at: now + lease })
+      .where('id', '=', id)
+      .where('attempts', '=', attempts)
+      .where('delivered_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst();
+    if (event !== undefined) claimed.push(event);
+  }
+  return claimed;
+}
+
+export async function markDelivered(store: Store, id: string): Promise<void> {
+  await store.db
+    .updateTable('events')
+    .set({ delivered_at: await store.now() })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** `at` undefined gives up: the event stays visible as dead. */
+export async function postpone(store: Store, id: string, at: number | undefined): Promise<void> {
+  const change = at === undefined ? { dead_at: await store.now() } : { next_attempt_at: at };
+  await store.db.updateTable('events').set(change).where('id', '=', id).execute();
+}

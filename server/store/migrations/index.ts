@@ -1,0 +1,16 @@
+/** All migrations in order, and how they are applied. Called when a store is opened; safe on several nodes at once. */
+import { type Kysely, type Migration, Migrator } from 'kysely';
+import { HushmarkError } from '#protocol/errors.ts';
+import * as start from './0001-start.ts';
+
+export const MIGRATIONS: Record<string, Migration> = { '0001-start': start };
+
+/** Brings the database to the newest form, or throws server_store and leaves it as it was. */
+export async function migrate<T>(db: Kysely<T>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new HushmarkError('server_store', `the database could not be brought to this version: ${why}`);
+  }
+}

@@ -1,0 +1,26 @@
+/** Policies by name and version. A version never changes; the highest one of a name is current. */
+import { type Policy, parsePolicy } from '#protocol/policy.ts';
+import type { Database, Store } from './store.ts';
+
+export async function insertPolicy(store: Store, db: Database, policy: Policy): Promise<void> {
+  await db
+    .insertInto('policies')
+    .values({
+      name: policy.name,
+      version: policy.version,
+      document: JSON.stringify(policy),
+      created_at: await store.now(),
+    })
+    .execute();
+}
+
+export async function findPolicy(db: Database, name: string): Promise<Policy | undefined> {
+  const row = await db
+    .selectFrom('policies')
+    .select('document')
+    .where('name', '=', name)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : parsePolicy(JSON.parse(row.document));
+}

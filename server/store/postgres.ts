@@ -1,0 +1,59 @@
+/**
+ * PostgreSQL through pg: any number of stateless nodes. The database's clock decides about expiry.
+ * Every wait is bounded, so that a database that hangs makes requests fail within seconds instead of piling up (F5).
+ */
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
+
+export type PostgresOptions = {
+  url: string;
+  /** Search path; created when it does not exist. */
+  schema?: string;
+  connections?: number;
+};
+
+export async function openPostgres({ url, schema, connections = 10 }: PostgresOptions): Promise<Store> {
+  const int8: number = pg.types.builtins.INT8;
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 2000,
+    statement_timeout: 5000,
+    query_timeout: 6000,
+    lock_timeout: 4000,
+    idle_in_transaction_session_timeout: 10_000,
+    keepAlive: true,
+    ...(schema === undefined ? {} : { options: `-c search_path=${checkName(schema)}` }),
+    types: {
+      // Our bigint columns are seconds and small counts.
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === int8 ? Number : pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
+    },
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  if (schema !== undefined) await sql`create schema if not exists ${sql.id(schema)}`.execute(db);
+  const time = () => sql<number>`floor(extract(epoch from clock_timestamp()))::bigint`;
+  return {
+    kind: 'postgres',
+    db,
+    time,
+    now: async () => {
+      const { rows } = await sql<{ now: number }>`select ${time()} as now`.execute(db);
+      return rows[0]?.now ?? Number.NaN;
+    },
+    durably: (work) => db.transaction().execute(work),
+    ping: async () => {
+      await sql`select count(*) from policies`.execute(db);
+    },
+    close: () => db.destroy(),
+  };
+}
+
+function checkName(schema: string): string {
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) throw new RangeError('a schema name has a-z, 0-9 and _ only');
+  return schema;
+}

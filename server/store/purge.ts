@@ -1,0 +1,54 @@
+/** Deletes what has served its time, in small steps so that nobody waits behind it (A34). Called by upkeep.ts. */
+import { KEPT } from './idempotency.ts';
+import type { Store } from './store.ts';
+
+/** Rows a step. */
+const STEP = 500;
+
+/** Seconds to keep finished sessions, and events that were delivered or given up. */
+export type Retention = { readonly sessions: number; readonly events: number };
+
+/** How many rows went. */
+export async function purge(store: Store, retention: Retention): Promise<number> {
+  const now = await store.now();
+  const { db } = store;
+  let total = 0;
+  const steps = [
+    () =>
+      db
+        .deleteFrom('sessions')
+        .where('id', 'in', (eb) =>
+          eb
+            .selectFrom('sessions')
+            .select('id')
+            .where('ended_at', '<', now - retention.sessions)
+            .limit(STEP),
+        )
+        .executeTakeFirst(),
+    () =>
+      db
+        .deleteFrom('events')
+        .where('id', 'in', (eb) =>
+          eb
+            .selectFrom('events')
+            .select('id')
+            .where((or) => or.or([or('delivered_at', 'is not', null), or('dead_at', 'is not', null)]))
+            .where('created_at', '<', now - retention.events)
+            .limit(STEP),
+        )
+        .executeTakeFirst(),
+    () =>
+      db
+        .deleteFrom('idempotency')
+        .where('started_at', '<', now - KEPT)
+        .executeTakeFirst(),
+  ];
+  for (const step of steps) {
+    let deleted: number;
+    do {
+      deleted = Number((await step()).numDeletedRows);
+      total += deleted;
+    } while (deleted >= STEP);
+  }
+  return total;
+}

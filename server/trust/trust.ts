@@ -1,0 +1,210 @@
+/**
+ * The trust bundles in force: takes candidates from each registry's source, keeps the newest good one, remembers what
+ * came before (in the store, so that a restart forgets nothing), and answers which roots are accepted right now.
+ * It fails closed: an expired, rolled back, ambiguous or wrongly computed bundle means no verification at all.
+ */
+import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
+import type { Jwk } from '#protocol/jws.ts';
+import { MAX_ROOTS } from '#protocol/presentation.ts';
+import { parseTrustBundle, type TrustBundle } from '#protocol/trust-bundle.ts';
+import { appendAudit } from '../store/audit.ts';
+import type { Store } from '../store/store.ts';
+import { insertEpoch, listEpochs, type TrustEpoch } from '../store/trust-epochs.ts';
+import type { Recompute } from './recompute.ts';
+import type { BundleSource } from './sources.ts';
+
+export type Registry = { readonly id: string; readonly keys: readonly Jwk[] };
+
+export type Trust = {
+  /** Looks for newer bundles; never rejects. Later calls while one is running wait for it. */
+  refresh(): Promise<void>;
+  /** The bundle in force at `now` (Unix seconds), or server_trust_unavailable. */
+  current(registry: string, now: number): TrustBundle;
+  /** Accepted roots, the current one first; `grace` in seconds, from the policy. Throws like `current`. */
+  acceptedRoots(registry: string, grace: number, now: number): bigint[];
+  /** The bytes of a bundle by digest: the current one and those this process has seen before it. */
+  file(digest: string): Uint8Array | undefined;
+  registries(): readonly string[];
+  /** Resolves when no recomputation is under way. */
+  settled(): Promise<void>;
+};
+
+export type TrustAlarm = { readonly registry: string; readonly problem: string };
+
+export type TrustOptions = {
+  readonly store: Store;
+  readonly registries: readonly Registry[];
+  readonly sources: ReadonlyMap<string, BundleSource>;
+  readonly recompute: Recompute;
+  /** Something that an operator must see. */
+  readonly onAlarm: (alarm: TrustAlarm) => void;
+};
+
+/** Files kept for wallets that ask for a predecessor. */
+const KEPT_FILES = 3;
+
+type State = {
+  bundle: TrustBundle | undefined;
+  /** Newest first, the current one included. */
+  epochs: readonly TrustEpoch[];
+  files: Map<string, Uint8Array>;
+  /** Digests whose lists do not give the signed root. */
+  wrong: Set<string>;
+  reported: Set<string>;
+};
+
+export function createTrust({ store, registries, sources, recompute, onAlarm }: TrustOptions): Trust {
+  const states = new Map<string, State>(
+    registries.map(({ id }) => [
+      id,
+      { bundle: undefined, epochs: [], files: new Map(), wrong: new Set(), reported: new Set() },
+    ]),
+  );
+  const running = new Set<Promise<void>>();
+  let refreshing: Promise<void> | undefined;
+
+  function report(registry: string, state: State, problem: string): void {
+    if (state.reported.has(problem)) return;
+    state.reported.add(problem);
+    onAlarm({ registry, problem });
+  }
+
+  async function refreshOne({ id, keys }: Registry, state: State): Promise<void> {
+    const epochs = await listEpochs(store.db, id);
+    const now = await store.now();
+    const minimumSequence = epochs[0]?.sequence ?? 0;
+    const candidates = (await sources.get(id)?.()) ?? [];
+    let best: { bundle: TrustBundle; file: Uint8Array } | undefined;
+    for (const file of candidates) {
+      try {
+        const bundle = parseTrustBundle(file, keys, { now, minimumSequence });
+        if (bundle.registry.id !== id) throw new HushmarkError('trust_registry_unknown');
+        if (best === undefined || bundle.sequence > best.bundle.sequence) best = { bundle, file };
+      } catch (error) {
+        // Predecessors lie beside the current file, so a lower sequence alone is no news.
+        if (!isHushmarkError(error)) throw error;
+        if (error.code !== 'trust_rollback') report(id, state, `refused a bundle: ${error.code}`);
+      }
+    }
+    if (best === undefined) {
+      if (candidates.length > 0) report(id, state, `no bundle at or above sequence ${minimumSequence}`);
+      return;
+    }
+    await accept(id, keys, state, best, epochs);
+  }
+
+  async function accept(
+    id: string,
+    keys: readonly Jwk[],
+    state: State,
+    { bundle, file }: { bundle: TrustBundle; file: Uint8Array },
+    known: readonly TrustEpoch[],
+  ): Promise<void> {
+    const recorded = known.find((epoch) => epoch.sequence === bundle.sequence);
+    if (recorded !== undefined && recorded.digest !== bundle.digest) {
+      report(id, state, `two different bundles with sequence ${bundle.sequence}`);
+      return;
+    }
+    if (state.wrong.has(bundle.digest)) return;
+    if (recorded === undefined) {
+      await store.durably(async (transaction) => {
+        const epoch = {
+          registry: id,
+          sequence: bundle.sequence,
+          digest: bundle.digest,
+          trust_root: bundle.trustRoot.toString(),
+          supersedes: bundle.supersedes,
+          issued_at: bundle.issuedAt,
+        };
+        if (await insertEpoch(store, transaction, epoch)) {
+          const detail = { registry: id, sequence: bundle.sequence, digest: bundle.digest };
+          await appendAudit(store, transaction, 'trust_accepted', detail);
+        }
+      });
+    }
+    const epochs = await listEpochs(store.db, id);
+    // Another node was faster, or recorded something else: the next refresh decides.
+    if (epochs.find((epoch) => epoch.sequence === bundle.sequence)?.digest !== bundle.digest) return;
+    state.epochs = epochs.filter((epoch) => epoch.sequence <= bundle.sequence);
+    if (state.bundle?.digest === bundle.digest) return;
+    state.bundle = bundle;
+    state.reported.clear();
+    state.files.set(bundle.digest, file);
+    for (const digest of [...state.files.keys()].slice(0, -KEPT_FILES)) state.files.delete(digest);
+    startRecomputation(id, keys, state, bundle, file);
+  }
+
+  function startRecomputation(
+    id: string,
+    keys: readonly Jwk[],
+    state: State,
+    bundle: TrustBundle,
+    file: Uint8Array,
+  ): void {
+    const job = recompute(file, keys, bundle.issuedAt)
+      .then((root) => {
+        if (root !== bundle.trustRoot) refuse(id, state, bundle, 'its lists do not give its root');
+      })
+      .catch(() => report(id, state, 'the root could not be recomputed'))
+      .finally(() => running.delete(job));
+    running.add(job);
+  }
+
+  function refuse(id: string, state: State, bundle: TrustBundle, why: string): void {
+    state.wrong.add(bundle.digest);
+    state.files.delete(bundle.digest);
+    if (state.bundle === bundle) state.bundle = undefined;
+    report(id, state, `bundle ${bundle.sequence} is refused: ${why}`);
+  }
+
+  function inForce(registry: string, now: number): { bundle: TrustBundle; state: State } {
+    const state = states.get(registry);
+    if (state === undefined) throw new HushmarkError('trust_registry_unknown');
+    const { bundle } = state;
+    if (bundle === undefined || now >= bundle.expiresAt) throw new HushmarkError('server_trust_unavailable');
+    return { bundle, state };
+  }
+
+  return {
+    refresh() {
+      refreshing ??= Promise.all(
+        registries.map((registry) => {
+          const state = states.get(registry.id);
+          if (state === undefined) return undefined;
+          return refreshOne(registry, state).catch(() => report(registry.id, state, 'the source cannot be read'));
+        }),
+      ).then(() => {
+        refreshing = undefined;
+      });
+      return refreshing;
+    },
+    current: (registry, now) => inForce(registry, now).bundle,
+    acceptedRoots(registry, grace, now) {
+      const { bundle, state } = inForce(registry, now);
+      const roots = [bundle.trustRoot];
+      let successor = state.epochs.find((epoch) => epoch.sequence === bundle.sequence);
+      for (const epoch of state.epochs) {
+        if (successor === undefined || epoch.sequence >= successor.sequence) continue;
+        // A gap may hide an emergency, so the chain of scheduled changes must be complete.
+        if (epoch.sequence !== successor.sequence - 1 || successor.supersedes === 'emergency') break;
+        if (now >= successor.issued_at + grace) break;
+        const root = BigInt(epoch.trust_root);
+        if (!roots.includes(root)) roots.push(root);
+        if (roots.length === MAX_ROOTS) break;
+        successor = epoch;
+      }
+      return roots;
+    },
+    file: (digest) => {
+      for (const state of states.values()) {
+        const file = state.files.get(digest);
+        if (file !== undefined) return file;
+      }
+      return undefined;
+    },
+    registries: () => registries.map(({ id }) => id),
+    async settled() {
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * What happens by the clock: expiry is written down and reported, old rows go, trust bundles are looked for, streams
+ * look again, webhooks leave. Every job runs alone, and a failing one fails alone (A38): it is logged and tried again.
+ */
+
+import type { Services } from './services.ts';
+import { purge } from './store/purge.ts';
+import { expireSessions } from './store/sessions.ts';
+import { recordFinal } from './verifications/announce.ts';
+
+export type Job = { readonly name: string; readonly every: number; run(): Promise<unknown> };
+
+/** Ends what has expired, each with one event. */
+export async function sweepExpired(services: Services): Promise<number> {
+  const { store, hub } = services;
+  const expired = await store.durably(async (transaction) => {
+    const sessions = await expireSessions(store, transaction);
+    for (const session of sessions) await recordFinal(services, transaction, session, 'expired');
+    return sessions;
+  });
+  for (const { id } of expired) hub.notify(id);
+  return expired.length;
+}
+
+export function upkeepJobs(services: Services): Job[] {
+  const { store, trust, hub, limits } = services;
+  return [
+    { name: 'streams', every: 1000, run: async () => hub.poll() },
+    { name: 'expiry', every: 5000, run: () => sweepExpired(services) },
+    { name: 'trust', every: 30_000, run: () => trust.refresh() },
+    {
+      name: 'purge',
+      every: 600_000,
+      run: () => purge(store, { sessions: limits.keepSessions, events: limits.keepEvents }),
+    },
+  ];
+}
+
+/** Starts the jobs; the returned function stops them and waits for those under way. */
+export function startUpkeep(
+  jobs: readonly Job[],
+  onFailure: (job: string, error: unknown) => void,
+): () => Promise<void> {
+  const underWay = new Set<Promise<void>>();
+  const timers = jobs.map((job) => {
+    let busy = false;
+    const timer = setInterval(() => {
+      if (busy) return;
+      busy = true;
+      const run = job
+        .run()
+        .then(
+          () => undefined,
+          (error: unknown) => onFailure(job.name, error),
+        )
+        .finally(() => {
+          busy = false;
+          underWay.delete(run);
+        });
+      underWay.add(run);
+    }, job.every);
+    timer.unref();
+    return timer;
+  });
+  return async () => {
+    for (const timer of timers) clearInterval(timer);
+    await Promise.all(underWay);
+  };
+}

@@ -1,0 +1,29 @@
+/** The shop takes its question back. Loses against an answer that was redeemed or, from another device, accepted. */
+import { HushmarkError } from '#protocol/errors.ts';
+import type { Mode } from '../secrets.ts';
+import type { Services } from '../services.ts';
+import { cancelSession, type Session, visibleStatus } from '../store/sessions.ts';
+import { recordFinal } from './announce.ts';
+import { findOwned } from './redeem.ts';
+
+/** The cancelled verification; cancelling twice is cancelling once. Throws session_* when it is over otherwise. */
+export async function cancelVerification(
+  services: Services,
+  { id, clientId, mode }: { id: string; clientId: string; mode: Mode },
+): Promise<Session> {
+  const { store, hub } = services;
+  await findOwned(services, id, clientId, mode);
+  const cancelled = await store.durably(async (transaction) => {
+    const changed = await cancelSession(store, transaction, id, clientId);
+    if (changed !== undefined) await recordFinal(services, transaction, changed, 'cancelled');
+    return changed;
+  });
+  if (cancelled !== undefined) {
+    hub.notify(id);
+    return cancelled;
+  }
+  const session = await findOwned(services, id, clientId, mode);
+  const status = visibleStatus(session, await store.now());
+  if (status === 'cancelled') return session;
+  throw new HushmarkError(status === 'expired' ? 'session_expired' : 'session_already_answered');
+}

@@ -1,0 +1,149 @@
+/** Starts a verification: works out the dates, pins the statement, signs the request and stores all of it. */
+import { dayInZone, utcDay } from '#protocol/dates.ts';
+import { encodeField } from '#protocol/encoding.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import type { SigningKey } from '#protocol/jws.ts';
+import { readUrl } from '#protocol/origins.ts';
+import type { Policy } from '#protocol/policy.ts';
+import { createRequest, type Flow } from '#protocol/request.ts';
+import { issuersOf, type RegisteredVerifier, type TrustBundle } from '#protocol/trust-bundle.ts';
+import { createCode, createNonce, createRequestId, createSessionId, type Mode } from '../secrets.ts';
+import type { Services } from '../services.ts';
+import { findPolicy } from '../store/policies.ts';
+import { countOpen, insertSession } from '../store/sessions.ts';
+import type { Shop } from '../store/shops.ts';
+import { statementsOf, storeStatements } from './statements.ts';
+
+export type NewVerification = {
+  readonly shop: Shop;
+  readonly mode: Mode;
+  readonly policy: string;
+  readonly flow: Flow;
+  /** base64url SHA-256 of the shop's order. */
+  readonly order: string | undefined;
+  readonly returnUrl: string | undefined;
+};
+
+export type CreatedVerification = {
+  readonly id: string;
+  readonly policy: Policy;
+  readonly flow: Flow;
+  readonly requestUri: string;
+  readonly walletUrl: string;
+  readonly code: string | undefined;
+  readonly expiresAt: number;
+  readonly isTest: boolean;
+};
+
+export async function createVerification(
+  services: Services,
+  { shop, mode, policy: policyName, flow, order, returnUrl }: NewVerification,
+): Promise<CreatedVerification> {
+  const { store, trust, artefacts, random, publicUrl, limits } = services;
+  const policy = shop.policies.includes(policyName) ? await findPolicy(store.db, policyName) : undefined;
+  if (policy === undefined) throw new HushmarkError('input_policy', 'this shop has no policy of that name');
+  if (flow === 'cross_device' && !policy.crossDevice) {
+    throw new HushmarkError('input_policy', 'the policy does not allow answers from another device');
+  }
+  const now = await store.now();
+  const bundle = trust.current(policy.registry, now);
+  const { verifier, key } = registration(services, bundle, shop);
+  const back = flow === 'same_device' ? checkReturnUrl(returnUrl, shop, verifier) : undefined;
+  if ((await countOpen(store, shop.clientId)) >= limits.openPerShop) {
+    throw new HushmarkError('auth_rate_limited', 'too many verifications of this shop are open');
+  }
+
+  const days = { today: utcDay(now * 1000), cutoffDay: dayInZone(now * 1000, policy.timeZone) };
+  const statements = statementsOf(policy, bundle, days, shop.clientId);
+  const stored = storeStatements(policy, statements, artefacts);
+  const roots = trust.acceptedRoots(policy.registry, policy.rootGrace, now);
+  const requestId = createRequestId(random);
+  const expiresAt = now + policy.ttl;
+  const { jws } = createRequest(
+    {
+      clientId: shop.clientId,
+      shop: verifier.name,
+      responseUri: `${publicUrl}/v1/responses`,
+      ...(back === undefined ? {} : { returnUrl: back }),
+      nonce: createNonce(random),
+      requestId,
+      issuedAt: now,
+      expiresAt,
+      policy,
+      ...days,
+      roots,
+      bundle: bundle.digest,
+      statements,
+      circuitDigests: stored.map(({ digest }) => digest),
+      ...(order === undefined ? {} : { order }),
+      flow,
+    },
+    key,
+  );
+
+  const id = createSessionId(random);
+  const code = flow === 'cross_device' ? createCode(random, limits.codeDigits) : undefined;
+  const isTest = mode === 'test' || artefacts.development || hasTestIssuer(bundle, policy);
+  await insertSession(store.db, {
+    id,
+    request_id: requestId,
+    client_id: shop.clientId,
+    mode,
+    status: 'pending',
+    flow,
+    registry: policy.registry,
+    policy_name: policy.name,
+    policy_version: policy.version,
+    root_grace: policy.rootGrace,
+    request: jws,
+    statements: JSON.stringify(stored),
+    roots: JSON.stringify(roots.map(encodeField)),
+    order_digest: order ?? null,
+    return_url: back ?? null,
+    code: code ?? null,
+    is_test: isTest ? 1 : 0,
+    created_at: now,
+    expires_at: expiresAt,
+  });
+  const requestUri = `${publicUrl}/v1/requests/${requestId}`;
+  const link = new URLSearchParams({ client_id: shop.clientId, request_uri: requestUri });
+  const walletUrl = `${services.walletUrl}/#/present?${link}`;
+  return { id, policy, flow, requestUri, walletUrl, code, expiresAt, isTest };
+}
+
+/** The shop as the registry lists it, and the newest of our keys that it lists: what wallets will check. */
+function registration(
+  { publicUrl, keys }: Services,
+  bundle: TrustBundle,
+  shop: Shop,
+): { verifier: RegisteredVerifier; key: SigningKey } {
+  const verifier = bundle.verifiers.find(({ clientId }) => clientId === shop.clientId);
+  const key = keys.signing.find(({ jwk }) => verifier?.keys.some(({ kid }) => kid === jwk.kid));
+  if (verifier === undefined || key === undefined || verifier.api !== publicUrl) {
+    throw new HushmarkError(
+      'request_verifier_unknown',
+      'the registry does not list this shop with the address and key of this verifier, so no wallet would answer',
+      'Ask the registry to add the shop, and wait for its next trust bundle.',
+    );
+  }
+  return { verifier, key };
+}
+
+/** An exact origin of the shop in both lists (A24); the response code is appended to it and nothing else. */
+function checkReturnUrl(value: string | undefined, shop: Shop, verifier: RegisteredVerifier): string {
+  if (value === undefined) {
+    throw new HushmarkError('input_malformed', 'return_url is missing: the customer comes back to it in this flow');
+  }
+  const url = readUrl(value, 'return_url');
+  if (!shop.origins.includes(url.origin) || !verifier.origins.includes(url.origin)) {
+    throw new HushmarkError('auth_origin', 'return_url is not at a registered origin of the shop');
+  }
+  if (url.searchParams.has('response_code')) {
+    throw new HushmarkError('input_malformed', 'return_url has a response_code already');
+  }
+  return url.href;
+}
+
+function hasTestIssuer(bundle: TrustBundle, policy: Policy): boolean {
+  return policy.credentials.some(({ schema }) => issuersOf(bundle, schema).some(({ test }) => test === true));
+}

@@ -1,0 +1,147 @@
+/**
+ * The verification pool: a few threads, one batch under way in each, and a bounded queue. An idle thread takes whatever
+ * is waiting as one batch, so a lone request never waits for company and a crowd is checked together.
+ * Whatever goes wrong (thread killed, silent, answers nonsense) becomes server_busy: the caller retries, and nothing is
+ * ever taken as verified that no thread has called valid (P26, A12).
+ */
+import type { Worker } from 'node:worker_threads';
+import type { Circuit, CircuitName } from '#groth16/keys.ts';
+import type { VerifyResult } from '#groth16/verify.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { startWorker } from '../worker-thread.ts';
+import type { ProofTask, ProofVerifier } from './verifier.ts';
+
+export type WorkerJob = { readonly job: number; readonly tasks: readonly ProofTask[] };
+export type WorkerMessage =
+  | { readonly ready: true }
+  | { readonly job: number; readonly results: readonly VerifyResult[] };
+
+export type PoolOptions = {
+  readonly circuits: Readonly<Record<CircuitName, Circuit>>;
+  readonly threads: number;
+  /** Proofs that may wait; more are turned away. */
+  readonly queue: number;
+  /** Milliseconds for one batch before its thread is replaced. */
+  readonly timeout?: number;
+};
+
+const LARGEST_BATCH = 64;
+const RESTART_DELAY = 250;
+
+type Waiting = {
+  readonly tasks: readonly ProofTask[];
+  readonly resolve: (results: readonly VerifyResult[]) => void;
+  readonly reject: (error: Error) => void;
+};
+type Thread = { worker: Worker; ready: boolean; batch: Waiting[] | undefined; timer: NodeJS.Timeout | undefined };
+
+/** Resolves when the first thread is ready; rejects when it cannot start, for example with an unusable key. */
+export async function createPool({
+  circuits,
+  threads: count,
+  queue: room,
+  timeout = 10_000,
+}: PoolOptions): Promise<ProofVerifier> {
+  // Only what can be cloned: the artefacts also carry functions.
+  const cloned = Object.fromEntries(
+    Object.entries(circuits).map(([name, { version, publicSignals, digest, vkey }]) => [
+      name,
+      { name, version, publicSignals, digest, vkey },
+    ]),
+  );
+  const threads = new Set<Thread>();
+  const queue: Waiting[] = [];
+  let nextJob = 1;
+  let closed = false;
+  const waitingProofs = () => queue.reduce((sum, { tasks }) => sum + tasks.length, 0);
+
+  function launch(onReady: () => void, onFailure: (error: Error) => void): void {
+    const worker = startWorker(new URL('./worker.ts', import.meta.url), { circuits: cloned });
+    const thread: Thread = { worker, ready: false, batch: undefined, timer: undefined };
+    threads.add(thread);
+    worker.on('message', (message: WorkerMessage) => {
+      if ('ready' in message) {
+        thread.ready = true;
+        onReady();
+      } else {
+        finish(thread, message.results);
+      }
+      pump();
+    });
+    const end = (error: Error) => {
+      if (!threads.delete(thread)) return;
+      clearTimeout(thread.timer);
+      for (const waiting of thread.batch ?? []) waiting.reject(busy('the check was interrupted'));
+      onFailure(error);
+      if (!closed) setTimeout(() => closed || launch(pump, () => undefined), RESTART_DELAY).unref();
+    };
+    worker.on('error', end);
+    worker.on('exit', () => end(new Error('a verification thread stopped')));
+  }
+
+  function finish(thread: Thread, results: readonly VerifyResult[]): void {
+    clearTimeout(thread.timer);
+    const { batch = [] } = thread;
+    thread.batch = undefined;
+    let at = 0;
+    for (const { tasks, resolve, reject } of batch) {
+      const own = results.slice(at, at + tasks.length);
+      at += tasks.length;
+      if (own.length === tasks.length) resolve(own);
+      else reject(busy('the check gave no answer'));
+    }
+  }
+
+  function pump(): void {
+    for (const thread of threads) {
+      if (queue.length === 0) return;
+      if (!thread.ready || thread.batch !== undefined) continue;
+      const batch = takeBatch(queue);
+      thread.batch = batch;
+      const job: WorkerJob = { job: nextJob++, tasks: batch.flatMap(({ tasks }) => tasks) };
+      thread.timer = setTimeout(() => void thread.worker.terminate(), timeout);
+      thread.worker.postMessage(job);
+    }
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    launch(resolve, reject);
+    for (let extra = 1; extra < count; extra++)
+      launch(
+        () => undefined,
+        () => undefined,
+      );
+  });
+
+  return {
+    verify(tasks) {
+      if (closed) return Promise.reject(busy('the server is stopping'));
+      if (waitingProofs() + tasks.length > room) return Promise.reject(busy('too many proofs are waiting'));
+      return new Promise((resolve, reject) => {
+        queue.push({ tasks, resolve, reject });
+        pump();
+      });
+    },
+    isReady: () => !closed && [...threads].some(({ ready }) => ready),
+    async close() {
+      closed = true;
+      for (const { reject } of queue.splice(0)) reject(busy('the server is stopping'));
+      await Promise.all([...threads].map(({ worker }) => worker.terminate()));
+    },
+  };
+}
+
+/** Whole requests up to the batch size; at least one. */
+function takeBatch(queue: Waiting[]): Waiting[] {
+  let proofs = queue[0]?.tasks.length ?? 0;
+  let count = 1;
+  while (count < queue.length && proofs + (queue[count]?.tasks.length ?? 0) <= LARGEST_BATCH) {
+    proofs += queue[count]?.tasks.length ?? 0;
+    count += 1;
+  }
+  return queue.splice(0, count);
+}
+
+function busy(why: string): HushmarkError {
+  return new HushmarkError('server_busy', why);
+}

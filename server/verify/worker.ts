@@ -1,0 +1,29 @@
+/** Worker thread of the pool: checks batches of proofs and does nothing else. See pool.ts for the messages. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { verifyBatch } from '#groth16/batch.ts';
+import { type Circuit, type CircuitName, signalIndex } from '#groth16/keys.ts';
+import { createVerifier, type Verifier } from '#groth16/verify.ts';
+import { systemRandom } from '#protocol/random.ts';
+import type { WorkerJob, WorkerMessage } from './pool.ts';
+
+const { circuits } = workerData as { circuits: Record<CircuitName, Circuit> };
+const random = systemRandom();
+const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
+
+async function verifierOf(circuit: Circuit): Promise<Verifier> {
+  // Everything else stays the same from session to session, and its sum is kept.
+  const changing = [signalIndex(circuit, 'challenge'), signalIndex(circuit, 'nullifier')];
+  return createVerifier(circuit.vkey, { changing });
+}
+
+const verifiers = { age: await verifierOf(circuits.age), attributes: await verifierOf(circuits.attributes) };
+
+parentPort?.on('message', ({ job, tasks }: WorkerJob) => {
+  const items = tasks.map(({ circuit, signals, proof }) => ({
+    verifier: verifiers[circuit],
+    publicSignals: signals,
+    proof,
+  }));
+  send({ job, results: verifyBatch(items, random) });
+});
+send({ ready: true });
