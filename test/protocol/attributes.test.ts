@@ -62,6 +62,8 @@ test('C19 a value has one form; other spellings, normal forms, spaces and empty 
     ['date', '01.02.2001'],
     ['integer', '00'],
     ['integer', '7'],
+    ['integer', '1000000000000000'],
+    ['integer', '9007199254740991'],
     ['integer', '+9007199254740992'],
     ['integer', '18446744073709551616'],
   ];

@@ -207,6 +207,10 @@ test.each<[string, Predicate[]]>([
   expect(() => compileOne(where)).toThrow();
 });
 
+test('a range backwards is named as one', () => {
+  expect(() => compileOne([{ attribute: 'points', between: [20, 10] }])).toThrow(/larger/);
+});
+
 test('256 intervals still fit', () => {
   const values = Array.from({ length: 256 }, (_, i) => 2 * i);
   expect(clauses([{ attribute: 'points', oneOf: values }])[0].intervals).toHaveLength(256);
