@@ -221,6 +221,7 @@ function parseIssuers(value: unknown, name: string): { issuers: AcceptedIssuer[]
     name,
     'key',
   );
+  checkSameMeaning(issuers.flatMap((issuer) => issuer.schemas.map(({ document }) => document)));
   return { issuers, leaves: tree.leaves, revoked };
 }
 

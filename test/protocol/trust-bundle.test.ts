@@ -1,0 +1,383 @@
+import { expect, test } from 'vitest';
+import { poseidon } from '#protocol/crypto/poseidon.ts';
+import { base64url, sha256, utf8 } from '#protocol/encoding.ts';
+import { isHushmarkError } from '#protocol/errors.ts';
+import { MAX_HANDLE } from '#protocol/handles.ts';
+import { acceptedGaps, acceptedLeaf, buildTree, treePath } from '#protocol/intervals.ts';
+import { signJws } from '#protocol/jws.ts';
+import { schemaId } from '#protocol/schema.ts';
+import {
+  bundleDigest,
+  computeTrustRoot,
+  createTrustBundle,
+  issuersOf,
+  leafGroups,
+  parseTrustBundle,
+  type TrustBundleContent,
+} from '#protocol/trust-bundle.ts';
+import { encodeFile, splitFile } from '#protocol/trust-bundle-binary.ts';
+import { trustPath } from '#protocol/trust-path.ts';
+import { BLOCK_SIZE, countLeaves, MAX_LEAVES } from '#protocol/trust-tree.ts';
+import { SMALL_ORDER } from './crypto/small-order.ts';
+import {
+  BUNDLE,
+  bundleContent,
+  bundleWith,
+  issuerEntry,
+  NOW,
+  OTHER_KEY,
+  otherIssuer,
+  REGISTRY_KEY,
+  seededRandom,
+  VERIFIER,
+} from './messages.ts';
+import { credentialWith, ISSUER, SCHEMA } from './world.ts';
+
+const keys = [REGISTRY_KEY.jwk];
+const options = { now: NOW, minimumSequence: 0 };
+const TYP = 'hushmark-trust+jwt';
+
+function codeOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    if (isHushmarkError(error)) return error.code;
+    throw error;
+  }
+  return 'accepted';
+}
+
+/** The file with other signed words or another binary part, signed by the registry itself: a dishonest registry. */
+function dishonest(
+  file: Uint8Array,
+  change: (payload: Payload) => void,
+  binary: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
+): Uint8Array {
+  const { jws, rest } = splitFile(file);
+  const payload = JSON.parse(Buffer.from(jws.split('.')[1]!, 'base64url').toString()) as Payload;
+  const bytes = binary(rest.slice(0, payload.binary.length));
+  payload.binary = { length: bytes.length, digest: base64url(sha256(bytes)) };
+  change(payload);
+  return encodeFile(
+    signJws({ typ: TYP, kid: REGISTRY_KEY.jwk.kid }, utf8(JSON.stringify(payload)), REGISTRY_KEY.secretKey),
+    bytes,
+  );
+}
+
+type Entry = Record<string, unknown> & { schemas: (Record<string, unknown> & { document: { slots: object[] } })[] };
+type Payload = Record<string, unknown> & {
+  binary: { length: number; digest: string };
+  issuers: Entry[];
+  verifiers: Record<string, unknown>[];
+};
+
+function randomHandles(count: number, seed: string): bigint[] {
+  const random = seededRandom(seed);
+  const handles = new Set<bigint>();
+  while (handles.size < count) {
+    let value = 0n;
+    for (const byte of random(6)) value = (value << 8n) | BigInt(byte);
+    if (value >= 1n && value <= MAX_HANDLE) handles.add(value);
+  }
+  return [...handles].sort((a, b) => (a < b ? -1 : 1));
+}
+
+const MANY = {
+  issuers: [
+    otherIssuer(1, randomHandles(70, 'one')),
+    issuerEntry({ schemas: [{ document: SCHEMA, revoked: [1n, 2n, 3n, 4999n, 5001n, MAX_HANDLE] }] }),
+    otherIssuer(2, randomHandles(300, 'two')),
+  ],
+};
+
+test('a bundle is read as it was written, and its size is a multiple of 64 KiB', () => {
+  const content = bundleContent(MANY);
+  const file = createTrustBundle(content, REGISTRY_KEY);
+  const bundle = parseTrustBundle(file, keys, options);
+  expect(file.length % 65_536).toBe(0);
+  expect(bundle.digest).toBe(bundleDigest(file));
+  expect(bundle.issuers.map(({ schemas }) => schemas[0]!.revoked)).toEqual(
+    content.issuers.map(({ schemas }) => schemas[0]!.revoked),
+  );
+  expect(bundle.issuers.map(({ schemas }) => schemas[0]!.firstLeaf)).toEqual([0, 71, 71 + 5]);
+  expect(bundle.verifiers).toEqual([VERIFIER]);
+  expect(bundle).toMatchObject({ sequence: 7, supersedes: 'scheduled', registry: content.registry });
+  expect(parseTrustBundle(file, keys, { ...options, digest: bundle.digest })).toEqual(bundle);
+});
+
+test('root, levels and paths are those of the plain tree over all leaves', () => {
+  const bundle = bundleWith(MANY);
+  const leaves = leafGroups(bundle.issuers).flatMap((group) =>
+    acceptedGaps(group.revoked).map((gap) => acceptedLeaf(group.key, group.schema, gap)),
+  );
+  const tree = buildTree(leaves, 9);
+  expect(bundle.trustRoot).toBe(tree.root);
+  expect(computeTrustRoot(bundle)).toBe(tree.root);
+  expect(bundle.levels.inner).toEqual(tree.levels[3]);
+  expect(bundle.levels.outer).toEqual(tree.levels[6]);
+
+  // 5000 stands alone between two revoked neighbours, in the second block of leaves.
+  const credential = credentialWith({}, { handle: 5000n });
+  const path = trustPath(bundle, credential);
+  const index = leaves.indexOf(acceptedLeaf(ISSUER.key, schemaId(SCHEMA.uri), [5000n, 5000n]));
+  expect(index).toBeGreaterThanOrEqual(BLOCK_SIZE);
+  expect(path).toEqual({ root: tree.root, gap: [5000n, 5000n], ...treePath(tree, index) });
+});
+
+test('a path leads from the leaf to the root for handles at every edge of the gaps', () => {
+  const bundle = bundleWith(MANY);
+  for (const handle of [4n, 4998n, 5000n, 5002n, MAX_HANDLE - 1n]) {
+    const { gap, path, siblings, root } = trustPath(bundle, credentialWith({}, { handle }));
+    expect(gap[0] <= handle && handle <= gap[1]).toBe(true);
+    let node = acceptedLeaf(ISSUER.key, schemaId(SCHEMA.uri), gap);
+    for (const [level, place] of path.entries()) {
+      const children = [...siblings[level]!];
+      children.splice(place, 0, node);
+      node = poseidon(children);
+    }
+    expect(node).toBe(root);
+  }
+});
+
+test('a revoked handle has no path, nor has an issuer, key or schema that the bundle does not accept', () => {
+  const bundle = bundleWith(MANY);
+  for (const handle of [1n, 2n, 3n, 4999n, 5001n, MAX_HANDLE]) {
+    expect(codeOf(() => trustPath(bundle, credentialWith({}, { handle })))).toBe('policy_revoked');
+  }
+  const credential = credentialWith({});
+  const foreign = [
+    { ...credential, issuer: { ...credential.issuer, id: 'nobody' } },
+    { ...credential, issuer: { ...credential.issuer, id: 'issuer-1' } },
+    { ...credential, issuer: { ...credential.issuer, key: otherIssuer(1).key } },
+    { ...credential, schema: 'urn:example:other:1' },
+  ];
+  for (const other of foreign) expect(codeOf(() => trustPath(bundle, other))).toBe('trust_issuer_not_accepted');
+});
+
+test('R19 a stale, rolled back or future bundle is refused, to the second', () => {
+  const content = bundleContent();
+  const file = createTrustBundle(content, REGISTRY_KEY);
+  const at = (now: number, minimumSequence = 0) => codeOf(() => parseTrustBundle(file, keys, { now, minimumSequence }));
+  expect(at(content.expiresAt - 1)).toBe('accepted');
+  expect(at(content.expiresAt)).toBe('trust_stale');
+  expect(at(content.issuedAt - 300)).toBe('accepted');
+  expect(at(content.issuedAt - 301)).toBe('trust_stale');
+  expect(at(NOW, 7)).toBe('accepted');
+  expect(at(NOW, 8)).toBe('trust_rollback');
+});
+
+test('L04 a bundle that is not the one asked for by digest is refused', () => {
+  const file = createTrustBundle(bundleContent(), REGISTRY_KEY);
+  const digest = bundleDigest(createTrustBundle(bundleContent({ sequence: 8 }), REGISTRY_KEY));
+  expect(codeOf(() => parseTrustBundle(file, keys, { ...options, digest }))).toBe('trust_bundle_malformed');
+});
+
+test('L04 levels or a root that do not belong to the lists are noticed by the wallet', () => {
+  const file = createTrustBundle(bundleContent(MANY), REGISTRY_KEY);
+  const credential = credentialWith({});
+  const root = dishonest(file, (payload) => {
+    payload.trustRoot = '5';
+  });
+  const inner = dishonest(
+    file,
+    () => {},
+    (bytes) => bytes.map((byte, at) => (at === 2 * 32 - 1 ? byte ^ 1 : byte)),
+  );
+  const outer = dishonest(
+    file,
+    () => {},
+    (bytes) => {
+      const nodes = BUNDLE.levels.inner.length;
+      expect(nodes).toBe(1);
+      return bytes.map((byte, at) => (at === 7 * 32 - 1 ? byte ^ 1 : byte));
+    },
+  );
+  for (const changed of [root, inner, outer]) {
+    const bundle = parseTrustBundle(changed, keys, options);
+    expect(codeOf(() => trustPath(bundle, credential))).toBe('trust_root_differs');
+  }
+  expect(computeTrustRoot(parseTrustBundle(root, keys, options))).not.toBe(5n);
+});
+
+test('I09 an unsigned bundle and one by another key are refused', () => {
+  const file = createTrustBundle(bundleContent(), OTHER_KEY);
+  expect(codeOf(() => parseTrustBundle(file, keys, options))).toBe('trust_signature');
+  const { jws, rest } = splitFile(createTrustBundle(bundleContent(), REGISTRY_KEY));
+  const [head, body] = jws.split('.');
+  const unsigned = encodeFile(`${head}.${body}.`, rest);
+  expect(codeOf(() => parseTrustBundle(unsigned, keys, options))).toBe('trust_bundle_malformed');
+});
+
+test('I09 every changed byte of the signed and the binary part is noticed, and so is data in the padding', () => {
+  const file = createTrustBundle(bundleContent(), REGISTRY_KEY);
+  const { jws, rest } = splitFile(file);
+  const length = file.length - rest.length + 64;
+  expect(jws.length).toBeLessThan(length);
+  const places = [
+    ...Array.from({ length: 400 }, (_, i) => Math.floor((i * length) / 400)),
+    length - 1,
+    file.length - 1,
+  ];
+  for (const at of places) {
+    const changed = file.map((byte, index) => (index === at ? byte ^ 1 : byte));
+    expect(
+      codeOf(() => parseTrustBundle(changed, keys, options)),
+      `byte ${at}`,
+    ).toMatch(/^trust_/);
+  }
+  const longer = new Uint8Array(file.length + 65_536);
+  longer.set(file);
+  for (const changed of [
+    longer,
+    file.subarray(0, 65_535),
+    file.subarray(1),
+    new Uint8Array(65_536),
+    new Uint8Array(0),
+  ]) {
+    expect(codeOf(() => parseTrustBundle(changed, keys, options))).toBe('trust_bundle_malformed');
+  }
+});
+
+test.each(SMALL_ORDER)('I09 C08 an issuer key of order $order is refused, signed or not', ({ point }) => {
+  const content = bundleContent({ issuers: [issuerEntry({ key: point })] });
+  expect(codeOf(() => createTrustBundle(content, REGISTRY_KEY))).toBe('trust_issuer_key');
+  const file = dishonest(createTrustBundle(bundleContent(), REGISTRY_KEY), (payload) => {
+    payload.issuers[0]!.key = point.map(String);
+  });
+  expect(codeOf(() => parseTrustBundle(file, keys, options))).toBe('trust_issuer_key');
+});
+
+test('I09 two issuers with one id, name or key, and two verifiers with one id or name, are refused', () => {
+  const twice: Partial<TrustBundleContent>[] = [
+    { issuers: [issuerEntry(), { ...otherIssuer(1), id: ISSUER.id }] },
+    { issuers: [issuerEntry(), { ...otherIssuer(1), name: 'TOWN  hall' }] },
+    { issuers: [issuerEntry(), { ...otherIssuer(1), name: 'Ｔown Hall' }] },
+    { issuers: [issuerEntry(), { ...otherIssuer(1), key: ISSUER.key }] },
+    { verifiers: [VERIFIER, { ...VERIFIER, name: 'Other' }] },
+    { verifiers: [VERIFIER, { ...VERIFIER, clientId: 'other', name: 'wine shop' }] },
+  ];
+  for (const [index, change] of twice.entries()) {
+    const create = () => createTrustBundle(bundleContent(change), REGISTRY_KEY);
+    expect(codeOf(create), `case ${index}`).toBe('trust_bundle_malformed');
+  }
+});
+
+test('a schema that means something else at another issuer is refused; other labels are not', () => {
+  const [first, ...rest] = SCHEMA.slots;
+  const labelled = { ...SCHEMA, slots: [{ ...first!, label: { en: 'Born' } }, ...rest] };
+  const swapped = { ...SCHEMA, slots: [{ ...first!, name: 'height' }, ...rest] };
+  const pair = (document: typeof SCHEMA) =>
+    codeOf(() => bundleWith({ issuers: [issuerEntry(), { ...otherIssuer(1), schemas: [{ document, revoked: [] }] }] }));
+  expect(pair(labelled)).toBe('accepted');
+  expect(pair(swapped)).toBe('trust_bundle_malformed');
+});
+
+test.each([
+  ['not increasing', [2n, 1n]],
+  ['repeated', [2n, 2n]],
+  ['zero', [0n]],
+  ['2^48 - 1', [2n ** 48n - 1n]],
+  ['2^48 + 1, which would alias 1', [2n ** 48n + 1n]],
+  ['negative', [-1n]],
+])('I08 a list with handles that are %s is not signed', (_, revoked) => {
+  const content = bundleContent({ issuers: [issuerEntry({ schemas: [{ document: SCHEMA, revoked }] })] });
+  expect(codeOf(() => createTrustBundle(content, REGISTRY_KEY))).toMatch(/^(input|trust)_/);
+});
+
+test('I08 lists that a dishonest registry wrote in binary are refused: zero steps, long steps, other counts', () => {
+  const file = createTrustBundle(
+    bundleContent({ issuers: [issuerEntry({ schemas: [{ document: SCHEMA, revoked: [5n, 9n] }] })] }),
+    REGISTRY_KEY,
+  );
+  const lists: Record<string, number[]> = {
+    'a repeated handle': [5, 0],
+    'a handle of zero': [0, 4],
+    'a step in two spellings': [5, 0x84, 0],
+    'a handle beyond 2^48 - 2': [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f, 1],
+    'a step of eight bytes': [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1],
+    'one handle too few': [5],
+    'one handle too many': [5, 4, 4],
+    'neighbours, which need a leaf less': [5, 1],
+  };
+  for (const [name, list] of Object.entries(lists)) {
+    const changed = dishonest(
+      file,
+      () => {},
+      (bytes) => Uint8Array.from([...bytes.subarray(0, 64), ...list]),
+    );
+    expect(
+      codeOf(() => parseTrustBundle(changed, keys, options)),
+      name,
+    ).toBe('trust_bundle_malformed');
+  }
+  const word = dishonest(
+    file,
+    () => {},
+    (bytes) => bytes.map((byte, at) => (at === 0 ? 0xff : byte)),
+  );
+  expect(
+    codeOf(() => parseTrustBundle(word, keys, options)),
+    'a node beyond the field',
+  ).toBe('trust_bundle_malformed');
+});
+
+test('I08 leaves that overlap, leave a hole or exceed the tree are refused', () => {
+  const file = createTrustBundle(bundleContent({ issuers: [otherIssuer(1), otherIssuer(2)] }), REGISTRY_KEY);
+  const changes: Record<string, Record<string, number>> = {
+    overlap: { firstLeaf: 0 },
+    hole: { firstLeaf: 2 },
+    'more leaves than handles need': { leaves: 2 },
+    'no leaf': { leaves: 0 },
+    'more handles than there are': { revoked: 1 },
+    'more leaves than the tree': { revoked: MAX_LEAVES - 1, leaves: MAX_LEAVES },
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    const changed = dishonest(file, (payload) => Object.assign(payload.issuers[1]!.schemas[0]!, change));
+    expect(
+      codeOf(() => parseTrustBundle(changed, keys, options)),
+      name,
+    ).toBe('trust_bundle_malformed');
+  }
+});
+
+test('I08 a full tree refuses before anything is hashed', () => {
+  const revoked = Array.from({ length: MAX_LEAVES }, (_, i) => BigInt(2 * i + 2));
+  expect(countLeaves(revoked)).toBe(MAX_LEAVES + 1);
+  const content = bundleContent({ issuers: [issuerEntry({ schemas: [{ document: SCHEMA, revoked }] })] });
+  expect(codeOf(() => createTrustBundle(content, REGISTRY_KEY))).toBe('trust_tree_full');
+});
+
+test('R19 times in the wrong order and unknown members are refused', () => {
+  const file = createTrustBundle(bundleContent(), REGISTRY_KEY);
+  const changes: ((payload: Payload) => void)[] = [
+    (payload) => Object.assign(payload, { nextUpdate: payload.issuedAt }),
+    (payload) => Object.assign(payload, { expiresAt: (payload.nextUpdate as number) - 1 }),
+    (payload) => Object.assign(payload, { note: 'x' }),
+    (payload) => Object.assign(payload, { supersedes: 'never' }),
+    (payload) => Object.assign(payload, { sequence: 0 }),
+    (payload) => Object.assign(payload, { sequence: '7' }),
+    (payload) => Object.assign(payload, { format: 'hushmark-trust/2' }),
+    (payload) => Object.assign(payload.verifiers[0]!, { origins: ['https://wine.example/'] }),
+    (payload) => Object.assign(payload.verifiers[0]!, { origins: [] }),
+    (payload) => Object.assign(payload.verifiers[0]!, { api: 'http://verify.example' }),
+    (payload) => Object.assign(payload.verifiers[0]!, { name: 'Wine\u202eShop' }),
+    (payload) => Object.assign(payload.verifiers[0]!, { keys: [] }),
+  ];
+  for (const [index, change] of changes.entries()) {
+    const changed = dishonest(file, change);
+    expect(
+      codeOf(() => parseTrustBundle(changed, keys, options)),
+      `change ${index}`,
+    ).toBe('trust_bundle_malformed');
+  }
+});
+
+test('L03 the crowd of a schema can be counted', () => {
+  const bundle = bundleWith({ issuers: [issuerEntry(), otherIssuer(1)] });
+  expect(issuersOf(bundle, SCHEMA.uri)).toHaveLength(2);
+  expect(issuersOf(bundle, 'urn:example:other:1')).toHaveLength(0);
+});
+
+test('a bundle without issuers has the empty tree’s root', () => {
+  expect(bundleWith({ issuers: [] }).trustRoot).toBe(buildTree([], 9).root);
+});
