@@ -3,10 +3,11 @@
  */
 import { render } from 'preact';
 import { App } from './app/app.tsx';
-import { createServices } from './app/services.ts';
+import { createServices, type Services } from './app/services.ts';
 import { LOCALES, preferredLocale } from './locales/catalogue.ts';
 import { warmBinder } from './present/answer.ts';
 import { registerServiceWorker } from './prover/spawn.ts';
+import type { Unlocked } from './store/keeper.ts';
 
 const root = document.getElementById('app');
 if (root) void start(root);
@@ -20,12 +21,24 @@ async function start(element: HTMLElement): Promise<void> {
   if (window.top !== window) return fail(element, errors.insecure);
   try {
     const services = await createServices();
-    render(<App services={services} exists={await services.keeper.exists()} />, element);
+    const exists = await services.keeper.exists();
+    const resumed = exists ? await resume(services) : undefined;
+    render(<App services={services} exists={exists} resumed={resumed} />, element);
   } catch {
     return fail(element, errors.unsupported);
   }
   void warmBinder().catch(() => {});
   void registerServiceWorker();
+}
+
+/** Opens without a passphrase when another page of this wallet is open, or was a moment ago. */
+async function resume({ session, keeper }: Services): Promise<Unlocked | undefined> {
+  const key = await session.receive();
+  try {
+    return key && (await keeper.resume(key));
+  } catch {
+    return undefined;
+  }
 }
 
 function fail(element: HTMLElement, text: string): void {

@@ -1,9 +1,12 @@
 /**
  * Keeps the wallet's shell (page, scripts, styles) for use without a network. Installed by main.tsx.
+ * It also hands the vault key from one page of the wallet to the next (store/session.ts), in memory only.
  * It never touches proving files (they are kept by digest, see prover/artefact-cache.ts), configuration, or anything
- * on another origin, and never sees a credential. A new build is a new worker, takes over at once and drops the old
+ * on another origin. A new build is a new worker, takes over at once and drops the old
  * shell, so that nobody is left on old code (a stale worker must not outlive a security fix).
  */
+import { HOLD_MS, type SessionMessage } from './store/session.ts';
+
 const scope = self as unknown as ServiceWorkerGlobalScope;
 // The build replaces the mark (see vite.config.ts).
 const shell = JSON.parse(JSON.stringify('__HUSHMARK_SHELL__')) as { version: string; files: string[] };
@@ -40,6 +43,18 @@ async function takeOver(): Promise<void> {
   );
   await scope.clients.claim();
 }
+
+let held: { key: CryptoKey; until: number } | undefined;
+
+/** Bridges the moment between two pages of the wallet: see store/session.ts. */
+scope.addEventListener('message', ({ data, ports }: ExtendableMessageEvent & { data: SessionMessage }) => {
+  if (data.kind === 'hold') held = { key: data.key, until: Date.now() + HOLD_MS };
+  if (data.kind === 'end') held = undefined;
+  if (data.kind !== 'ask') return;
+  if (held && held.until > Date.now()) ports[0]?.postMessage({ kind: 'key', key: held.key } satisfies SessionMessage);
+  // Taken or too old: the page that asked is the one that holds it now.
+  held = undefined;
+});
 
 /** The page comes from the network first, so that a fixed build is used at the next visit, not the one after. */
 async function freshPage(request: Request): Promise<Response> {

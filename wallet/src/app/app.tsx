@@ -12,6 +12,7 @@ import { ImportScreen } from '../screens/import-screen.tsx';
 import { PresentScreen } from '../screens/present-screen.tsx';
 import { SettingsScreen } from '../screens/settings-screen.tsx';
 import { UnlockScreen } from '../screens/unlock-screen.tsx';
+import type { Unlocked } from '../store/keeper.ts';
 import { Heading, Problem, Status } from '../ui/screen.tsx';
 import { Locale, useMessages } from '../ui/use-messages.ts';
 import { Frame } from './frame.tsx';
@@ -20,10 +21,22 @@ import { type OpenWallet, openWallet } from './open-wallet.ts';
 import { goHome, type Route, useRoute } from './route.ts';
 import type { Services } from './services.ts';
 
-export function App({ services, exists }: { services: Services; exists: boolean }) {
+type Props = { services: Services; exists: boolean; resumed: Unlocked | undefined };
+
+/** A new page is the surest way to let go of what this one had in memory. */
+const letGo = () => location.reload();
+
+export function App({ services, exists, resumed }: Props) {
   const [locale, setLocale] = useState<LocaleName>(preferredLocale);
   const [hasWallet, setHasWallet] = useState(exists);
-  const [wallet, setWallet] = useState<OpenWallet>();
+  const open = ({ store, key }: Unlocked): OpenWallet => {
+    const opened = openWallet(store, services);
+    const onChanged = () => void store.reload().catch(letGo);
+    services.session.share(key, { onChanged, onEnd: letGo });
+    store.onWrite(services.session.changed);
+    return opened;
+  };
+  const [wallet, setWallet] = useState(() => resumed && open(resumed));
   const route = useRoute();
 
   useEffect(() => {
@@ -32,17 +45,18 @@ export function App({ services, exists }: { services: Services; exists: boolean 
   }, [locale]);
 
   const lock = () => {
+    services.session.end();
     wallet?.close();
-    // A new page is the surest way to let go of what this one had in memory.
-    location.reload();
+    letGo();
   };
   useIdleLock(wallet !== undefined, lock);
 
   const erase = async () => {
     wallet?.close();
     await services.keeper.erase();
+    services.session.end();
     location.replace('#/');
-    location.reload();
+    letGo();
   };
   const changeLocale = (name: LocaleName) => {
     rememberLocale(name);
@@ -70,16 +84,16 @@ export function App({ services, exists }: { services: Services; exists: boolean 
         ) : hasWallet ? (
           <UnlockScreen
             reason={reason}
-            onUnlock={async (passphrase) => setWallet(openWallet(await services.keeper.unlock(passphrase), services))}
+            onUnlock={async (passphrase) => setWallet(open(await services.keeper.unlock(passphrase)))}
             onErase={erase}
           />
         ) : (
           <CreateScreen
             reason={reason}
             onCreate={async (passphrase) => {
-              const store = await services.keeper.create(passphrase);
+              const unlocked = await services.keeper.create(passphrase);
               setHasWallet(true);
-              setWallet(openWallet(store, services));
+              setWallet(open(unlocked));
             }}
           />
         )}

@@ -22,12 +22,12 @@ export function Frame({ route, open, onLock, children }: Props) {
         {focused ? (
           <span class="brand">
             <Mark />
-            Hushmark
+            <span>Hushmark</span>
           </span>
         ) : (
           <a class="brand" href="#/">
             <Mark />
-            Hushmark
+            <span>Hushmark</span>
           </a>
         )}
         {open && !asked ? (

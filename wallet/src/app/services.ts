@@ -6,10 +6,12 @@ import type { WalletConfig } from '../net/config.ts';
 import { createReach, type Reach } from '../net/reach.ts';
 import { openDatabase } from '../store/database.ts';
 import { createKeeper, type Keeper } from '../store/keeper.ts';
+import { createSession, type Session } from '../store/session.ts';
 import type { Exclusive } from '../store/wallet-store.ts';
 
 export type Services = {
   keeper: Keeper;
+  session: Session;
   reach: Reach;
   config: WalletConfig;
   random: Random;
@@ -25,13 +27,8 @@ export async function createServices(): Promise<Services> {
   // Some browsers open IndexedDB only to refuse every write later; then creating the wallet fails aloud.
   const database = await openDatabase();
   const reach = createReach((input, init) => fetch(input, init), location.origin);
-  return {
-    keeper: createKeeper({ database, random, now, exclusive }),
-    reach,
-    config: await readConfig(reach),
-    random,
-    now,
-  };
+  const keeper = createKeeper({ database, random, now, exclusive });
+  return { keeper, session: createSession(), reach, config: await readConfig(reach), random, now };
 }
 
 /** One writer at a time among all tabs of this origin. */

@@ -37,21 +37,28 @@ export function rememberLocale(name: LocaleName): void {
   }
 }
 
+/** The browser's own form of the language (en-GB, de-CH) decides how dates and numbers look. */
+function region(locale: LocaleName): string {
+  return navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === locale) ?? locale;
+}
+
 /** A calendar day, never shifted by the device's time zone. `iso` is YYYY-MM-DD. */
 export function formatDay(iso: string, locale: LocaleName): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${iso}T00:00:00Z`));
+  return new Intl.DateTimeFormat(region(locale), { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${iso}T00:00:00Z`),
+  );
 }
 
 export function formatTime(ms: number, locale: LocaleName): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(ms);
+  return new Intl.DateTimeFormat(region(locale), { timeStyle: 'short' }).format(ms);
 }
 
 export function formatMoment(ms: number, locale: LocaleName): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
+  return new Intl.DateTimeFormat(region(locale), { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
 }
 
 export function formatMegabytes(bytes: number, locale: LocaleName): string {
-  return new Intl.NumberFormat(locale, {
+  return new Intl.NumberFormat(region(locale), {
     style: 'unit',
     unit: 'megabyte',
     maximumFractionDigits: 1,

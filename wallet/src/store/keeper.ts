@@ -12,12 +12,16 @@ import { type Exclusive, firstRecords, openWalletStore, type WalletStore } from 
 
 export type Keeper = {
   exists(): Promise<boolean>;
-  create(passphrase: string): Promise<WalletStore>;
+  create(passphrase: string): Promise<Unlocked>;
   /** Throws wallet_passphrase, or wallet_passphrase_wait with `detail.seconds`. */
-  unlock(passphrase: string): Promise<WalletStore>;
+  unlock(passphrase: string): Promise<Unlocked>;
+  /** Opens with a key that another page of this wallet handed on; throws wallet_storage when it is not ours. */
+  resume(key: CryptoKey): Promise<Unlocked>;
   changePassphrase(from: string, to: string): Promise<void>;
   erase(): Promise<void>;
 };
+
+export type Unlocked = { store: WalletStore; key: CryptoKey };
 
 type Dependencies = { database: WalletDatabase; random: Random; now: () => number; exclusive: Exclusive };
 
@@ -49,6 +53,10 @@ export function createKeeper({ database, random, now, exclusive }: Dependencies)
     }
   }
 
+  async function resume(key: CryptoKey): Promise<Unlocked> {
+    return { store: await openWalletStore({ database, key, random, exclusive }), key };
+  }
+
   return {
     exists: async () => (await database.vault()) !== undefined,
     async create(passphrase) {
@@ -56,13 +64,13 @@ export function createKeeper({ database, random, now, exclusive }: Dependencies)
       const master = { master: base64url(random(MASTER_BYTES)), createdAt: now() };
       await database.create(record, await firstRecords(key, random, [{ in: 'secret', id: 'master', value: master }]));
       await database.setAttempts({ failures: 0, notBefore: 0 });
-      return openWalletStore({ database, key, random, exclusive });
+      return resume(key);
     },
     unlock: (passphrase) =>
       guarded(async () => {
-        const key = await openVault(await database.vault(), passphrase);
-        return openWalletStore({ database, key, random, exclusive });
+        return resume(await openVault(await database.vault(), passphrase));
       }),
+    resume,
     changePassphrase: (from, to) =>
       guarded(async () => database.replaceVault(await rewrapVault(await database.vault(), from, to, random))),
     erase: () => database.erase(),

@@ -25,6 +25,8 @@ export type WalletStore = {
   /** Reads again what another tab wrote. */
   reload(): Promise<void>;
   subscribe(listener: () => void): () => void;
+  /** Called after each write of this page, not of others. */
+  onWrite(listener: () => void): void;
 };
 
 type Index = { generation: number; versions: Record<string, number> };
@@ -49,6 +51,7 @@ export async function openWalletStore({ database, key, random, exclusive }: Depe
   let index: Index = { generation: 0, versions: {} };
   let values = new Map<string, unknown>();
   const listeners = new Set<() => void>();
+  const writers = new Set<() => void>();
 
   async function load(): Promise<void> {
     const records = new Map((await database.all()).map((record) => [record.key, record]));
@@ -106,6 +109,7 @@ export async function openWalletStore({ database, key, random, exclusive }: Depe
         index = changed;
         values = next;
         for (const listener of listeners) listener();
+        for (const listener of writers) listener();
       }),
     async reload() {
       await load();
@@ -114,6 +118,9 @@ export async function openWalletStore({ database, key, random, exclusive }: Depe
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onWrite(listener) {
+      writers.add(listener);
     },
   };
 }
