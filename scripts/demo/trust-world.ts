@@ -41,6 +41,8 @@ export type TrustWorld = {
   registry: { id: string; name: string; jwk: Jwk };
   issuers: ReadonlyMap<string, WorldIssuer>;
   issue(order: IssueOrder): Credential;
+  /** The same card signed by another key, still under the issuer's name: what a thief without the key can make. */
+  forge(credential: Credential, secretKey: Uint8Array): Credential;
   revoke(credential: Pick<Credential, 'issuer' | 'schema' | 'handle'>): void;
   /** Takes an issuer off the list, as after a theft of its key. */
   remove(issuerId: string): void;
@@ -76,6 +78,8 @@ export function createTrustWorld({ random, now, issuerOrigin, verifiers }: Trust
   // Three issuers of the proof of age, so that none of them stands out as the only one.
   add('demo-bank', 'Demo Savings Bank', [age]);
   add('demo-post', 'Demo Post Office', [age]);
+  // Accepted too, for its own members only.
+  add('demo-rowing-club', 'Demo Rowing Club', [schemaFromTemplate('membership', 'rowing-club')]);
   // Signs what it likes, but is on no list: the browser tests show that this helps nobody.
   add('demo-stranger', 'Demo Stranger', [age, club], false);
 
@@ -104,6 +108,9 @@ export function createTrustWorld({ random, now, issuerOrigin, verifiers }: Trust
         },
         issuer.secretKey,
       );
+    },
+    forge({ signature: _signature, format: _format, ...card }, secretKey) {
+      return signCredential({ ...card, issuer: { id: card.issuer.id, key: publicKey(secretKey) } }, secretKey);
     },
     revoke({ issuer, schema, handle }) {
       find(issuer.id, schema).revoked.add(handle);

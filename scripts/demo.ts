@@ -1,0 +1,66 @@
+/**
+ * `npm run demo`: issuers, registry, verifier, wallet and shop on four origins of this machine, in one process, with
+ * keys and data that are made for this run and removed after it. `--keep DIR` keeps the data, `--port N` starts
+ * elsewhere. All of it is in scripts/demo/start-demo.ts, which the browser tests use too.
+ */
+import { parseArgs } from 'node:util';
+import { type DemoUrls, startDemo } from './demo/start-demo.ts';
+
+const USAGE = `usage: npm run demo -- [--keep DIR] [--port N]
+
+  --keep DIR   keep the verifier's database in DIR (default: a temporary directory, removed at the end)
+  --port N     first port to try (default 4100; busy ports move up)
+`;
+
+const { values } = parseArgs({
+  options: {
+    keep: { type: 'string' },
+    port: { type: 'string', default: '4100' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
+const port = Number(values.port);
+if (!Number.isInteger(port) || port < 0 || port > 65_000) {
+  process.stderr.write(`--port must be a number from 0 to 65000\n\n${USAGE}`);
+  process.exit(2);
+}
+
+process.stdout.write('Starting Hushmark…\n');
+const demo = await startDemo({ firstPort: port, ...(values.keep === undefined ? {} : { directory: values.keep }) });
+process.stdout.write(welcome(demo.urls));
+
+let isStopping = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    // A second Ctrl-C does not wait.
+    if (isStopping) process.exit(130);
+    isStopping = true;
+    demo.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  });
+
+function welcome({ issuer, wallet, shop, verifier }: DemoUrls): string {
+  return `
+  Hushmark runs on this machine.
+
+  1. Get a test proof of age    ${issuer}
+     Your wallet opens by itself; choose a passphrase and accept the card.
+  2. Buy a bottle of wine       ${shop}
+     At the checkout, prove that you are 18 or older. See what the shop learned: yes.
+  3. Get a club card too, and try the members' price; or take a birthday of today 16 years ago.
+
+     Wallet    ${wallet}
+     Verifier  ${verifier}/v1/health
+
+  Development keys: everything here is signed and proved with keys made for trying things out. Rely on nothing.
+
+  Ctrl-C stops everything.
+`;
+}
