@@ -2,12 +2,17 @@
  * Starts a worker thread from a TypeScript file, with the loader that runs the sources wherever the process was
  * started from. Used by the verification pool and the trust recomputation. Workers get no environment.
  */
+
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
-const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+// The loader must be registered from inside the thread: `--import tsx` does nothing in a worker of Node 20.
+const loader = pathToFileURL(join(dirname(createRequire(import.meta.url).resolve('tsx/esm/api')), 'index.mjs')).href;
 
 export function startWorker(file: URL, workerData: unknown): Worker {
-  return new Worker(file, { workerData, execArgv: ['--import', loader], env: {}, stdin: false });
+  const start = `import { register } from ${JSON.stringify(loader)}; register(); await import(${JSON.stringify(file.href)});`;
+  const entry = new URL(`data:text/javascript,${encodeURIComponent(start)}`);
+  return new Worker(entry, { workerData, execArgv: [], env: {}, stdin: false });
 }
