@@ -48,8 +48,10 @@ async function verify(phase1Path: string | undefined): Promise<void> {
       if (sha256 !== file.sha256 || bytes !== file.bytes) report(file.path, ['not the file that the manifest pins']);
     }
     const bytesOf = (file: { path: string }) => readFile(join(directory, file.path));
-    const r1cs = parseR1cs(await bytesOf(pinned.files.r1cs));
-    const zkey = readZkey(await bytesOf(pinned.files.zkey));
+    const r1csBytes = await bytesOf(pinned.files.r1cs);
+    const zkeyBytes = await bytesOf(pinned.files.zkey);
+    const r1cs = parseR1cs(r1csBytes);
+    const zkey = readZkey(zkeyBytes);
     const transcript = JSON.parse(String(await bytesOf(pinned.transcript))) as Transcript;
 
     const facts: [what: string, actual: unknown, expected: unknown][] = [
@@ -81,20 +83,22 @@ async function verify(phase1Path: string | undefined): Promise<void> {
       }),
     );
 
-    const zkeyPath = join(directory, pinned.files.zkey.path);
-    const exported = await zKey.exportVerificationKey(zkeyPath);
+    const exported = await zKey.exportVerificationKey(zkeyBytes);
     const stored: unknown = JSON.parse(String(await bytesOf(pinned.files.vkey)));
     if (JSON.stringify(stored) !== JSON.stringify(exported)) report(circuit.name, ['vkey.json is of another key']);
 
     const errors: string[] = [];
     const quiet = { debug() {}, info() {}, warn() {}, error: (message: string) => void errors.push(message) };
-    const whole = await zKey.verifyFromR1cs(join(directory, pinned.files.r1cs.path), phase1File, zkeyPath, quiet);
+    // Bytes, not paths: snarkjs leaves files open.
+    const whole = await zKey.verifyFromR1cs(r1csBytes, phase1Bytes, zkeyBytes, quiet);
     if (whole !== true) report(circuit.name, ['the key does not follow from R1CS and phase 1', ...errors]);
 
     console.log(
       `${circuit.name}: ${pinned.rows} rows, ${zkey.publicCount} public signals, vkey ${pinned.files.vkey.sha256}`,
     );
-    for (const { type, name, hash } of zkey.contributions) console.log(`  ${type} ${name}: ${hash.slice(0, 32)}...`);
+    for (const { type, name, hash } of zkey.contributions) {
+      console.log(`  ${type === 'beacon' ? `beacon: ${transcript.beacon.source}` : `${type} of ${name}: ${hash}`}`);
+    }
   }
 }
 
