@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { base64url, utf8 } from '#protocol/encoding.ts';
+import { isHushmarkError } from '#protocol/errors.ts';
+import { createIssuerDocument, parseIssuerDocument } from '#protocol/issuer-document.ts';
+import { signingKey, signJws } from '#protocol/jws.ts';
+import { SMALL_ORDER } from './crypto/small-order.ts';
+import { NOW, OTHER_KEY } from './messages.ts';
+import { ISSUER, SCHEMA } from './world.ts';
+
+const KEY = signingKey(new Uint8Array(32).fill(31));
+const CONTENT = {
+  ...ISSUER,
+  name: 'Town Hall',
+  origins: ['https://town.example'],
+  schemas: [{ document: SCHEMA, sequence: 2, revoked: [3n, 4n, 2n ** 48n - 2n] }],
+  sequence: 5,
+  issuedAt: NOW,
+};
+const DOCUMENT = createIssuerDocument(CONTENT, KEY);
+
+function codeOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    if (isHushmarkError(error)) return error.code;
+    throw error;
+  }
+  return 'accepted';
+}
+
+/** The document with a change, signed by the issuer's own document key. */
+function changed(change: (payload: Record<string, unknown>) => void, key = KEY): string {
+  const payload = JSON.parse(Buffer.from(DOCUMENT.split('.')[1]!, 'base64url').toString()) as Record<string, unknown>;
+  change(payload);
+  const bytes = utf8(JSON.stringify(payload));
+  return signJws({ typ: 'hushmark-issuer+jwt', kid: key.jwk.kid }, bytes, key.secretKey);
+}
+
+test('an issuer document is read as it was written, with and without the pinned key', () => {
+  const expected = { ...CONTENT, documentKey: KEY.jwk };
+  expect(parseIssuerDocument(DOCUMENT)).toEqual(expected);
+  expect(parseIssuerDocument(DOCUMENT, { documentKey: KEY.jwk })).toEqual(expected);
+  expect(parseIssuerDocument(createIssuerDocument({ ...CONTENT, test: true }, KEY)).test).toBe(true);
+});
+
+test('I09 another document key than the pinned one is refused, also when the document names it', () => {
+  expect(codeOf(() => parseIssuerDocument(DOCUMENT, { documentKey: OTHER_KEY.jwk }))).toBe('trust_signature');
+  const stolen = changed((payload) => Object.assign(payload, { documentKey: OTHER_KEY.jwk }), OTHER_KEY);
+  expect(codeOf(() => parseIssuerDocument(stolen, { documentKey: KEY.jwk }))).toBe('trust_signature');
+  // Signed by the pinned key, but naming another one for the next time.
+  const shifted = changed((payload) => Object.assign(payload, { documentKey: OTHER_KEY.jwk }));
+  expect(codeOf(() => parseIssuerDocument(shifted, { documentKey: KEY.jwk }))).toBe('trust_signature');
+  expect(codeOf(() => parseIssuerDocument(shifted))).toBe('trust_signature');
+});
+
+test('I09 an unsigned or altered document is refused', () => {
+  const [head, , signature] = DOCUMENT.split('.');
+  const body = base64url(utf8(JSON.stringify({ documentKey: KEY.jwk })));
+  expect(codeOf(() => parseIssuerDocument(`${head}.${body}.${signature}`))).toBe('trust_signature');
+  for (const odd of ['', 'x', '..', '{}', `${DOCUMENT}.`, DOCUMENT.slice(1), undefined, 5]) {
+    expect(
+      codeOf(() => parseIssuerDocument(odd)),
+      String(odd),
+    ).toBe('trust_issuer_document');
+  }
+});
+
+test.each(SMALL_ORDER)('I09 C08 a key of order $order is refused', ({ point }) => {
+  const text = changed((payload) => Object.assign(payload, { key: point.map(String) }));
+  expect(codeOf(() => parseIssuerDocument(text))).toBe('trust_issuer_key');
+  expect(codeOf(() => createIssuerDocument({ ...CONTENT, key: point }, KEY))).toBe('trust_issuer_key');
+});
+
+const withList = (revoked: unknown) =>
+  changed((payload) => {
+    payload.schemas = [{ document: SCHEMA, sequence: 2, revoked }];
+  });
+
+test.each([
+  ['unsorted', ['4', '3']],
+  ['with a repetition', ['3', '3']],
+  ['with 0', ['0']],
+  ['with 2^48 - 1', [(2n ** 48n - 1n).toString()]],
+  [
+    'with a handle plus the field order',
+    [(3n + 21888242871839275222246405745257275088548364400416034343698204186575808495617n).toString()],
+  ],
+  ['with a handle plus 2^48', [(3n + 2n ** 48n).toString()]],
+  ['with numbers', [3]],
+  ['with another spelling', ['03']],
+  ['that is no list', { 0: '3' }],
+])('I08 a revocation list %s is refused', (_, revoked) => {
+  expect(codeOf(() => parseIssuerDocument(withList(revoked)))).toBe('trust_issuer_document');
+});
+
+test('W01 names that could rearrange a screen, odd origins and unknown members are refused', () => {
+  const changes: Record<string, unknown>[] = [
+    { name: 'Town\u202eHall' },
+    { name: 'Town\nHall' },
+    { name: ' Town Hall' },
+    { name: 'T'.repeat(81) },
+    { name: '' },
+    { id: '../town' },
+    { id: 'Town' },
+    { origins: ['https://town.example/'] },
+    { origins: ['http://town.example'] },
+    { origins: ['https://t\u043ewn.example'] },
+    { origins: ['https://town.example', 'https://town.example'] },
+    { sequence: 0 },
+    { sequence: 1.5 },
+    { issuedAt: NOW * 1000 },
+    { schemas: [] },
+    { schemas: [...CONTENT.schemas, ...CONTENT.schemas].map((schema) => ({ ...schema, revoked: [] })) },
+    { test: false },
+    { note: 'x' },
+    { format: 'hushmark-issuer/2' },
+  ];
+  for (const change of changes) {
+    const text = changed((payload) => Object.assign(payload, change));
+    expect(
+      codeOf(() => parseIssuerDocument(text)),
+      JSON.stringify(change).slice(0, 60),
+    ).toBe('trust_issuer_document');
+  }
+});
+
+test('origins may be on loopback without TLS, for development', () => {
+  const origins = ['http://localhost:5173', 'http://127.0.0.1:80', 'http://[::1]:9'];
+  expect(codeOf(() => createIssuerDocument({ ...CONTENT, origins: ['http://localhost:5173'] }, KEY))).toBe('accepted');
+  expect(codeOf(() => createIssuerDocument({ ...CONTENT, origins }, KEY))).toBe('input_malformed');
+});
