@@ -192,7 +192,8 @@ export function describeCredential(
   return schema.slots.flatMap((slot, index) => {
     const encoded = credential.attributes[index] ?? 0n;
     if (encoded === 0n) return [];
-    const value = slot.type === 'text' ? display[slot.name] : describeAttribute(slot.type, encoded);
+    const plain = Object.hasOwn(display, slot.name) ? display[slot.name] : undefined;
+    const value = slot.type === 'text' ? plain : describeAttribute(slot.type, encoded);
     return [{ name: slot.name, value }];
   });
 }

@@ -55,9 +55,22 @@ function birthdates(ages: readonly AgePredicate[], cutoffDay: number, leapDay: L
     if ('ageOver' in age) before = Math.min(before, cutoff);
     else after = Math.max(after, cutoff + 1);
   }
-  // Ages that differ leave at least one birthdate between them, so this is a second lock behind parsePolicy.
-  if (after > before) throw new HushmarkError('input_policy', 'the ages leave no birthdate');
+  // Ages that differ leave a year of birthdates between them, so this is a second lock behind parsePolicy.
+  checkWidth([[BigInt(after), BigInt(before)]]);
   return [after, before];
+}
+
+const SHORTEST_SPAN = 365n;
+
+/**
+ * A yes must never narrow a birthday down to less than a year, whatever the operator writes: accepted birthdates are one
+ * span of at least 365 days. Every question in whole years passes, and so does a fixed date ("born before 2009").
+ */
+function checkWidth(intervals: readonly Interval[]): void {
+  const [span, ...more] = intervals;
+  if (!span || more.length > 0 || span[1] - span[0] + 1n < SHORTEST_SPAN) {
+    throw new HushmarkError('input_policy', 'a policy may not narrow a birthdate down to less than a year');
+  }
 }
 
 function isAge(predicate: Predicate): predicate is AgePredicate {
@@ -71,7 +84,12 @@ function hasBirthdateFirst(schema: SchemaDocument): boolean {
 }
 
 /** At most three clauses in the order of their slots, so that the order of predicates does not change the statement. */
-function clausesOf(credential: PolicyCredential, schema: SchemaDocument, born: [number, number] | undefined): Clause[] {
+function clausesOf(
+  credential: PolicyCredential,
+  schema: SchemaDocument,
+  born: [number, number] | undefined,
+  cutoffDay: number,
+): Clause[] {
   const bySlot = new Map<number, { name: string; sets: Interval[][] }>();
   const add = (index: number, name: string, set: Interval[]) => {
     const entry = bySlot.get(index) ?? { name, sets: [] };
@@ -91,11 +109,18 @@ function clausesOf(credential: PolicyCredential, schema: SchemaDocument, born: [
       throw new HushmarkError('input_policy', `${slot.name} is chosen by the holder, so comparing it proves nothing`);
     }
     add(index, slot.name, intervalsOf(predicate, slot));
+    if (slot.role === 'birthdate') add(index, slot.name, [[BigInt(FIRST_BIRTHDATE), BigInt(cutoffDay)]]);
   }
   if (bySlot.size > CLAUSES) {
     throw new HushmarkError('input_policy', `a policy can ask about ${CLAUSES} attributes of a credential at most`);
   }
-  return [...bySlot].sort(([a], [b]) => a - b).map(([slot, { name, sets }]) => createClause(slot, name, sets));
+  return [...bySlot]
+    .sort(([a], [b]) => a - b)
+    .map(([index, { name, sets }]) => {
+      const clause = createClause(index, name, sets);
+      if (schema.slots[index]?.role === 'birthdate') checkWidth(clause.intervals);
+      return clause;
+    });
 }
 
 function compile(
@@ -111,7 +136,7 @@ function compile(
   if (born && ages.length === credential.where.length && hasBirthdateFirst(schema)) {
     return { circuit: 'age', ...common, bornOnOrAfter: born[0], bornOnOrBefore: born[1] };
   }
-  const [first, second, third] = clausesOf(credential, schema, born);
+  const [first, second, third] = clausesOf(credential, schema, born, cutoffDay);
   return {
     circuit: 'attributes',
     ...common,

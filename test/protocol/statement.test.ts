@@ -176,6 +176,37 @@ test('a birthdate compared twice is still one clause', () => {
   expect(first.intervals).toEqual([[BigInt(dayNumber('1990-01-01')), BigInt(dayNumber('2008-11-22'))]]);
 });
 
+test('L01 no policy narrows a birthdate down to less than a year', () => {
+  const narrow: Predicate[][] = [
+    [{ attribute: 'birthdate', equals: '1990-06-15' }],
+    [{ attribute: 'birthdate', oneOf: ['1990-06-15', '1990-06-16'] }],
+    [{ attribute: 'birthdate', noneOf: ['1990-06-15'] }],
+    [{ attribute: 'birthdate', between: ['1990-01-01', '1990-12-30'] }],
+    [
+      { attribute: 'birthdate', atLeast: '1990-01-01' },
+      { attribute: 'birthdate', atMost: '1990-12-30' },
+    ],
+    [{ attribute: 'birthdate', atLeast: isoDate(TODAY - 363) }],
+    [{ attribute: 'birthdate', atMost: '1900-12-31' }],
+    [{ ageOver: 18 }, { attribute: 'birthdate', atLeast: '2008-01-01' }],
+    [{ ageUnder: 65 }, { attribute: 'birthdate', atMost: '1962-01-01' }],
+  ];
+  for (const where of narrow) expect(() => compileOne(where), JSON.stringify(where)).toThrow(/less than a year/);
+  const wide: Predicate[][] = [
+    [{ attribute: 'birthdate', atMost: '2008-12-31' }],
+    [{ attribute: 'birthdate', between: ['1990-01-01', '1990-12-31'] }],
+    [{ ageOver: 17 }, { ageUnder: 18 }, { attribute: 'tier', equals: 'GOLD' }],
+    [{ ageUnder: 1 }],
+    [{ ageOver: 120 }],
+  ];
+  for (const where of wide) expect(() => compileOne(where)).not.toThrow();
+});
+
+test('L01 a birthdate in the future or the placeholder of 1900 meets no fixed date', () => {
+  const [clause] = clauses([{ attribute: 'birthdate', atMost: '2100-01-01' }]);
+  expect(clause.intervals).toEqual([[2n, BigInt(TODAY)]]);
+});
+
 test.each<[string, Predicate[]]>([
   ['an unknown attribute', [{ attribute: 'Tier', equals: 'GOLD' }]],
   ['what the holder chose', [{ attribute: 'nickname', equals: 'Zed' }]],
