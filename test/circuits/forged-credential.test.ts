@@ -61,6 +61,41 @@ describe('signature', () => {
     }
   });
 
+  it('C07: R8 off the curve breaks the curve equation itself, not only the sum that it enters', () => {
+    const { rows, outputCount, publicInputCount } = circuit.r1cs;
+    // Private inputs follow the public signals: issuerKey[2], signatureR8[2]. BabyCheck squares both coordinates.
+    const r8x = 1 + outputCount + publicInputCount + 2;
+    const squareOf = (wire: number) =>
+      rows.find(({ a, b }) => [a, b].every(({ wires }) => wires.length === 1 && wires[0] === wire))?.c.wires[0] ?? -1;
+    const squares = [squareOf(r8x), squareOf(r8x + 1)];
+    const curveRow = rows.findIndex(({ a, b }) =>
+      [a, b].every(({ wires }, at) => wires.includes(squares[at] as number)),
+    );
+    expect(curveRow).toBeGreaterThanOrEqual(0);
+    expect(violatedRows(circuit.r1cs, circuit.cheating({ ...honest, signatureR8: [1n, 1n] }))).toContain(curveRow);
+  });
+
+  it('checks both coordinates of the equation: one row stops each signature that fits in the other', () => {
+    const { babyJub, hash } = samples;
+    const onlyOneRow = (inputs: SampleInputs) => {
+      expect(circuit.accepts(inputs)).toBe(false);
+      expect(violatedRows(circuit.r1cs, circuit.cheating(inputs))).toHaveLength(1);
+    };
+    // -S: the left side is (-x, y).
+    onlyOneRow({ ...honest, signatureS: SUBGROUP_ORDER - credential.signatureS });
+    // R8 moved by the point of order 2 and S negated: the left side is (x, -y).
+    const [a, r] = [random.below(SUBGROUP_ORDER), random.below(SUBGROUP_ORDER)];
+    const key = samples.toPoint(babyJub.mulPointEscalar(babyJub.Base8, a));
+    const [x, y] = samples.toPoint(babyJub.mulPointEscalar(babyJub.Base8, r));
+    for (const negated of [false, true]) {
+      const r8: Point = negated ? [R - x, R - y] : [x, y];
+      const sum = (r + 8n * hash([...r8, ...key, samples.digestOf(credential)]) * a) % SUBGROUP_ORDER;
+      const inputs = withKey(key, { r8, s: negated ? SUBGROUP_ORDER - sum : sum });
+      if (negated) onlyOneRow(inputs);
+      else expect(circuit.accepts(inputs)).toBe(true);
+    }
+  });
+
   it('C08: refuses issuer keys of order 1, 2, 4 and 8, with which anybody could sign', () => {
     const { babyJub } = samples;
     const { F } = babyJub;
