@@ -7,7 +7,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyServerOptions } from 'fastify';
 import { registerBodies } from './plugins/bodies.ts';
 import { registerCors } from './plugins/cors.ts';
-import { type LogOptions, loggerOptions, registerLogging } from './plugins/logging.ts';
+import { type LogOptions, logController, loggerOptions, registerLogging } from './plugins/logging.ts';
 import { registerProblems } from './plugins/problem.ts';
 import { registerRateLimit } from './plugins/rate-limit.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
@@ -39,7 +39,7 @@ export async function buildServer(services: Services, options: AppOptions): Prom
   const app: App = Fastify({
     ...TIMEOUTS,
     logger: loggerOptions(options.log ?? false),
-    disableRequestLogging: true,
+    logController: logController(),
     bodyLimit: services.limits.body,
     // A caller's own id would end up in our log.
     requestIdHeader: false,

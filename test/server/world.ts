@@ -141,6 +141,8 @@ export type World = {
   readonly artefacts: Circuits;
   readonly keys: ServerKeys;
   readonly registryKey: SigningKey;
+  /** Baby Jubjub secret keys of issuer-0 … issuer-2. */
+  readonly issuerKeys: readonly Uint8Array[];
   /** Secret and publishable key of vinum-shop, secret key of bistro. */
   readonly secretKey: string;
   readonly publishableKey: string;
@@ -180,7 +182,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const club = schemaFromTemplate('membership', 'wine-club');
   const issuerKeys = [random(32), random(32), random(32)];
   let sequence = 0;
-  let file = new Uint8Array();
+  let file: Uint8Array = new Uint8Array();
   let revokedNow: bigint[] = [];
 
   function makeBundle(supersedes: 'scheduled' | 'emergency', number: number): Uint8Array {
@@ -212,7 +214,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const seconds = () => Math.floor(clock.now / 1000);
   const bundle = () => parseTrustBundle(file, [registryKey.jwk], { now: seconds(), minimumSequence: 0 });
   sequence = 1;
-  file = new Uint8Array(makeBundle('scheduled', sequence));
+  file = makeBundle('scheduled', sequence);
 
   const store = await openStore(options.store ?? { kind: 'sqlite', file: ':memory:' }, () => clock.now);
   for (const policy of options.policies ?? POLICIES) await putPolicy(store, policy);
@@ -257,6 +259,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     artefacts,
     keys,
     registryKey,
+    issuerKeys,
     secretKey: secretKey.key,
     publishableKey: publishableKey.key,
     otherKey: otherKey.key,
@@ -264,7 +267,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     async publish({ supersedes = 'scheduled', revoked = revokedNow, sequence: number } = {}) {
       revokedNow = revoked;
       sequence = number ?? sequence + 1;
-      file = new Uint8Array(makeBundle(supersedes, sequence));
+      file = makeBundle(supersedes, sequence);
       await server.refreshTrust();
       return bundle();
     },

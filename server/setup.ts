@@ -1,0 +1,77 @@
+/**
+ * A verifier's directory as `init` makes it: server.json (configuration), keys.json (secrets, mode 0600) and, with
+ * SQLite, the database. Used by cli.ts alone; whoever runs a verifier inside another program passes the parts itself.
+ */
+import { join, resolve } from 'node:path';
+import { HushmarkError } from '#protocol/errors.ts';
+import type { Jwk } from '#protocol/jws.ts';
+import type { Random } from '#protocol/random.ts';
+import { parseConfig, readConfig, type ServerConfig } from './config.ts';
+import { createKeyFile, readKeyFile, writeNew } from './keys.ts';
+import type { ServerKeys } from './services.ts';
+import { openStore, type StoreOptions } from './store/open.ts';
+import type { Store } from './store/store.ts';
+
+export type Setup = { readonly config: ServerConfig; readonly keys: ServerKeys; readonly store: Store };
+
+const configPath = (directory: string) => join(directory, 'server.json');
+const keysPath = (directory: string) => join(directory, 'keys.json');
+
+export type NewSetup = {
+  readonly publicUrl: string;
+  readonly wallets: readonly string[];
+  readonly registries: readonly { readonly id: string; readonly key: unknown; readonly bundles: string }[];
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly artefacts: string;
+  readonly database: StoreOptions;
+};
+
+/** Writes a new directory; refuses one that has files of a verifier. Returns the key that the registry must list. */
+export async function createSetup(directory: string, setup: NewSetup, random: Random): Promise<Jwk> {
+  const config = parseConfig({
+    publicUrl: setup.publicUrl,
+    listen: setup.listen,
+    wallets: [...setup.wallets],
+    registries: setup.registries.map(({ id, key, bundles }) => ({ id, keys: [key], bundles })),
+    artefacts: setup.artefacts,
+    store: setup.database,
+  });
+  await writeNew(configPath(directory), `${JSON.stringify(config, null, 2)}\n`);
+  const jwk = await createKeyFile(keysPath(directory), random);
+  const store = await openSetupStore(directory, config);
+  await store.close();
+  return jwk;
+}
+
+export async function readSetup(directory: string): Promise<Setup> {
+  const config = await readConfig(configPath(directory));
+  const keys = await readKeyFile(keysPath(directory));
+  return { config: absolute(directory, config), keys, store: await openSetupStore(directory, config) };
+}
+
+/** For commands that only change shops, keys and policies. */
+export async function openSetup(directory: string): Promise<Store> {
+  return openSetupStore(directory, await readConfig(configPath(directory)));
+}
+
+async function openSetupStore(directory: string, { store }: ServerConfig): Promise<Store> {
+  if (store === undefined) throw new HushmarkError('server_config', 'setting /store is missing');
+  if (store.kind === 'sqlite') return openStore({ kind: 'sqlite', file: resolve(directory, store.file) });
+  // The address holds a password: the environment can give it instead of the file.
+  const url = store.url.startsWith('$') ? process.env[store.url.slice(1)] : store.url;
+  if (url === undefined) throw new HushmarkError('server_config', `setting /store/url: ${store.url} is not set`);
+  return openStore({ ...store, url });
+}
+
+/** Paths in the file are relative to it. */
+function absolute(directory: string, config: ServerConfig): ServerConfig {
+  return {
+    ...config,
+    artefacts: resolve(directory, config.artefacts),
+    registries: config.registries.map((registry) =>
+      registry.bundles === undefined || /^https?:\/\//.test(registry.bundles)
+        ? registry
+        : { ...registry, bundles: resolve(directory, registry.bundles) },
+    ),
+  };
+}
