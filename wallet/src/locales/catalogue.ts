@@ -66,6 +66,7 @@ export function formatMegabytes(bytes: number, locale: LocaleName): string {
   }).format(bytes / 1e6);
 }
 
-export function formatList(items: string[], locale: LocaleName): string {
-  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(items);
+/** "a, b or c" */
+export function formatChoice(items: string[], locale: LocaleName): string {
+  return new Intl.ListFormat(locale, { type: 'disjunction' }).format(items);
 }

@@ -127,6 +127,7 @@ export const de: Messages = {
     ageOver: (years) => `Sie sind ${years} oder älter`,
     ageUnder: (years) => `Sie sind jünger als ${years}`,
     holds: (title) => `Sie haben „${title}“, und es gilt`,
+    holdsFrom: (title, issuer) => `Sie haben „${title}“ von ${issuer}, und es gilt`,
     equals: (label, value) => `${label} ist ${value}`,
     oneOf: (label, values) => `${label} ist eines davon: ${values}`,
     noneOf: (label, values) => `${label} ist keines davon: ${values}`,

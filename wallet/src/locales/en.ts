@@ -127,6 +127,7 @@ export const en = {
     ageOver: (years: number) => `you are ${years} or older`,
     ageUnder: (years: number) => `you are younger than ${years}`,
     holds: (title: string) => `you have a valid “${title}”`,
+    holdsFrom: (title: string, issuer: string) => `you have a valid “${title}” from ${issuer}`,
     equals: (label: string, value: string) => `${label} is ${value}`,
     oneOf: (label: string, values: string) => `${label} is one of: ${values}`,
     noneOf: (label: string, values: string) => `${label} is none of: ${values}`,

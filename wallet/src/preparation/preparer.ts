@@ -22,7 +22,8 @@ import { planPreparations, usualStatement, type Wanted } from './plan.ts';
 
 /** One statement about one credential, on one trust root. */
 export type Subject = { credentialId: string; credential: Credential; statement: Statement; bundle: TrustBundle };
-export type Readiness = 'ready' | 'preparing' | 'waiting';
+/** `idle`: the usual question cannot be answered with it, so there is nothing to prepare. */
+export type Readiness = 'ready' | 'preparing' | 'waiting' | 'idle';
 
 export type Preparer = {
   /** A stored preparation that fits exactly, or undefined. */
@@ -137,6 +138,7 @@ export function createPreparer({ store, bundles, prover, master, credentials, ra
     } catch (error) {
       if (!(error instanceof HushmarkError) || !/^(policy|trust)_/.test(error.code)) throw error;
       given.add(`${wanted.credentialId} ${wanted.key}`);
+      tell();
     }
   }
 
@@ -185,6 +187,7 @@ export function createPreparer({ store, bundles, prover, master, credentials, ra
       });
       const kept = store.list('preparations').map(({ value }) => value);
       if (kept.some((value) => value.credentialId === credentialId && value.statementKey === key)) return 'ready';
+      if (given.has(`${credentialId} ${key}`)) return 'idle';
       return inWork.has(credentialId) ? 'preparing' : 'waiting';
     },
     subscribe(listener) {

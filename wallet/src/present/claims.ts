@@ -5,17 +5,24 @@
 import type { PlainValue } from '#protocol/attributes.ts';
 import type { Policy, Predicate } from '#protocol/policy.ts';
 import { labelIn, type SchemaDocument, type SchemaSlot } from '#protocol/schema.ts';
-import { formatDay, formatList, type LocaleName } from '../locales/catalogue.ts';
+import { issuersOf, schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
+import { formatChoice, formatDay, type LocaleName } from '../locales/catalogue.ts';
 import type { Messages } from '../locales/en.ts';
 
 type Words = { t: Messages; locale: LocaleName };
 
-/** One line a predicate; a credential without predicates gives "you have it". */
-export function claimsOf(policy: Policy, schemas: ReadonlyMap<string, SchemaDocument>, words: Words): string[] {
+/**
+ * One line a predicate; a credential without predicates gives "you have it", with its issuer where there is only one.
+ */
+export function claimsOf(policy: Policy, bundle: TrustBundle, words: Words): string[] {
+  const schemas = schemasOf(bundle);
   return policy.credentials.flatMap(({ schema: uri, where }) => {
     const schema = schemas.get(uri);
     if (!schema) return [];
-    const holds = words.t.present.holds(labelIn(schema.title, words.locale));
+    const title = labelIn(schema.title, words.locale);
+    const [only, ...others] = issuersOf(bundle, uri);
+    const holds =
+      only && others.length === 0 ? words.t.present.holdsFrom(title, only.name) : words.t.present.holds(title);
     const claims = where.map((predicate) => claimOf(predicate, schema, words));
     return where.some((predicate) => 'attribute' in predicate) || where.length === 0 ? [holds, ...claims] : claims;
   });
@@ -30,8 +37,8 @@ function claimOf(predicate: Predicate, schema: SchemaDocument, words: Words): st
   const text = (value: PlainValue) => valueText(value, slot, words);
   const dated = slot?.type === 'date';
   if ('equals' in predicate) return t.present.equals(label, text(predicate.equals));
-  if ('oneOf' in predicate) return t.present.oneOf(label, formatList(predicate.oneOf.map(text), locale));
-  if ('noneOf' in predicate) return t.present.noneOf(label, formatList(predicate.noneOf.map(text), locale));
+  if ('oneOf' in predicate) return t.present.oneOf(label, formatChoice(predicate.oneOf.map(text), locale));
+  if ('noneOf' in predicate) return t.present.noneOf(label, formatChoice(predicate.noneOf.map(text), locale));
   if ('atLeast' in predicate) {
     return dated
       ? t.present.dateAtLeast(label, text(predicate.atLeast))

@@ -8,6 +8,7 @@ import { isoDate, utcDay } from '#protocol/dates.ts';
 import { labelIn } from '#protocol/schema.ts';
 import type { HeldCredential, OpenWallet } from '../app/open-wallet.ts';
 import { formatDay } from '../locales/catalogue.ts';
+import type { Readiness } from '../preparation/preparer.ts';
 import { valueText } from '../present/claims.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Tick } from '../ui/icons.tsx';
@@ -44,11 +45,12 @@ export function HomeScreen({ wallet, note }: Props) {
   );
 }
 
-type CardState = 'ready' | 'preparing' | 'waiting' | 'expired' | 'notYet' | 'revoked';
+type CardState = Readiness | 'expired' | 'notYet' | 'revoked';
 const TONES: Record<CardState, string> = {
   ready: 'good',
   preparing: '',
   waiting: '',
+  idle: '',
   expired: 'warn',
   notYet: 'warn',
   revoked: 'bad',
@@ -81,10 +83,12 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
       <p>{t.home.issuer(found?.issuer.name ?? credential.issuer.id)}</p>
       <div class="row">
         <p class="soft small">{state === 'expired' ? t.home.endedOn(until) : t.home.validUntil(until)}</p>
-        <span class={`badge ${TONES[state]}`}>
-          {state === 'ready' ? <Tick /> : null}
-          {t.home[state]}
-        </span>
+        {state === 'idle' ? null : (
+          <span class={`badge ${TONES[state]}`}>
+            {state === 'ready' ? <Tick /> : null}
+            {t.home[state]}
+          </span>
+        )}
       </div>
       <details>
         <summary>{t.home.details}</summary>

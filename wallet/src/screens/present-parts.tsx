@@ -2,6 +2,7 @@
  * The parts of a question: who asks, what is shared, which proof is used, how far its preparation is.
  */
 import { isoDate } from '#protocol/dates.ts';
+import { isHushmarkError } from '#protocol/errors.ts';
 import { labelIn, type SchemaDocument } from '#protocol/schema.ts';
 import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
@@ -145,8 +146,14 @@ export function Progress({ preparation }: { preparation: Preparation }) {
   if (preparation.state === 'stopped') {
     return (
       <div class="stack tight">
-        <Problem>{errorText(preparation.error, t)}</Problem>
-        <button type="button" class="button secondary" data-testid="retry-prepare" onClick={preparation.retry}>
+        {isHushmarkError(preparation.error, 'proof_cancelled') ? (
+          <p class="note" role="status" data-testid="status">
+            {t.present.stopped}
+          </p>
+        ) : (
+          <Problem>{errorText(preparation.error, t)}</Problem>
+        )}
+        <button type="button" class="button primary" data-testid="retry-prepare" onClick={preparation.retry}>
           {t.present.again}
         </button>
       </div>

@@ -5,7 +5,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { isHushmarkError } from '#protocol/errors.ts';
 import { labelIn } from '#protocol/schema.ts';
-import { schemasOf } from '#protocol/trust-bundle.ts';
+import { issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
 import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
@@ -97,13 +97,6 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
       </Heading>
       {answerable ? (
         <>
-          <Disclosure
-            claims={claimsOf(request.policy, schemas, { t, locale })}
-            pseudonym={request.policy.pseudonym !== undefined}
-            birthdate={request.statements.some(({ circuit }) => circuit === 'age')}
-            issuerHidden={matches.every(({ schema }) => issuersFor(opened, schema) > 1)}
-          />
-          <ProofChoice matches={matches} picks={picks} wallet={wallet} schemas={schemas} onPick={setPicks} />
           {cross ? (
             <label class="field code-input">
               <span class="label">{t.present.codeLabel}</span>
@@ -118,17 +111,13 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
               <span class="soft small">{t.present.codeHint}</span>
             </label>
           ) : null}
-          {few ? (
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={consent}
-                data-testid="present-consent"
-                onChange={(event) => setConsent(event.currentTarget.checked)}
-              />
-              <span class="small">{t.present.consent(bundle.issuers.map(({ name }) => name).join(', '))}</span>
-            </label>
-          ) : null}
+          <Disclosure
+            claims={claimsOf(request.policy, bundle, { t, locale })}
+            pseudonym={request.policy.pseudonym !== undefined}
+            birthdate={request.statements.some(({ circuit }) => circuit === 'age')}
+            issuerHidden={matches.every(({ schema }) => issuersOf(bundle, schema).length > 1)}
+          />
+          <ProofChoice matches={matches} picks={picks} wallet={wallet} schemas={schemas} onPick={setPicks} />
         </>
       ) : (
         <CannotAnswer allowed={allowed} matches={matches} titleOf={(uri) => titleOf(uri)} />
@@ -138,10 +127,23 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
       <div class="actions low">
         {answerable ? (
           <>
+            {few ? (
+              <label class="check">
+                <input
+                  type="checkbox"
+                  checked={consent}
+                  data-testid="present-consent"
+                  onChange={(event) => setConsent(event.currentTarget.checked)}
+                />
+                <span class="small">{t.present.consent(bundle.issuers.map(({ name }) => name).join(', '))}</span>
+              </label>
+            ) : null}
             <Progress preparation={preparation} />
-            <button type="button" class="button primary" disabled={!armed} data-testid="share-answer" onClick={share}>
-              {t.present.prove}
-            </button>
+            {preparation.state === 'stopped' ? null : (
+              <button type="button" class="button primary" disabled={!armed} data-testid="share-answer" onClick={share}>
+                {t.present.prove}
+              </button>
+            )}
           </>
         ) : null}
         <button
@@ -187,10 +189,6 @@ function choose(matches: readonly Match[], picks: readonly number[]): Chosen[] {
     const candidate = candidates[picks[index] ?? 0];
     return candidate ? [{ statement, candidate }] : [];
   });
-}
-
-function issuersFor({ bundle }: OpenedRequest, schemaUri: string): number {
-  return bundle.issuers.filter(({ schemas }) => schemas.some(({ document }) => document.uri === schemaUri)).length;
 }
 
 /** Punycode as it is in the address, never prettified, so that look-alike letters show (attack R10). */
