@@ -161,7 +161,7 @@ test(`random questions and credentials: the circuit is asked exactly when plain 
   const pick = generator(seed);
   const tiers = ['A', 'B', 'C', 'D'];
   const seen = { yes: 0, no: 0 };
-  for (let round = 0; round < 150; round++) {
+  for (let round = 0; round < 80; round++) {
     const points = pick(12);
     const tier = tiers[pick(4)]!;
     const has = { points: pick(4) > 0, tier: pick(4) > 0 };
@@ -184,5 +184,5 @@ test(`random questions and credentials: the circuit is asked exactly when plain 
     else expectRefused('policy_attribute_mismatch', card, statement);
     seen[holds ? 'yes' : 'no']++;
   }
-  expect(Math.min(seen.yes, seen.no)).toBeGreaterThan(10);
+  expect(Math.min(seen.yes, seen.no)).toBeGreaterThan(5);
 });
