@@ -192,8 +192,10 @@ describe('what is signed', () => {
     const handle = inputs.revocationHandle as bigint;
     const revived = { ...inputs, validUntil: 45_900n + (1n << 17n), revocationHandle: handle - 1n };
     expect(circuit.accepts({ ...revived, today: 46_000n })).toBe(false);
-    const fromEnd = { ...inputs, validFrom: R + 45_000n - (1n << 17n), validUntil: 45_901n };
-    expect(circuit.accepts({ ...fromEnd, today: 45_901n })).toBe(false);
+    // Valid from day 45,000 on: a start below 0, paid for by the end, would make it valid before.
+    const early = { ...inputs, validFrom: R + 45_000n - (1n << 17n), validUntil: 45_901n };
+    expect(circuit.accepts({ ...early, today: 44_900n })).toBe(false);
+    expect(circuit.accepts({ ...early, today: 45_901n })).toBe(false);
     const fromStart = { ...inputs, validFrom: 45_000n + (1n << 17n), validUntil: 45_899n };
     expect(circuit.accepts({ ...fromStart, today: 45_899n })).toBe(false);
   });

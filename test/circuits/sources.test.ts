@@ -29,7 +29,7 @@ beforeAll(async () => {
     const compiled = await compile(file, `.tmp/test-sources/${name}`);
     built.set(name, { ...compiled, parsed: parseR1cs(compiled.r1cs), symbols: parseSymbols(compiled.sym) });
   }
-});
+}, 400_000);
 
 const of = (name: CircuitName) => built.get(name) as Built;
 
