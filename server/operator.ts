@@ -32,7 +32,7 @@ export async function createShop(
   random: Random,
 ): Promise<{ webhookSecret?: string }> {
   const clientId = readId(settings.clientId, 'client id');
-  const origins = readList(settings.origins, 'origins', 20, 1).map((origin) => readOrigin(origin, 'origin'));
+  const origins = readList(settings.origins, 'origins', 20, 1).map(readShopOrigin);
   const policies = readList(settings.policies, 'policies', 100).map((name) => readId(name, 'policy'));
   const url = settings.webhookUrl === undefined ? undefined : checkWebhookUrl(settings.webhookUrl).href;
   const before = await findShop(store.db, clientId);
@@ -116,6 +116,13 @@ export async function putPolicy(store: Store, document: unknown): Promise<Policy
 /** 32 bytes, for `keys.responseSecret`. */
 export function createResponseSecret(random: Random): string {
   return base64url(random(32));
+}
+
+/** Origins are compared exactly, so a pattern would only look as if it matched. */
+function readShopOrigin(value: unknown): string {
+  const origin = readOrigin(value, 'origin');
+  if (origin.includes('*')) throw new HushmarkError('input_usage', 'an origin is exact: it has no *');
+  return origin;
 }
 
 function unknownShop(clientId: string): HushmarkError {
