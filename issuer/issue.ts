@@ -63,8 +63,10 @@ export function issueOnce(options: IssueOptions): { credential: Credential; repe
   return withLock(issuer.directory, () => {
     refreshLog(issuer.log);
     const known = openEntries(issuer.log, person, holder);
-    const before = options.renew ? undefined : known.find((entry) => entry.digest === digestOf(draft, entry));
-    if (before !== undefined && covers(before, options.validFrom, draft.validUntil)) {
+    const before = known.find(
+      (entry) => covers(entry, options.validFrom, draft.validUntil) && entry.digest === digestOf(draft, entry),
+    );
+    if (before !== undefined) {
       return { credential: finish(draft, before, secrets), repeated: true };
     }
     if (known.length > 0 && !options.renew) throw alreadyHolds(known, draft.today);

@@ -1,0 +1,179 @@
+/**
+ * Many people at once: a CSV file in, one credential file a person out, with results.csv and, if any, rejected.csv.
+ * Row by row through issue.ts, so a batch that was interrupted, even by a power cut, is simply run again: what was
+ * issued comes out the same, the rest follows. The dates of the first run are kept in batch.json for that.
+ * A bad row is set aside with its reason and the others go on.
+ */
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { type Credential, encodeCredential } from '#protocol/credential.ts';
+import { isoDate, parseDate } from '#protocol/dates.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import type { Random } from '#protocol/random.ts';
+import { readSchemaUri, type SchemaDocument } from '#protocol/schema.ts';
+import { parseJson, readObject } from '#protocol/shape.ts';
+import { makeDirectory, readTextFile, writeFileAtomic } from './atomic-file.ts';
+import { checkIssue, issueOnce } from './issue.ts';
+import type { Issuer } from './store.ts';
+import { type Columns, parseColumns, parseRow } from './subject.ts';
+
+/** `line` is where the row ends in the file, as a text editor counts. */
+type Row = { readonly line: number; readonly cells: readonly string[] };
+export type BatchFile = { readonly columns: Columns; readonly rows: readonly Row[]; readonly width: number };
+
+export type Rejected = { readonly line: number; readonly code: string; readonly message: string };
+export type BatchResult = {
+  readonly issued: number;
+  readonly repeated: number;
+  readonly rejected: readonly Rejected[];
+  /** Of the first run, when this one continues it. */
+  readonly validity: BatchValidity;
+};
+
+export type BatchValidity = { readonly validFrom: number; readonly validUntil: number };
+
+/** A CSV file (RFC 4180, UTF-8) with a header line. Throws input_malformed, input_attribute_unknown and the like. */
+export function parseBatch(
+  text: string,
+  schema: SchemaDocument,
+  options: { map: ReadonlyMap<string, string>; ignore: readonly string[] },
+): BatchFile {
+  let lines: { record: string[]; info: { lines: number } }[];
+  try {
+    const form = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 65_536 };
+    lines = parse(text, form) as unknown as typeof lines;
+  } catch (error) {
+    throw new HushmarkError(
+      'input_malformed',
+      `the CSV file cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`,
+      'Save it as CSV with commas, quotes and UTF-8.',
+    );
+  }
+  const [first, ...others] = lines;
+  const header = first?.record;
+  if (header === undefined) throw new HushmarkError('input_malformed', 'the CSV file is empty');
+  const rows = others.map(({ record, info }) => ({ line: info.lines, cells: record }));
+  return { columns: parseColumns(header, schema, options), rows, width: header.length };
+}
+
+/** Would every row be issued? Needs no key and writes nothing. */
+export function checkBatch(
+  issuer: Issuer,
+  schema: SchemaDocument,
+  file: BatchFile,
+  { validFrom, validUntil, now }: BatchValidity & { now: number },
+): BatchResult {
+  const rejected = eachRow(file, ({ cells }) => {
+    const subject = parseRow(cells, file.columns, schema);
+    checkIssue({ issuer, schema: schema.uri, ...subject, validFrom, validUntil, now });
+  });
+  return {
+    issued: file.rows.length - rejected.length,
+    repeated: 0,
+    rejected,
+    validity: { validFrom, validUntil },
+  };
+}
+
+/** Issues all rows into `directory`. `onRow` is told how many are done. */
+export function issueBatch({
+  issuer,
+  schema,
+  file,
+  directory,
+  validity,
+  random,
+  now,
+  renew = false,
+  link,
+  onRow = () => {},
+}: {
+  issuer: Issuer;
+  schema: SchemaDocument;
+  file: BatchFile;
+  directory: string;
+  validity: BatchValidity;
+  random: Random;
+  now: number;
+  renew?: boolean;
+  /** Adds a column with the link that opens the wallet. */
+  link?: (credential: Credential) => string;
+  onRow?: (done: number) => void;
+}): BatchResult {
+  makeDirectory(directory);
+  const { validFrom, validUntil } = rememberedValidity(join(directory, 'batch.json'), schema, validity);
+  const results = [['line', 'person', 'file', 'handle', 'valid_until', ...(link ? ['link'] : [])]];
+  let repetitions = 0;
+  const rejected = eachRow(file, ({ cells, line }, index) => {
+    const subject = parseRow(cells, file.columns, schema);
+    const options = { issuer, schema: schema.uri, ...subject, validFrom, validUntil, renew, random, now };
+    const { credential, repeated } = issueOnce(options);
+    // Named by handle: no text from the file ever becomes part of a path.
+    const name = `${credential.handle}.json`;
+    writeFileAtomic(join(directory, name), `${JSON.stringify(encodeCredential(credential), null, 2)}\n`);
+    if (repeated) repetitions += 1;
+    const cellsOut = [line, subject.person, name, credential.handle, isoDate(credential.validUntil)].map(String);
+    results.push(link ? [...cellsOut, link(credential)] : cellsOut);
+    onRow(index + 1);
+  });
+  writeFileAtomic(join(directory, 'results.csv'), encodeCsv(results));
+  writeRejected(join(directory, 'rejected.csv'), rejected);
+  return {
+    issued: results.length - 1 - repetitions,
+    repeated: repetitions,
+    rejected,
+    validity: { validFrom, validUntil },
+  };
+}
+
+function eachRow(file: BatchFile, work: (row: Row, index: number) => void): Rejected[] {
+  const rejected: Rejected[] = [];
+  for (const [index, row] of file.rows.entries()) {
+    try {
+      if (row.cells.length !== file.width) {
+        throw new HushmarkError('input_malformed', `the row has ${row.cells.length} cells, the header ${file.width}`);
+      }
+      work(row, index);
+    } catch (error) {
+      if (!(error instanceof HushmarkError) || !isAboutRow(error)) throw error;
+      rejected.push({ line: row.line, code: error.code, message: error.message });
+    }
+  }
+  return rejected;
+}
+
+/** Wrong keys, damaged logs and full disks end the batch; a wrong value is its row's own affair. */
+function isAboutRow({ code }: HushmarkError): boolean {
+  return (code.startsWith('input_') && code !== 'input_key') || code === 'issuer_holder_known';
+}
+
+/** The validity of the first run, or this one's, now remembered. Another schema in the same directory is a mistake. */
+function rememberedValidity(path: string, schema: SchemaDocument, validity: BatchValidity): BatchValidity {
+  if (existsSync(path)) {
+    const before = readObject(parseJson(readTextFile(path), path), path, ['schema', 'validFrom', 'validUntil']);
+    if (readSchemaUri(before.schema, path) !== schema.uri) {
+      throw new HushmarkError('issuer_file_exists', `${path} belongs to a batch of another schema`);
+    }
+    return { validFrom: parseDate(before.validFrom, path), validUntil: parseDate(before.validUntil, path) };
+  }
+  const { validFrom, validUntil } = validity;
+  const json = { schema: schema.uri, validFrom: isoDate(validFrom), validUntil: isoDate(validUntil) };
+  writeFileAtomic(path, `${JSON.stringify(json)}\n`);
+  return validity;
+}
+
+function writeRejected(path: string, rejected: readonly Rejected[]): void {
+  if (rejected.length === 0) {
+    rmSync(path, { force: true });
+    return;
+  }
+  const lines = rejected.map(({ line, code, message }) => [String(line), code, message]);
+  writeFileAtomic(path, encodeCsv([['line', 'code', 'message'], ...lines]));
+}
+
+/** Every cell quoted; one that a spreadsheet would take for a formula gets an apostrophe before it (attack I11). */
+export function encodeCsv(lines: readonly (readonly string[])[]): string {
+  const cell = (text: string) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  return lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('');
+}

@@ -1,0 +1,73 @@
+/** `issuer check`: what a wallet would see in a credential, or what `issue` would say to a CSV file. Needs no key. */
+import { type Credential, describeCredential, parseCredential } from '#protocol/credential.ts';
+import { isoDate } from '#protocol/dates.ts';
+import { parseJson } from '#protocol/shape.ts';
+import { checkBatch, parseBatch } from './batch.ts';
+import { type Context, collect, print, readSource } from './context.ts';
+import { type ColumnOptions, readColumns, readValidity, reportRows, type ValidityOptions } from './issue-command.ts';
+import { type Issuer, readIssuer, schemaOf } from './store.ts';
+
+export function checkCommand(context: Context): void {
+  const { program, terminal, options } = context;
+  program
+    .command('check')
+    .description('look at a credential as a wallet would, or try a CSV file without signing')
+    .argument('<file>', 'CREDENTIAL.json, PEOPLE.csv, or "-" for a credential on standard input')
+    .option('--schema <uri>', 'CSV: which kind, when you issue several')
+    .option('--valid-until <date>', 'CSV: last day, YYYY-MM-DD')
+    .option('--valid-for <period>', 'CSV: instead, 2y, 6m or 90d from today')
+    .option('--valid-from <date>', 'CSV: first day')
+    .option('--map <attribute=column>', 'CSV: which column holds an attribute; may be repeated', collect)
+    .option('--ignore <column>', 'CSV: a column to leave alone; may be repeated', collect)
+    .action((file: string, given: ValidityOptions & ColumnOptions & { schema?: string }) => {
+      const text = readSource(context, file);
+      const issuer = readIssuer(terminal.path(options().dir));
+      if (file.toLowerCase().endsWith('.csv')) {
+        const schema = schemaOf(issuer.config, given.schema);
+        const now = terminal.now();
+        const validity = readValidity(given.validFor || given.validUntil ? given : { validFor: '1y' }, now);
+        reportRows(
+          context,
+          checkBatch(issuer, schema, parseBatch(text, schema, readColumns(given)), { ...validity, now }),
+        );
+        return;
+      }
+      describe(context, issuer, parseCredential(parseJson(text, file, 65_536)));
+    });
+}
+
+function describe(context: Context, { config, log }: Issuer, credential: Credential): void {
+  const schema = config.schemas.find(({ uri }) => uri === credential.schema);
+  const own = credential.issuer.key[0] === config.key[0] && credential.issuer.key[1] === config.key[1];
+  const entry = own ? log.issued.get(credential.handle) : undefined;
+  const state = !own
+    ? 'by another issuer'
+    : entry === undefined
+      ? 'not in the log'
+      : entry.revoked
+        ? 'revoked'
+        : 'good';
+  const attributes = schema === undefined ? [] : describeCredential(credential, schema);
+  const validFrom = isoDate(credential.validFrom);
+  const validUntil = isoDate(credential.validUntil);
+  print(
+    context,
+    {
+      issuer: credential.issuer.id,
+      schema: credential.schema,
+      state,
+      attributes: Object.fromEntries(attributes.map(({ name, value }) => [name, value ?? null])),
+      valid_from: validFrom,
+      valid_until: validUntil,
+      handle: credential.handle.toString(),
+    },
+    [
+      `issuer ${credential.issuer.id}`,
+      `schema ${credential.schema}`,
+      ...attributes.map(({ name, value }) => `${name} ${value ?? '(a text that is not shown)'}`),
+      `valid ${validFrom} to ${validUntil}`,
+      `handle ${credential.handle}`,
+      `signature good, ${state === 'good' ? 'not revoked' : state}`,
+    ],
+  );
+}

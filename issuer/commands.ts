@@ -1,0 +1,191 @@
+/**
+ * The issuer's command line: words in, calls of the library, words out. `runIssuer` is the whole of it; cli.ts is the
+ * entry point. No rule lives here, only what a person types and reads.
+ */
+import type { Command } from 'commander';
+import { isoDate, utcDay } from '#protocol/dates.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { parseHandle } from '#protocol/handles.ts';
+import { parseSchema, type SchemaDocument } from '#protocol/schema.ts';
+import { schemaFromTemplate, TEMPLATE_NAMES } from '#protocol/schemas/templates.ts';
+import { parseJson } from '#protocol/shape.ts';
+import { readTextFile, writeFileAtomic } from './atomic-file.ts';
+import { checkCommand } from './check-command.ts';
+import { type Context, collect, type Options, print } from './context.ts';
+import { issueCommand } from './issue-command.ts';
+import { readPassphrase } from './passphrase.ts';
+import { publishIssuer } from './publish.ts';
+import { handlesOf, revokeCredential } from './revoke.ts';
+import { createIssuer, extendIssuer, openIssuer, readIssuer } from './store.ts';
+import { createProgram, note, runProgram, type Terminal } from './terminal.ts';
+
+export function runIssuer(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const program = createProgram('issuer', 'make an issuer, sign credentials, revoke, publish', terminal);
+  const context: Context = { program, terminal, options: () => program.opts<Options>() };
+  initCommand(context);
+  extendCommand(context);
+  issueCommand(context);
+  checkCommand(context);
+  revokeCommand(context);
+  publishCommand(context);
+  statusCommand(context);
+  program.addHelpText(
+    'after',
+    `
+examples:
+  issuer --dir town init --id town-hall --name "Town Hall" --schema proof-of-age
+  issuer --dir town issue anna.json --valid-for 2y --output anna.credential.json
+  issuer --dir town issue people.csv --valid-for 1y --output credentials
+  issuer --dir town revoke 123456789
+  issuer --dir town publish --output town-hall.jwt`,
+  );
+  return runProgram(program, argv, terminal);
+}
+
+type SchemaOptions = { schema?: string[]; schemaFile?: string[] };
+
+function readSchemas(context: Context, { schema = [], schemaFile = [] }: SchemaOptions): SchemaDocument[] {
+  const named = schema.map((text) => {
+    const [name = '', ...group] = text.split(':');
+    return schemaFromTemplate(name, group.length === 0 ? undefined : group.join(':'));
+  });
+  const own = schemaFile.map((file) => parseSchema(parseJson(readTextFile(context.terminal.path(file)), file)));
+  return [...named, ...own];
+}
+
+function schemaOptions(command: Command): Command {
+  return command
+    .option('--schema <template[:group]>', `one of ${TEMPLATE_NAMES.join(', ')}; may be repeated`, collect)
+    .option('--schema-file <file>', 'a schema document of your own; may be repeated', collect)
+    .option('--origin <origin>', 'web origin of your pages that send people to the wallet; may be repeated', collect);
+}
+
+function initCommand(context: Context): void {
+  const { program, terminal, options } = context;
+  const command = program.command('init').description('create the issuer: two keys, a config, an empty log');
+  command
+    .requiredOption('--id <id>', 'a-z, 0-9, "." and "-"; for ever')
+    .requiredOption('--name <name>', 'as people know you');
+  schemaOptions(command).option('--test', 'for invented people only; wallets and shops are told');
+  command.action(async (given: SchemaOptions & { id: string; name: string; origin?: string[]; test?: boolean }) => {
+    const schemas = readSchemas(context, given);
+    if (schemas.length === 0) {
+      throw new HushmarkError('input_usage', 'there is no schema', `Give --schema: ${TEMPLATE_NAMES.join(', ')}.`);
+    }
+    const passphrase = await readPassphrase(terminal, options(), { repeat: true });
+    const { config } = createIssuer({
+      directory: terminal.path(options().dir),
+      id: given.id,
+      name: given.name,
+      schemas,
+      origins: given.origin ?? [],
+      test: given.test ?? false,
+      passphrase,
+      random: terminal.random,
+    });
+    const uris = config.schemas.map((schema) => schema.uri);
+    print(context, { id: config.id, document_key: config.documentKey.kid, schemas: uris }, [
+      `issuer ${config.id}`,
+      ...uris.map((uri) => `schema ${uri}`),
+      `document key ${config.documentKey.kid}`,
+    ]);
+    note(program, terminal, 'tell the registry your document key by another way than the document itself');
+    note(program, terminal, 'next: "issuer issue PERSON.json --valid-for 2y", or "issuer publish --output FILE"');
+  });
+}
+
+function extendCommand(context: Context): void {
+  const { program, terminal, options } = context;
+  const command = program.command('extend').description('add schemas or origins');
+  schemaOptions(command).action((given: SchemaOptions & { origin?: string[] }) => {
+    const schemas = readSchemas(context, given);
+    const config = extendIssuer(terminal.path(options().dir), { schemas, origins: given.origin ?? [] });
+    const uris = config.schemas.map((schema) => schema.uri);
+    print(context, { schemas: uris, origins: config.origins }, [
+      ...uris.map((uri) => `schema ${uri}`),
+      ...config.origins.map((origin) => `origin ${origin}`),
+    ]);
+    note(program, terminal, 'next: "issuer publish --output FILE"');
+  });
+}
+
+function revokeCommand(context: Context): void {
+  const { program, terminal, options } = context;
+  program
+    .command('revoke')
+    .description('withdraw credentials by handle, or all that a person holds')
+    .argument('[handles...]', 'as "issue" printed them')
+    .option('--person <reference>', 'your reference of the person')
+    .option('--schema <uri>', 'with --person: which kind, when you issue several')
+    .action(async (texts: string[], given: { person?: string; schema?: string }) => {
+      if ((texts.length === 0) === (given.person === undefined)) {
+        throw new HushmarkError('input_usage', 'give handles, or --person, and not both');
+      }
+      const directory = terminal.path(options().dir);
+      const handles = texts.map((text) => parseHandle(text, `the handle ${text}`));
+      const issuer =
+        given.person === undefined
+          ? readIssuer(directory)
+          : openIssuer(directory, await readPassphrase(terminal, options()), ['credential']);
+      const named = given.person === undefined ? handles : handlesOf(issuer, given.schema, given.person);
+      const { revoked, already } = revokeCredential({ issuer, handles: named, now: terminal.now() });
+      print(context, { revoked: revoked.map(String), already: already.map(String) }, [
+        ...revoked.map((handle) => `revoked ${handle}`),
+        ...already.map((handle) => `revoked before ${handle}`),
+      ]);
+      if (revoked.length > 0)
+        note(program, terminal, 'shops notice after "issuer publish" and the registry\'s next bundle');
+    });
+}
+
+function publishCommand(context: Context): void {
+  const { program, terminal, options } = context;
+  program
+    .command('publish')
+    .description('write the signed issuer document, with the current revocation lists')
+    .option('-o, --output <file>', 'standard output when left out')
+    .action(async (given: { output?: string }) => {
+      const directory = terminal.path(options().dir);
+      const issuer = openIssuer(directory, await readPassphrase(terminal, options()), ['document']);
+      const { document, sequence, schemas } = publishIssuer({ issuer, now: terminal.now() });
+      if (given.output !== undefined) {
+        writeFileAtomic(terminal.path(given.output), `${document}\n`, { forAll: true });
+      }
+      const lists = schemas.map(({ document: { uri }, revoked, sequence }) => ({
+        uri,
+        sequence,
+        revoked: revoked.length,
+      }));
+      if (given.output === undefined && !options().json) terminal.out(`${document}\n`);
+      else if (options().json) print(context, { sequence, schemas: lists, document }, []);
+      const counts = lists.map(({ uri, revoked }) => `${revoked} revoked of ${uri}`).join(', ');
+      note(program, terminal, `document ${sequence}: ${counts}`);
+    });
+}
+
+function statusCommand(context: Context): void {
+  const { program, terminal, options } = context;
+  program
+    .command('status')
+    .description('count credentials, check the log')
+    .action(() => {
+      const { config, log } = readIssuer(terminal.path(options().dir));
+      const today = isoDate(utcDay(terminal.now() * 1000));
+      const schemas = config.schemas.map(({ uri }) => {
+        const entries = [...log.issued.values()].filter((entry) => entry.schema === uri);
+        const good = entries.filter((entry) => !entry.revoked && entry.validUntil >= today);
+        return { uri, issued: entries.length, valid: good.length, revoked: entries.filter((e) => e.revoked).length };
+      });
+      const published = log.lastPublish;
+      print(
+        context,
+        { id: config.id, schemas, log: { lines: log.lines, head: log.head }, published: published?.sequence ?? 0 },
+        [
+          `issuer ${config.id}, ${config.name}`,
+          ...schemas.map(({ uri, ...n }) => `${uri}: ${n.issued} issued, ${n.valid} valid, ${n.revoked} revoked`),
+          `document ${published === undefined ? 'not published' : `${published.sequence} of ${published.day}`}`,
+          `log ${log.lines} lines, head ${log.head}`,
+        ],
+      );
+    });
+}

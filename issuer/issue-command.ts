@@ -1,0 +1,171 @@
+/** `issuer issue`: one person from JSON, or many from CSV. */
+import { isAbsolute } from 'node:path';
+import encodeQR from 'qr';
+import { type Credential, encodeCredential } from '#protocol/credential.ts';
+import { isoDate, parseDate, utcDay } from '#protocol/dates.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { writeFileAtomic } from './atomic-file.ts';
+import { issueBatch, parseBatch } from './batch.ts';
+import { type Context, collect, print, readSource } from './context.ts';
+import { issueOnce } from './issue.ts';
+import { credentialLink } from './link.ts';
+import { readPassphrase } from './passphrase.ts';
+import { addPeriod } from './period.ts';
+import { type Issuer, openIssuer, readIssuer, schemaOf } from './store.ts';
+import { parseSubject } from './subject.ts';
+import { note } from './terminal.ts';
+
+export type ValidityOptions = { validUntil?: string; validFor?: string; validFrom?: string };
+export type ColumnOptions = { map?: string[]; ignore?: string[] };
+
+type Given = ValidityOptions &
+  ColumnOptions & { schema?: string; output?: string; wallet?: string; qr?: boolean; renew?: boolean };
+
+export function issueCommand(context: Context): void {
+  const { program, terminal, options } = context;
+  program
+    .command('issue')
+    .description('sign a credential for one person (JSON) or for many (CSV)')
+    .argument('<file>', 'PERSON.json, PEOPLE.csv, or "-" for one person on standard input')
+    .option('--schema <uri>', 'which kind, when you issue several')
+    .option('--valid-until <date>', 'last day, YYYY-MM-DD')
+    .option('--valid-for <period>', 'instead: 2y, 6m or 90d from today')
+    .option('--valid-from <date>', 'first day; yesterday when left out')
+    .option('-o, --output <path>', 'file for one credential (else standard output), directory for many')
+    .option('--wallet <address>', 'print the link that opens this wallet with the credential')
+    .option('--qr', 'with --wallet: draw the link as a QR code on the terminal')
+    .option('--renew', 'sign another one although the person has one')
+    .option('--map <attribute=column>', 'CSV: which column holds an attribute; may be repeated', collect)
+    .option('--ignore <column>', 'CSV: a column to leave alone; may be repeated', collect)
+    .addHelpText(
+      'after',
+      `
+PERSON.json: {"person": "customer 17", "holder": "hm1-...", "values": {"birthdate": "1990-05-04"}}
+PEOPLE.csv:  a header line with person, holder and the schema's attributes
+
+person is your own reference; the log keeps a keyed hash of it, so that nobody gets two wallets.
+holder is the code that the person's wallet shows.`,
+    )
+    .action(async (file: string, given: Given) => {
+      const text = readSource(context, file);
+      const directory = terminal.path(options().dir);
+      // Everything that can be wrong without a key is found before the passphrase is asked for.
+      const { config } = readIssuer(directory);
+      const schema = schemaOf(config, given.schema);
+      const validity = readValidity(given, terminal.now());
+      if (file.toLowerCase().endsWith('.csv')) {
+        const batch = parseBatch(text, schema, readColumns(given));
+        const issuer = openIssuer(directory, await readPassphrase(terminal, options()), ['credential']);
+        return many(context, { issuer, batch, given, validity, schemaUri: schema.uri });
+      }
+      const subject = parseSubject(text);
+      const issuer = openIssuer(directory, await readPassphrase(terminal, options()), ['credential']);
+      const renew = given.renew ?? false;
+      const { validFrom, ...rest } = validity;
+      const { credential, repeated } = issueOnce({
+        issuer,
+        schema: schema.uri,
+        ...subject,
+        ...rest,
+        ...(given.validFrom === undefined ? {} : { validFrom }),
+        renew,
+        random: terminal.random,
+        now: terminal.now(),
+      });
+      one(context, credential, given);
+      const verb = repeated ? 'signed before, the same again:' : 'signed';
+      note(program, terminal, `${verb} handle ${credential.handle}, valid until ${isoDate(credential.validUntil)}`);
+    });
+}
+
+/** Validity from the options; one of --valid-until and --valid-for must be there: "for ever" does not exist. */
+export function readValidity(given: ValidityOptions, now: number): { validFrom: number; validUntil: number } {
+  const today = utcDay(now * 1000);
+  const { validUntil, validFor } = given;
+  if ((validUntil === undefined) === (validFor === undefined)) {
+    throw new HushmarkError('input_usage', 'give one of --valid-until and --valid-for');
+  }
+  return {
+    validFrom: given.validFrom === undefined ? today - 1 : parseDate(given.validFrom, '--valid-from'),
+    validUntil: validUntil === undefined ? addPeriod(today, validFor ?? '') : parseDate(validUntil, '--valid-until'),
+  };
+}
+
+export function readColumns({ map = [], ignore = [] }: ColumnOptions): { map: Map<string, string>; ignore: string[] } {
+  const pairs = map.map((text): [string, string] => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new HushmarkError('input_usage', `--map ${text} is not ATTRIBUTE=COLUMN`);
+    return [text.slice(0, at), text.slice(at + 1)];
+  });
+  return { map: new Map(pairs), ignore };
+}
+
+function one(context: Context, credential: Credential, given: Given): void {
+  const { terminal, options } = context;
+  const json = encodeCredential(credential);
+  const text = `${JSON.stringify(json, null, 2)}\n`;
+  if (given.output !== undefined) writeFileAtomic(terminal.path(given.output), text);
+  const link = given.wallet === undefined ? undefined : credentialLink(given.wallet, credential);
+  if (given.qr && link === undefined) throw new HushmarkError('input_usage', '--qr needs --wallet');
+  if (options().json) {
+    print(context, { handle: json.handle, credential: json, ...(link === undefined ? {} : { link }) }, []);
+    return;
+  }
+  if (given.output === undefined && link === undefined) terminal.out(text);
+  if (link !== undefined) terminal.out(`${link}\n`);
+  if (given.qr && link !== undefined) terminal.err(`${encodeQR(link, 'term', { ecc: 'low' })}\n`);
+}
+
+type Batch = {
+  issuer: Issuer;
+  batch: ReturnType<typeof parseBatch>;
+  given: Given;
+  validity: { validFrom: number; validUntil: number };
+  schemaUri: string;
+};
+
+function many(context: Context, { issuer, batch, given, validity, schemaUri }: Batch): void {
+  const { program, terminal } = context;
+  const { output, wallet } = given;
+  if (output === undefined || (output.startsWith('-') && !isAbsolute(output))) {
+    throw new HushmarkError('input_usage', 'many people need --output DIRECTORY');
+  }
+  if (given.qr) throw new HushmarkError('input_usage', '--qr is for one person');
+  let told = 0;
+  const result = issueBatch({
+    issuer,
+    schema: schemaOf(issuer.config, schemaUri),
+    file: batch,
+    directory: terminal.path(output),
+    validity,
+    random: terminal.random,
+    now: terminal.now(),
+    renew: given.renew ?? false,
+    ...(wallet === undefined ? {} : { link: (credential: Credential) => credentialLink(wallet, credential) }),
+    onRow: (done) => {
+      if (done - told < 1000) return;
+      told = done;
+      note(program, terminal, `${done} of ${batch.rows.length}`);
+    },
+  });
+  if (given.validUntil !== undefined && result.validity.validUntil !== validity.validUntil) {
+    note(program, terminal, `this batch began with another validity, and keeps it`);
+  }
+  reportRows(context, result);
+}
+
+/** Counts on stdout, rejected lines on stderr, and issuer_rows_rejected when there are any. */
+export function reportRows(context: Context, result: ReturnType<typeof issueBatch>): void {
+  const { program, terminal } = context;
+  const { issued, repeated, rejected } = result;
+  const until = isoDate(result.validity.validUntil);
+  print(context, { issued, repeated, rejected, valid_until: until }, [
+    `${issued} signed, ${repeated} signed before, ${rejected.length} rejected, valid until ${until}`,
+  ]);
+  if (!context.options().json) {
+    for (const { line, code, message } of rejected.slice(0, 20))
+      note(program, terminal, `line ${line}: ${message} (${code})`);
+    if (rejected.length > 20) note(program, terminal, `and ${rejected.length - 20} more in rejected.csv`);
+  }
+  if (rejected.length > 0) throw new HushmarkError('issuer_rows_rejected');
+}

@@ -1,0 +1,130 @@
+/**
+ * What a command line talks to: two streams out, one in, a clock, randomness, and a person if there is one. Tests pass
+ * their own; `systemTerminal` is the real one. Also how errors look, for issuer and registry alike.
+ * The voice is age's: data on stdout, everything else on stderr with the command's name, lower case, a hint line with
+ * the probable next step, no full stops.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { Command, CommanderError } from 'commander';
+import { HushmarkError } from '#protocol/errors.ts';
+import { type Random, systemRandom } from '#protocol/random.ts';
+import { EXIT_CODES, REASONS } from '#protocol/reasons.ts';
+
+export type Terminal = {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly readInput: () => string;
+  /** Absent when nobody sits there. */
+  readonly askSecret?: (question: string) => Promise<string>;
+  readonly random: Random;
+  /** Unix seconds. */
+  readonly now: () => number;
+  /** A path from the command line, absolute. */
+  readonly path: (path: string) => string;
+};
+
+/** 1 is for faults of the program itself. */
+const CRASHED = 1;
+
+export function systemTerminal(): Terminal {
+  const attended = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  return {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    readInput: () => readFileSync(0, 'utf8'),
+    ...(attended ? { askSecret } : {}),
+    random: systemRandom(),
+    now: () => Math.floor(Date.now() / 1000),
+    path: (path) => resolve(path),
+  };
+}
+
+/** Asks without showing what is typed. */
+function askSecret(question: string): Promise<string> {
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
+  process.stderr.write(question);
+  return new Promise((answered) => {
+    lines.on('SIGINT', () => {
+      lines.close();
+      process.stderr.write('\n');
+      process.exit(130);
+    });
+    lines.question('', (answer) => {
+      lines.close();
+      process.stderr.write('\n');
+      answered(answer);
+    });
+  });
+}
+
+/** A command with the options that all have, whose parse errors are thrown instead of ending the process. */
+export function createProgram(name: string, description: string, terminal: Terminal): Command {
+  return new Command(name)
+    .description(description)
+    .option('--dir <directory>', 'where its files are', '.')
+    .option('--passphrase-file <file>', 'read the passphrase from a file, "-" for standard input')
+    .option('--json', 'print one JSON object')
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: () => {}, outputError: () => {} })
+    .showHelpAfterError(false);
+}
+
+/** Runs a program and answers with the exit code; says what went wrong. */
+export async function runProgram(program: Command, argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return reportUsage(program, error, argv, terminal);
+    return report(program, error, argv, terminal);
+  }
+}
+
+function reportUsage(program: Command, error: CommanderError, argv: readonly string[], terminal: Terminal): number {
+  if (error.exitCode === 0) return 0;
+  if (error.code === 'commander.help') {
+    terminal.err(program.helpInformation());
+    return EXIT_CODES.input;
+  }
+  const [command] = argv.filter((word) => program.commands.some((known) => known.name() === word));
+  const hint = `run "${[program.name(), command, '--help'].filter(Boolean).join(' ')}"`;
+  say(program, argv, terminal, { code: 'input_usage', message: error.message.replace(/^error: /, ''), hint });
+  return EXIT_CODES.input;
+}
+
+function report(program: Command, error: unknown, argv: readonly string[], terminal: Terminal): number {
+  if (!(error instanceof HushmarkError)) {
+    const message = error instanceof Error ? error.message : String(error);
+    const hint = 'this is a fault of the program or the machine; nothing half-written was left behind';
+    say(program, argv, terminal, { code: 'server_internal', message: `unexpected: ${message}`, hint });
+    return CRASHED;
+  }
+  const { code, message, hint } = error;
+  say(program, argv, terminal, { code, message, hint });
+  return REASONS[code].exitCode;
+}
+
+type Complaint = { code: string; message: string; hint: string };
+
+function say(program: Command, argv: readonly string[], terminal: Terminal, { code, message, hint }: Complaint): void {
+  if (argv.includes('--json')) {
+    terminal.err(`${JSON.stringify({ code, message, hint })}\n`);
+    return;
+  }
+  terminal.err(`${program.name()}: error: ${quiet(message)}\n${program.name()}: hint: ${quiet(hint)}\n`);
+}
+
+/** Lower case at the start, no full stop at the end. Words in capitals stay. */
+export function quiet(text: string): string {
+  const start = /^\p{Lu}(?!\p{Lu})/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+  return start.replace(/\.$/, '');
+}
+
+/** A remark on stderr. */
+export function note(program: Command, terminal: Terminal, text: string): void {
+  terminal.err(`${program.name()}: ${text}\n`);
+}

@@ -1,0 +1,231 @@
+/**
+ * The registry's command line: accept issuers and verifiers, publish the trust bundle. `runRegistry` is the whole of it;
+ * cli.ts is the entry point. No rule lives here, only what a person types and reads.
+ */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeDirectory, readTextFile, writeFileAtomic } from '#issuer/atomic-file.ts';
+import { type Context, collect, type Options, print, readSource } from '#issuer/context.ts';
+import { readPassphrase } from '#issuer/passphrase.ts';
+import { periodSeconds } from '#issuer/period.ts';
+import { createProgram, note, runProgram, type Terminal } from '#issuer/terminal.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { parseIssuerDocument } from '#protocol/issuer-document.ts';
+import { type Jwk, parseJwk } from '#protocol/jws.ts';
+import { parseJson } from '#protocol/shape.ts';
+import { parseTrustBundle } from '#protocol/trust-bundle.ts';
+import { acceptIssuer, acceptVerifier, removeIssuer, removeVerifier } from './accept.ts';
+import { publishBundle } from './publish.ts';
+import { bundlePath, createRegistry, currentPath, openRegistry, readRegistry, readState } from './store.ts';
+
+export function runRegistry(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const program = createProgram('registry', 'accept issuers and verifiers, sign trust bundles', terminal);
+  const context: Context = { program, terminal, options: () => program.opts<Options>() };
+  initCommand(context);
+  acceptCommand(context);
+  acceptVerifierCommand(context);
+  removeCommands(context);
+  publishCommand(context);
+  statusCommand(context);
+  program.addHelpText(
+    'after',
+    `
+examples:
+  registry --dir trust init --id example --name "Example Registry"
+  registry --dir trust accept town-hall.jwt --key DOCUMENT_KEY
+  registry --dir trust accept-verifier --id wine-shop --name "Wine Shop" --key shop-key.json \\
+      --origin https://wine.example --api https://verify.example
+  registry --dir trust publish --to /var/www/trust`,
+  );
+  return runProgram(program, argv, terminal);
+}
+
+function initCommand(context: Context): void {
+  const { program, terminal, options } = context;
+  program
+    .command('init')
+    .description('create the registry: one key, an empty list')
+    .requiredOption('--id <id>', 'a-z, 0-9, "." and "-"; for ever')
+    .requiredOption('--name <name>', 'as people know you')
+    .action(async (given: { id: string; name: string }) => {
+      const passphrase = await readPassphrase(terminal, options(), { repeat: true });
+      const { key } = createRegistry({
+        directory: terminal.path(options().dir),
+        ...given,
+        passphrase,
+        random: terminal.random,
+      });
+      print(context, { id: given.id, key: key?.jwk }, [JSON.stringify(key?.jwk)]);
+      note(program, terminal, 'wallets and servers need this key in their configuration');
+      note(program, terminal, 'next: "registry accept ISSUER.jwt --key DOCUMENT_KEY"');
+    });
+}
+
+function acceptCommand(context: Context): void {
+  const { program, terminal, options } = context;
+  program
+    .command('accept')
+    .description("take in an issuer's document; the first one pins its keys")
+    .argument('<file>', 'the document, or "-" for standard input')
+    .option('--key <document-key>', 'new issuers: the document key that they told you by another way')
+    .option('--replace-key', 'the keys have changed, and you have made sure; give the new one with --key')
+    .action((file: string, given: { key?: string; replaceKey?: boolean }) => {
+      const registry = readRegistry(terminal.path(options().dir));
+      const text = readSource(context, file).trim();
+      const claimed = parseIssuerDocument(text);
+      const known = readState(registry.directory).issuers.some(({ id }) => id === claimed.id);
+      if (!known || given.replaceKey) checkToldKey(claimed.documentKey, given.key);
+      const { document, outcome } = acceptIssuer({
+        registry,
+        document: text,
+        now: terminal.now(),
+        replaceKey: given.replaceKey ?? false,
+      });
+      const schemas = document.schemas.map(({ document: { uri }, revoked }) => ({ uri, revoked: revoked.length }));
+      print(context, { issuer: document.id, outcome, sequence: document.sequence, schemas }, [
+        `${outcome} issuer ${document.id}, ${document.name}, document ${document.sequence}`,
+        ...schemas.map(({ uri, revoked }) => `schema ${uri}, ${revoked} revoked`),
+      ]);
+      if (document.test) note(program, terminal, 'this issuer is for tests: wallets and shops are told');
+      if (outcome !== 'same') note(program, terminal, 'it takes effect with the next "registry publish"');
+    });
+}
+
+/** A document vouches for itself; who it is from, only a key that came by another way can tell. */
+function checkToldKey({ kid }: Jwk, told: string | undefined): void {
+  if (told === undefined) {
+    throw new HushmarkError(
+      'trust_key_changed',
+      `the document is signed with the key ${kid}, which is not known here`,
+      `Ask the issuer by another way; if it is theirs, add --key ${kid}.`,
+    );
+  }
+  if (told !== kid) throw new HushmarkError('trust_signature', `the document is signed with the key ${kid}`);
+}
+
+type VerifierOptions = { id: string; name: string; key: string[]; origin: string[]; api: string; replaceKey?: boolean };
+
+function acceptVerifierCommand(context: Context): void {
+  const { program, terminal, options } = context;
+  program
+    .command('accept-verifier')
+    .description('register a shop: who it is, which keys sign its requests, where its pages and its API are')
+    .requiredOption('--id <client-id>', 'a-z, 0-9, "." and "-"; for ever')
+    .requiredOption('--name <name>', 'as wallets show it')
+    .requiredOption('--key <file>', 'public key as JWK; may be repeated', collect)
+    .requiredOption('--origin <origin>', "of the shop's pages; may be repeated", collect)
+    .requiredOption('--api <address>', 'of the verifier that it uses')
+    .option('--replace-key', 'change a shop that is registered already')
+    .action(({ id, name, key, origin, api, replaceKey = false }: VerifierOptions) => {
+      const registry = readRegistry(terminal.path(options().dir));
+      const keys = key.map((file) => parseJwk(parseJson(readTextFile(terminal.path(file)), file), file));
+      const verifier = { clientId: id, name, keys, origins: origin, api };
+      acceptVerifier({ registry, verifier, replace: replaceKey });
+      print(context, { verifier: id }, [`verifier ${id}, ${name}`, ...keys.map(({ kid }) => `key ${kid}`)]);
+      note(program, terminal, 'it takes effect with the next "registry publish"');
+    });
+}
+
+function removeCommands(context: Context): void {
+  const { program, terminal, options } = context;
+  program
+    .command('remove')
+    .description('take an issuer out, with all its credentials')
+    .argument('<id>')
+    .option('--stolen', 'its keys were stolen: never accept them again')
+    .action((id: string, given: { stolen?: boolean }) => {
+      removeIssuer({ registry: readRegistry(terminal.path(options().dir)), id, stolen: given.stolen ?? false });
+      print(context, { removed: id }, [`removed issuer ${id}`]);
+      note(program, terminal, 'next: "registry publish --emergency"');
+    });
+  program
+    .command('remove-verifier')
+    .description('take a shop out')
+    .argument('<client-id>')
+    .action((clientId: string) => {
+      removeVerifier({ registry: readRegistry(terminal.path(options().dir)), clientId });
+      print(context, { removed: clientId }, [`removed verifier ${clientId}`]);
+      note(program, terminal, 'it takes effect with the next "registry publish"');
+    });
+}
+
+function publishCommand(context: Context): void {
+  const { program, terminal, options } = context;
+  program
+    .command('publish')
+    .description('sign the next trust bundle')
+    .option('--emergency', 'the previous bundle ends at once, without grace')
+    .option('--period <period>', 'until the next bundle; 7d when left out', '7d')
+    .option('--to <directory>', 'also put the bundle and current.json there, for a web server')
+    .action(async (given: { emergency?: boolean; period: string; to?: string }) => {
+      const period = periodSeconds(given.period);
+      const passphrase = await readPassphrase(terminal, options());
+      const registry = openRegistry(terminal.path(options().dir), passphrase);
+      const { file, bundle, thin } = publishBundle({
+        registry,
+        now: terminal.now(),
+        emergency: given.emergency ?? false,
+        period,
+      });
+      if (given.to !== undefined) copyPublished(registry.directory, terminal.path(given.to), file, bundle.digest);
+      const { sequence, digest, trustRoot, issuers, verifiers } = bundle;
+      const counts = { issuers: issuers.length, verifiers: verifiers.length, bytes: file.length };
+      print(context, { sequence, digest, trust_root: trustRoot.toString(), ...counts, expires_at: bundle.expiresAt }, [
+        `bundle ${sequence} ${digest}`,
+        `${counts.issuers} issuers, ${counts.verifiers} verifiers, ${counts.bytes} bytes`,
+      ]);
+      for (const uri of thin) {
+        note(program, terminal, `warning: fewer than three issuers of ${uri}, so an answer says where it comes from`);
+      }
+    });
+}
+
+/** The bundle first, then what points to it. */
+function copyPublished(from: string, to: string, file: Uint8Array, digest: string): void {
+  makeDirectory(to);
+  writeFileAtomic(join(to, `${digest}.hmtb`), file, { forAll: true });
+  writeFileAtomic(join(to, 'current.json'), readTextFile(currentPath(from)), { forAll: true });
+}
+
+function statusCommand(context: Context): void {
+  const { program, terminal, options } = context;
+  program
+    .command('status')
+    .description('list who is accepted, and check the last bundle')
+    .action(() => {
+      const directory = terminal.path(options().dir);
+      const state = readState(readRegistry(directory).directory);
+      const { issuers, verifiers, published } = state;
+      const current =
+        published === undefined ? undefined : readBundle(directory, published.digest, state.key, terminal);
+      print(
+        context,
+        {
+          id: state.id,
+          issuers: issuers.map(({ id, sequence }) => ({ id, sequence })),
+          verifiers: verifiers.map(({ clientId }) => clientId),
+          published: published ?? null,
+          current: current ?? null,
+        },
+        [
+          `registry ${state.id}, ${state.name}`,
+          ...issuers.map(({ id, name, sequence }) => `issuer ${id}, ${name}, document ${sequence}`),
+          ...verifiers.map(({ clientId, name }) => `verifier ${clientId}, ${name}`),
+          published === undefined ? 'no bundle yet' : `bundle ${published.sequence} ${published.digest}, ${current}`,
+        ],
+      );
+    });
+}
+
+/** 'good', or the code of what is wrong with it. */
+function readBundle(directory: string, digest: string, key: Jwk, terminal: Terminal): string {
+  try {
+    const file = readFileSync(bundlePath(directory, digest));
+    parseTrustBundle(file, [key], { now: terminal.now(), minimumSequence: 0, digest });
+    return 'good';
+  } catch (error) {
+    if (error instanceof HushmarkError) return error.code;
+    return 'missing';
+  }
+}
