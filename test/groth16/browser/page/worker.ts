@@ -4,6 +4,7 @@ import { type CircuitArtefacts, type CircuitName, loadArtefacts } from '#groth16
 import { prepare } from '#groth16/prepare.ts';
 import { encodePrepared, type Prepared, parsePrepared } from '#groth16/prepared.ts';
 import type { Proof } from '#groth16/proof.ts';
+import { type ProvingKey, parseProvingKey } from '#groth16/proving-key.ts';
 import { createVerifier } from '#groth16/verify.ts';
 import { systemRandom } from '#protocol/random.ts';
 
@@ -18,6 +19,7 @@ export type Answer =
 
 const random = systemRandom();
 let circuit: CircuitArtefacts | undefined;
+let files: { zkey: ProvingKey; wasm: Uint8Array } | undefined;
 let prepared: Prepared | undefined;
 let binder: Binder | undefined;
 
@@ -32,9 +34,11 @@ self.onmessage = async ({ data }: MessageEvent<{ id: number; task: Task }>) => {
 };
 
 async function runPrepare(task: Extract<Task, { name: 'prepare' }>): Promise<Answer> {
-  const read = async (path: string) => new Uint8Array(await (await fetch(`/artefacts/${path}`)).arrayBuffer());
-  circuit = (await loadArtefacts({ read })).circuits[task.circuit];
-  const [zkey, wasm] = await Promise.all([circuit.zkey(), circuit.wasm()]);
+  if (circuit?.name !== task.circuit || !files) {
+    const read = async (path: string) => new Uint8Array(await (await fetch(`/artefacts/${path}`)).arrayBuffer());
+    circuit = (await loadArtefacts({ read })).circuits[task.circuit];
+    files = { zkey: parseProvingKey(await circuit.zkey()), wasm: await circuit.wasm() };
+  }
   const abort = new AbortController();
   const stages = new Set<string>();
   const start = performance.now();
@@ -44,8 +48,7 @@ async function runPrepare(task: Extract<Task, { name: 'prepare' }>): Promise<Ans
   };
   const result = await prepare({
     circuit,
-    zkey,
-    wasm,
+    ...files,
     inputs: task.inputs,
     random,
     onProgress,
