@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)('18 or older', () => {
       await asksForWine();
       received.length = 0;
       await customer.decline();
-      seen.push(received.map(withoutSecrets));
+      seen.push(received.filter(isNoPicture).map(withoutSecrets));
       expect(await customer.widgetState()).toBe('not_completed');
       expect(await customer.placeOrder()).toBeUndefined();
     };
@@ -72,8 +72,7 @@ describe.skipIf(chromiumPath === undefined)('18 or older', () => {
   it('the day before, on and after the 18th birthday, by the calendar of the shop', async () => {
     await importCard({ birthdate: '2008-06-15' });
     const allowedAt = async (instant: string): Promise<boolean> => {
-      demo.clock.set(new Date(instant));
-      await customer.page.clock.setSystemTime(new Date(instant));
+      await customer.travelTo(new Date(instant));
       await asksForWine();
       const canAnswer = (await customer.page.locator('[data-testid=share-answer]').count()) > 0;
       if (canAnswer) await customer.prove();
@@ -94,9 +93,7 @@ describe.skipIf(chromiumPath === undefined)('18 or older', () => {
     await asksForWine();
     await customer.prove();
     expect(await customer.placeOrder()).toMatch(/^V-/);
-    const tomorrow = new Date('2026-06-11T10:00:00Z');
-    demo.clock.set(tomorrow);
-    await customer.page.clock.setSystemTime(tomorrow);
+    await customer.travelTo(new Date('2026-06-11T10:00:00Z'));
     await asksForWine();
     await customer.page.waitForSelector('[data-testid=present-cannot]');
     await customer.decline();
@@ -135,6 +132,9 @@ describe.skipIf(chromiumPath === undefined)('18 or older', () => {
     expect(await customer.placeOrder()).toBeUndefined();
   });
 });
+
+/** Browsers fetch these when they like. */
+const isNoPicture = (text: string): boolean => !/"url":"\/[a-z]+\.(svg|css|js)"/.test(text);
 
 /** What was received, with every secret, digest and time replaced by its length. */
 const withoutSecrets = (text: string): string =>

@@ -15,6 +15,8 @@ export type Customer = {
   page: Page;
   /** Everything that pages wrote to the console as errors, and uncaught errors. */
   problems: string[];
+  /** Moves this browser's and all servers' clocks to this instant. */
+  travelTo(instant: Date): Promise<void>;
   createWallet(): Promise<void>;
   /** Types the passphrase if the wallet asks for it, until one of these test ids is there. */
   unlockUntil(...testIds: string[]): Promise<void>;
@@ -77,6 +79,12 @@ export async function newCustomer(browser: Browser, { urls, clock }: Demo): Prom
     page,
     problems,
     unlockUntil,
+    async travelTo(instant) {
+      // Away from the wallet first: it locks itself when it finds that much time gone.
+      await page.goto(urls.shop);
+      clock.set(instant);
+      await page.clock.setSystemTime(instant);
+    },
     async createWallet() {
       await page.goto(urls.wallet);
       await page.fill(id('create-passphrase'), PASSPHRASE);

@@ -40,7 +40,9 @@ describe.skipIf(chromiumPath === undefined)("the members' price", () => {
   async function orderAtMembersPrice(...products: string[]): Promise<void> {
     await customer.addToBasket(...products);
     await customer.page.goto(`${demo.urls.shop}/checkout`);
-    await customer.page.click('[data-testid=members-price]');
+    // The shop remembers the choice from an earlier try.
+    const choice = customer.page.locator('[data-testid=members-price]');
+    if ((await choice.getAttribute('aria-pressed')) === 'false') await choice.click();
     await customer.startVerification();
   }
 
@@ -67,7 +69,8 @@ describe.skipIf(chromiumPath === undefined)("the members' price", () => {
   });
 
   it('is refused with an expired card', async () => {
-    await importCard('GOLD', { validFrom: utcDay(NOON.getTime()) - 400, validUntil: utcDay(NOON.getTime()) - 1 });
+    await importCard('GOLD', { validUntil: utcDay(NOON.getTime()) });
+    await customer.travelTo(new Date(NOON.getTime() + 86_400_000));
     await orderAtMembersPrice('apple-juice');
     await isRefused();
   });
