@@ -1,0 +1,67 @@
+/** The shop on one device, the wallet on another: a QR code, and a number that ties the two together (R06). */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
+import { chromiumPath, launchChromium } from './chromium.ts';
+import { type Customer, newCustomer, READY } from './customer.ts';
+
+describe.skipIf(chromiumPath === undefined)('with the wallet on another device', () => {
+  let demo: Demo;
+  let browser: Browser;
+  let phone: Customer;
+  let desktop: Customer;
+
+  beforeAll(async () => {
+    demo = await startDemo({ firstPort: 0 });
+    browser = await launchChromium();
+    phone = await newCustomer(browser, demo);
+    await phone.createWallet();
+    await phone.getProofOfAge('1990-01-31');
+  });
+  afterAll(async () => {
+    await phone?.close();
+    await browser?.close();
+    await demo?.stop();
+  });
+  beforeEach(async () => {
+    desktop = await newCustomer(browser, demo);
+    await desktop.addToBasket('riesling');
+    await desktop.page.goto(`${demo.urls.shop}/checkout`);
+    await desktop.page.click('hushmark-verify button.plain');
+    await desktop.page.waitForSelector('hushmark-verify .qr svg');
+    // The link below the QR code is what the code contains.
+    await phone.page.goto((await desktop.page.locator('hushmark-verify a.link').getAttribute('href')) ?? '');
+    await phone.unlockUntil('present-code');
+  });
+  afterEach(() => desktop.close());
+
+  const shownNumber = async () =>
+    (await desktop.page.locator('[data-testid=cross-device-number]').textContent())?.trim() ?? '';
+
+  async function answer(number: string): Promise<void> {
+    await phone.page.fill('[data-testid=present-code]', number);
+    await phone.page.click(READY);
+  }
+
+  it("the right number approves the order on the shop's device, which goes on by itself", async () => {
+    await answer(await shownNumber());
+    await phone.page.waitForSelector('[data-testid=done]');
+    await desktop.page.waitForSelector('hushmark-verify[state=verified]');
+    expect(await desktop.placeOrder()).toMatch(/^V-/);
+    expect(phone.page.url()).not.toContain(demo.urls.shop);
+  });
+
+  it('one wrong number ends the question', async () => {
+    const number = await shownNumber();
+    await answer(number === '111' ? '112' : '111');
+    await phone.page.waitForSelector('[role=alert]');
+    await desktop.page.waitForSelector('hushmark-verify >> text=Not completed');
+    expect(await desktop.placeOrder()).toBeUndefined();
+  });
+
+  it('declining on the phone shows on the desktop as not completed', async () => {
+    await phone.page.click('[data-testid=decline]');
+    await desktop.page.waitForSelector('hushmark-verify >> text=Not completed');
+    expect(await desktop.placeOrder()).toBeUndefined();
+  });
+});
