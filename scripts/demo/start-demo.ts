@@ -50,6 +50,8 @@ export type Demo = {
   clock: DemoClock;
   world: TrustWorld;
   databaseFile: string;
+  /** Vinum's secret key: the tests also play its server. */
+  secretKey: string;
   /** Secret key of the other shop, when there is one. */
   otherShopKey: string | undefined;
   /** Publishable key of Vinum for the policy over-18. */
@@ -210,6 +212,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       clock,
       world,
       databaseFile,
+      secretKey,
       otherShopKey,
       publishableKey: publishable.key,
       importLink,
