@@ -1,7 +1,7 @@
 /**
  * The page's side of the prover: one worker, one job at a time, customers before background work. Used by
- * preparation/preparer.ts. The worker is started for the first job and ended when a job is stopped, fails, hangs or
- * nothing was asked for a while, because it holds hundreds of megabytes and private values.
+ * preparation/preparer.ts. The worker is started for the first job and ended when it fails, hangs or nothing was asked
+ * for a while, because it holds hundreds of megabytes and private values.
  */
 import { HushmarkError } from '#protocol/errors.ts';
 import type { CircuitName } from '#protocol/presentation.ts';
@@ -42,12 +42,20 @@ type Dependencies = {
   /** The longest silence before a worker counts as hanging. */
   timeoutMs?: number;
   idleMs?: number;
+  /** How long a stopped worker may take to say so before it is ended. */
+  stopMs?: number;
 };
 
-export function createProver({ spawn, base, timeoutMs = 60_000, idleMs = 20_000 }: Dependencies): Prover {
+export function createProver({
+  spawn,
+  base,
+  timeoutMs = 60_000,
+  idleMs = 20_000,
+  stopMs = 1000,
+}: Dependencies): Prover {
   const queue: Entry[] = [];
   let worker: Worker | undefined;
-  let running: { id: number; entry: Entry } | undefined;
+  let running: { id: number; entry: Entry; interrupted: boolean } | undefined;
   let clock: ReturnType<typeof setTimeout> | undefined;
   let lastId = 0;
 
@@ -73,6 +81,18 @@ export function createProver({ spawn, base, timeoutMs = 60_000, idleMs = 20_000 
     next();
   }
 
+  /** Asks the worker to stop, so that it can keep its key for what comes next; one that does not is ended. */
+  function interrupt(): void {
+    if (!running || running.interrupted) return;
+    running.interrupted = true;
+    worker?.postMessage({ kind: 'cancel', id: running.id } satisfies ProverRequest);
+    clearTimeout(clock);
+    clock = setTimeout(() => {
+      endWorker();
+      next();
+    }, stopMs);
+  }
+
   function watch(): void {
     clearTimeout(clock);
     clock = setTimeout(() => fail(new HushmarkError('wallet_worker', 'the prover did not answer in time')), timeoutMs);
@@ -88,7 +108,7 @@ export function createProver({ spawn, base, timeoutMs = 60_000, idleMs = 20_000 
       return;
     }
     lastId += 1;
-    running = { id: lastId, entry };
+    running = { id: lastId, entry, interrupted: false };
     if (!worker) {
       worker = spawn();
       worker.addEventListener('message', (event: MessageEvent<ProverReply>) => receive(event.data));
@@ -96,13 +116,25 @@ export function createProver({ spawn, base, timeoutMs = 60_000, idleMs = 20_000 
       worker.addEventListener('messageerror', () => fail(new HushmarkError('wallet_worker', 'the prover crashed')));
     }
     const { circuit, inputs } = entry.job;
-    worker.postMessage({ id: lastId, circuit, inputs, base } satisfies ProverRequest);
+    worker.postMessage({ kind: 'prepare', id: lastId, circuit, inputs, base } satisfies ProverRequest);
     watch();
   }
 
   function receive(reply: ProverReply): void {
     if (reply.id !== running?.id) return;
-    if (reply.kind === 'progress') {
+    if (running.interrupted) {
+      if (reply.kind === 'progress') return;
+      const { entry } = running;
+      running = undefined;
+      clearTimeout(clock);
+      const at = queue.indexOf(entry);
+      if (reply.kind === 'done' && at >= 0) {
+        // Put back into the queue a moment before it was finished.
+        queue.splice(at, 1);
+        for (const waiter of entry.waiters) waiter.resolve(reply.prepared);
+      }
+      next();
+    } else if (reply.kind === 'progress') {
       watch();
       for (const waiter of running.entry.waiters) waiter.onProgress?.(reply);
     } else if (reply.kind === 'done') {
@@ -116,18 +148,15 @@ export function createProver({ spawn, base, timeoutMs = 60_000, idleMs = 20_000 
   function drop(entry: Entry): void {
     const at = queue.indexOf(entry);
     if (at >= 0) queue.splice(at, 1);
-    if (running?.entry === entry) {
-      endWorker();
-      next();
-    }
+    if (running?.entry === entry) interrupt();
   }
 
   return {
     prepare(job, { urgent = false, signal, onProgress } = {}) {
       return new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(stopped());
-        let entry =
-          running?.entry.job.key === job.key ? running.entry : queue.find((queued) => queued.job.key === job.key);
+        const current = running?.interrupted ? undefined : running?.entry;
+        let entry = current?.job.key === job.key ? current : queue.find((queued) => queued.job.key === job.key);
         if (entry) {
           entry.urgent ||= urgent;
         } else {
@@ -152,9 +181,9 @@ export function createProver({ spawn, base, timeoutMs = 60_000, idleMs = 20_000 
         own.waiters.add(waiter);
         signal?.addEventListener('abort', abort);
 
-        if (urgent && running && !running.entry.urgent) {
+        if (urgent && running && !running.interrupted && !running.entry.urgent) {
           queue.push(running.entry);
-          endWorker();
+          interrupt();
         }
         next();
       });

@@ -22,12 +22,16 @@ type Loaded = { circuit: CircuitName; key: ProvingKey; wasm: Uint8Array };
 let report: Report = () => {};
 let artefacts: Promise<Artefacts> | undefined;
 let loaded: Loaded | undefined;
+let running: { id: number; controller: AbortController } | undefined;
 
-scope.addEventListener('message', (event: MessageEvent<ProverRequest>) => {
-  void answer(event.data);
+scope.addEventListener('message', ({ data }: MessageEvent<ProverRequest>) => {
+  if (data.kind === 'prepare') void answer(data);
+  else if (running?.id === data.id) running.controller.abort();
 });
 
-async function answer({ id, circuit, inputs, base }: ProverRequest): Promise<void> {
+async function answer({ id, circuit, inputs, base }: ProverRequest & { kind: 'prepare' }): Promise<void> {
+  const controller = new AbortController();
+  running = { id, controller };
   const reply = (message: ProverReply) => scope.postMessage(message);
   report = (progress) => reply({ id, kind: 'progress', ...progress });
   try {
@@ -47,13 +51,16 @@ async function answer({ id, circuit, inputs, base }: ProverRequest): Promise<voi
       wasm: loaded.wasm,
       inputs,
       random: systemRandom(),
+      signal: controller.signal,
       onProgress: (_stage, fraction) => report({ stage: 'prove', done: fraction, total: 1 }),
     });
     reply({ id, kind: 'done', prepared: encodePrepared(prepared) });
   } catch (error) {
-    artefacts = undefined;
-    loaded = undefined;
     const code = error instanceof HushmarkError ? error.code : undefined;
+    if (code !== 'proof_cancelled') {
+      artefacts = undefined;
+      loaded = undefined;
+    }
     // Messages of our own errors name rules, never values; others may not and stay here.
     reply({ id, kind: 'failed', code, message: code ? (error as Error).message : 'the prover failed' });
   }

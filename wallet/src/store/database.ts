@@ -46,15 +46,14 @@ export async function openDatabase(name = 'hushmark-wallet'): Promise<WalletData
       const tx = database.transaction(['meta', 'records'], 'readwrite', { durability: 'strict' });
       const store = tx.objectStore('records');
       // `add` fails when a wallet exists: creating never overwrites one.
-      await Promise.all([
-        tx.objectStore('meta').add(vault, 'vault'),
-        ...records.map((record) => store.put(record)),
-        tx.done,
+      await allOrNothing(tx, [
+        () => tx.objectStore('meta').add(vault, 'vault'),
+        ...records.map((record) => () => store.put(record)),
       ]);
     },
     async replaceVault(vault) {
       const tx = database.transaction('meta', 'readwrite', { durability: 'strict' });
-      await Promise.all([tx.store.put(vault, 'vault'), tx.done]);
+      await allOrNothing(tx, [() => tx.store.put(vault, 'vault')]);
     },
     async attempts() {
       const { failures, notBefore } = ((await database.get('meta', 'attempts')) ?? {}) as Partial<Attempts>;
@@ -67,16 +66,35 @@ export async function openDatabase(name = 'hushmark-wallet'): Promise<WalletData
     one: (key) => database.get('records', key),
     async write(puts, deletes) {
       const tx = database.transaction('records', 'readwrite', { durability: 'strict' });
-      await Promise.all([
-        ...puts.map((record) => tx.store.put(record)),
-        ...deletes.map((key) => tx.store.delete(key)),
-        tx.done,
+      await allOrNothing(tx, [
+        ...puts.map((record) => () => tx.store.put(record)),
+        ...deletes.map((key) => () => tx.store.delete(key)),
       ]);
     },
     async erase() {
       const tx = database.transaction(['meta', 'records'], 'readwrite', { durability: 'strict' });
-      await Promise.all([tx.objectStore('meta').clear(), tx.objectStore('records').clear(), tx.done]);
+      await allOrNothing(tx, [() => tx.objectStore('meta').clear(), () => tx.objectStore('records').clear()]);
     },
     close: () => database.close(),
   };
+}
+
+/** A request that throws when it is made does not end its transaction by itself; what went before would stay. */
+async function allOrNothing(
+  tx: { done: Promise<void>; abort(): void },
+  requests: readonly (() => Promise<unknown>)[],
+): Promise<void> {
+  const made: Promise<unknown>[] = [tx.done];
+  try {
+    for (const request of requests) made.push(request());
+    await Promise.all(made);
+  } catch (error) {
+    for (const promise of made) promise.catch(() => {});
+    try {
+      tx.abort();
+    } catch {
+      // Ended already, with everything undone.
+    }
+    throw error;
+  }
 }

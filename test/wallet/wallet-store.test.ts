@@ -1,0 +1,178 @@
+import 'fake-indexeddb/auto';
+import { describe, expect, it } from 'vitest';
+import { utf8 } from '#protocol/encoding.ts';
+import { systemRandom } from '#protocol/random.ts';
+import type { HistoryEntry } from '#wallet/src/store/collections.ts';
+import { seal, unseal } from '#wallet/src/store/sealed.ts';
+import { createVault } from '#wallet/src/store/vault.ts';
+import type { Put } from '#wallet/src/store/wallet-store.ts';
+import { newProfile, PASSPHRASE } from './keeping.ts';
+
+const random = systemRandom();
+const entry = (question: string): HistoryEntry => ({
+  at: 1,
+  clientId: 'vinum-shop',
+  shop: 'Vinum Wine Shop',
+  host: 'vinum.example',
+  question,
+  answer: 'shared',
+});
+const history = (id: string, question = 'Are you 18 or older?'): Put => ({ in: 'history', id, value: entry(question) });
+
+describe('a sealed record', async () => {
+  const { key } = await createVault(PASSPHRASE, random);
+  const place = { store: 'history', id: 'a', version: 3 };
+  const sealed = await seal(key, place, utf8('plain'), random);
+
+  it('W10: does not open with one bit changed, anywhere', async () => {
+    for (const part of ['iv', 'data'] as const) {
+      for (let bit = 0; bit < sealed[part].length * 8; bit++) {
+        const changed = new Uint8Array(sealed[part]);
+        changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        await expect(unseal(key, place, { ...sealed, [part]: changed })).rejects.toMatchObject({
+          code: 'wallet_storage',
+        });
+      }
+    }
+  });
+
+  it('W10: opens in its own place and version only', async () => {
+    await expect(unseal(key, place, sealed)).resolves.toEqual(utf8('plain'));
+    for (const other of [{ store: 'secret' }, { id: 'b' }, { version: 2 }, { version: 4 }]) {
+      await expect(unseal(key, { ...place, ...other }, sealed)).rejects.toMatchObject({ code: 'wallet_storage' });
+    }
+  });
+
+  it('W10: has another IV every time, 20,000 times', async () => {
+    const seen = new Set<string>();
+    for (let count = 0; count < 20_000; count++)
+      seen.add((await seal(key, place, new Uint8Array(1), random)).iv.join());
+    expect(seen.size).toBe(20_000);
+  });
+});
+
+describe('the wallet store', () => {
+  it('W07: leaves nothing readable in the database', async () => {
+    const { keeper, database } = await newProfile();
+    const { store } = await keeper.create(PASSPHRASE);
+    const birthdate = '1990-05-03';
+    await store.change([
+      {
+        in: 'credentials',
+        id: 'c',
+        value: { document: { attributes: [birthdate], issuer: 'demo-town-hall' }, importedAt: 1 },
+      },
+      history('h'),
+    ]);
+    const master = store.get('secret', 'master')?.master ?? 'missing';
+    const raw = Buffer.concat((await database.all()).flatMap(({ iv, data }) => [iv, data])).toString('latin1');
+    const meta = JSON.stringify(await database.vault());
+    for (const secret of [birthdate, master, 'town-hall', 'Vinum', '18 or older', PASSPHRASE, 'generation']) {
+      expect(raw).not.toContain(secret);
+      expect(meta).not.toContain(secret);
+    }
+    // Record names tell the kind and a random id, nothing else.
+    expect((await database.all()).map(({ key }) => key).sort()).toEqual([
+      'credentials/c',
+      'history/h',
+      'index',
+      'secret/master',
+    ]);
+  });
+
+  it('reads back after reopening what was written', async () => {
+    const { keeper } = await newProfile();
+    const { store } = await keeper.create(PASSPHRASE);
+    await store.change([history('a'), history('b')]);
+    await store.change([history('a', 'changed')], [{ in: 'history', id: 'b' }]);
+    const again = (await keeper.unlock(PASSPHRASE)).store;
+    expect(again.list('history')).toEqual([{ id: 'a', value: entry('changed') }]);
+  });
+
+  it('W10: notices a record that was brought back, swapped or removed', async () => {
+    const { keeper, database } = await newProfile();
+    const { store } = await keeper.create(PASSPHRASE);
+    await store.change([history('a', 'first'), history('b', 'other')]);
+    const [old, other] = [await database.one('history/a'), await database.one('history/b')];
+    await store.change([history('a', 'second')]);
+    const good = await database.one('history/a');
+
+    for (const wrong of [old, { ...other, key: 'history/a' }]) {
+      await database.write([wrong as NonNullable<typeof old>], []);
+      await expect(keeper.unlock(PASSPHRASE)).rejects.toMatchObject({ code: 'wallet_storage' });
+    }
+    await database.write([], ['history/a']);
+    await expect(keeper.unlock(PASSPHRASE)).rejects.toMatchObject({ code: 'wallet_storage' });
+    await database.write([good as NonNullable<typeof good>], []);
+    await expect(keeper.unlock(PASSPHRASE)).resolves.toBeDefined();
+  });
+
+  it('W10: takes no record that its index does not know', async () => {
+    const { keeper, database } = await newProfile();
+    const { store } = await keeper.create(PASSPHRASE);
+    await store.change([history('a')]);
+    const deleted = await database.one('history/a');
+    await store.change([], [{ in: 'history', id: 'a' }]);
+    await database.write([deleted as NonNullable<typeof deleted>], []);
+    expect((await keeper.unlock(PASSPHRASE)).store.list('history')).toEqual([]);
+  });
+
+  it('drops a damaged preparation and keeps the rest, since it can be made again', async () => {
+    const { keeper, database } = await newProfile();
+    const { store } = await keeper.create(PASSPHRASE);
+    const value = { credentialId: 'c', statementKey: 'k', today: 1, root: '1', prepared: '' };
+    await store.change([{ in: 'preparations', id: 'p', value }, history('a')]);
+    await database.write([{ key: 'preparations/p', iv: new Uint8Array(12), data: new Uint8Array(20) }], []);
+    const again = (await keeper.unlock(PASSPHRASE)).store;
+    expect(again.list('preparations')).toEqual([]);
+    expect(again.list('history')).toHaveLength(1);
+  });
+
+  it('W15: two tabs that write at the same time lose nothing', async () => {
+    const profile = await newProfile();
+    const { store, key } = await profile.keeper.create(PASSPHRASE);
+    const second = await profile.secondTab(key);
+    const ids = Array.from({ length: 20 }, (_, index) => `h${index}`);
+    await Promise.all(ids.map((id, index) => (index % 2 ? store : second).change([history(id)])));
+    await store.reload();
+    expect(
+      store
+        .list('history')
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([...ids].sort());
+    expect((await profile.keeper.unlock(PASSPHRASE)).store.list('history')).toHaveLength(20);
+  });
+
+  it('W15, W16: a write that fails leaves the old state, in memory and on disk', async () => {
+    const { keeper, database } = await newProfile();
+    const { store } = await keeper.create(PASSPHRASE);
+    await store.change([history('a', 'before')]);
+    const write = database.write;
+    database.write = async (puts) => {
+      // The browser stops in the middle: some of it was handed over, the transaction never ends.
+      await write(puts.slice(0, 1), []).catch(() => {});
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    const record = await database.one('history/a');
+    await expect(store.change([history('a', 'after')])).rejects.toThrow('full');
+    database.write = write;
+    await database.write([record as NonNullable<typeof record>], []);
+    expect(store.get('history', 'a')?.question).toBe('before');
+    expect((await keeper.unlock(PASSPHRASE)).store.get('history', 'a')?.question).toBe('before');
+    await store.change([history('a', 'later')]);
+    expect((await keeper.unlock(PASSPHRASE)).store.get('history', 'a')?.question).toBe('later');
+  });
+
+  it('W16: a transaction that is cut off changes nothing', async () => {
+    const { keeper, database } = await newProfile();
+    const { store } = await keeper.create(PASSPHRASE);
+    await store.change([history('a', 'before')]);
+    const before = await database.all();
+    // Not clonable: the second put throws inside the transaction, after the first was accepted.
+    const broken = { key: 'history/z', iv: new Uint8Array(12), data: (() => {}) as unknown as Uint8Array };
+    const other = { key: 'history/a', iv: new Uint8Array(12), data: new Uint8Array(20) };
+    await expect(database.write([other, broken], [])).rejects.toThrow();
+    expect(await database.all()).toEqual(before);
+  });
+});
