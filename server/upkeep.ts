@@ -36,6 +36,14 @@ export function upkeepJobs(services: Services): Job[] {
   ];
 }
 
+async function runSafely(job: Job, onFailure: (job: string, error: unknown) => void): Promise<void> {
+  try {
+    await job.run();
+  } catch (error) {
+    onFailure(job.name, error);
+  }
+}
+
 /** Starts the jobs; the returned function stops them and waits for those under way. */
 export function startUpkeep(
   jobs: readonly Job[],
@@ -47,16 +55,10 @@ export function startUpkeep(
     const timer = setInterval(() => {
       if (busy) return;
       busy = true;
-      const run = job
-        .run()
-        .then(
-          () => undefined,
-          (error: unknown) => onFailure(job.name, error),
-        )
-        .finally(() => {
-          busy = false;
-          underWay.delete(run);
-        });
+      const run = runSafely(job, onFailure).finally(() => {
+        busy = false;
+        underWay.delete(run);
+      });
       underWay.add(run);
     }, job.every);
     timer.unref();

@@ -12,7 +12,7 @@ export async function insertApiKey(
 ): Promise<void> {
   await db
     .insertInto('api_keys')
-    .values({ ...key, created_at: await store.now(), revoked_at: null })
+    .values({ ...key, created_at: await store.now(db), revoked_at: null })
     .execute();
 }
 

@@ -36,7 +36,7 @@ export async function appendAudit(
     .limit(1)
     .executeTakeFirst();
   const seq = (last?.seq ?? 0) + 1;
-  const entry = { seq, at: await store.now(), kind, detail: canonicalJson(detail) };
+  const entry = { seq, at: await store.now(transaction), kind, detail: canonicalJson(detail) };
   await transaction
     .insertInto('audit')
     .values({ ...entry, hash: hashOf(last?.hash ?? START, entry) })

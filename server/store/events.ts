@@ -18,7 +18,7 @@ export async function recordEvent(
 ): Promise<void> {
   const shop = await findShop(transaction, event.clientId);
   if (shop?.webhook === undefined || shop.disabled) return;
-  const now = await store.now();
+  const now = await store.now(transaction);
   await transaction
     .insertInto('events')
     .values({

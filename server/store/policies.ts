@@ -9,7 +9,7 @@ export async function insertPolicy(store: Store, db: Database, policy: Policy): 
       name: policy.name,
       version: policy.version,
       document: JSON.stringify(policy),
-      created_at: await store.now(),
+      created_at: await store.now(db),
     })
     .execute();
 }

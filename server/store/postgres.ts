@@ -41,8 +41,8 @@ export async function openPostgres({ url, schema, connections = 10 }: PostgresOp
     kind: 'postgres',
     db,
     time,
-    now: async () => {
-      const { rows } = await sql<{ now: number }>`select ${time()} as now`.execute(db);
+    now: async (within = db) => {
+      const { rows } = await sql<{ now: number }>`select ${time()} as now`.execute(within);
       return rows[0]?.now ?? Number.NaN;
     },
     durably: (work) => db.transaction().execute(work),

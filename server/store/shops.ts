@@ -40,7 +40,7 @@ export async function saveShop(
   };
   await db
     .insertInto('shops')
-    .values({ client_id: shop.clientId, ...settings, disabled_at: null, created_at: await store.now() })
+    .values({ client_id: shop.clientId, ...settings, disabled_at: null, created_at: await store.now(db) })
     .onConflict((conflict) => conflict.column('client_id').doUpdateSet(settings))
     .execute();
 }

@@ -15,8 +15,11 @@ export type Store = {
    * so that nodes with a wrong one decide nothing (R18); SQLite has a single machine and takes the injected clock.
    */
   time(): RawBuilder<number>;
-  /** The same clock, read now. */
-  now(): Promise<number>;
+  /**
+   * The same clock, read now. Inside a transaction, pass it: asking over a second connection would let as many
+   * transactions as there are connections wait for each other.
+   */
+  now(within?: Database): Promise<number>;
   /** A transaction that is on disk when the promise resolves; its first statement must write. */
   durably<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
   /** Rejects when the database does not answer. */

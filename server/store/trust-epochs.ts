@@ -20,7 +20,7 @@ export function listEpochs(db: Database, registry: string, limit = 8): Promise<T
 export async function insertEpoch(store: Store, db: Database, epoch: Omit<TrustEpoch, 'seen_at'>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('trust_epochs')
-    .values({ ...epoch, seen_at: await store.now() })
+    .values({ ...epoch, seen_at: await store.now(db) })
     .onConflict((conflict) => conflict.columns(['registry', 'sequence']).doNothing())
     .executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;

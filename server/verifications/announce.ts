@@ -14,7 +14,7 @@ export async function recordFinal(
   session: Session,
   status: Final,
 ): Promise<void> {
-  const timestamp = new Date((await store.now()) * 1000).toISOString();
+  const timestamp = new Date((await store.now(transaction)) * 1000).toISOString();
   const type = `verification.${status}`;
   const data = {
     id: session.id,

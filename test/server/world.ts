@@ -166,11 +166,13 @@ export type WorldOptions = {
   limits?: ServerConfig['limits'];
   deps?: Partial<ServerDeps>;
   policies?: readonly object[];
+  /** Starts the clock at the real time: for PostgreSQL, whose own clock decides. */
+  realTime?: boolean;
 };
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const random = seededRandom(options.seed ?? 'world');
-  const clock = { now: NOON };
+  const clock = { now: options.realTime === true ? Date.now() : NOON };
   const registryKey = generateSigningKey(random);
   const signing = generateSigningKey(random);
   const keys: ServerKeys = { signing: [signing], responseSecret: random(32) };

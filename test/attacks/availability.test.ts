@@ -1,0 +1,194 @@
+/** What happens when parts fail, hang or are flooded (rows P26, A12, A37, A38, A40), and what the answers then are. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HushmarkError } from '#protocol/errors.ts';
+import { startUpkeep } from '#server/upkeep.ts';
+import { createPool } from '#server/verify/pool.ts';
+import {
+  answerFor,
+  createWorld,
+  openRequest,
+  post,
+  readCircuits,
+  SHOP,
+  standInProof,
+  start,
+  statusOf,
+  type World,
+} from '../server/world.ts';
+
+describe('a verifier that fails', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await createWorld();
+  });
+  afterEach(() => world.close());
+
+  it('P26 is never taken for a yes: throwing, hanging up, or answering nonsense leaves the verification open', async () => {
+    const answers: unknown[] = [
+      undefined,
+      null,
+      true,
+      [],
+      [true],
+      [{ valid: 'true' }],
+      [{ valid: 1 }],
+      [{}],
+      [undefined],
+      [{ valid: true }, { valid: true }],
+    ];
+    const { body: started } = await start(world);
+    const request = await openRequest(world, started);
+    const form = answerFor(world, request);
+    const { verify } = world.verifier;
+    for (const answer of answers) {
+      const { body: other } = await start(world);
+      world.verifier.verify = async () => answer as never;
+      const refused = await post(world, answerFor(world, await openRequest(world, other)));
+      expect(refused.statusCode, JSON.stringify(answer)).toBeGreaterThanOrEqual(400);
+      expect(await statusOf(world, other.id)).toBe('pending');
+    }
+    for (const error of [new HushmarkError('server_busy'), new Error('boom'), new RangeError('secret 123')]) {
+      world.verifier.verify = () => Promise.reject(error);
+      const refused = await post(world, form);
+      expect(refused.statusCode).toBeGreaterThanOrEqual(500);
+      expect(JSON.stringify(refused.body)).not.toMatch(/boom|123/);
+    }
+    world.verifier.verify = verify;
+    expect((await post(world, form)).statusCode).toBe(200);
+  });
+
+  it('A12 says 503 and when to come back, and counts no wrong proof against the customer', async () => {
+    const { body: started } = await start(world);
+    const form = answerFor(world, await openRequest(world, started));
+    world.verifier.before = () => Promise.reject(new HushmarkError('server_busy'));
+    for (let attempt = 0; attempt < 6; attempt++) {
+      const response = await world.server.app.inject({
+        method: 'POST',
+        url: '/v1/responses',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: form,
+      });
+      expect(response.statusCode).toBe(503);
+      expect(response.headers['retry-after']).toBe('2');
+    }
+    world.verifier.before = async () => undefined;
+    expect((await post(world, form)).statusCode).toBe(200);
+  });
+
+  it('A40 is not ready without a verifier, a database or a bundle, and ready with all of them', async () => {
+    const ready = async () => (await world.server.app.inject({ url: '/v1/ready' })).json();
+    expect(await ready()).toMatchObject({ status: 'ready' });
+    world.verifier.ready = false;
+    expect(await ready()).toMatchObject({ status: 'not_ready', checks: { verifier: false, database: true } });
+    world.verifier.ready = true;
+    world.clock.now += 15 * 86_400_000;
+    expect(await ready()).toMatchObject({ status: 'not_ready', checks: { bundles: false } });
+    await world.publish();
+    expect(await ready()).toMatchObject({ status: 'ready' });
+    await world.store.close();
+    expect(await ready()).toMatchObject({ status: 'not_ready', checks: { database: false } });
+    expect((await world.server.app.inject({ url: '/v1/health' })).statusCode).toBe(200);
+  });
+});
+
+describe('the verification pool', () => {
+  const task = () => ({
+    circuit: 'age' as const,
+    signals: [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n],
+    proof: standInProof([1n]),
+  });
+
+  it('A12 turns away what does not fit its queue, and answers what does, each for itself', async () => {
+    const pool = await createPool({ circuits: (await readCircuits()).circuits, threads: 1, queue: 5 });
+    const answers = await Promise.allSettled(Array.from({ length: 9 }, () => pool.verify([task()])));
+    const refused = answers.filter(({ status }) => status === 'rejected');
+    // One is taken at once, five wait.
+    expect(refused).toHaveLength(3);
+    for (const answer of answers) {
+      if (answer.status === 'fulfilled') expect(answer.value).toEqual([{ valid: false, reason: 'not_on_curve' }]);
+      else expect(answer.reason).toMatchObject({ code: 'server_busy' });
+    }
+    expect(await pool.verify([task()])).toHaveLength(1);
+    await pool.close();
+    await expect(pool.verify([task()])).rejects.toMatchObject({ code: 'server_busy' });
+    expect(pool.isReady()).toBe(false);
+  });
+
+  it('P26 replaces a thread that does not answer, and its callers hear that it is busy', async () => {
+    const pool = await createPool({ circuits: (await readCircuits()).circuits, threads: 1, queue: 100, timeout: 0 });
+    // Points of the groups, so that every one of them costs a pairing.
+    const proof = {
+      ...standInProof([]),
+      pi_a: ['1', '2', '1'],
+      pi_b: [
+        [
+          '10857046999023057135944570762232829481370756359578518086990519993285655852781',
+          '11559732032986387107991004021392285783925812861821192530917403151452391805634',
+        ],
+        [
+          '8495653923123431417604973247489272438418190587263600148770280649306958101930',
+          '4082367875863433681332203403145435568316851327593401208105741076214120093531',
+        ],
+        ['1', '0'],
+      ],
+    };
+    const many = Array.from({ length: 64 }, () => ({ ...task(), proof }));
+    await expect(pool.verify(many)).rejects.toMatchObject({ code: 'server_busy' });
+    await vi.waitUntil(() => pool.isReady(), { timeout: 30_000 });
+    await pool.close();
+  });
+
+  it('refuses to start with a key that lets anybody forge', async () => {
+    const { circuits } = await readCircuits();
+    const { age, attributes } = circuits;
+    const degenerate = { ...age, vkey: { ...age.vkey, delta: age.vkey.gamma } };
+    await expect(createPool({ circuits: { age: degenerate, attributes }, threads: 1, queue: 5 })).rejects.toThrow();
+  });
+});
+
+describe('housekeeping', () => {
+  it('A38 goes on when a job fails, and the other jobs do too', async () => {
+    vi.useFakeTimers();
+    try {
+      const failures: string[] = [];
+      let good = 0;
+      const stop = startUpkeep(
+        [
+          { name: 'rejects', every: 1000, run: () => Promise.reject(new Error('poison')) },
+          {
+            name: 'throws',
+            every: 1000,
+            run: () => {
+              throw new Error('poison');
+            },
+          },
+          { name: 'good', every: 1000, run: async () => ++good },
+        ],
+        (job) => failures.push(job),
+      );
+      await vi.advanceTimersByTimeAsync(3500);
+      await stop();
+      expect(good).toBe(3);
+      expect(failures.filter((job) => job === 'rejects')).toHaveLength(3);
+      expect(failures.filter((job) => job === 'throws')).toHaveLength(3);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('A37 closes open event streams and stops', async () => {
+    const world = await createWorld();
+    const { body: started } = await start(world);
+    await world.server.app.listen({ host: '127.0.0.1', port: 0 });
+    const address = world.server.app.server.address();
+    if (address === null || typeof address === 'string') throw new Error('no address');
+    const response = await fetch(`http://127.0.0.1:${address.port}/v1/verifications/${started.id}/events`, {
+      headers: { origin: SHOP },
+    });
+    const reader = response.body?.getReader();
+    const first = await reader?.read();
+    expect(new TextDecoder().decode(first?.value)).toContain('"status":"pending"');
+    await world.close();
+    expect((await reader?.read())?.done).toBe(true);
+  });
+});
