@@ -82,6 +82,7 @@ function initCommand(context: Context): void {
       test: given.test ?? false,
       passphrase,
       random: terminal.random,
+      ...(terminal.keyCost === undefined ? {} : { cost: terminal.keyCost }),
     });
     const uris = config.schemas.map((schema) => schema.uri);
     print(context, { id: config.id, document_key: config.documentKey.kid, schemas: uris }, [

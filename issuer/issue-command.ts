@@ -1,19 +1,20 @@
 /** `issuer issue`: one person from JSON, or many from CSV. */
-import { isAbsolute } from 'node:path';
+import { existsSync } from 'node:fs';
 import encodeQR from 'qr';
 import { type Credential, encodeCredential } from '#protocol/credential.ts';
 import { isoDate, parseDate, utcDay } from '#protocol/dates.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import { writeFileAtomic } from './atomic-file.ts';
+import { readBaseUrl } from '#protocol/origins.ts';
+import { readTextFile, writeFileAtomic } from './atomic-file.ts';
 import { issueBatch, parseBatch } from './batch.ts';
 import { type Context, collect, print, readSource } from './context.ts';
-import { issueOnce } from './issue.ts';
+import { checkIssue, issueOnce } from './issue.ts';
 import { credentialLink } from './link.ts';
 import { readPassphrase } from './passphrase.ts';
 import { addPeriod } from './period.ts';
 import { type Issuer, openIssuer, readIssuer, schemaOf } from './store.ts';
 import { parseSubject } from './subject.ts';
-import { note } from './terminal.ts';
+import { note, quiet } from './terminal.ts';
 
 export type ValidityOptions = { validUntil?: string; validFor?: string; validFrom?: string };
 export type ColumnOptions = { map?: string[]; ignore?: string[] };
@@ -50,28 +51,30 @@ holder is the code that the person's wallet shows.`,
       const text = readSource(context, file);
       const directory = terminal.path(options().dir);
       // Everything that can be wrong without a key is found before the passphrase is asked for.
-      const { config } = readIssuer(directory);
-      const schema = schemaOf(config, given.schema);
+      const schema = schemaOf(readIssuer(directory).config, given.schema);
       const validity = readValidity(given, terminal.now());
+      if (given.wallet !== undefined) readBaseUrl(given.wallet, 'the wallet address');
+      if (given.qr && given.wallet === undefined) throw new HushmarkError('input_usage', '--qr needs --wallet');
       if (file.toLowerCase().endsWith('.csv')) {
         const batch = parseBatch(text, schema, readColumns(given));
+        if (given.output === undefined) throw new HushmarkError('input_usage', 'many people need --output DIRECTORY');
+        if (given.qr) throw new HushmarkError('input_usage', '--qr is for one person');
         const issuer = openIssuer(directory, await readPassphrase(terminal, options()), ['credential']);
-        return many(context, { issuer, batch, given, validity, schemaUri: schema.uri });
+        return many(context, { issuer, batch, given, output: given.output, validity, schemaUri: schema.uri });
       }
-      const subject = parseSubject(text);
-      const issuer = openIssuer(directory, await readPassphrase(terminal, options()), ['credential']);
-      const renew = given.renew ?? false;
       const { validFrom, ...rest } = validity;
-      const { credential, repeated } = issueOnce({
-        issuer,
+      const order = {
         schema: schema.uri,
-        ...subject,
+        ...parseSubject(text),
         ...rest,
         ...(given.validFrom === undefined ? {} : { validFrom }),
-        renew,
+        renew: given.renew ?? false,
         random: terminal.random,
         now: terminal.now(),
-      });
+      };
+      checkIssue({ issuer: readIssuer(directory), ...order });
+      const issuer = openIssuer(directory, await readPassphrase(terminal, options()), ['credential']);
+      const { credential, repeated } = issueOnce({ issuer, ...order });
       one(context, credential, given);
       const verb = repeated ? 'signed before, the same again:' : 'signed';
       note(program, terminal, `${verb} handle ${credential.handle}, valid until ${isoDate(credential.validUntil)}`);
@@ -104,9 +107,12 @@ function one(context: Context, credential: Credential, given: Given): void {
   const { terminal, options } = context;
   const json = encodeCredential(credential);
   const text = `${JSON.stringify(json, null, 2)}\n`;
-  if (given.output !== undefined) writeFileAtomic(terminal.path(given.output), text);
+  if (given.output !== undefined) {
+    const path = terminal.path(given.output);
+    const same = existsSync(path) && readTextFile(path) === text;
+    if (!same) writeFileAtomic(path, text, { overwrite: false });
+  }
   const link = given.wallet === undefined ? undefined : credentialLink(given.wallet, credential);
-  if (given.qr && link === undefined) throw new HushmarkError('input_usage', '--qr needs --wallet');
   if (options().json) {
     print(context, { handle: json.handle, credential: json, ...(link === undefined ? {} : { link }) }, []);
     return;
@@ -120,17 +126,14 @@ type Batch = {
   issuer: Issuer;
   batch: ReturnType<typeof parseBatch>;
   given: Given;
+  output: string;
   validity: { validFrom: number; validUntil: number };
   schemaUri: string;
 };
 
-function many(context: Context, { issuer, batch, given, validity, schemaUri }: Batch): void {
+function many(context: Context, { issuer, batch, given, output, validity, schemaUri }: Batch): void {
   const { program, terminal } = context;
-  const { output, wallet } = given;
-  if (output === undefined || (output.startsWith('-') && !isAbsolute(output))) {
-    throw new HushmarkError('input_usage', 'many people need --output DIRECTORY');
-  }
-  if (given.qr) throw new HushmarkError('input_usage', '--qr is for one person');
+  const { wallet } = given;
   let told = 0;
   const result = issueBatch({
     issuer,
@@ -164,7 +167,7 @@ export function reportRows(context: Context, result: ReturnType<typeof issueBatc
   ]);
   if (!context.options().json) {
     for (const { line, code, message } of rejected.slice(0, 20))
-      note(program, terminal, `line ${line}: ${message} (${code})`);
+      note(program, terminal, `line ${line}: ${quiet(message)} (${code})`);
     if (rejected.length > 20) note(program, terminal, `and ${rejected.length - 20} more in rejected.csv`);
   }
   if (rejected.length > 0) throw new HushmarkError('issuer_rows_rejected');

@@ -22,6 +22,8 @@ export type Terminal = {
   readonly random: Random;
   /** Unix seconds. */
   readonly now: () => number;
+  /** Cost of new key files (key-file.ts); tests use the least. */
+  readonly keyCost?: number;
   /** A path from the command line, absolute. */
   readonly path: (path: string) => string;
 };

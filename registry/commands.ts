@@ -55,6 +55,7 @@ function initCommand(context: Context): void {
         ...given,
         passphrase,
         random: terminal.random,
+        ...(terminal.keyCost === undefined ? {} : { cost: terminal.keyCost }),
       });
       print(context, { id: given.id, key: key?.jwk }, [JSON.stringify(key?.jwk)]);
       note(program, terminal, 'wallets and servers need this key in their configuration');

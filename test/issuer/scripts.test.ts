@@ -1,0 +1,13 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import { runScript } from './script.ts';
+
+for (const folder of ['issuer', 'registry']) {
+  const directory = join(import.meta.dirname, '..', folder);
+  describe(`${folder} scripts`, () => {
+    for (const file of readdirSync(directory).filter((name) => name.endsWith('.txt'))) {
+      test(file, () => runScript(join(directory, file)));
+    }
+  });
+}
