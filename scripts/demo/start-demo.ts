@@ -30,6 +30,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const NOTICE = 'Demonstration with development keys: nothing is sold, and nothing here proves a real age.';
 export const SHOP_CLIENT_ID = 'vinum-shop';
 
+export type ShopKeys = { secretKey: string; publishableKey: string };
+
 export type DemoUrls = { wallet: string; verifier: string; shop: string; issuer: string };
 
 export type DemoOptions = {
@@ -50,12 +52,8 @@ export type Demo = {
   clock: DemoClock;
   world: TrustWorld;
   databaseFile: string;
-  /** Vinum's secret key: the tests also play its server. */
-  secretKey: string;
-  /** Secret key of the other shop, when there is one. */
-  otherShopKey: string | undefined;
-  /** Publishable key of Vinum for the policy over-18. */
-  publishableKey: string;
+  /** Keys of the other shop, whose server the tests play; the publishable one is for the policy over-18. */
+  otherShop: ShopKeys | undefined;
   /** The link that opens the wallet with this credential; it is in the fragment, so no server sees it. */
   importLink(credential: Credential): string;
   /** Signs and serves the next trust bundle. */
@@ -115,17 +113,18 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     started.push(() => store.close());
     for (const policy of DEMO_POLICIES) await putPolicy(store, policy);
     const policies = DEMO_POLICIES.map(({ name }) => name);
-    const register = async (clientId: string, origin: string): Promise<string> => {
+    const register = async (clientId: string, origin: string): Promise<ShopKeys> => {
       await createShop(store, { clientId, origins: [origin], policies }, random);
-      return (await createApiKey(store, { clientId, kind: 'secret', mode: 'test' }, random)).key;
+      const secret = await createApiKey(store, { clientId, kind: 'secret', mode: 'test' }, random);
+      const publishable = await createApiKey(
+        store,
+        { clientId, kind: 'publishable', mode: 'test', policy: 'over-18' },
+        random,
+      );
+      return { secretKey: secret.key, publishableKey: publishable.key };
     };
-    const secretKey = await register(SHOP_CLIENT_ID, urls.shop);
-    const otherShopKey = otherShop ? await register(otherShop.clientId, otherShop.origin) : undefined;
-    const publishable = await createApiKey(
-      store,
-      { clientId: SHOP_CLIENT_ID, kind: 'publishable', mode: 'test', policy: 'over-18' },
-      random,
-    );
+    const { secretKey } = await register(SHOP_CLIENT_ID, urls.shop);
+    const otherShopKeys = otherShop ? await register(otherShop.clientId, otherShop.origin) : undefined;
 
     const verifier = await startServer(
       {
@@ -212,9 +211,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       clock,
       world,
       databaseFile,
-      secretKey,
-      otherShopKey,
-      publishableKey: publishable.key,
+      otherShop: otherShopKeys,
       importLink,
       async publish(supersedes) {
         bundle = world.publish(supersedes);

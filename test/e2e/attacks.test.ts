@@ -111,7 +111,7 @@ describe.skipIf(chromiumPath === undefined)('an answer', () => {
 
   it('R03: counts at no other shop', async () => {
     const body = await interceptAnswer();
-    const state = await otherRequest(demo.otherShopKey ?? '', OTHER_SHOP.clientId, OTHER_SHOP.origin);
+    const state = await otherRequest(demo.otherShop?.secretKey ?? '', OTHER_SHOP.clientId, OTHER_SHOP.origin);
     expect(await post(withState(body, state))).toMatchObject({ answer: { code: 'proof_invalid' } });
   });
 
