@@ -71,6 +71,10 @@ export function refreshLog(log: IssuerLog): void {
  * credential was never handed out.
  */
 export function appendToLog(log: IssuerLog, events: readonly LogEvent[]): void {
+  for (const event of events) {
+    const why = contradiction(log, event);
+    if (why !== undefined) throw damaged(log, why);
+  }
   const fresh = log.offset === 0;
   let head = log.head;
   const lines = events.map((event) => {
@@ -121,11 +125,20 @@ function readLine(log: IssuerLog, line: Uint8Array): void {
   log.lines += 1;
 }
 
+/** What no line may say: a handle twice, or the end of a credential that never was. */
+function contradiction(log: IssuerLog, event: LogEvent): string | undefined {
+  if (event.event === 'issue' && log.issued.has(BigInt(event.handle))) return 'a handle was issued twice';
+  if (event.event === 'revoke' && !log.issued.has(BigInt(event.handle)))
+    return 'a handle was revoked that was never issued';
+  return undefined;
+}
+
 function apply(log: IssuerLog, event: LogEvent): void {
+  const why = contradiction(log, event);
+  if (why !== undefined) throw damaged(log, why);
   switch (event.event) {
     case 'issue': {
       const handle = BigInt(event.handle);
-      if (log.issued.has(handle)) throw damaged(log, 'a handle was issued twice');
       const entry: IssuedEntry = { ...event, revoked: false };
       log.issued.set(handle, entry);
       log.byPerson.set(event.person, [...(log.byPerson.get(event.person) ?? []), entry]);
@@ -134,8 +147,7 @@ function apply(log: IssuerLog, event: LogEvent): void {
     }
     case 'revoke': {
       const entry = log.issued.get(BigInt(event.handle));
-      if (entry === undefined) throw damaged(log, 'a handle was revoked that was never issued');
-      entry.revoked = true;
+      if (entry !== undefined) entry.revoked = true;
       return;
     }
     case 'publish':

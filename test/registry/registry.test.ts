@@ -1,0 +1,221 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { publicKey } from '#protocol/crypto/eddsa.ts';
+import { utf8 } from '#protocol/encoding.ts';
+import { isHushmarkError } from '#protocol/errors.ts';
+import { createIssuerDocument, type IssuerDocument } from '#protocol/issuer-document.ts';
+import { type SigningKey, signingKey, signJws } from '#protocol/jws.ts';
+import { parseTrustBundle } from '#protocol/trust-bundle.ts';
+import { MAX_LEAVES } from '#protocol/trust-tree.ts';
+import { acceptIssuer, acceptVerifier, removeIssuer, removeVerifier } from '#registry/accept.ts';
+import { publishBundle } from '#registry/publish.ts';
+import { createRegistry, openRegistry, type Registry, readState } from '#registry/store.ts';
+import { SMALL_ORDER } from '#test/protocol/crypto/small-order.ts';
+import { NOW, OTHER_KEY, seededRandom, VERIFIER } from '#test/protocol/messages.ts';
+import { SCHEMA } from '#test/protocol/world.ts';
+
+const base = mkdtempSync(join(tmpdir(), 'hushmark-registry-'));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+const passphrase = 'correct horse battery staple';
+const DOCUMENT_KEY = signingKey(new Uint8Array(32).fill(41));
+let registry: Registry;
+let counter = 0;
+beforeEach(() => {
+  counter += 1;
+  const directory = join(base, String(counter));
+  const random = seededRandom(`registry ${counter}`);
+  registry = createRegistry({ directory, id: 'test-registry', name: 'Test Registry', passphrase, random, cost: 15 });
+});
+
+type Content = Omit<IssuerDocument, 'documentKey'>;
+
+function documentOf(changes: Partial<Content> = {}, key: SigningKey = DOCUMENT_KEY): string {
+  const content: Content = {
+    id: 'town-hall',
+    name: 'Town Hall',
+    key: publicKey(new Uint8Array(32).fill(51)),
+    origins: [],
+    schemas: [{ document: SCHEMA, sequence: 1, revoked: [] }],
+    sequence: 1,
+    issuedAt: NOW,
+    ...changes,
+  };
+  return createIssuerDocument(content, key);
+}
+
+const accept = (document: string, replaceKey = false) => acceptIssuer({ registry, document, now: NOW, replaceKey });
+const publish = (changes = {}) => publishBundle({ registry, now: NOW, ...changes });
+
+function codeOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    if (isHushmarkError(error)) return error.code;
+    throw error;
+  }
+  return 'accepted';
+}
+
+/** Everything in the directory, to see that a refusal changed nothing. */
+function snapshot(): string {
+  const read = (folder: string): string[] =>
+    readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory()
+        ? read(join(folder, entry.name))
+        : [`${entry.name} ${readFileSync(join(folder, entry.name), 'base64')}`],
+    );
+  return read(registry.directory).sort().join('\n');
+}
+
+function refused(action: () => unknown, code: string): void {
+  const before = snapshot();
+  expect(codeOf(action)).toBe(code);
+  expect(snapshot()).toBe(before);
+}
+
+test('what is accepted stands in the bundle', () => {
+  expect(
+    accept(documentOf({ schemas: [{ document: SCHEMA, sequence: 1, revoked: [5n, 9n] }], test: true })).outcome,
+  ).toBe('new');
+  acceptVerifier({ registry, verifier: VERIFIER });
+  const { file, bundle, thin } = publish();
+  expect(bundle.issuers).toMatchObject([{ id: 'town-hall', test: true, schemas: [{ revoked: [5n, 9n] }] }]);
+  expect(bundle.verifiers).toEqual([VERIFIER]);
+  expect(thin).toEqual([SCHEMA.uri]);
+  const opened = openRegistry(registry.directory, passphrase);
+  expect(parseTrustBundle(file, [opened.key!.jwk], { now: NOW, minimumSequence: 1 })).toEqual(bundle);
+});
+
+test('I05 a document or list that goes back is refused, and the newer one stays', () => {
+  const list = (sequence: number, revoked: bigint[]) => [{ document: SCHEMA, sequence, revoked }];
+  accept(documentOf({ sequence: 3, schemas: list(2, [5n]) }));
+  refused(() => accept(documentOf({ sequence: 2, schemas: list(2, [5n]) })), 'trust_rollback');
+  refused(() => accept(documentOf({ sequence: 3, schemas: list(2, []) })), 'trust_rollback');
+  refused(() => accept(documentOf({ sequence: 4, schemas: list(1, [5n]) })), 'trust_rollback');
+  refused(() => accept(documentOf({ sequence: 4, schemas: list(2, []) })), 'trust_issuer_document');
+  expect(accept(documentOf({ sequence: 4, schemas: list(3, [5n, 6n]) })).outcome).toBe('updated');
+  expect(publish().bundle.issuers[0]!.schemas[0]!.revoked).toEqual([5n, 6n]);
+});
+
+test('I05 an issuer that was removed cannot come back with an older document', () => {
+  accept(documentOf({ sequence: 3 }));
+  removeIssuer({ registry, id: 'town-hall' });
+  refused(() => accept(documentOf({ sequence: 3 })), 'trust_rollback');
+  expect(accept(documentOf({ sequence: 4 })).outcome).toBe('new');
+});
+
+test.each(SMALL_ORDER)('I09 a key of order $order is refused', ({ point }) => {
+  const payload = JSON.parse(Buffer.from(documentOf().split('.')[1]!, 'base64url').toString()) as Record<
+    string,
+    unknown
+  >;
+  const bytes = utf8(JSON.stringify({ ...payload, key: point.map(String) }));
+  const document = signJws({ typ: 'hushmark-issuer+jwt', kid: DOCUMENT_KEY.jwk.kid }, bytes, DOCUMENT_KEY.secretKey);
+  refused(() => accept(document), 'trust_issuer_key');
+});
+
+test('I09 an unsigned document, another document key and another credential key are refused', () => {
+  accept(documentOf());
+  const [head, body] = documentOf({ sequence: 2 }).split('.');
+  refused(() => accept(`${head}.${body}.`), 'trust_issuer_document');
+  refused(() => accept(documentOf({ sequence: 2 }, OTHER_KEY)), 'trust_key_changed');
+  const key = publicKey(new Uint8Array(32).fill(52));
+  refused(() => accept(documentOf({ sequence: 2, key })), 'trust_key_changed');
+  expect(accept(documentOf({ sequence: 2, key }, OTHER_KEY), true).outcome).toBe('updated');
+});
+
+test('I09 an issuer with another one’s name or key is refused', () => {
+  accept(documentOf());
+  const key = publicKey(new Uint8Array(32).fill(52));
+  const other = { id: 'other', name: 'Other', key };
+  for (const change of [{ name: 'town  HALL' }, { name: 'Τown Hall' }, { key: documentKeyOf() }]) {
+    refused(() => accept(documentOf({ ...other, ...change }, OTHER_KEY)), 'trust_name_taken');
+  }
+  refused(() => accept(documentOf(other)), 'trust_name_taken');
+  expect(codeOf(() => accept(documentOf(other, OTHER_KEY)))).toBe('accepted');
+});
+
+const documentKeyOf = () => publicKey(new Uint8Array(32).fill(51));
+
+test('I09 a schema that means something else here, and a document from the future, are refused', () => {
+  accept(documentOf());
+  const [first, ...rest] = SCHEMA.slots;
+  const document = { ...SCHEMA, slots: [{ ...first!, name: 'height' }, ...rest] };
+  const other = { id: 'other', name: 'Other', key: publicKey(new Uint8Array(32).fill(52)) };
+  const schemas = [{ document, sequence: 1, revoked: [] }];
+  refused(() => accept(documentOf({ ...other, schemas }, OTHER_KEY)), 'trust_issuer_document');
+  refused(() => accept(documentOf({ ...other, issuedAt: NOW + 301 }, OTHER_KEY)), 'trust_issuer_document');
+});
+
+test('I10 stolen keys are refused from anybody for ever', () => {
+  accept(documentOf());
+  removeIssuer({ registry, id: 'town-hall', stolen: true });
+  refused(() => accept(documentOf({ sequence: 2 })), 'trust_key_changed');
+  refused(() => accept(documentOf({ id: 'thief', name: 'Thief' }, OTHER_KEY)), 'trust_key_changed');
+  expect(publish({ emergency: true }).bundle).toMatchObject({ issuers: [], supersedes: 'emergency' });
+});
+
+test('I08 a full tree refuses to publish, and the last bundle stays', () => {
+  accept(documentOf());
+  const before = publish().bundle;
+  const revoked = Array.from({ length: MAX_LEAVES - 2 }, (_, i) => BigInt(2 * i + 2));
+  const key = publicKey(new Uint8Array(32).fill(52));
+  const schemas = [{ document: SCHEMA, sequence: 1, revoked }];
+  accept(documentOf({ id: 'full', name: 'Full', key, schemas }, OTHER_KEY));
+  accept(
+    documentOf(
+      { id: 'third', name: 'Third', key: publicKey(new Uint8Array(32).fill(53)) },
+      signingKey(new Uint8Array(32).fill(43)),
+    ),
+  );
+  refused(() => publish(), 'trust_tree_full');
+  expect(readState(registry.directory).published).toMatchObject({ sequence: 1, digest: before.digest });
+});
+
+test('a stored document that was changed stops the publication', () => {
+  accept(documentOf());
+  const [name] = readdirSync(join(registry.directory, 'issuers'));
+  writeFileSync(join(registry.directory, 'issuers', name!), documentOf({ sequence: 9 }));
+  refused(() => publish(), 'trust_issuer_document');
+});
+
+test('R10 a verifier cannot take another one’s name or origin, nor mix alphabets', () => {
+  acceptVerifier({ registry, verifier: VERIFIER });
+  const other = { ...VERIFIER, clientId: 'other', name: 'Other Shop', origins: ['https://other.example'] };
+  const verifier = (changes: object) => () => acceptVerifier({ registry, verifier: { ...other, ...changes } });
+  refused(verifier({ name: 'WINE shop' }), 'trust_name_taken');
+  refused(verifier({ origins: VERIFIER.origins }), 'trust_name_taken');
+  refused(verifier({ name: 'Wіne Shop' }), 'trust_name_taken');
+  refused(verifier({ name: 'Wine\u202eShop' }), 'input_malformed');
+  refused(verifier({ origins: ['https://Other.example'] }), 'input_malformed');
+  refused(verifier({ origins: [] }), 'input_malformed');
+  refused(verifier({ keys: [] }), 'input_malformed');
+  refused(verifier({ api: 'https://verify.example/' }), 'input_malformed');
+  refused(verifier({ clientId: VERIFIER.clientId }), 'trust_key_changed');
+  expect(codeOf(verifier({}))).toBe('accepted');
+  removeVerifier({ registry, clientId: 'other' });
+  refused(() => removeVerifier({ registry, clientId: 'other' }), 'request_verifier_unknown');
+});
+
+test('L03 three issuers of a schema are a crowd', () => {
+  for (const number of [1, 2, 3]) {
+    const key = publicKey(new Uint8Array(32).fill(60 + number));
+    accept(
+      documentOf({ id: `i${number}`, name: `Issuer ${number}`, key }, signingKey(new Uint8Array(32).fill(70 + number))),
+    );
+    expect(publish().thin).toEqual(number < 3 ? [SCHEMA.uri] : []);
+  }
+});
+
+test('bundles are numbered, and a week and two days long', () => {
+  const first = publish().bundle;
+  const second = publish({ now: NOW + 1, period: 86_400 }).bundle;
+  expect([first.sequence, second.sequence]).toEqual([1, 2]);
+  expect([first.nextUpdate - NOW, first.expiresAt - NOW]).toEqual([7 * 86_400, 9 * 86_400]);
+  expect(second.nextUpdate - NOW).toBe(86_401);
+  const current = JSON.parse(readFileSync(join(registry.directory, 'bundles', 'current.json'), 'utf8')) as object;
+  expect(current).toMatchObject({ sequence: 2, digest: second.digest, registry: 'test-registry' });
+});
