@@ -11,7 +11,7 @@ const page = (title: string, main: Html): string =>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/issuer.css"><script src="/issuer.js" defer></script>
 </head>
 <body>
-<p class="notice">TEST: these issuers check no papers, and their signing keys are made for this demonstration.</p>
+<aside class="notice" aria-label="Notice">TEST: these issuers check no papers, and their keys are made for this demonstration.</aside>
 <main>${main}</main>
 </body>
 </html>`.html;

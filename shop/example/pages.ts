@@ -23,7 +23,7 @@ export function page({ title, notice, inBasket }: Frame, main: Html): string {
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
-${notice === undefined ? undefined : html`<p class="notice">${notice}</p>`}
+${notice === undefined ? undefined : html`<aside class="notice" aria-label="Notice">${notice}</aside>`}
 <header>
   <a class="brand" href="/">Vinum</a>
   <span class="motto">Small growers, since 1987</span>
@@ -53,7 +53,7 @@ function productCard(product: Product): Html {
     ${alcohol ? html`<span class="badge">18+</span>` : undefined}</p>
   <form method="post" action="/basket">
     <input type="hidden" name="product" value="${id}"><input type="hidden" name="change" value="1">
-    <button data-testid="add-${id}" aria-label="Add ${name} to the basket">Add to basket</button>
+    <button data-testid="add-${id}" aria-label="Add to basket: ${name}">Add to basket</button>
   </form>
 </li>`;
 }

@@ -14,7 +14,6 @@ import { STATES, type Texts, textsFor, type WidgetState } from './states.ts';
 import { STYLE } from './style.ts';
 import { carryOutcome, type Flow, type Started, startAtShop, startAtVerifier } from './verification.ts';
 
-const REMEMBERED = 'hushmark-verification';
 const MARKS: Partial<Record<WidgetState, string>> = { verified: '✓', answered: '✓', not_completed: '–', expired: '–' };
 
 class HushmarkVerify extends HTMLElement {
@@ -102,17 +101,22 @@ class HushmarkVerify extends HTMLElement {
       },
     );
     // Only this tab knows the id, so a return link that somebody else made finds no partner here (R26).
-    if (started.id !== undefined && flow === 'same_device') sessionStorage.setItem(REMEMBERED, started.id);
+    if (started.id !== undefined && flow === 'same_device') remembered.set(started.id);
     return started;
   }
 
   /** Publishable key, same device: joins the code in the address with the id this tab remembered, for the form. */
   #takeReturnedCode(): void {
-    const id = sessionStorage.getItem(REMEMBERED);
+    if (this.hasAttribute('start')) return;
+    const id = remembered.take();
+    if (id === undefined) return;
     const here = new URL(window.location.href);
     const outcome = here.searchParams.get('response_code');
-    if (this.hasAttribute('start') || id === null || outcome === null) return;
-    sessionStorage.removeItem(REMEMBERED);
+    // Without a code: declined, or back by the browser's button. Nothing tells these apart, and nothing should.
+    if (outcome === null) {
+      this.#show('not_completed');
+      return;
+    }
     here.searchParams.delete('response_code');
     history.replaceState(history.state, '', here);
     this.#fillForm(id, outcome);
@@ -203,6 +207,25 @@ class HushmarkVerify extends HTMLElement {
     return nodes;
   }
 }
+
+/** The id of the verification under way, for this tab only. A browser that stores nothing just starts again. */
+const remembered = {
+  name: 'hushmark-verification',
+  set(id: string): void {
+    try {
+      sessionStorage.setItem(this.name, id);
+    } catch {}
+  },
+  take(): string | undefined {
+    try {
+      const id = sessionStorage.getItem(this.name) ?? undefined;
+      sessionStorage.removeItem(this.name);
+      return id;
+    } catch {
+      return undefined;
+    }
+  },
+};
 
 function readEvent(data: string): Record<string, unknown> {
   try {

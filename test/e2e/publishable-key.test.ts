@@ -78,6 +78,17 @@ describe.skipIf(chromiumPath === undefined)('a page with a publishable key', () 
     expect(await hushmark.redeem(redeem)).toMatchObject({ verified: false });
   });
 
+  it('says not completed after a no, and fills in nothing', async () => {
+    await customer.page.goto(`${origin}/checkout`);
+    await customer.page.click('hushmark-verify button');
+    await customer.unlockUntil('present-question');
+    await customer.page.click('[data-testid=decline]');
+    await customer.page.waitForSelector('hushmark-verify >> text=Nicht abgeschlossen');
+    await customer.page.click('#pay');
+    await customer.page.waitForURL('**/paid');
+    expect(posted).toBe('bottle=1');
+  });
+
   it('R26: a return address made by somebody else fills in nothing', async () => {
     await customer.page.goto(`${origin}/checkout?response_code=rc_of_somebody_else`);
     await customer.page.waitForSelector('hushmark-verify >> text=Mit Hushmark bestätigen');
