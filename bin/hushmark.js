@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// The `hushmark` command: one door to the three command lines. Registers tsx, because the sources are TypeScript.
+// The `hushmark` command: one door to the command lines. Registers tsx, because the sources are TypeScript.
 import { register } from 'tsx/esm/api';
 
 const COMMANDS = {
   issuer: '../issuer/cli.ts',
   registry: '../registry/cli.ts',
   server: '../server/cli.ts',
+  wallet: '../wallet/cli.ts',
 };
 const [, , name, ...rest] = process.argv;
 const entry = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
@@ -18,6 +19,7 @@ if (entry === undefined) {
   issuer     make an issuer, sign credentials, revoke, publish
   registry   accept issuers and verifiers, publish the trust bundle
   server     run the verifier that shops call
+  wallet     serve the wallet that customers open
 
 "hushmark COMMAND --help" tells more.
 `);
