@@ -13,7 +13,7 @@ import {
   seededRandom,
 } from '#circuits/tools/samples.ts';
 import { TAG } from '#protocol/constants.ts';
-import { builtCircuit, type Provers } from './harness.ts';
+import { builtCircuit, ownTemplate, type Provers, probe } from './harness.ts';
 
 const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
 const random = seededRandom('forged-credential');
@@ -316,6 +316,30 @@ describe('nullifier', () => {
         if (value === witness[1]) continue;
         const forged = witness.with(1, value);
         expect(violatedRows(circuit.r1cs, forged).length).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('C29: nobody escapes a scope by calling it empty, or invents one, whatever stands on the inner wires', async () => {
+    const {
+      r1cs,
+      honest: generate,
+      symbols,
+    } = await probe('nullifier', ownTemplate('nullifier.circom'), 'Nullifier()');
+    const [inverse, scoped] = [symbols.wireOf('main.inverse'), symbols.wireOf('main.scoped')];
+    const holderSecret = random.below(R);
+    for (const scope of [0n, 1n, random.below(R)]) {
+      const witness = generate({ holderSecret, scope });
+      const pseudonym = samples.hash([TAG.NULLIFIER, holderSecret, scope]);
+      expect(witness[1]).toBe(scope === 0n ? 0n : pseudonym);
+      for (const inner of [0n, 1n, random.below(R), witness[inverse] as bigint]) {
+        for (const flag of [0n, 1n, (scope * inner) % R]) {
+          for (const value of [0n, pseudonym, (pseudonym * flag) % R]) {
+            const forged = witness.with(inverse, inner).with(scoped, flag).with(1, value);
+            if (forged.every((entry, wire) => entry === witness[wire])) continue;
+            expect(violatedRows(r1cs, forged).length).toBeGreaterThan(0);
+          }
+        }
       }
     }
   });
