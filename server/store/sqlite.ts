@@ -5,6 +5,7 @@
  */
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
+import { createGroupCommit, fullySynced } from './group-commit.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -27,15 +28,7 @@ export function openSqlite(file: string, clock: () => number): Store {
     db,
     time: () => sql<number>`${seconds()}`,
     now: async () => seconds(),
-    durably: (work) =>
-      db.connection().execute(async (single) => {
-        await sql`pragma synchronous = FULL`.execute(single);
-        try {
-          return await single.transaction().execute(work);
-        } finally {
-          await sql`pragma synchronous = NORMAL`.execute(single);
-        }
-      }),
+    durably: createGroupCommit(fullySynced(db)),
     ping: async () => {
       await sql`select count(*) from policies`.execute(db);
     },
