@@ -273,7 +273,7 @@ export const de: Messages = {
       session_already_answered: 'Diese Frage ist schon beantwortet. Beginnen Sie im Shop noch einmal.',
       session_code_wrong: 'Die Nummer war nicht richtig. Beginnen Sie im Shop noch einmal.',
       session_expired: 'Die Anfrage des Shops ist abgelaufen. Beginnen Sie im Shop noch einmal.',
-      trust_signature: 'Die Unterschrift stimmt nicht. Vielleicht wurde unterwegs etwas verändert.',
+      trust_signature: 'Das kommt nicht von dem, den es nennt, oder wurde unterwegs verändert.',
       trust_credential_signature: 'Dieser Nachweis wurde verändert oder ist nicht von diesem Aussteller.',
       trust_issuer_not_accepted: 'Dieser Aussteller steht nicht auf den Listen, denen Ihre Wallet vertraut.',
       trust_registry_unknown: 'Der Shop verlässt sich auf eine Liste, die Ihre Wallet nicht kennt.',

@@ -272,7 +272,7 @@ export const en = {
       session_already_answered: 'This question was already answered. Start again in the shop.',
       session_code_wrong: 'That number was not right. Start again in the shop.',
       session_expired: 'The shop’s request has timed out. Start again in the shop.',
-      trust_signature: 'The signature is not right. It may have been changed on its way.',
+      trust_signature: 'This does not come from the one it names, or it was changed on its way.',
       trust_credential_signature: 'This proof was changed, or it is not signed by this issuer.',
       trust_issuer_not_accepted: 'This issuer is not on the lists that your wallet trusts.',
       trust_registry_unknown: 'The shop relies on a list that your wallet does not know.',

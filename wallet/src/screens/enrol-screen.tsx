@@ -4,13 +4,13 @@
  */
 import { useState } from 'preact/hooks';
 import { createHolderCode, holderCommitment, holderSecret } from '#protocol/holder.ts';
-import { readUrl } from '#protocol/origins.ts';
 import { labelIn } from '#protocol/schema.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import { goHome } from '../app/route.ts';
 import { QrCode } from '../ui/qr-code.tsx';
 import { Facts, Heading, Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
+import { checkReturn } from './check-return.ts';
 
 type Props = { wallet: OpenWallet; issuer: string; schema: string; returnTo: string | undefined };
 
@@ -95,16 +95,6 @@ export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, retur
       </div>
     </div>
   );
-}
-
-/** The page of the issuer to go back to; null when it is not one of the issuer's. */
-export function checkReturn(returnTo: string, origins: readonly string[]): URL | null {
-  try {
-    const url = readUrl(returnTo, 'return');
-    return origins.includes(url.origin) ? url : null;
-  } catch {
-    return null;
-  }
 }
 
 function Refused({ text }: { text: string }) {

@@ -72,12 +72,10 @@ export function Disclosure({ claims, pseudonym, birthdate, issuerHidden }: Discl
       </ul>
       <hr />
       <h2>{t.present.notShared}</h2>
-      <ul class="ticks soft">
+      <ul class="crosses soft">
         {hidden.map((line) => (
           <li key={line}>
-            <span class="no">
-              <Cross />
-            </span>
+            <Cross />
             {line}
           </li>
         ))}

@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createProver, type ProverJob } from '#wallet/src/prover/bridge.ts';
+import type { ProverReply, ProverRequest } from '#wallet/src/prover/messages.ts';
+
+/** A worker that does nothing by itself: the test plays its part. */
+class FakeWorker extends EventTarget {
+  sent: ProverRequest[] = [];
+  terminated = false;
+  postMessage(message: ProverRequest) {
+    this.sent.push(message);
+  }
+  terminate() {
+    this.terminated = true;
+  }
+  reply(reply: ProverReply) {
+    if (!this.terminated) this.dispatchEvent(new MessageEvent('message', { data: reply }));
+  }
+  get last() {
+    return this.sent.at(-1) as ProverRequest;
+  }
+}
+
+const job = (key: string): ProverJob => ({ key, circuit: 'age', inputs: { key } });
+const DONE = Uint8Array.of(1);
+
+describe('the prover bridge', () => {
+  let workers: FakeWorker[];
+  const start = () =>
+    createProver({
+      base: 'https://wallet.example/artefacts/',
+      spawn: () => {
+        const worker = new FakeWorker();
+        workers.push(worker);
+        return worker as unknown as Worker;
+      },
+    });
+  const worker = () => workers.at(-1) as FakeWorker;
+  const finish = () => worker().reply({ id: worker().last.id, kind: 'done', prepared: DONE });
+
+  beforeEach(() => {
+    workers = [];
+    vi.useFakeTimers();
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it('does one job after the other in one worker', async () => {
+    const prover = start();
+    const [first, second] = [prover.prepare(job('a')), prover.prepare(job('b'))];
+    expect(worker().sent).toHaveLength(1);
+    finish();
+    expect(worker().sent).toHaveLength(2);
+    finish();
+    expect(await Promise.all([first, second])).toEqual([DONE, DONE]);
+    expect(workers).toHaveLength(1);
+  });
+
+  it('does the same job once for two callers', async () => {
+    const prover = start();
+    const both = [prover.prepare(job('a')), prover.prepare(job('a'), { urgent: true })];
+    finish();
+    expect(await Promise.all(both)).toEqual([DONE, DONE]);
+    expect(worker().sent).toHaveLength(1);
+  });
+
+  it('interrupts background work for a customer, and does it afterwards', async () => {
+    const prover = start();
+    const background = prover.prepare(job('background'));
+    const customer = prover.prepare(job('customer'), { urgent: true });
+    expect(worker().last).toMatchObject({ kind: 'cancel', id: 1 });
+    worker().reply({ id: 1, kind: 'failed', code: 'proof_cancelled', message: '' });
+    expect(worker().last).toMatchObject({ kind: 'prepare', inputs: { key: 'customer' } });
+    finish();
+    await expect(customer).resolves.toEqual(DONE);
+    expect(worker().last).toMatchObject({ kind: 'prepare', inputs: { key: 'background' } });
+    finish();
+    await expect(background).resolves.toEqual(DONE);
+    expect(workers).toHaveLength(1);
+  });
+
+  it('W18: a worker that is silent for a minute is ended, and the next try gets a new one', async () => {
+    const prover = start();
+    const failed = expect(prover.prepare(job('a'))).rejects.toMatchObject({ code: 'wallet_worker' });
+    vi.advanceTimersByTime(59_000);
+    worker().reply({ id: 1, kind: 'progress', stage: 'prove', done: 0.5, total: 1 });
+    vi.advanceTimersByTime(59_000);
+    expect(worker().terminated).toBe(false);
+    vi.advanceTimersByTime(1000);
+    await failed;
+    expect(worker().terminated).toBe(true);
+    const again = prover.prepare(job('a'));
+    expect(workers).toHaveLength(2);
+    finish();
+    await expect(again).resolves.toEqual(DONE);
+  });
+
+  it('W18: a crash fails this job only', async () => {
+    const prover = start();
+    const failed = expect(prover.prepare(job('a'))).rejects.toMatchObject({ code: 'wallet_worker' });
+    const other = prover.prepare(job('b'));
+    worker().dispatchEvent(new Event('error'));
+    await failed;
+    finish();
+    await expect(other).resolves.toEqual(DONE);
+    expect(workers).toHaveLength(2);
+  });
+
+  it('W18: a stopped worker that does not stop is ended after a second', async () => {
+    const prover = start();
+    const controller = new AbortController();
+    const stopped = expect(prover.prepare(job('a'), { signal: controller.signal })).rejects.toMatchObject({
+      code: 'proof_cancelled',
+    });
+    controller.abort();
+    await stopped;
+    expect(worker().last.kind).toBe('cancel');
+    vi.advanceTimersByTime(1000);
+    expect(worker().terminated).toBe(true);
+  });
+
+  it('one caller who leaves does not stop the work of the other', async () => {
+    const prover = start();
+    const controller = new AbortController();
+    const leaves = expect(prover.prepare(job('a'), { signal: controller.signal })).rejects.toThrow();
+    const stays = prover.prepare(job('a'));
+    controller.abort();
+    await leaves;
+    expect(worker().sent.filter(({ kind }) => kind === 'cancel')).toEqual([]);
+    finish();
+    await expect(stays).resolves.toEqual(DONE);
+  });
+
+  it('W17: the worker is ended when idle, and at once when the wallet locks', async () => {
+    const prover = start();
+    const first = prover.prepare(job('a'));
+    finish();
+    await first;
+    vi.advanceTimersByTime(20_000);
+    expect(worker().terminated).toBe(true);
+
+    const second = expect(prover.prepare(job('b'))).rejects.toMatchObject({ code: 'proof_cancelled' });
+    prover.close();
+    await second;
+    expect(worker().terminated).toBe(true);
+  });
+
+  it('takes no answer of a job that is over', async () => {
+    const prover = start();
+    const first = prover.prepare(job('a'));
+    finish();
+    await first;
+    const second = prover.prepare(job('b'));
+    worker().reply({ id: 1, kind: 'done', prepared: Uint8Array.of(9) });
+    finish();
+    await expect(second).resolves.toEqual(DONE);
+  });
+});

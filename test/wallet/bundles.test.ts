@@ -1,0 +1,85 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { bundleDigest } from '#protocol/trust-bundle.ts';
+import type { WalletStore } from '#wallet/src/store/wallet-store.ts';
+import { createBundles } from '#wallet/src/trust/bundles.ts';
+import { newProfile, PASSPHRASE } from './keeping.ts';
+import { bundleFile, NOW, REGISTRY, trust } from './world.ts';
+
+describe('the trust bundles', () => {
+  let store: WalletStore;
+  let served: Uint8Array;
+  let fetched: string[];
+  let clock: number;
+  const reach = {
+    bundleHead: async () => ({ digest: bundleDigest(served), sequence: 1 }),
+    bundleFile: async (_registry: unknown, digest: string) => {
+      fetched.push(digest);
+      return served;
+    },
+  };
+  const open = (changes: object = {}) =>
+    createBundles({ store, reach, registries: [REGISTRY], now: () => clock, ...changes });
+
+  beforeEach(async () => {
+    store = (await (await newProfile()).keeper.create(PASSPHRASE)).store;
+    served = bundleFile;
+    fetched = [];
+    clock = NOW;
+  });
+
+  it('are fetched once, kept, and there at the next opening without a network', async () => {
+    const bundles = open();
+    expect(bundles.all()).toEqual([]);
+    expect((await bundles.refresh()).size).toBe(0);
+    expect((await bundles.refresh()).size).toBe(0);
+    expect(fetched).toHaveLength(1);
+    expect(open().all()[0]?.digest).toBe(bundleDigest(bundleFile));
+  });
+
+  it('a lower sequence is refused and the newer one stays', async () => {
+    served = trust.publish('scheduled');
+    const bundles = open();
+    await bundles.refresh();
+    const newer = bundles.all()[0]?.digest;
+    served = bundleFile;
+    expect((await bundles.refresh()).get(REGISTRY.id)?.code).toBe('trust_rollback');
+    expect(bundles.all()[0]?.digest).toBe(newer);
+    expect((await open().refresh()).get(REGISTRY.id)?.code).toBe('trust_rollback');
+  });
+
+  it('a file that is not the one asked for, damaged, or signed by others is refused', async () => {
+    const bundles = open({ reach: { ...reach, bundleFile: async () => trust.publish('scheduled') } });
+    expect((await bundles.refresh()).size).toBe(1);
+    const damaged = new Uint8Array(bundleFile);
+    damaged[500] = (damaged[500] ?? 0) ^ 1;
+    served = damaged;
+    expect((await open().refresh()).size).toBe(1);
+    served = bundleFile;
+    const other = { ...REGISTRY, keys: [{ ...REGISTRY.keys[0]!, kid: 'other' }] };
+    expect((await open({ registries: [other] }).refresh()).size).toBe(1);
+    expect(open().all()).toEqual([]);
+  });
+
+  it('a stale bundle closes, also while the wallet is open', async () => {
+    const bundles = open();
+    await bundles.refresh();
+    clock += 22 * 86_400_000;
+    expect(bundles.all()).toEqual([]);
+    expect(bundles.findIssuer('demo-town-hall', 'urn:hushmark:schema:proof-of-age:1')).toBeUndefined();
+    expect(open().all()).toEqual([]);
+  });
+
+  it('a registry that cannot be reached leaves what is there', async () => {
+    const bundles = open();
+    await bundles.refresh();
+    const offline = open({ reach: { ...reach, bundleHead: () => Promise.reject(new TypeError('offline')) } });
+    expect((await offline.refresh()).get(REGISTRY.id)?.code).toBe('wallet_offline');
+    expect(offline.all()).toHaveLength(1);
+  });
+
+  it('a registry that is no longer configured counts no more', async () => {
+    await open().refresh();
+    expect(open({ registries: [] }).all()).toEqual([]);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { birthdateCutoff, utcDay } from '#protocol/dates.ts';
+import { scopeOf } from '#protocol/statement.ts';
+import { DAYS_AHEAD, type PlanInput, planPreparations } from '#wallet/src/preparation/plan.ts';
+import type { PinnedCircuit } from '#wallet/src/prover/pinned-manifest.ts';
+import { MANIFEST } from './pinned.ts';
+import { ageOver, bundle, clubCard, NOW, parseBundle, policy, proofOfAge, TODAY, trust } from './world.ts';
+
+const circuits = MANIFEST.circuits as Record<'age' | 'attributes', PinnedCircuit>;
+const age = { id: 'age', credential: proofOfAge() };
+const club = { id: 'club', credential: clubCard('GOLD') };
+const plan = (changes: Partial<PlanInput> = {}) =>
+  planPreparations({ credentials: [age], bundles: [bundle], recipes: [], kept: [], circuits, nowMs: NOW, ...changes });
+const asKept = ({ todo }: ReturnType<typeof plan>) =>
+  todo.map(({ credentialId, key, statement, bundle: { trustRoot } }, index) => ({
+    id: `p${index}`,
+    value: { credentialId, statementKey: key, today: statement.today, root: trustRoot.toString(), prepared: '' },
+  }));
+
+describe('what is prepared ahead', () => {
+  it('is 18 or older, today first and for the next seven days, with the exact cutoff of each day', () => {
+    const { todo } = plan();
+    expect(todo.map(({ statement }) => statement.today)).toEqual(
+      Array.from({ length: DAYS_AHEAD + 1 }, (_, day) => TODAY + day),
+    );
+    for (const { statement } of todo) {
+      expect(statement).toMatchObject({
+        circuit: 'age',
+        bornOnOrBefore: birthdateCutoff({ years: 18, day: statement.today }),
+        scope: 0n,
+      });
+    }
+  });
+
+  it('is the plain holding for a proof without a birthdate', () => {
+    const { todo } = plan({ credentials: [club] });
+    expect(new Set(todo.map(({ statement }) => statement.circuit))).toEqual(new Set(['attributes']));
+    expect(todo).toHaveLength(DAYS_AHEAD + 1);
+  });
+
+  it('is also every question that was asked before, for its shop and pseudonym', () => {
+    const asked = ageOver(21, { pseudonym: 'loyalty' });
+    const { todo } = plan({ recipes: [{ clientId: 'vinum-shop', policy: asked }] });
+    const scopes = todo.filter(({ statement }) => statement.scope !== 0n).map(({ statement }) => statement.scope);
+    expect(new Set(scopes)).toEqual(new Set([scopeOf('vinum-shop', 'loyalty')]));
+    expect(scopes).toHaveLength(DAYS_AHEAD + 1);
+  });
+
+  it('covers both credentials of a question about two', () => {
+    const { todo } = plan({
+      credentials: [age, club],
+      recipes: [{ clientId: 'vinum-shop', policy: policy('over-18-and-member') }],
+    });
+    const today = todo.filter(({ statement }) => statement.today === TODAY);
+    // The usual two, and the tier; 18 or older is the usual one.
+    expect(today.map(({ credentialId, statement }) => [credentialId, statement.circuit])).toEqual([
+      ['age', 'age'],
+      ['club', 'attributes'],
+      ['club', 'attributes'],
+    ]);
+  });
+
+  it('covers the date in the zone of the policy while it is not the date in UTC', () => {
+    const nowMs = Date.parse('2026-11-22T23:30:00Z');
+    const { todo } = plan({ nowMs, recipes: [{ clientId: 'vinum-shop', policy: ageOver(18) }] });
+    const cutoffs = todo
+      .filter(({ statement }) => statement.today === utcDay(nowMs))
+      .map(({ statement }) => (statement.circuit === 'age' ? statement.bornOnOrBefore : 0));
+    expect(cutoffs).toEqual([
+      birthdateCutoff({ years: 18, day: TODAY }),
+      birthdateCutoff({ years: 18, day: TODAY + 1 }),
+    ]);
+  });
+
+  it('skips what is there, and days on which the proof is not valid', () => {
+    expect(plan({ kept: asKept(plan()) }).todo).toEqual([]);
+    const short = { id: 'short', credential: proofOfAge({ validUntil: TODAY + 1 }) };
+    expect(plan({ credentials: [short] }).todo).toHaveLength(2);
+  });
+
+  it('leaves nothing for a credential of no accepted kind, and none for an unknown registry', () => {
+    expect(plan({ bundles: [] }).todo).toEqual([]);
+    const elsewhere = ageOver(18, { registry: 'elsewhere' });
+    expect(plan({ recipes: [{ clientId: 'x', policy: elsewhere }] }).todo).toHaveLength(DAYS_AHEAD + 1);
+  });
+});
+
+describe('stale preparations', () => {
+  const kept = asKept(plan());
+  it('none, on the day they were made', () => expect(plan({ kept }).stale).toEqual([]));
+  it('are those of days that have passed', () => {
+    expect(plan({ kept, nowMs: NOW + 2 * 86_400_000 }).stale).toEqual(['p0', 'p1']);
+  });
+  it('are all of a credential that is gone', () => {
+    expect(plan({ kept, credentials: [club] }).stale).toHaveLength(kept.length);
+  });
+  it('are all of an old trust root', () => {
+    trust.revoke(proofOfAge());
+    const next = parseBundle(trust.publish('scheduled'));
+    expect(plan({ kept, bundles: [next] }).stale).toHaveLength(kept.length);
+  });
+});

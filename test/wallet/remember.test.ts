@@ -1,0 +1,95 @@
+import 'fake-indexeddb/auto';
+import './pinned.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Policy } from '#protocol/policy.ts';
+import { parseRequest } from '#protocol/request.ts';
+import { schemasOf } from '#protocol/trust-bundle.ts';
+import { mayAnswer, remember } from '#wallet/src/present/remember.ts';
+import type { WalletStore } from '#wallet/src/store/wallet-store.ts';
+import { newProfile, PASSPHRASE } from './keeping.ts';
+import { ageOver, bundle, CLUB_MEMBERSHIP, NOW, policy, random, requestFor } from './world.ts';
+
+const schemas = schemasOf(bundle);
+const DAY = 86_400_000;
+
+describe('what the wallet remembers', () => {
+  let store: WalletStore;
+  beforeEach(async () => {
+    store = (await (await newProfile()).keeper.create(PASSPHRASE)).store;
+  });
+
+  const parsed = (asked: Policy, nowMs: number) => {
+    const { jws, requestUri } = requestFor(asked, { nowMs });
+    return parseRequest(jws, { ...bundle, expiresAt: 1e10 }, { now: nowMs / 1000, requestUri });
+  };
+  const may = (asked: Policy, nowMs = NOW) => mayAnswer(parsed(asked, nowMs), { store, schemas, nowMs });
+  const tell = (asked: Policy, answer: 'shared' | 'declined', nowMs = NOW) =>
+    remember(
+      parsed(asked, nowMs),
+      { answer, question: asked.words.en, host: 'vinum.example' },
+      { store, schemas, random, nowMs },
+    );
+
+  it('L06: after two ages, answered or refused, a third one is not answered; the same ones are', async () => {
+    await tell(ageOver(18), 'shared');
+    expect(may(ageOver(21))).toBe(true);
+    await tell(ageOver(21), 'declined');
+    for (const years of [16, 25, 30]) expect(may(ageOver(years))).toBe(false);
+    expect(may(ageOver(18))).toBe(true);
+    expect(may(ageOver(21))).toBe(true);
+  });
+
+  it('L06: deleting the history does not help the shop', async () => {
+    await tell(ageOver(18), 'shared');
+    await tell(ageOver(21), 'shared');
+    await store.change(
+      [],
+      store.list('history').map(({ id }) => ({ in: 'history', id })),
+    );
+    expect(may(ageOver(25))).toBe(false);
+  });
+
+  it('L06: going back over the limit does not extend it, and after 30 days it is over', async () => {
+    await tell(ageOver(18), 'shared');
+    await tell(ageOver(21), 'shared');
+    await tell(ageOver(25), 'declined', NOW + 20 * DAY);
+    expect(store.list('history')).toHaveLength(3);
+    expect(may(ageOver(25), NOW + 31 * DAY)).toBe(true);
+  });
+
+  it('L08: the same limit for values of a small set', async () => {
+    const tier = (value: string) =>
+      policy('wine-club-member', {
+        name: `tier-${value.toLowerCase()}`,
+        credentials: [{ id: 'club', schema: CLUB_MEMBERSHIP, where: [{ attribute: 'tier', equals: value }] }],
+      });
+    await tell(tier('BASIC'), 'shared');
+    await tell(tier('SILVER'), 'shared');
+    expect(may(tier('GOLD'))).toBe(false);
+    expect(may(ageOver(18))).toBe(true);
+  });
+
+  it('an answered question becomes a recipe, a declined one does not', async () => {
+    await tell(ageOver(21), 'declined');
+    expect(store.list('recipes')).toEqual([]);
+    await tell(ageOver(18), 'shared');
+    await tell(ageOver(18), 'shared', NOW + DAY);
+    expect(store.list('recipes').map(({ value }) => [value.clientId, value.policy.name])).toEqual([
+      ['vinum-shop', 'over-18'],
+    ]);
+  });
+
+  it('the history says who, what and when, and nothing that the shop did not ask', async () => {
+    await tell(ageOver(18), 'shared');
+    expect(store.list('history').map(({ value }) => value)).toEqual([
+      {
+        at: NOW,
+        clientId: 'vinum-shop',
+        shop: 'Vinum Wine Shop',
+        host: 'vinum.example',
+        question: 'Are you 18 or older?',
+        answer: 'shared',
+      },
+    ]);
+  });
+});

@@ -1,0 +1,105 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contentSecurityPolicy, type ServedWallet, serveWallet } from '#wallet/serve.ts';
+
+/** fetch would tidy the path up before it sends it. */
+function getAsWritten(origin: string, path: string): Promise<{ status: number; body: string }> {
+  const { hostname, port } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    get({ hostname, port, path }, (response) => {
+      let body = '';
+      response.on('data', (part) => {
+        body += part;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+    }).on('error', reject);
+  });
+}
+
+const config = { registries: [], artefacts: '/artefacts/' };
+
+describe("the wallet's own server", () => {
+  let folder: string;
+  let wallet: ServedWallet;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hushmark-wallet-'));
+    await mkdir(join(folder, 'site/assets'), { recursive: true });
+    await mkdir(join(folder, 'build/age/v1'), { recursive: true });
+    await writeFile(join(folder, 'site/index.html'), '<!doctype html>');
+    await writeFile(join(folder, 'site/assets/a-1234.js'), '0');
+    await writeFile(join(folder, 'build/manifest.json'), '{}');
+    await writeFile(join(folder, 'build/age/v1/age.zkey'), new Uint8Array(100_000));
+    await writeFile(join(folder, 'secret.txt'), 'not for anybody');
+    wallet = await serveWallet({ root: join(folder, 'site'), artefacts: join(folder, 'build'), config });
+  });
+  afterAll(async () => {
+    await wallet?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it.each([
+    '/',
+    '/config.json',
+    '/assets/a-1234.js',
+    '/artefacts/manifest.json',
+    '/artefacts/age/v1/age.zkey',
+    '/missing',
+  ])('W02, W04, L15: sends the headers that the wallet relies on with %s', async (path) => {
+    const { headers } = await fetch(wallet.url + path);
+    expect(headers.get('content-security-policy')).toBe(contentSecurityPolicy(false));
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+    expect(headers.get('permissions-policy')).toContain('camera=()');
+  });
+
+  it('W02: allows no inline or foreign script, no data: worker, no frame, no form target', () => {
+    const policy = contentSecurityPolicy(false);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval'");
+    expect(policy).toContain("worker-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("form-action 'none'");
+    expect(policy).toContain("require-trusted-types-for 'script'");
+    expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|data:|blob:|\*|http:/);
+    expect(contentSecurityPolicy(true).replace(' http://localhost:* http://127.0.0.1:*', '')).toBe(policy);
+  });
+
+  it('keeps what never changes for ever and asks again for the rest', async () => {
+    const caching = async (path: string) => (await fetch(wallet.url + path)).headers.get('cache-control');
+    expect(await caching('/assets/a-1234.js')).toContain('immutable');
+    expect(await caching('/artefacts/age/v1/age.zkey?sha256=1')).toContain('immutable');
+    for (const path of ['/', '/config.json', '/artefacts/manifest.json']) expect(await caching(path)).toBe('no-cache');
+  });
+
+  it('sends large proving files compressed, and whole', async () => {
+    const response = await fetch(`${wallet.url}/artefacts/age/v1/age.zkey`, { headers: { 'accept-encoding': 'br' } });
+    expect(response.headers.get('content-encoding')).toBe('br');
+    expect((await response.arrayBuffer()).byteLength).toBe(100_000);
+    const plain = await fetch(`${wallet.url}/artefacts/age/v1/age.zkey`, {
+      headers: { 'accept-encoding': 'identity' },
+    });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect((await plain.arrayBuffer()).byteLength).toBe(100_000);
+  });
+
+  it.each([
+    '/../secret.txt',
+    '/..%2fsecret.txt',
+    '/artefacts/..%2f..%2fsecret.txt',
+    '/artefacts/%2e%2e/secret.txt',
+    '/assets/..%5c..%5csecret.txt',
+  ])('gives nothing outside its folders: %s', async (path) => {
+    const { status, body } = await getAsWritten(wallet.url, path);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(body).not.toContain('not for anybody');
+  });
+
+  it('gives the configuration as it is now', async () => {
+    expect(await (await fetch(`${wallet.url}/config.json`)).json()).toEqual(config);
+  });
+});
