@@ -10,7 +10,7 @@ import { HushmarkError } from '#protocol/errors.ts';
 import { systemRandom } from '#protocol/random.ts';
 import { REASONS } from '#protocol/reasons.ts';
 import { parseJson } from '#protocol/shape.ts';
-import { createApiKey, createShop, disableShop, putPolicy, revokeApiKey } from './operator.ts';
+import { createApiKey, createShop, disableShop, putPolicy, revokeApiKey, rotateWebhookSecret } from './operator.ts';
 import { startServer } from './server.ts';
 import { createSetup, openSetup, readSetup } from './setup.ts';
 import { checkAuditLog } from './store/audit.ts';
@@ -106,6 +106,13 @@ shop.command('enable <client-id>').action(async (clientId: string) => {
   await withStore((store) => disableShop(store, clientId, false));
   say(`The shop ${clientId} is enabled.`);
 });
+
+shop
+  .command('webhook-secret <client-id>')
+  .description('make a new webhook secret; the one before it stays good until the next time')
+  .action(async (clientId: string) => {
+    out(await withStore((store) => rotateWebhookSecret(store, clientId, systemRandom())));
+  });
 
 const key = program.command('key').description('API keys');
 key

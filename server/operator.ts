@@ -36,13 +36,30 @@ export async function createShop(
   const policies = readList(settings.policies, 'policies', 100).map((name) => readId(name, 'policy'));
   const url = settings.webhookUrl === undefined ? undefined : checkWebhookUrl(settings.webhookUrl).href;
   const before = await findShop(store.db, clientId);
-  const secret = before?.webhook?.secret ?? `whsec_${Buffer.from(random(24)).toString('base64')}`;
-  const webhook = url === undefined ? undefined : { url, secret };
+  const secrets = before?.webhook?.secrets ?? [createWebhookSecret(random)];
+  const webhook = url === undefined ? undefined : { url, secrets };
   await store.durably(async (transaction) => {
     await saveShop(store, transaction, { clientId, origins, policies, webhook });
     await appendAudit(store, transaction, 'shop_saved', { shop: clientId });
   });
-  return webhook === undefined ? {} : { webhookSecret: secret };
+  const [webhookSecret] = secrets;
+  return webhook === undefined || webhookSecret === undefined ? {} : { webhookSecret };
+}
+
+/**
+ * A new webhook secret in front of the one in use. Webhooks carry both signatures until this is called again, so that
+ * the shop can change over in peace.
+ */
+export async function rotateWebhookSecret(store: Store, clientId: string, random: Random): Promise<string> {
+  const shop = await findShop(store.db, clientId);
+  if (shop?.webhook === undefined) throw new HushmarkError('input_usage', `the shop ${clientId} has no webhook`);
+  const secret = createWebhookSecret(random);
+  const { url, secrets } = shop.webhook;
+  await store.durably(async (transaction) => {
+    await saveShop(store, transaction, { ...shop, webhook: { url, secrets: [secret, ...secrets.slice(0, 1)] } });
+    await appendAudit(store, transaction, 'shop_saved', { shop: clientId });
+  });
+  return secret;
 }
 
 /** Takes effect at once, also for verifications under way (R21). */
@@ -123,6 +140,10 @@ function readShopOrigin(value: unknown): string {
   const origin = readOrigin(value, 'origin');
   if (origin.includes('*')) throw new HushmarkError('input_usage', 'an origin is exact: it has no *');
   return origin;
+}
+
+function createWebhookSecret(random: Random): string {
+  return `whsec_${Buffer.from(random(24)).toString('base64')}`;
 }
 
 function unknownShop(clientId: string): HushmarkError {

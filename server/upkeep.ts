@@ -7,6 +7,7 @@ import type { Services } from './services.ts';
 import { purge } from './store/purge.ts';
 import { expireSessions } from './store/sessions.ts';
 import { recordFinal } from './verifications/announce.ts';
+import { deliverEvents } from './webhooks/deliver.ts';
 
 export type Job = { readonly name: string; readonly every: number; run(): Promise<unknown> };
 
@@ -23,9 +24,10 @@ export async function sweepExpired(services: Services): Promise<number> {
 }
 
 export function upkeepJobs(services: Services): Job[] {
-  const { store, trust, hub, limits } = services;
+  const { store, trust, hub, limits, random } = services;
   return [
     { name: 'streams', every: 1000, run: async () => hub.poll() },
+    { name: 'webhooks', every: 1000, run: () => deliverEvents(store, random) },
     { name: 'expiry', every: 5000, run: () => sweepExpired(services) },
     { name: 'trust', every: 30_000, run: () => trust.refresh() },
     {

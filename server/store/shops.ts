@@ -7,7 +7,8 @@ export type Shop = {
   readonly origins: readonly string[];
   /** Names of the policies that it may use. */
   readonly policies: readonly string[];
-  readonly webhook: { readonly url: string; readonly secret: string } | undefined;
+  /** Secrets newest first: two while one replaces the other. */
+  readonly webhook: { readonly url: string; readonly secrets: readonly string[] } | undefined;
   readonly disabled: boolean;
 };
 
@@ -21,12 +22,12 @@ export async function findShop(db: Database, clientId: string): Promise<Shop | u
     webhook:
       row.webhook_url === null || row.webhook_secret === null
         ? undefined
-        : { url: row.webhook_url, secret: row.webhook_secret },
+        : { url: row.webhook_url, secrets: row.webhook_secret.split(' ') },
     disabled: row.disabled_at !== null,
   };
 }
 
-/** Creates it, or replaces its settings; a webhook secret that exists stays. */
+/** Creates it, or replaces its settings; the caller keeps a webhook secret that exists. */
 export async function saveShop(
   store: Store,
   db: Database,
@@ -36,7 +37,7 @@ export async function saveShop(
     origins: JSON.stringify(shop.origins),
     policies: JSON.stringify(shop.policies),
     webhook_url: shop.webhook?.url ?? null,
-    webhook_secret: shop.webhook?.secret ?? null,
+    webhook_secret: shop.webhook?.secrets.join(' ') ?? null,
   };
   await db
     .insertInto('shops')

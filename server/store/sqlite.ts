@@ -19,8 +19,7 @@ export function openSqlite(file: string, clock: () => number): Store {
   connection.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
   connection.pragma('synchronous = NORMAL');
   connection.pragma('foreign_keys = ON');
-  // libsql's declarations name better-sqlite3's classes; kysely asks only for prepare and close.
-  const database = connection as unknown as SqliteDatabase;
+  const database = keepingStatements(connection);
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
   const seconds = () => Math.floor(clock() / 1000);
   return {
@@ -33,5 +32,28 @@ export function openSqlite(file: string, clock: () => number): Store {
       await sql`select count(*) from policies`.execute(db);
     },
     close: () => db.destroy(),
+  };
+}
+
+/** Texts of statements that are kept prepared; values are bound, so there are a few dozen. */
+const KEPT = 200;
+
+/** kysely prepares every statement anew, which takes as long as running most of them. A change of tables re-prepares. */
+function keepingStatements(connection: Libsql.Database): SqliteDatabase {
+  const kept = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
+  // libsql's declarations name better-sqlite3's classes; kysely asks only for prepare and close.
+  const database = connection as unknown as SqliteDatabase;
+  return {
+    close: () => database.close(),
+    prepare(text) {
+      let statement = kept.get(text);
+      if (statement === undefined) {
+        statement = database.prepare(text);
+        if (kept.size >= KEPT) kept.clear();
+        // Others (tables, pragmas) run once or are cheap.
+        if (/^(select|insert|update|delete|begin|commit|savepoint|release)\b/.test(text)) kept.set(text, statement);
+      }
+      return statement;
+    },
   };
 }

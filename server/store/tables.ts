@@ -16,7 +16,7 @@ export type ShopTable = {
   /** JSON list of policy names. */
   policies: string;
   webhook_url: string | null;
-  /** Standard Webhooks secret (whsec_…): needed to sign, hence readable. */
+  /** Standard Webhooks secrets (whsec_…), separated by a space: needed to sign, hence readable. */
   webhook_secret: string | null;
   disabled_at: number | null;
   created_at: Fixed<number>;

@@ -1,0 +1,51 @@
+/**
+ * Delivers the events of the outbox: at least once, each under its own id, in no particular order, with growing pauses
+ * over three days. An event that is given up stays in the table as dead. Called by upkeep.ts on every node.
+ */
+import type { Random } from '#protocol/random.ts';
+import { claimEvents, markDelivered, postpone, type StoredEvent } from '../store/events.ts';
+import { findShop } from '../store/shops.ts';
+import type { Store } from '../store/store.ts';
+import { type SendOptions, sendWebhook } from './send.ts';
+import { signWebhook } from './sign.ts';
+
+/** Seconds before the second, third, … attempt, as the Standard Webhooks specification suggests. */
+const PAUSES = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
+/** Longer than one attempt can take. */
+const LEASE = 60;
+/** Events a round; they are sent at the same time. */
+const ROUND = 16;
+/** The receiver says that it is gone for good. */
+const GONE = 410;
+
+export type Delivery = { readonly id: string; readonly delivered: boolean; readonly status: number };
+
+export async function deliverEvents(
+  store: Store,
+  random: Random,
+  options: SendOptions = {},
+): Promise<readonly Delivery[]> {
+  const events = await claimEvents(store, { limit: ROUND, lease: LEASE });
+  return Promise.all(events.map((event) => deliver(store, random, event, options)));
+}
+
+async function deliver(store: Store, random: Random, event: StoredEvent, options: SendOptions): Promise<Delivery> {
+  const shop = await findShop(store.db, event.client_id);
+  if (shop?.webhook === undefined || shop.disabled) {
+    await postpone(store, event.id, undefined);
+    return { id: event.id, delivered: false, status: 0 };
+  }
+  const now = await store.now();
+  const headers = signWebhook(shop.webhook.secrets, event.id, now, event.body);
+  const { delivered, status } = await sendWebhook(shop.webhook.url, headers, event.body, options);
+  if (delivered) await markDelivered(store, event.id);
+  else await postpone(store, event.id, status === GONE ? undefined : nextAttempt(event, await store.now(), random));
+  return { id: event.id, delivered, status };
+}
+
+/** `attempts` counts the one that has just failed. Spread by a tenth, so that a receiver that comes back is not flooded. */
+function nextAttempt({ attempts }: StoredEvent, now: number, random: Random): number | undefined {
+  const pause = PAUSES[attempts - 1];
+  if (pause === undefined) return undefined;
+  return now + pause + Math.floor((pause * (random(1)[0] ?? 0)) / 2560);
+}
