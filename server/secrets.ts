@@ -30,12 +30,18 @@ export function createCode(random: Random, digits: number): string {
   }
 }
 
+/** As long-lived as the secret that it follows from; deriving it takes longer than everything else about a code. */
+const responseKeys = new WeakMap<Uint8Array, Uint8Array>();
+
 /**
  * The response code of a verification. Made from a secret of the server instead of being stored, so that a wallet whose
  * connection broke can fetch the same code again, while the database holds only its hash.
  */
 export function responseCodeOf(responseSecret: Uint8Array, requestId: string): string {
-  const key = hkdf(nobleSha256, responseSecret, undefined, utf8('hushmark/response-code/1'), 32);
+  const key =
+    responseKeys.get(responseSecret) ??
+    hkdf(nobleSha256, responseSecret, undefined, utf8('hushmark/response-code/1'), 32);
+  responseKeys.set(responseSecret, key);
   return `rc_${base64url(hmac(nobleSha256, key, utf8(requestId)))}`;
 }
 
