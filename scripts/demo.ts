@@ -3,12 +3,14 @@
  * keys and data that are made for this run and removed after it. `--keep DIR` keeps the data, `--port N` starts
  * elsewhere. All of it is in scripts/demo/start-demo.ts, which the browser tests use too.
  */
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type DemoUrls, startDemo } from './demo/start-demo.ts';
+import { DEMO_PASSPHRASE } from './demo/trust-world.ts';
 
 const USAGE = `usage: npm run demo -- [--keep DIR] [--port N]
 
-  --keep DIR   keep the verifier's database in DIR (default: a temporary directory, removed at the end)
+  --keep DIR   keep keys and database in DIR, which must not exist (default: a temporary directory, removed at the end)
   --port N     first port to try (default 4100; busy ports move up)
 `;
 
@@ -31,8 +33,14 @@ if (!Number.isInteger(port) || port < 0 || port > 65_000) {
 }
 
 process.stdout.write('Starting Hushmark…\n');
+if (values.keep !== undefined && existsSync(values.keep)) {
+  process.stderr.write(`${values.keep} exists already: --keep takes a new directory\n`);
+  process.exit(2);
+}
 const demo = await startDemo({ firstPort: port, ...(values.keep === undefined ? {} : { directory: values.keep }) });
 process.stdout.write(welcome(demo.urls));
+if (values.keep !== undefined)
+  process.stdout.write(`  Keys and database stay in ${values.keep}; passphrase of the keys: ${DEMO_PASSPHRASE}\n`);
 
 let isStopping = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

@@ -1,15 +1,15 @@
 /**
  * Starts the whole of Hushmark on four origins of this machine, in one process: wallet, verifier, shop, issuers.
  * Called by scripts/demo.ts and by the browser tests, which use the handles that it returns to move the clock, issue
- * and revoke by hand, and read what the shop's server received. Keys live in memory and die with the process.
+ * and revoke by hand, and read what the shop's server received.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Credential, encodeCredential } from '#protocol/credential.ts';
+import { credentialLink } from '#issuer/link.ts';
+import type { Credential } from '#protocol/credential.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
-import { base64url, utf8 } from '#protocol/encoding.ts';
 import { generateSigningKey } from '#protocol/jws.ts';
 import { systemRandom } from '#protocol/random.ts';
 import { createApiKey, createShop, putPolicy } from '#server/operator.ts';
@@ -37,7 +37,7 @@ export type DemoUrls = { wallet: string; verifier: string; shop: string; issuer:
 export type DemoOptions = {
   /** The four origins take the first free ports from here, 100 apart; 0 lets the system choose. */
   firstPort?: number;
-  /** Keeps the verifier's database here; by default it is a temporary directory, removed by `stop`. */
+  /** New directory for keys and database; by default a temporary one, removed by `stop`. */
   directory?: string;
   /** Where the clock starts; the real time by default. */
   startAt?: Date;
@@ -86,7 +86,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   try {
     const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'hushmark-demo-')));
     if (options.directory === undefined) started.push(() => rm(directory, { recursive: true, force: true }));
-    else await mkdir(directory, { recursive: true });
+    else await mkdir(directory);
 
     const requestKey = generateSigningKey(random);
     const registered = (clientId: string, name: string, origin: string) => ({
@@ -98,6 +98,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     });
     const { otherShop } = options;
     const world = createTrustWorld({
+      directory,
       random,
       now: clock.now,
       issuerOrigin: urls.issuer,
@@ -165,11 +166,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     });
     started.push(() => wallet.close());
 
-    const importLink = (credential: Credential): string => {
-      const json = JSON.stringify(encodeCredential(credential));
-      return `${urls.wallet}/#/import?credential=${base64url(utf8(json))}`;
-    };
-
+    const importLink = (credential: Credential): string => credentialLink(urls.wallet, credential);
     const shop = buildShop({
       origin: urls.shop,
       hushmark: createHushmark({

@@ -1,31 +1,30 @@
 /**
- * The demo's issuers and registry, in memory: makes keys, signs credentials, revokes, and signs trust bundles.
- * Called by scripts/demo/start-demo.ts and the browser tests. Keys are made afresh for every start and never written.
+ * The demo's issuers and registry: made with the same library as the command lines, in directories of their own.
+ * Called by scripts/demo/start-demo.ts and the browser tests. The passphrase is written here for all to see: these keys
+ * are for trying things out.
  */
-import { encodeAttributes, type PlainValue } from '#protocol/attributes.ts';
+import { join } from 'node:path';
+import { issueCredential } from '#issuer/issue.ts';
+import { publishIssuer } from '#issuer/publish.ts';
+import { revokeCredential } from '#issuer/revoke.ts';
+import { createIssuer, type Issuer } from '#issuer/store.ts';
+import type { PlainValue } from '#protocol/attributes.ts';
 import { type Credential, signCredential } from '#protocol/credential.ts';
-import type { Point } from '#protocol/crypto/babyjubjub.ts';
-import { generateKey, publicKey } from '#protocol/crypto/eddsa.ts';
+import { publicKey } from '#protocol/crypto/eddsa.ts';
 import { utcDay } from '#protocol/dates.ts';
-import { MAX_HANDLE } from '#protocol/handles.ts';
-import { parseHolderCode } from '#protocol/holder.ts';
-import { generateSigningKey, type Jwk } from '#protocol/jws.ts';
-import { type Random, randomField } from '#protocol/random.ts';
+import type { Jwk } from '#protocol/jws.ts';
+import type { Random } from '#protocol/random.ts';
 import type { SchemaDocument } from '#protocol/schema.ts';
 import { schemaFromTemplate } from '#protocol/schemas/templates.ts';
-import { createTrustBundle, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
+import type { RegisteredVerifier } from '#protocol/trust-bundle.ts';
+import { acceptIssuer, acceptVerifier, removeIssuer } from '#registry/accept.ts';
+import { publishBundle } from '#registry/publish.ts';
+import { createRegistry, readState } from '#registry/store.ts';
 import { CLUB_GROUP, REGISTRY_ID } from './policies.ts';
 
-const DAY_SECONDS = 86_400;
-
-export type WorldIssuer = {
-  id: string;
-  name: string;
-  secretKey: Uint8Array;
-  key: Point;
-  origins: string[];
-  schemas: { document: SchemaDocument; revoked: Set<bigint> }[];
-};
+export const DEMO_PASSPHRASE = 'for the demo only';
+/** The least work that the key files take: nothing is protected here. */
+const SCRYPT_COST = 15;
 
 export type IssueOrder = {
   issuer: string;
@@ -39,40 +38,45 @@ export type IssueOrder = {
 
 export type TrustWorld = {
   registry: { id: string; name: string; jwk: Jwk };
-  issuers: ReadonlyMap<string, WorldIssuer>;
   issue(order: IssueOrder): Credential;
-  /** The same card signed by another key, still under the issuer's name: what a thief without the key can make. */
-  forge(credential: Credential, secretKey: Uint8Array): Credential;
-  revoke(credential: Pick<Credential, 'issuer' | 'schema' | 'handle'>): void;
+  /** The same card signed by another issuer's key, still under the first one's name. */
+  forge(credential: Credential, forger: string): Credential;
+  revoke(credential: Pick<Credential, 'issuer' | 'handle'>): void;
   /** Takes an issuer off the list, as after a theft of its key. */
   remove(issuerId: string): void;
-  /** The next bundle of the registry, signed. */
+  /** The next bundle of the registry, signed, with what the issuers revoked. */
   publish(supersedes: 'scheduled' | 'emergency'): Uint8Array;
 };
 
 export type TrustWorldOptions = {
+  directory: string;
   random: Random;
   now(): number;
   issuerOrigin: string;
   verifiers: readonly RegisteredVerifier[];
 };
 
-export function createTrustWorld({ random, now, issuerOrigin, verifiers }: TrustWorldOptions): TrustWorld {
-  const age = schemaFromTemplate('proof-of-age');
-  const club = schemaFromTemplate('membership', CLUB_GROUP);
-  const registryKey = generateSigningKey(random);
-  const registry = { id: REGISTRY_ID, name: 'Demo registry', jwk: registryKey.jwk };
+export function createTrustWorld(options: TrustWorldOptions): TrustWorld {
+  const { directory, random, now, issuerOrigin, verifiers } = options;
+  const seconds = () => Math.floor(now() / 1000);
+  const secret = { passphrase: DEMO_PASSPHRASE, random, cost: SCRYPT_COST };
+  const registry = createRegistry({
+    directory: join(directory, 'registry'),
+    id: REGISTRY_ID,
+    name: 'Demo registry',
+    ...secret,
+  });
+  const issuers = new Map<string, Issuer>();
   const accepted = new Set<string>();
-  const issuers = new Map<string, WorldIssuer>();
-  let sequence = 0;
 
   function add(id: string, name: string, schemas: SchemaDocument[], isAccepted = true): void {
-    const secretKey = generateKey(random);
-    const documents = schemas.map((document) => ({ document, revoked: new Set<bigint>() }));
-    issuers.set(id, { id, name, secretKey, key: publicKey(secretKey), origins: [issuerOrigin], schemas: documents });
+    const at = join(directory, 'issuers', id);
+    issuers.set(id, createIssuer({ directory: at, id, name, schemas, origins: [issuerOrigin], test: true, ...secret }));
     if (isAccepted) accepted.add(id);
   }
 
+  const age = schemaFromTemplate('proof-of-age');
+  const club = schemaFromTemplate('membership', CLUB_GROUP);
   add('demo-town-hall', 'Demo Town Hall', [age]);
   add('demo-wine-club', 'Demo Wine Club', [club]);
   // Three issuers of the proof of age, so that none of them stands out as the only one.
@@ -82,70 +86,48 @@ export function createTrustWorld({ random, now, issuerOrigin, verifiers }: Trust
   add('demo-rowing-club', 'Demo Rowing Club', [schemaFromTemplate('membership', 'rowing-club')]);
   // Signs what it likes, but is on no list: the browser tests show that this helps nobody.
   add('demo-stranger', 'Demo Stranger', [age, club], false);
+  for (const verifier of verifiers) acceptVerifier({ registry, verifier });
 
-  function find(issuerId: string, schema: string) {
+  function find(issuerId: string): Issuer {
     const issuer = issuers.get(issuerId);
-    const found = issuer?.schemas.find(({ document }) => document.uri === schema);
-    if (issuer === undefined || found === undefined) throw new Error(`${issuerId} does not issue ${schema}`);
-    return { issuer, ...found };
+    if (issuer === undefined) throw new Error(`the demo has no issuer ${issuerId}`);
+    return issuer;
   }
 
   return {
-    registry,
-    issuers,
-    issue({ issuer: issuerId, schema, values, holderCode, validFrom, validUntil }) {
-      const { issuer, document } = find(issuerId, schema);
-      const today = utcDay(now());
-      return signCredential(
-        {
-          issuer: { id: issuer.id, key: issuer.key },
-          schema,
-          holder: parseHolderCode(holderCode, { issuerId, schemaUri: schema }),
-          attributes: encodeAttributes(document, values, { today }),
-          validFrom: validFrom ?? today - 1,
-          validUntil: validUntil ?? today + 2 * 365,
-          handle: randomField(random, MAX_HANDLE + 1n),
-        },
-        issuer.secretKey,
-      );
+    registry: { id: REGISTRY_ID, name: 'Demo registry', jwk: readState(registry.directory).key },
+    issue({ issuer, validUntil, ...order }) {
+      return issueCredential({
+        ...order,
+        issuer: find(issuer),
+        // The demo's issuers know nobody: whoever brings the holder code is the person.
+        person: order.holderCode,
+        validUntil: validUntil ?? utcDay(now()) + 2 * 365,
+        renew: true,
+        random,
+        now: seconds(),
+      });
     },
-    forge({ signature: _signature, format: _format, ...card }, secretKey) {
+    forge({ signature: _signature, format: _format, ...card }, forger) {
+      const secretKey = find(forger).credentialSecrets?.signingKey;
+      if (secretKey === undefined) throw new Error(`${forger} was opened without its key`);
       return signCredential({ ...card, issuer: { id: card.issuer.id, key: publicKey(secretKey) } }, secretKey);
     },
-    revoke({ issuer, schema, handle }) {
-      find(issuer.id, schema).revoked.add(handle);
+    revoke({ issuer, handle }) {
+      revokeCredential({ issuer: find(issuer.id), handles: [handle], now: seconds() });
     },
     remove(issuerId) {
       accepted.delete(issuerId);
+      removeIssuer({ registry, id: issuerId, stolen: true });
     },
     publish(supersedes) {
-      const issuedAt = Math.floor(now() / 1000);
-      sequence += 1;
-      return createTrustBundle(
-        {
-          registry: { id: registry.id, name: registry.name },
-          sequence,
-          supersedes,
-          issuedAt,
-          nextUpdate: issuedAt + 7 * DAY_SECONDS,
-          expiresAt: issuedAt + 21 * DAY_SECONDS,
-          verifiers,
-          issuers: [...issuers.values()]
-            .filter(({ id }) => accepted.has(id))
-            .map(({ id, name, key, origins, schemas }) => ({
-              id,
-              name,
-              key,
-              origins,
-              test: true as const,
-              schemas: schemas.map(({ document, revoked }) => ({
-                document,
-                revoked: [...revoked].sort((a, b) => (a < b ? -1 : 1)),
-              })),
-            })),
-        },
-        registryKey,
-      );
+      for (const id of accepted)
+        acceptIssuer({
+          registry,
+          document: publishIssuer({ issuer: find(id), now: seconds() }).document,
+          now: seconds(),
+        });
+      return publishBundle({ registry, now: seconds(), emergency: supersedes === 'emergency' }).file;
     },
   };
 }

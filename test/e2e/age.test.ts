@@ -120,9 +120,7 @@ describe.skipIf(chromiumPath === undefined)('18 or older', () => {
       values: { birthdate: '1990-01-31' },
       holderCode,
     });
-    const stranger = demo.world.issuers.get('demo-stranger');
-    // Signed by the stranger's key under the town hall's name.
-    const forged = demo.world.forge(good, stranger?.secretKey ?? new Uint8Array());
+    const forged = demo.world.forge(good, 'demo-stranger');
     await customer.page.goto(demo.importLink(forged));
     await customer.unlockUntil('import-error', 'import-credential');
     expect(await customer.page.locator('[data-testid=import-error]').count()).toBe(1);
