@@ -49,7 +49,7 @@ export type Server = {
 };
 
 /** Milliseconds for requests under way when the server is told to stop. */
-const STOP_PATIENCE = 8000;
+const STOP_PATIENCE = 5000;
 
 /** Everything but the network: for tests that `inject`, and for `startServer`. */
 export async function createServer(given: ServerConfig, deps: ServerDeps): Promise<Server> {
