@@ -11,9 +11,9 @@ import { createRequest, type Flow } from '#protocol/request.ts';
 import { compileStatements } from '#protocol/statement.ts';
 import { bundleDigest, parseTrustBundle, schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
 import { CLUB_MEMBERSHIP, DEMO_POLICIES, PROOF_OF_AGE, REGISTRY_ID } from '#scripts/demo/policies.ts';
-import { createTrustWorld } from '#scripts/demo/trust-world.ts';
 import type { RegistryConfig } from '#wallet/src/net/config.ts';
 import { MANIFEST } from './pinned.ts';
+import { createTrust } from './trust.ts';
 
 globalThis.indexedDB ??= new IDBFactory();
 
@@ -28,7 +28,7 @@ export const random = systemRandom();
 
 const shopKey = generateSigningKey(random);
 
-export const trust = createTrustWorld({
+export const trust = createTrust({
   random,
   now: () => NOW,
   issuerOrigin: ISSUER_SITE,
@@ -38,7 +38,7 @@ export const trust = createTrustWorld({
 export const REGISTRY: RegistryConfig = {
   id: REGISTRY_ID,
   name: 'Demo registry',
-  keys: [trust.registry.jwk],
+  keys: [trust.registryKey],
   bundles: `${API}/v1/trust/${REGISTRY_ID}`,
 };
 

@@ -5,7 +5,7 @@
  * on another origin. A new build is a new worker, takes over at once and drops the old
  * shell, so that nobody is left on old code (a stale worker must not outlive a security fix).
  */
-import { HOLD_MS, type SessionMessage } from './store/session.ts';
+import type { SessionMessage } from './store/session.ts';
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
 // The build replaces the mark (see vite.config.ts).
@@ -13,6 +13,8 @@ const shell = JSON.parse(JSON.stringify('__HUSHMARK_SHELL__')) as { version: str
 const PREFIX = 'hushmark-shell-';
 const CACHE = `${PREFIX}${shell.version}`;
 const NETWORK_PATIENCE_MS = 3000;
+/** How long it keeps the vault key after the last page of the wallet went away. */
+const HOLD_MS = 120_000;
 
 scope.addEventListener('install', (event) => {
   event.waitUntil(precache());

@@ -28,10 +28,7 @@ export function spawnProver(): Worker {
 export async function registerServiceWorker(): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
   try {
-    await navigator.serviceWorker.register(policy.createScriptURL(SERVICE_WORKER), {
-      type: 'module',
-      updateViaCache: 'none',
-    });
+    await navigator.serviceWorker.register(policy.createScriptURL(SERVICE_WORKER), { updateViaCache: 'none' });
   } catch {
     // The wallet works without it.
   }

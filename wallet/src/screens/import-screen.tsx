@@ -37,7 +37,10 @@ export function ImportScreen({ wallet, services, credential: linked, onAdded }: 
   }
 
   useEffect(() => {
-    if (linked !== undefined) check(linked);
+    if (linked === undefined) return;
+    // Out of the address bar and the Back button, before anything else.
+    history.replaceState(null, '', '#/import');
+    check(linked);
   }, [linked]);
 
   async function readFile(file: File | undefined) {
