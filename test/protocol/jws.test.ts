@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import * as jose from 'jose';
 import { expect, test } from 'vitest';
@@ -83,6 +83,23 @@ test('a document has one spelling: no padding, no spaces, no fourth part, no S +
   const high = Uint8Array.from({ length: 32 }, (_, i) => Number((s >> BigInt(8 * i)) & 255n));
   const shifted = Uint8Array.from([...bytes.subarray(0, 32), ...high]);
   expect(() => parseJws(`${head}.${body}.${base64url(shifted)}`, { typ, keys })).toThrow(/does not fit/);
+});
+
+test('a signature whose point is spelled beyond the field is refused, though the equation holds', () => {
+  // R = the identity, written as p + 1 instead of 1; then S = h a. Lenient verifiers (ZIP 215) accept it.
+  const odd = Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 0xee : i === 31 ? 0x7f : 0xff));
+  const { scalar } = ed25519.utils.getExtendedPublicKey(SHOP_KEY.secretKey);
+  const key = parseBase64url(SHOP_KEY.jwk.x, 'x');
+  const signed = utf8(`${head}.${body}`);
+  const digest = createHash('sha512').update(odd).update(key).update(signed).digest();
+  const order = 2n ** 252n + 27742317777372353535851937790883648493n;
+  const s = ((bytesToNumber(Uint8Array.from(digest).reverse()) % order) * scalar) % order;
+  const forged = Uint8Array.from([
+    ...odd,
+    ...Array.from({ length: 32 }, (_, i) => Number((s >> BigInt(8 * i)) & 255n)),
+  ]);
+  expect(ed25519.verify(forged, signed, key, { zip215: true })).toBe(true);
+  expect(() => parseJws(`${head}.${body}.${base64url(forged)}`, { typ, keys })).toThrow(/does not fit/);
 });
 
 test('a JWK is taken with exactly its members, without the private part and not of small order', () => {

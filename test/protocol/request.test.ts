@@ -244,6 +244,15 @@ test('L07 dates other than those of its own moment are refused: two days, a year
       `cutoff ${shift} days`,
     ).toBe('request_statement_differs');
   }
+  for (const shift of [-1, 1]) {
+    const days = { today: TODAY + shift, cutoffDay: TODAY };
+    const statements = compileStatements(policy, SCHEMAS, { ...days, clientId: VERIFIER.clientId });
+    const jws = signedRequest(requestFields(policy, { ...days, statements }));
+    expect(
+      codeOf(() => parse(jws)),
+      `today ${shift} days`,
+    ).toBe('request_statement_differs');
+  }
 });
 
 test('L07 C26 a request that is open across midnight keeps its day; a zone ahead of UTC has its own', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { poseidon } from '#protocol/crypto/poseidon.ts';
-import { base64url, sha256, utf8 } from '#protocol/encoding.ts';
+import { base64url, R, sha256, utf8 } from '#protocol/encoding.ts';
 import { isHushmarkError } from '#protocol/errors.ts';
 import { MAX_HANDLE } from '#protocol/handles.ts';
 import { acceptedGaps, acceptedLeaf, buildTree, treePath } from '#protocol/intervals.ts';
@@ -17,7 +17,7 @@ import {
 } from '#protocol/trust-bundle.ts';
 import { encodeFile, splitFile } from '#protocol/trust-bundle-binary.ts';
 import { trustPath } from '#protocol/trust-path.ts';
-import { BLOCK_SIZE, countLeaves, MAX_LEAVES } from '#protocol/trust-tree.ts';
+import { BLOCK_SIZE, countLeaves, MAX_LEAVES, nodeAbove } from '#protocol/trust-tree.ts';
 import { SMALL_ORDER } from './crypto/small-order.ts';
 import {
   BUNDLE,
@@ -149,6 +149,7 @@ test('a revoked handle has no path, nor has an issuer, key or schema that the bu
     { ...credential, issuer: { ...credential.issuer, id: 'nobody' } },
     { ...credential, issuer: { ...credential.issuer, id: 'issuer-1' } },
     { ...credential, issuer: { ...credential.issuer, key: otherIssuer(1).key } },
+    { ...credential, issuer: { ...credential.issuer, key: [R - ISSUER.key[0], ISSUER.key[1]] as const } },
     { ...credential, schema: 'urn:example:other:1' },
   ];
   for (const other of foreign) expect(codeOf(() => trustPath(bundle, other))).toBe('trust_issuer_not_accepted');
@@ -192,7 +193,25 @@ test('L04 levels or a root that do not belong to the lists are noticed by the wa
       return bytes.map((byte, at) => (at === 7 * 32 - 1 ? byte ^ 1 : byte));
     },
   );
-  for (const changed of [root, inner, outer]) {
+  // An outer node of its own under a root that fits it.
+  const forged = dishonest(
+    file,
+    (payload) => {
+      payload.trustRoot = nodeAbove([5n], 6).toString();
+    },
+    (bytes) => bytes.map((byte, at) => (at >= 6 * 32 && at < 7 * 32 ? (at === 7 * 32 - 1 ? 5 : 0) : byte)),
+  );
+  expect(parseTrustBundle(forged, keys, options).levels.outer).toEqual([5n]);
+  // Another last handle: the lists differ, and everything above them fits together.
+  const lists = dishonest(
+    file,
+    () => {},
+    (bytes) => bytes.map((byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte)),
+  );
+  const many = parseTrustBundle(lists, keys, options);
+  const last = { ...credential, issuer: { id: 'issuer-2', key: otherIssuer(2).key } };
+  expect(codeOf(() => trustPath(many, { ...last, handle: MAX_HANDLE }))).toBe('trust_root_differs');
+  for (const changed of [root, inner, outer, forged]) {
     const bundle = parseTrustBundle(changed, keys, options);
     expect(codeOf(() => trustPath(bundle, credential))).toBe('trust_root_differs');
   }
