@@ -5,6 +5,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
 import { REASONS } from '#protocol/reasons.ts';
+import { isStoreFailure } from '../store/failure.ts';
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -49,7 +50,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 /** Any error as one of ours. */
 function translate(error: unknown): HushmarkError {
   if (error instanceof HushmarkError) return error;
-  const { statusCode, validation, validationContext, code } = (error ?? {}) as Partial<FastifyError>;
+  const { statusCode, validation, validationContext } = (error ?? {}) as Partial<FastifyError>;
   if (validation !== undefined) {
     const [first] = validation;
     const where = `${validationContext ?? 'request'}${first?.instancePath ?? ''}`;
@@ -60,13 +61,8 @@ function translate(error: unknown): HushmarkError {
   if (statusCode === 404) return new HushmarkError('server_not_found');
   if (statusCode === 429) return new HushmarkError('auth_rate_limited');
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new HushmarkError('input_malformed');
-  if (isStoreFailure(code)) return new HushmarkError('server_store');
+  if (isStoreFailure(error)) return new HushmarkError('server_store');
   return new HushmarkError('server_internal');
-}
-
-/** SQLite's codes, PostgreSQL's connection and resource classes, and sockets that broke. */
-function isStoreFailure(code: unknown): boolean {
-  return typeof code === 'string' && /^(SQLITE_|08|40|53|57|55P03|ECONN|ETIMEDOUT|EPIPE)/.test(code);
 }
 
 function describeFailure(error: unknown): { name: string; at: string[] } {

@@ -34,6 +34,8 @@ export async function openPostgres({ url, schema, connections = 10 }: PostgresOp
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // The same for a connection in use: its query fails, and that is who reports it.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   if (schema !== undefined) await sql`create schema if not exists ${sql.id(schema)}`.execute(db);
   const time = () => sql<number>`floor(extract(epoch from clock_timestamp()))::bigint`;

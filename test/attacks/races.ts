@@ -10,6 +10,8 @@ import type { RaceCall, RaceSetup } from './race-worker.ts';
 export type Nodes = {
   /** Sends each node its calls at the same time; status codes by node and call. */
   fire(calls: readonly (readonly RaceCall[])[]): Promise<number[][]>;
+  /** kill -9 */
+  kill(): void;
   close(): Promise<void>;
 };
 
@@ -46,6 +48,9 @@ export async function startNodes(world: World, store: StoreOptions, skews: reado
           return (await answerOf(node)) as number[];
         }),
       ),
+    kill: () => {
+      for (const node of nodes) node.kill('SIGKILL');
+    },
     async close() {
       await Promise.all(
         nodes.map(async (node) => {
@@ -59,11 +64,18 @@ export async function startNodes(world: World, store: StoreOptions, skews: reado
 }
 
 async function answerOf(node: ChildProcess): Promise<unknown> {
-  const failed = once(node, 'exit').then(() => {
+  const listening = new AbortController();
+  const { signal } = listening;
+  const failed = once(node, 'exit', { signal }).then(() => {
     throw new Error('a node ended early');
   });
-  const [message] = await Promise.race([once(node, 'message'), failed]);
-  return message as unknown;
+  failed.catch(() => undefined);
+  try {
+    const [message] = await Promise.race([once(node, 'message', { signal }), failed]);
+    return message as unknown;
+  } finally {
+    listening.abort();
+  }
 }
 
 /** The same answer in another spelling: another body, hence not a repetition. */

@@ -1,0 +1,70 @@
+/** A database that goes away in the middle of things (rows F5 and A03). */
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import {
+  answerFor,
+  createWorld,
+  openRequest,
+  outcomeIn,
+  post,
+  redeem,
+  start,
+  statusOf,
+  type World,
+} from '../server/world.ts';
+import { type CuttableProxy, startCuttableProxy } from './cuttable-proxy.ts';
+import { createTestDatabase, describeWithPostgres } from './database.ts';
+
+describeWithPostgres('a connection to PostgreSQL that breaks', () => {
+  const database = createTestDatabase();
+  let proxy: CuttableProxy;
+  let world: World;
+
+  beforeAll(async () => {
+    const direct = new URL(database.store.url);
+    proxy = await startCuttableProxy(direct.hostname, Number(direct.port || 5432));
+    const through = new URL(direct);
+    through.hostname = '127.0.0.1';
+    through.port = String(proxy.port);
+    world = await createWorld({ store: { ...database.store, url: through.href }, realTime: true });
+  });
+  afterEach(() => {
+    proxy.cutAfter(undefined);
+    proxy.hang(false);
+  });
+  afterAll(async () => {
+    await world?.close();
+    await proxy?.close();
+    await database.drop();
+  });
+
+  it('A03 F5 when it is cut after COMMIT, the customer who tries again gets the one true result', async () => {
+    const { body: started } = await start(world);
+    const form = answerFor(world, await openRequest(world, started));
+    proxy.cutAfter('commit');
+    expect(await post(world, form)).toMatchObject({ statusCode: 503, body: { code: 'server_store' } });
+    const again = await post(world, form);
+    expect(again.statusCode).toBe(200);
+    expect((await redeem(world, started.id, { outcome: outcomeIn(again.body.redirect_uri) })).statusCode).toBe(200);
+  });
+
+  it('F5 when it is cut before the change, nothing has happened and the next try counts', async () => {
+    const { body: started } = await start(world);
+    const form = answerFor(world, await openRequest(world, started));
+    proxy.cutAfter('begin');
+    expect((await post(world, form)).statusCode).toBe(503);
+    expect(await statusOf(world, started.id)).toBe('pending');
+    expect((await post(world, form)).statusCode).toBe(200);
+  });
+
+  it('F5 while it hangs, calls end with 503 and the node is not ready; afterwards all is well', async () => {
+    const { body: started } = await start(world);
+    const form = answerFor(world, await openRequest(world, started));
+    proxy.hang(true);
+    const [answer, ready] = await Promise.all([post(world, form), world.server.app.inject({ url: '/v1/ready' })]);
+    expect(answer.statusCode).toBe(503);
+    expect(ready.json()).toMatchObject({ status: 'not_ready', checks: { database: false } });
+    proxy.hang(false);
+    expect((await post(world, form)).statusCode).toBe(200);
+    expect((await world.server.app.inject({ url: '/v1/ready' })).statusCode).toBe(200);
+  });
+});
