@@ -1,13 +1,30 @@
 /**
  * How a credential travels to the wallet without a file: a link that opens the wallet's import page. Everything stands
- * behind the '#', so no web server sees it. The same text becomes the QR code.
+ * behind the '#', so no web server sees it; but browsers keep links in their histories. So a page that got a delivery
+ * key with the holder code seals the credential to it; an open link is for QR codes and trying things out.
  */
 import { type Credential, encodeCredential } from '#protocol/credential.ts';
+import { sealDelivery } from '#protocol/delivery.ts';
 import { base64url, utf8 } from '#protocol/encoding.ts';
 import { readBaseUrl } from '#protocol/origins.ts';
+import type { Random } from '#protocol/random.ts';
 
 /** `walletUrl` is the wallet's address without a slash at its end. */
 export function credentialLink(walletUrl: string, credential: Credential): string {
   const wallet = readBaseUrl(walletUrl, 'the wallet address');
   return `${wallet}/#/import?credential=${base64url(utf8(JSON.stringify(encodeCredential(credential))))}`;
+}
+
+/** @param deliveryKey what the wallet's page handed back as `key`, beside the holder code; throws input_key */
+export async function sealedLink(
+  walletUrl: string,
+  credential: Credential,
+  deliveryKey: string,
+  random: Random,
+): Promise<string> {
+  const wallet = readBaseUrl(walletUrl, 'the wallet address');
+  const { issuer, schema } = credential;
+  const text = JSON.stringify(encodeCredential(credential));
+  const sealed = await sealDelivery(text, deliveryKey, { issuerId: issuer.id, schemaUri: schema }, random);
+  return `${wallet}/#/import?${new URLSearchParams({ issuer: issuer.id, schema, sealed })}`;
 }

@@ -104,9 +104,9 @@ for (const preset of document.querySelectorAll('[data-preset]'))
   preset.addEventListener('click', () => { document.querySelector('#value').value = preset.dataset.preset; });
 const issue = document.querySelector('[data-issue]');
 if (issue) {
-  const code = new URLSearchParams(location.hash.slice(1)).get('code') ?? '';
+  const { code, key } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   history.replaceState(null, '', location.pathname);
-  post(issue.dataset.issue, { code });
+  post(issue.dataset.issue, { code, key });
 }
 `;
 

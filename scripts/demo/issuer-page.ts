@@ -1,7 +1,8 @@
 /**
  * The demo's issuers: a town hall that gives a test proof of age and a wine club that gives club cards, on an origin
  * of their own. Called by scripts/demo.ts. It asks the wallet for a holder code, signs through issuer/ and hands the
- * result over in the fragment of a link, which no server sees. It checks nobody's papers, and says so.
+ * result over in the fragment of a link, which no server sees, sealed to the wallet because browsers remember links.
+ * It checks nobody's papers, and says so.
  */
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ISSUER_SCRIPT, ISSUER_STYLE, offerPage, returnPage, startPage } from './issuer-page-view.ts';
@@ -15,7 +16,7 @@ export type IssuerPageOptions = {
   walletUrl: string;
   offers: Record<OfferId, Offer>;
   /** Signs and answers with the link that opens the wallet; throws a coded error for a value it refuses. */
-  issue(offer: OfferId, value: string, holderCode: string): string;
+  issue(offer: OfferId, value: string, holderCode: string, deliveryKey: string): Promise<string>;
   random(bytes: number): Uint8Array;
   now(): number;
 };
@@ -66,12 +67,12 @@ export function buildIssuerPage(options: IssuerPageOptions): FastifyInstance {
       return reply.send({ next: `${walletUrl}/#/enrol?${query}` });
     });
 
-    app.post(`/${offer.id}/issue`, (request, reply) => {
+    app.post(`/${offer.id}/issue`, async (request, reply) => {
       const visit = /(?:^|;\s*)demo-issuer=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
       const value = chosen.get(`${offer.id}:${visit}`);
       if (value === undefined) return reply.code(409).send({ problem: 'Please start again: nothing was chosen.' });
       try {
-        const next = options.issue(offer.id, value, field(request, 'code'));
+        const next = await options.issue(offer.id, value, field(request, 'code'), field(request, 'key'));
         chosen.delete(`${offer.id}:${visit}`);
         return reply.send({ next });
       } catch (error) {

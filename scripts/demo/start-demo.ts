@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { credentialLink } from '#issuer/link.ts';
+import { credentialLink, sealedLink } from '#issuer/link.ts';
 import type { Credential } from '#protocol/credential.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
 import { generateSigningKey } from '#protocol/jws.ts';
@@ -196,7 +196,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
         'town-hall': { id: 'town-hall', issuerId: 'demo-town-hall', schemaUri: PROOF_OF_AGE },
         'wine-club': { id: 'wine-club', issuerId: 'demo-wine-club', schemaUri: CLUB_MEMBERSHIP },
       },
-      issue: (offer, value, holderCode) => importLink(world.issue(orderFor(offer, value, holderCode, clock.now()))),
+      issue: async (offer, value, holderCode, deliveryKey) => {
+        const card = world.issue(orderFor(offer, value, holderCode, clock.now()));
+        return sealedLink(urls.wallet, card, deliveryKey, random);
+      },
       random,
       now: clock.now,
     });

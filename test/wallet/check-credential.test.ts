@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { credentialLink, sealedLink } from '#issuer/link.ts';
 import { encodeCredential } from '#protocol/credential.ts';
 import { generateKey } from '#protocol/crypto/eddsa.ts';
+import { deliveryKeys } from '#protocol/delivery.ts';
 import { base64url, utf8 } from '#protocol/encoding.ts';
 import { checkCredential } from '#wallet/src/credentials/check-credential.ts';
 import { CREDENTIAL_MAX, readCredentialText } from '#wallet/src/credentials/read-credential.ts';
@@ -59,21 +61,41 @@ describe('a credential that is handed to the wallet', () => {
   });
 });
 
-describe('what a customer pastes', () => {
+describe('what a customer pastes', async () => {
   const card = proofOfAge();
-  const link = `https://wallet.example/#/import?credential=${base64url(utf8(asText(card)))}`;
+  const delivery = { issuerId: card.issuer.id, schemaUri: card.schema };
+  const { publicKey } = deliveryKeys(MASTER, delivery);
+  const sealed = await sealedLink('https://wallet.example', card, publicKey, random);
+  const open = credentialLink('https://wallet.example', card);
+  const read = (text: string, master = MASTER) => readCredentialText(text, master);
 
-  it('may be the text, the link or the last part of the link', () => {
-    for (const text of [asText(card), `  ${asText(card)}\n`, link, `${link}&x=1`, link.split('=')[1] ?? '']) {
-      expect(readCredentialText(text)).toEqual(encodeCredential(card));
+  it('may be the text, a link of an issuer, or the last part of an open link', async () => {
+    const query = sealed.slice(sealed.indexOf('?') + 1);
+    for (const text of [asText(card), `  ${asText(card)}\n`, sealed, query, open, open.split('=')[1] ?? '']) {
+      expect(await read(text)).toEqual(encodeCredential(card));
     }
   });
 
-  it('W25: is refused when it is too long or not a credential, before anything else', () => {
-    for (const text of ['{'.padEnd(CREDENTIAL_MAX + 1), '{', 'hello', link.slice(0, -5), '']) {
-      expect(() => readCredentialText(text)).toThrow(
-        expect.objectContaining({ code: expect.stringMatching(/^input_/) }),
-      );
+  it('W07: a sealed link shows nothing of the credential and opens in this wallet only', async () => {
+    for (const secret of [base64url(utf8(asText(card))).slice(40, 80), String(card.attributes[0]), 'signature']) {
+      expect(sealed).not.toContain(secret);
+    }
+    const other = new Uint8Array(32).fill(6);
+    await expect(read(sealed, other)).rejects.toMatchObject({ code: 'input_credential' });
+    await expect(read(sealed.replace('town-hall', 'bank'))).rejects.toMatchObject({ code: 'input_credential' });
+  });
+
+  it('W25: is refused when it is too long or not a credential, before anything else', async () => {
+    for (const text of [
+      '{'.padEnd(CREDENTIAL_MAX + 1),
+      '{',
+      'hello',
+      open.slice(0, -5),
+      sealed.slice(0, -5),
+      '',
+      '?sealed=',
+    ]) {
+      await expect(read(text)).rejects.toMatchObject({ code: expect.stringMatching(/^input_/) });
     }
   });
 });

@@ -7,7 +7,7 @@ describe('the address of a screen', () => {
     expect(parseRoute('')).toEqual({ screen: 'home' });
     expect(parseRoute('#/')).toEqual({ screen: 'home' });
     expect(parseRoute('#/settings')).toEqual({ screen: 'settings' });
-    expect(parseRoute('#/import?credential=abc')).toEqual({ screen: 'import', credential: 'abc' });
+    expect(parseRoute('#/import?credential=abc')).toEqual({ screen: 'import', link: 'credential=abc' });
     expect(parseRoute('#/present?client_id=s&request_uri=https%3A%2F%2Fv.example%2Fr')).toEqual({
       screen: 'present',
       clientId: 's',

@@ -147,7 +147,7 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
         <ImportScreen
           wallet={wallet}
           services={services}
-          credential={route.credential}
+          link={route.link}
           onAdded={() => {
             setNote(t.home.added);
             goHome();

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'preact/hooks';
 export type Route =
   | { screen: 'home' | 'history' | 'settings' }
   | { screen: 'enrol'; issuer: string; schema: string; returnTo: string | undefined }
-  | { screen: 'import'; credential: string | undefined }
+  | { screen: 'import'; link: string | undefined }
   | { screen: 'present'; clientId: string; requestUri: string }
   | { screen: 'unknown' };
 
@@ -27,7 +27,8 @@ export function parseRoute(hash: string): Route {
     case '/settings':
       return { screen: 'settings' };
     case '/import':
-      return { screen: 'import', credential: value('credential') };
+      // Kept as text: the import screen reads it like a link that was pasted.
+      return { screen: 'import', link: query === '' ? undefined : query };
     case '/enrol': {
       const issuer = value('issuer');
       const schema = value('schema');

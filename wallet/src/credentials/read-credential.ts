@@ -1,29 +1,38 @@
 /**
- * From what a customer hands over (a file's text, pasted text, a link) to JSON. Used by the import screen. Decides
- * nothing about the content: check-credential.ts does.
+ * From what a customer hands over (a file's text, pasted text, a link) to JSON. Used by the import screen. Links carry
+ * the credential sealed to this wallet (protocol/delivery.ts); a text may be the credential itself. Decides nothing
+ * about the content: check-credential.ts does.
  */
+import { deliveryKeys, openDelivery } from '#protocol/delivery.ts';
 import { parseBase64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
+import { readSchemaUri } from '#protocol/schema.ts';
+import { readId } from '#protocol/shape.ts';
 
 /** A credential has about 2 KB; 64 KB leave room for long display texts. */
 export const CREDENTIAL_MAX = 1 << 16;
 
-export function readCredentialText(text: string): unknown {
+export async function readCredentialText(text: string, master: Uint8Array): Promise<unknown> {
   if (text.length > CREDENTIAL_MAX) throw new HushmarkError('input_too_large', 'too long for a credential');
-  const trimmed = text.trim();
-  const json = trimmed.startsWith('{')
-    ? trimmed
-    : new TextDecoder().decode(parseBase64url(fromLink(trimmed), 'credential'));
   try {
-    return JSON.parse(json) as unknown;
-  } catch {
+    return JSON.parse(await plainText(text.trim(), master)) as unknown;
+  } catch (error) {
+    if (error instanceof HushmarkError) throw error;
     throw new HushmarkError('input_credential', 'not JSON');
   }
 }
 
-/** `…#/import?credential=<base64url>`, or only its last part. */
-function fromLink(text: string): string {
-  const mark = 'credential=';
-  const at = text.indexOf(mark);
-  return at < 0 ? text : (text.slice(at + mark.length).split('&')[0] ?? '');
+/** `…#/import?issuer=&schema=&sealed=`, `…?credential=` in the open, only the last part of that, or JSON. */
+async function plainText(text: string, master: Uint8Array): Promise<string> {
+  if (text.startsWith('{')) return text;
+  const values = new URLSearchParams(text.slice(text.indexOf('?') + 1));
+  const sealed = values.get('sealed');
+  if (sealed !== null) {
+    const delivery = {
+      issuerId: readId(values.get('issuer'), 'link.issuer'),
+      schemaUri: readSchemaUri(values.get('schema'), 'link.schema'),
+    };
+    return openDelivery(sealed, deliveryKeys(master, delivery).secretKey, delivery);
+  }
+  return new TextDecoder().decode(parseBase64url(values.get('credential') ?? text, 'credential'));
 }

@@ -3,6 +3,7 @@
  * issuer's own page with the code behind `#`, where no server log sees it.
  */
 import { useState } from 'preact/hooks';
+import { deliveryKeys } from '#protocol/delivery.ts';
 import { createHolderCode, holderCommitment, holderSecret } from '#protocol/holder.ts';
 import { labelIn } from '#protocol/schema.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
@@ -29,6 +30,8 @@ export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, retur
 
   const commitment = holderCommitment(holderSecret(wallet.master, issuer.id, schemaUri));
   const code = createHolderCode({ issuerId: issuer.id, schemaUri, commitment });
+  // With it the issuer seals the link that brings the proof back here.
+  const { publicKey } = deliveryKeys(wallet.master, { issuerId: issuer.id, schemaUri });
   const held = wallet
     .credentials()
     .some(({ credential }) => credential.issuer.id === issuer.id && credential.schema === schemaUri);
@@ -78,7 +81,7 @@ export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, retur
               data-testid="accept-offer"
               onClick={() => {
                 const target = new URL(back);
-                target.hash = new URLSearchParams({ code }).toString();
+                target.hash = new URLSearchParams({ code, key: publicKey }).toString();
                 location.replace(target.href);
               }}
             >

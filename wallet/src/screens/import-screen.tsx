@@ -18,36 +18,36 @@ import { Facts, Field, Heading, Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import { Contents } from './home-screen.tsx';
 
-type Props = { wallet: OpenWallet; services: Services; credential: string | undefined; onAdded: () => void };
+type Props = { wallet: OpenWallet; services: Services; link: string | undefined; onAdded: () => void };
 
-export function ImportScreen({ wallet, services, credential: linked, onAdded }: Props) {
+export function ImportScreen({ wallet, services, link, onAdded }: Props) {
   const { t } = useMessages();
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string>();
   const [checked, setChecked] = useState<CheckedCredential>();
 
-  function check(source: string) {
+  async function check(source: string) {
     setProblem(undefined);
     try {
       const context = { bundles: wallet.bundles, master: wallet.master, today: utcDay(services.now()) };
-      setChecked(checkCredential(readCredentialText(source), context));
+      setChecked(checkCredential(await readCredentialText(source, wallet.master), context));
     } catch (error) {
       setProblem(errorText(error, t));
     }
   }
 
   useEffect(() => {
-    if (linked === undefined) return;
+    if (link === undefined) return;
     // Out of the address bar and the Back button, before anything else.
     history.replaceState(null, '', '#/import');
-    check(linked);
-  }, [linked]);
+    void check(link);
+  }, [link]);
 
   async function readFile(file: File | undefined) {
     if (!file) return;
     // Refused by its size before a byte is read.
     if (file.size > CREDENTIAL_MAX) return setProblem(t.errors.importTooBig);
-    check(await file.text());
+    await check(await file.text());
   }
 
   if (checked) {
@@ -91,7 +91,7 @@ export function ImportScreen({ wallet, services, credential: linked, onAdded }: 
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          check(text);
+          void check(text);
         }}
       >
         <Field label={t.import.text}>
