@@ -35,9 +35,13 @@ const TIMEOUTS: FastifyServerOptions = {
   keepAliveTimeout: 5000,
 };
 
+/** Node looks for clients that are too slow only every 30 seconds, unless told. */
+const SLOW_CLIENTS = { headersTimeout: 8000, connectionsCheckingInterval: 2000 };
+
 export async function buildServer(services: Services, options: AppOptions): Promise<App> {
   const app: App = Fastify({
     ...TIMEOUTS,
+    http: SLOW_CLIENTS,
     logger: loggerOptions(options.log ?? false),
     logController: logController(),
     bodyLimit: services.limits.body,

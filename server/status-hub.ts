@@ -1,41 +1,48 @@
 /**
- * Tells open event streams that a verification may have changed: at once for changes on this node, and by `poll` (which
- * upkeep.ts calls every second) for changes on others and for expiry. It carries no state: whoever is told looks it up.
+ * Tells open event streams that a verification may have changed: at once for changes on this node, and by the upkeep's
+ * `changed` for changes on others and for expiry. It keeps no truth: whoever is told looks it up.
  */
 export type StatusHub = {
   /** Calls `listener` after changes of this verification; returns how to stop. Undefined when too many are listening. */
   watch(id: string, listener: () => void): (() => void) | undefined;
   notify(id: string): void;
-  /** Lets every listener look again. */
-  poll(): void;
-  size(): number;
+  /** Ids that somebody listens to. */
+  watched(): string[];
+  /** Notifies when this differs from what was said about the verification before. */
+  changed(id: string, picture: string): void;
 };
 
 /** Streams a single verification may have: a shop's page in a few tabs. */
 const PER_VERIFICATION = 4;
 
+type Watch = { readonly listeners: Set<() => void>; picture: string };
+
 export function createStatusHub(limit: number): StatusHub {
-  const listeners = new Map<string, Set<() => void>>();
+  const watches = new Map<string, Watch>();
   let size = 0;
+  const notify = (id: string): void => {
+    for (const listener of [...(watches.get(id)?.listeners ?? [])]) listener();
+  };
   return {
     watch(id, listener) {
-      const own = listeners.get(id) ?? new Set();
-      if (size >= limit || own.size >= PER_VERIFICATION) return undefined;
-      own.add(listener);
-      listeners.set(id, own);
+      const watch = watches.get(id) ?? { listeners: new Set(), picture: '' };
+      if (size >= limit || watch.listeners.size >= PER_VERIFICATION) return undefined;
+      watch.listeners.add(listener);
+      watches.set(id, watch);
       size += 1;
       return () => {
-        if (!own.delete(listener)) return;
+        if (!watch.listeners.delete(listener)) return;
         size -= 1;
-        if (own.size === 0 && listeners.get(id) === own) listeners.delete(id);
+        if (watch.listeners.size === 0 && watches.get(id) === watch) watches.delete(id);
       };
     },
-    notify(id) {
-      for (const listener of [...(listeners.get(id) ?? [])]) listener();
+    notify,
+    watched: () => [...watches.keys()],
+    changed(id, picture) {
+      const watch = watches.get(id);
+      if (watch === undefined || watch.picture === picture) return;
+      watch.picture = picture;
+      notify(id);
     },
-    poll() {
-      for (const own of [...listeners.values()]) for (const listener of [...own]) listener();
-    },
-    size: () => size,
   };
 }

@@ -5,7 +5,7 @@
 
 import type { Services } from './services.ts';
 import { purge } from './store/purge.ts';
-import { expireSessions } from './store/sessions.ts';
+import { expireSessions, findSessions, visibleStatus } from './store/sessions.ts';
 import { recordFinal } from './verifications/announce.ts';
 import { deliverEvents } from './webhooks/deliver.ts';
 
@@ -23,10 +23,25 @@ export async function sweepExpired(services: Services): Promise<number> {
   return expired.length;
 }
 
+/** Verifications a query. */
+const STREAMS_A_QUERY = 400;
+
+/** Looks after the verifications with open streams: another node may have changed them, or their time is over. */
+export async function pollStreams({ store, hub }: Pick<Services, 'store' | 'hub'>): Promise<void> {
+  const ids = hub.watched();
+  if (ids.length === 0) return;
+  const now = await store.now();
+  for (let at = 0; at < ids.length; at += STREAMS_A_QUERY) {
+    for (const session of await findSessions(store.db, ids.slice(at, at + STREAMS_A_QUERY))) {
+      hub.changed(session.id, `${visibleStatus(session, now)} ${session.redeemed_at}`);
+    }
+  }
+}
+
 export function upkeepJobs(services: Services): Job[] {
-  const { store, trust, hub, limits, random } = services;
+  const { store, trust, limits, random } = services;
   return [
-    { name: 'streams', every: 1000, run: async () => hub.poll() },
+    { name: 'streams', every: 1000, run: () => pollStreams(services) },
     { name: 'webhooks', every: 1000, run: () => deliverEvents(store, random) },
     { name: 'expiry', every: 5000, run: () => sweepExpired(services) },
     { name: 'trust', every: 30_000, run: () => trust.refresh() },

@@ -31,6 +31,11 @@ export function findSessionByRequest(db: Database, requestId: string): Promise<S
   return db.selectFrom('sessions').selectAll().where('request_id', '=', requestId).executeTakeFirst();
 }
 
+/** Those of the given ids that exist. */
+export function findSessions(db: Database, ids: readonly string[]): Promise<Session[]> {
+  return db.selectFrom('sessions').selectAll().where('id', 'in', ids).execute();
+}
+
 /** How many of a shop's verifications are open: its quota (A34). */
 export async function countOpen(store: Store, clientId: string): Promise<number> {
   const { open } = await store.db

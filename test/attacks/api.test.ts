@@ -462,6 +462,20 @@ describe('limits and errors', () => {
     expect(codes).toEqual([404, 404, 404, 404, 404, 429, 429]);
   });
 
+  it('A14 counts the address that a configured proxy names, and only such a proxy’s word', async () => {
+    const behind = await createWorld({ limits: { requestsPerMinute: 2 }, trustedProxies: ['10.0.0.1'] });
+    const from = async (remoteAddress: string, forwarded: string) => {
+      const headers = { 'x-forwarded-for': forwarded };
+      return (await behind.server.app.inject({ url: '/nothing', remoteAddress, headers })).statusCode;
+    };
+    const codes = [];
+    for (let count = 0; count < 3; count++) codes.push(await from('10.0.0.1', '198.51.100.7'));
+    codes.push(await from('10.0.0.1', '198.51.100.8'));
+    for (let count = 0; count < 3; count++) codes.push(await from('10.9.9.9', `198.51.100.${count}`));
+    await behind.close();
+    expect(codes).toEqual([404, 404, 429, 404, 404, 404, 429]);
+  });
+
   it('A34 gives every shop a quota of open verifications', async () => {
     const small = await createWorld({ limits: { openPerShop: 2 } });
     const codes = [];

@@ -1,7 +1,8 @@
 /** What happens when parts fail, hang or are flooded (rows P26, A12, A37, A38, A40), and what the answers then are. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HushmarkError } from '#protocol/errors.ts';
-import { startUpkeep } from '#server/upkeep.ts';
+import { purge } from '#server/store/purge.ts';
+import { pollStreams, startUpkeep, sweepExpired } from '#server/upkeep.ts';
 import { createPool } from '#server/verify/pool.ts';
 import {
   answerFor,
@@ -174,6 +175,55 @@ describe('housekeeping', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('A11 has a limit on how slowly a client may send, where Node has none', async () => {
+    const world = await createWorld();
+    const { server } = world.server.app;
+    expect(server.requestTimeout).toBe(10_000);
+    expect(server.headersTimeout).toBe(8000);
+    expect(server.timeout).toBe(60_000);
+    expect(server.keepAliveTimeout).toBe(5000);
+    await world.close();
+  });
+
+  it('streams hear of what happened on another node, and of expiry', async () => {
+    const world = await createWorld();
+    const { hub } = world.server.services;
+    const { body: started } = await start(world);
+    let heard = 0;
+    const stop = hub.watch(started.id, () => ++heard);
+    await pollStreams(world.server.services);
+    await pollStreams(world.server.services);
+    expect(heard).toBe(1);
+    world.clock.now += 300_000;
+    await pollStreams(world.server.services);
+    expect(heard).toBe(2);
+    stop?.();
+    expect(hub.watched()).toEqual([]);
+    for (let count = 0; count < 4; count++) expect(hub.watch(started.id, () => undefined)).toBeDefined();
+    expect(hub.watch(started.id, () => undefined)).toBeUndefined();
+    await world.close();
+  });
+
+  it('A34 purges what is over, in steps, and nothing else', async () => {
+    const world = await createWorld();
+    const { body: open } = await start(world);
+    for (let count = 0; count < 30; count++) await start(world);
+    world.clock.now += 299_000;
+    await start(world);
+    await world.store.db
+      .updateTable('sessions')
+      .set({ expires_at: 1 } as never)
+      .where('id', '!=', open.id)
+      .execute();
+    expect(await sweepExpired(world.server.services)).toBe(31);
+    const retention = { sessions: 3600, events: 3600 };
+    expect(await purge(world.store, retention)).toBe(0);
+    world.clock.now += 3_601_000;
+    expect(await purge(world.store, retention)).toBe(31);
+    expect(await statusOf(world, open.id)).toBe('expired');
+    await world.close();
   });
 
   it('A37 closes open event streams and stops', async () => {

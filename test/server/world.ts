@@ -165,6 +165,7 @@ export type WorldOptions = {
   store?: StoreOptions;
   limits?: ServerConfig['limits'];
   deps?: Partial<ServerDeps>;
+  trustedProxies?: string[];
   policies?: readonly object[];
   /** Starts the clock at the real time: for PostgreSQL, whose own clock decides. */
   realTime?: boolean;
@@ -238,6 +239,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       registries: [{ id: REGISTRY, keys: [registryKey.jwk] }],
       artefacts: 'build',
       limits: { requestsPerMinute: 1_000_000, ...options.limits },
+      ...(options.trustedProxies === undefined ? {} : { trustedProxies: options.trustedProxies }),
     },
     {
       store,
