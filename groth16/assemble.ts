@@ -13,8 +13,8 @@ export type Sums = {
   readonly a: G1Coordinates;
   readonly b1: G1Coordinates;
   readonly b2: G2Coordinates;
+  /** With the constant quotient's. */
   readonly c: G1Coordinates;
-  readonly h0: G1Coordinates;
   readonly h1: G1Coordinates;
   readonly h2: G1Coordinates;
 };
@@ -62,7 +62,6 @@ export function assemble(
     mcl.addG1(b1, b1, g1(readKeyG1(key.beta1, 0)));
 
     const c = g1(sums.c);
-    mcl.addG1(c, c, g1(sums.h0));
     mcl.mulG1(term, a, s0);
     mcl.addG1(c, c, term);
     mcl.mulG1(term, b1, r0);

@@ -109,8 +109,8 @@ export function findChallenge(key: ProvingKey, signalIndex: number): ChallengeRo
   const wire = signalIndex + 1;
   const inA: Entry[] = [];
   const inB: Entry[] = [];
-  forEachEntry(key, (entry) => {
-    if (entry.wire === wire) (entry.matrix === 0 ? inA : inB).push(entry);
+  forEachEntry(key, (matrix, row, other, value) => {
+    if (other === wire) (matrix === 0 ? inA : inB).push({ row, value: littleEndian(value()) });
   });
   const square = inB[0];
   const squareInA = inA.find(({ row }) => row === square?.row);
@@ -119,7 +119,7 @@ export function findChallenge(key: ProvingKey, signalIndex: number): ChallengeRo
     throw refused('the challenge does not stand in exactly two rows, once squared');
   }
   let others = 0;
-  forEachEntry(key, ({ row, wire: other }) => {
+  forEachEntry(key, (_, row, other) => {
     if ((row === square.row || row === publicRow.row) && other !== wire) others++;
   });
   if (others > 0) throw refused('the challenge shares a row with another wire');
@@ -136,29 +136,29 @@ export function findChallenge(key: ProvingKey, signalIndex: number): ChallengeRo
 /** True when the wire stands in neither A nor B of any row. */
 export function isOnlyInC(key: ProvingKey, wire: number): boolean {
   let found = false;
-  forEachEntry(key, (entry) => {
-    if (entry.wire === wire) found = true;
+  forEachEntry(key, (_matrix, _row, other) => {
+    if (other === wire) found = true;
   });
   return !found;
 }
 
-type Entry = { matrix: number; row: number; wire: number; value: Uint8Array };
+/** The value is times 2^512, as stored. */
+type Entry = { row: number; value: bigint };
 
-function forEachEntry(key: ProvingKey, visit: (entry: Entry) => void): void {
+function forEachEntry(
+  key: ProvingKey,
+  visit: (matrix: number, row: number, wire: number, value: () => Uint8Array) => void,
+): void {
   const view = dataView(key.entries);
   for (let at = 0; at < key.entries.length; at += ENTRY_BYTES) {
-    visit({
-      matrix: view.getUint32(at, true),
-      row: view.getUint32(at + 4, true),
-      wire: view.getUint32(at + 8, true),
-      value: key.entries.subarray(at + 12, at + ENTRY_BYTES),
-    });
+    const [matrix, row, wire] = [view.getUint32(at, true), view.getUint32(at + 4, true), view.getUint32(at + 8, true)];
+    visit(matrix, row, wire, () => key.entries.subarray(at + 12, at + ENTRY_BYTES));
   }
 }
 
 /** They become addresses in memory. */
 function checkEntries(key: ProvingKey): void {
-  forEachEntry(key, ({ matrix, row, wire }) => {
+  forEachEntry(key, (matrix, row, wire) => {
     if (matrix > 1 || row >= key.domain || wire >= key.wires) throw refused('an entry points outside the circuit');
   });
 }
@@ -167,7 +167,7 @@ function checkEntries(key: ProvingKey): void {
 const INVERSE_OF_STORED_FACTOR = inverse((1n << 512n) % R);
 
 function coefficient({ value }: Entry): bigint {
-  return (littleEndian(value) * INVERSE_OF_STORED_FACTOR) % R;
+  return (value * INVERSE_OF_STORED_FACTOR) % R;
 }
 
 /** By Fermat; r is prime. */

@@ -6,136 +6,120 @@
 //   n1 = (uP L_p + uQ L_q) B0 + vQ L_q A0
 //   n2 = (uP L_p + uQ L_q) vQ L_q - uQ vQ L_q        (no witness in it)
 // Each is a multiple of the vanishing polynomial, because rows p and q hold nothing but the challenge, which is 0 here.
-import { R } from '#protocol/encoding.ts';
-import { type Address, type Curve, FIELD_BYTES } from './curve.ts';
+import { type Address, ELEMENT_BYTES, type Engine } from './engine/engine.ts';
+import { type CosetMove, createCosetMove } from './engine/fft.ts';
 import type { ChallengeRows, ProvingKey } from './proving-key.ts';
 
-/** Evaluations on the odd coset of what a challenge adds to A and to B, in Montgomery form. */
-export type ChallengeBasis = { readonly a: Address; readonly b: Address };
+export const SCALAR_BYTES = 32;
+
+/** What depends on the key alone, in the engine's memory. */
+export type QuotientTables = {
+  readonly domain: number;
+  readonly wires: number;
+  readonly entries: Address;
+  readonly entryCount: number;
+  readonly coset: CosetMove;
+  /** uP L_p + uQ L_q, and vQ L_q, on the coset. */
+  readonly basisA: Address;
+  readonly basisB: Address;
+  readonly uQ: bigint;
+};
 
 /** A0, B0 and C0 on the odd coset, in Montgomery form. */
 export type Evaluations = { readonly a: Address; readonly b: Address; readonly c: Address };
 
-/** @param witness normal form, wires in order */
-export function evaluateOnCoset(
-  curve: Curve,
-  key: ProvingKey,
-  witness: Address,
-  between: (fraction: number) => Promise<void>,
-): Promise<Evaluations> {
-  const { wasm } = curve;
-  const bytes = key.domain * FIELD_BYTES;
-  const rows = { a: curve.allocate(bytes), b: curve.allocate(bytes), c: curve.allocate(bytes) };
-  const mark = curve.mark();
-  const entries = curve.store(key.entries);
-  wasm.qap_buildABC(entries, key.entryCount, witness, rows.a, rows.b, rows.c, 0, key.domain, 0, key.wires);
-  curve.release(mark);
-  return moveToCoset(curve, rows, key.domain, between);
+export function loadQuotientTables(engine: Engine, key: ProvingKey, rows: ChallengeRows): QuotientTables {
+  const { fr } = engine;
+  const { domain, wires, entryCount } = key;
+  const entries = engine.store(key.entries);
+  const coset = createCosetMove(engine, domain);
+  const basisA = coset.moveRow(rows.p, rows.uP);
+  const ofQ = coset.moveRow(rows.q, rows.uQ);
+  const basisB = coset.moveRow(rows.q, rows.vQ);
+  for (let at = 0; at < domain * ELEMENT_BYTES; at += ELEMENT_BYTES) fr.add(basisA + at, ofQ + at, basisA + at);
+  return { domain, wires, entries, entryCount, coset, basisA, basisB, uQ: rows.uQ };
 }
 
-async function moveToCoset(
-  curve: Curve,
-  rows: Evaluations,
-  domain: number,
+/** @param witness normal form, 32 little-endian bytes a wire */
+export async function evaluateOnCoset(
+  engine: Engine,
+  tables: QuotientTables,
+  witness: Uint8Array,
   between: (fraction: number) => Promise<void>,
 ): Promise<Evaluations> {
-  const { one, shift } = cosetConstants(curve, domain);
+  const { fr } = engine;
+  const { domain, wires } = tables;
+  const bytes = domain * ELEMENT_BYTES;
+  const [a, b, c] = [engine.allocate(bytes), engine.allocate(bytes), engine.allocate(bytes)];
+  engine.bytes().fill(0, a, c + bytes);
+  const mark = engine.mark();
+  const source = engine.store(witness);
+  const elements = engine.allocate(wires * ELEMENT_BYTES);
+  for (let wire = 0; wire < wires; wire++) fr.unpack(source + wire * SCALAR_BYTES, elements + wire * ELEMENT_BYTES);
+  engine.rows(tables.entries, tables.entryCount, elements, a, b);
+  // Entries are times 2^512, witness elements times 1: the factor of the sums is 2^251 and must be 2^261.
+  const factor = engine.allocate(ELEMENT_BYTES);
+  fr.write(factor, 1n << 10n);
+  for (let at = 0; at < bytes; at += ELEMENT_BYTES) {
+    fr.mul(a + at, factor, a + at);
+    fr.mul(b + at, factor, b + at);
+    fr.mul(a + at, b + at, c + at);
+  }
+  engine.release(mark);
   let done = 0;
-  for (const values of [rows.a, rows.b, rows.c]) {
-    curve.wasm.frm_ifft(values, domain);
-    curve.wasm.frm_batchApplyKey(values, domain, one, shift, values);
-    curve.wasm.frm_fft(values, domain);
+  for (const values of [a, b, c]) {
+    tables.coset.move(values);
     done++;
     await between(done / 3);
   }
-  return rows;
+  return { a, b, c };
 }
 
-/** uP L_p + uQ L_q and vQ L_q on the odd coset: their coefficients are known, so one FFT each. */
-export function challengeBasis(curve: Curve, key: ProvingKey, rows: ChallengeRows): ChallengeBasis {
-  const { wasm } = curve;
-  const { domain } = key;
-  const { one, shift } = cosetConstants(curve, domain);
-  const fromRows = (values: ReadonlyArray<readonly [row: number, value: bigint]>): Address => {
-    const address = curve.allocate(domain * FIELD_BYTES);
-    curve.bytes().fill(0, address, address + domain * FIELD_BYTES);
-    for (const [row, value] of values) writeElement(curve, address + row * FIELD_BYTES, value);
-    wasm.frm_ifft(address, domain);
-    wasm.frm_batchApplyKey(address, domain, one, shift, address);
-    wasm.frm_fft(address, domain);
-    return address;
-  };
-  return {
-    a: fromRows([
-      [rows.p, rows.uP],
-      [rows.q, rows.uQ],
-    ]),
-    b: fromRows([[rows.q, rows.vQ]]),
-  };
-}
-
-/** n0, in normal form. */
-export function constantQuotient(curve: Curve, { a, b, c }: Evaluations, domain: number): Address {
-  const result = curve.allocate(domain * FIELD_BYTES);
-  curve.wasm.qap_joinABC(a, b, c, domain, result);
-  curve.wasm.frm_batchFromMontgomery(result, domain, result);
-  return result;
-}
-
-/** n1, in normal form. */
-export function linearQuotient(curve: Curve, evaluations: Evaluations, basis: ChallengeBasis, domain: number): Address {
-  return combine(curve, domain, (at, result, temporary) => {
-    curve.wasm.frm_mul(basis.a + at, evaluations.b + at, result);
-    curve.wasm.frm_mul(basis.b + at, evaluations.a + at, temporary);
-    curve.wasm.frm_add(result, temporary, result);
+/** n0, as scalars of 32 bytes. */
+export function constantQuotient(engine: Engine, { domain }: QuotientTables, { a, b, c }: Evaluations): Uint8Array {
+  const { fr } = engine;
+  return scalars(engine, domain, (at, result) => {
+    fr.mul(a + at, b + at, result);
+    fr.sub(result, c + at, result);
   });
 }
 
-/** n2, in normal form: uQ vQ L_q is uQ times the basis of B. */
-export function squareQuotient(curve: Curve, basis: ChallengeBasis, { uQ }: ChallengeRows, domain: number): Address {
-  const factor = curve.allocate(FIELD_BYTES);
-  writeElement(curve, factor, uQ);
-  return combine(curve, domain, (at, result, temporary) => {
-    curve.wasm.frm_mul(basis.a + at, basis.b + at, result);
-    curve.wasm.frm_mul(basis.b + at, factor, temporary);
-    curve.wasm.frm_sub(result, temporary, result);
+/** n1, likewise. */
+export function linearQuotient(engine: Engine, tables: QuotientTables, { a, b }: Evaluations): Uint8Array {
+  const { basisA, basisB } = tables;
+  return scalars(engine, tables.domain, (at, result) => {
+    engine.fr.mulSum(basisA + at, b + at, basisB + at, a + at, result);
   });
 }
 
-function combine(
-  curve: Curve,
-  domain: number,
-  term: (at: number, result: Address, temporary: Address) => void,
-): Address {
-  const result = curve.allocate(domain * FIELD_BYTES);
-  const temporary = curve.allocate(FIELD_BYTES);
-  for (let at = 0; at < domain * FIELD_BYTES; at += FIELD_BYTES) term(at, result + at, temporary);
-  curve.wasm.frm_batchFromMontgomery(result, domain, result);
+/** n2, likewise: uQ vQ L_q is uQ times the basis of B. */
+export function squareQuotient(engine: Engine, { domain, basisA, basisB, uQ }: QuotientTables): Uint8Array {
+  const { fr } = engine;
+  const mark = engine.mark();
+  const factor = engine.allocate(ELEMENT_BYTES);
+  const product = engine.allocate(ELEMENT_BYTES);
+  fr.write(factor, uQ);
+  const result = scalars(engine, domain, (at, value) => {
+    fr.mul(basisB + at, factor, product);
+    fr.mul(basisA + at, basisB + at, value);
+    fr.sub(value, product, value);
+  });
+  engine.release(mark);
   return result;
 }
 
-/** 1 and the root of unity of twice the domain's order that snarkjs takes: powers of 5. */
-function cosetConstants(curve: Curve, domain: number): { one: Address; shift: Address } {
-  const one = curve.allocate(2 * FIELD_BYTES);
-  const shift = one + FIELD_BYTES;
-  writeElement(curve, one, 1n);
-  writeElement(curve, shift, power(5n, (R - 1n) / BigInt(2 * domain)));
-  return { one, shift };
-}
-
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  let factor = base;
-  for (let left = exponent; left > 0n; left >>= 1n) {
-    if (left & 1n) result = (result * factor) % R;
-    factor = (factor * factor) % R;
+/** The caller overwrites what it gets when it is done. */
+function scalars(engine: Engine, domain: number, value: (at: number, result: Address) => void): Uint8Array {
+  const { fr } = engine;
+  const mark = engine.mark();
+  const element = engine.allocate(ELEMENT_BYTES);
+  const packed = engine.allocate(domain * SCALAR_BYTES);
+  for (let index = 0; index < domain; index++) {
+    value(index * ELEMENT_BYTES, element);
+    fr.mul(element, fr.plainOne, element);
+    fr.pack(element, packed + index * SCALAR_BYTES);
   }
+  const result = engine.bytes().slice(packed, packed + domain * SCALAR_BYTES);
+  engine.release(mark);
   return result;
-}
-
-function writeElement(curve: Curve, address: Address, value: bigint): void {
-  const bytes = curve.bytes();
-  for (let index = 0; index < FIELD_BYTES; index++)
-    bytes[address + index] = Number((value >> BigInt(8 * index)) & 255n);
-  curve.wasm.frm_toMontgomery(address, address);
 }

@@ -30,7 +30,7 @@ const ELEMENT_BYTES = 32;
  * circuit, proof_witness when the statement is not true for them. None of them says which value it was.
  */
 export async function calculateWitness(wasm: Uint8Array, inputs: CircuitInputs): Promise<Uint8Array> {
-  const module = await compile(wasm);
+  const module = await compileOnce(wasm);
   let refused = false;
   const instance = await WebAssembly.instantiate(module, {
     runtime: {
@@ -53,6 +53,17 @@ export async function calculateWitness(wasm: Uint8Array, inputs: CircuitInputs):
     if (error instanceof HushmarkError) throw error;
     throw new HushmarkError(refused ? 'proof_witness' : 'proof_circuit', 'the witness generator stopped');
   }
+}
+
+/** Compiled once for as long as the caller keeps the bytes. */
+const compiled = new WeakMap<Uint8Array, Promise<WebAssembly.Module>>();
+
+function compileOnce(wasm: Uint8Array): Promise<WebAssembly.Module> {
+  const known = compiled.get(wasm);
+  if (known) return known;
+  const module = compile(wasm);
+  compiled.set(wasm, module);
+  return module;
 }
 
 async function compile(wasm: Uint8Array): Promise<WebAssembly.Module> {
@@ -99,10 +110,10 @@ function setInputs(generator: Generator, inputs: CircuitInputs): void {
 function readWitness(generator: Generator): Uint8Array {
   const count = generator.getWitnessSize();
   const witness = new Uint8Array(count * ELEMENT_BYTES);
-  const start = generator.getSharedRWMemoryStart();
+  const shared = new Uint8Array(generator.memory.buffer, generator.getSharedRWMemoryStart(), ELEMENT_BYTES);
   for (let wire = 0; wire < count; wire++) {
     generator.getWitness(wire);
-    witness.set(new Uint8Array(generator.memory.buffer, start, ELEMENT_BYTES), wire * ELEMENT_BYTES);
+    witness.set(shared, wire * ELEMENT_BYTES);
   }
   return witness;
 }

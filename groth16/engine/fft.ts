@@ -1,0 +1,104 @@
+// Moves a polynomial from its values on the domain <w> to its values on the odd coset g<w>, where g is a root of unity of
+// twice the order. quotient.ts needs nothing else, so this is one function: an inverse FFT that takes values in order and
+// leaves coefficients in bit-reversed order, a factor g^i / n for each, and an FFT that takes them as they are.
+import { type Address, ELEMENT_BYTES, type Engine } from './engine.ts';
+
+export type CosetMove = {
+  /** In place: values on the domain, in order, to values on the coset, in order. Montgomery form. */
+  move(values: Address): void;
+  /** The same for a polynomial that is `value` in one row and 0 in all others; gives a new vector. */
+  moveRow(row: number, value: bigint): Address;
+};
+
+/** @param domain a power of two; 5 generates the field's multiplicative group, which is also how snarkjs takes roots */
+export function createCosetMove(engine: Engine, domain: number): CosetMove {
+  const { fr } = engine;
+  const shift = power(5n, (fr.order - 1n) / BigInt(2 * domain), fr.order);
+  const root = (shift * shift) % fr.order;
+  const inverseOf = (value: bigint) => power(value, fr.order - 2n, fr.order);
+  const levels = Math.log2(domain);
+
+  const roots = powers(engine, 1n, root, domain >> 1);
+  const inverseRoots = powers(engine, 1n, inverseOf(root), domain >> 1);
+  const factors = engine.allocate(domain * ELEMENT_BYTES);
+  const mark = engine.mark();
+  const inOrder = powers(engine, inverseOf(BigInt(domain)), shift, domain);
+  for (let index = 0; index < domain; index++) {
+    const from = inOrder + index * ELEMENT_BYTES;
+    engine.bytes().copyWithin(factors + reversed(index, levels) * ELEMENT_BYTES, from, from + ELEMENT_BYTES);
+  }
+  engine.release(mark);
+
+  const toCoset = (values: Address) => {
+    for (let at = 0; at < domain * ELEMENT_BYTES; at += ELEMENT_BYTES) fr.mul(values + at, factors + at, values + at);
+    for (let half = 1; half < domain; half *= 2) {
+      sweep(values, domain, half, roots, (x, y, w) => engine.together(x, y, w));
+    }
+  };
+  return {
+    move(values) {
+      for (let half = domain >> 1; half >= 1; half >>= 1) {
+        sweep(values, domain, half, inverseRoots, (x, y, w) => engine.apart(x, y, w));
+      }
+      toCoset(values);
+    },
+    moveRow(row, value) {
+      // Its coefficients are value w^(-row i) / n, and the 1 / n is among the factors.
+      const values = engine.allocate(domain * ELEMENT_BYTES);
+      const mark = engine.mark();
+      const series = powers(engine, value, power(inverseOf(root), BigInt(row), fr.order), domain);
+      for (let index = 0; index < domain; index++) {
+        const from = series + index * ELEMENT_BYTES;
+        engine.bytes().copyWithin(values + reversed(index, levels) * ELEMENT_BYTES, from, from + ELEMENT_BYTES);
+      }
+      engine.release(mark);
+      toCoset(values);
+      return values;
+    },
+  };
+}
+
+/** Blocks of 2 * half values; in each, value j and value j + half meet with root number j of order 2 * half. */
+function sweep(
+  values: Address,
+  domain: number,
+  half: number,
+  roots: Address,
+  meet: (x: Address, y: Address, root: Address) => void,
+): void {
+  const stride = (domain / (2 * half)) * ELEMENT_BYTES;
+  const distance = half * ELEMENT_BYTES;
+  for (let block = values; block < values + domain * ELEMENT_BYTES; block += 2 * distance) {
+    let root = roots;
+    for (let x = block; x < block + distance; x += ELEMENT_BYTES) {
+      meet(x, x + distance, root);
+      root += stride;
+    }
+  }
+}
+
+/** first, first * factor, first * factor^2, ... */
+function powers(engine: Engine, first: bigint, factor: bigint, count: number): Address {
+  const address = engine.allocate((count + 1) * ELEMENT_BYTES);
+  const step = address + count * ELEMENT_BYTES;
+  engine.fr.write(address, first);
+  engine.fr.write(step, factor);
+  for (let at = address + ELEMENT_BYTES; at < step; at += ELEMENT_BYTES) engine.fr.mul(at - ELEMENT_BYTES, step, at);
+  return address;
+}
+
+function reversed(index: number, bits: number): number {
+  let result = 0;
+  for (let bit = 0; bit < bits; bit++) result = (result << 1) | ((index >> bit) & 1);
+  return result;
+}
+
+function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  let result = 1n;
+  let factor = base;
+  for (let left = exponent; left > 0n; left >>= 1n) {
+    if (left & 1n) result = (result * factor) % modulus;
+    factor = (factor * factor) % modulus;
+  }
+  return result;
+}

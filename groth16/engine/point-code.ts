@@ -1,0 +1,158 @@
+// Additions of affine points in batches, as WebAssembly: the inner loop of multi-scalar sums (multi-scalar.ts).
+// An affine addition needs one division; a batch of them needs a single one for all (Montgomery's trick), which makes it
+// six products a point instead of eleven. The batch is a list of pairs of addresses; `forward` multiplies the x
+// differences up, the caller inverts the product, `backward` goes the list back and finishes the sums.
+// Not for pairs with equal x: their difference is 0 and so is the product, which the caller must look at.
+import { type Code, i32, i64, type Local, type ModuleWriter, repeat } from './assembler.ts';
+import { ELEMENT_BYTES, type FieldCode } from './field-code.ts';
+
+/** Words of a pair: x and y of the first point, x and y of the second, where the sum goes (x, then y). */
+export const PAIR_WORDS = 5;
+const PAIR_BYTES = 4 * PAIR_WORDS;
+
+type Coordinates = Pick<FieldCode, 'mul' | 'sub' | 'subLoose' | 'subTwice'> & {
+  /** Bytes of a coordinate. */
+  readonly bytes: number;
+};
+
+/** @param scratch address of three coordinates that nothing else uses */
+export function definePairs(module: ModuleWriter, prefix: string, field: Coordinates, scratch: number): void {
+  const { bytes, mul, sub, subLoose, subTwice } = field;
+  const [inverse, slope, temporary] = [0, 1, 2].map((index) => i32.const(scratch + index * bytes)) as [
+    Code,
+    Code,
+    Code,
+  ];
+  const yOf = (dst: Local) => i32.add(dst.get, i32.const(bytes));
+
+  // product *= x2 - x1 for every pair; the difference stays in the sum's x, the product before it in the sum's y.
+  module.define(`${prefix}forward`, 3, (scope) => {
+    const [list, count, product] = scope.params as [Local, Local, Local];
+    const [pair, left, dst] = [scope.local('i32'), scope.local('i32'), scope.local('i32')];
+    return [
+      ...pair.set(list.get),
+      ...repeat(left, count.get, [
+        ...dst.set(i32.load(pair.get, 16)),
+        ...subLoose(i32.load(pair.get, 8), i32.load(pair.get, 0), dst.get),
+        ...copy(product.get, yOf(dst), bytes),
+        ...mul(dst.get, product.get, product.get),
+        ...pair.set(i32.add(pair.get, i32.const(PAIR_BYTES))),
+      ]),
+    ];
+  });
+
+  // product is the inverse of what forward left there.
+  module.define(`${prefix}backward`, 3, (scope) => {
+    const [list, count, product] = scope.params as [Local, Local, Local];
+    const [pair, left, dst] = [scope.local('i32'), scope.local('i32'), scope.local('i32')];
+    const [x1, y1, x2, y2] = [0, 4, 8, 12].map((offset) => i32.load(pair.get, offset)) as [Code, Code, Code, Code];
+    return [
+      ...pair.set(i32.add(list.get, i32.mul(count.get, i32.const(PAIR_BYTES)))),
+      ...repeat(left, count.get, [
+        ...pair.set(i32.sub(pair.get, i32.const(PAIR_BYTES))),
+        ...dst.set(i32.load(pair.get, 16)),
+        ...mul(yOf(dst), product.get, inverse),
+        ...mul(dst.get, product.get, product.get),
+        ...subLoose(y2, y1, slope),
+        ...mul(slope, inverse, slope),
+        ...mul(slope, slope, temporary),
+        ...subTwice(temporary, x1, x2, dst.get),
+        ...subLoose(x1, dst.get, temporary),
+        ...mul(temporary, slope, temporary),
+        ...sub(temporary, y1, yOf(dst)),
+      ]),
+    ];
+  });
+}
+
+/**
+ * The quadratic extension by u with u^2 = -1: two elements, the constant first.
+ * @param scratch address of three elements that nothing else uses; the third one is zero and stays so
+ */
+export function defineExtension(module: ModuleWriter, prefix: string, field: FieldCode, scratch: number): Coordinates {
+  const [negative, low, zero] = [0, 1, 2].map((index) => i32.const(scratch + index * ELEMENT_BYTES)) as [
+    Code,
+    Code,
+    Code,
+  ];
+  const high = (address: Local) => i32.add(address.get, i32.const(ELEMENT_BYTES));
+  const both = (name: string, operation: FieldCode['sub']) =>
+    module.define(`${prefix}${name}`, 3, (scope) => {
+      const [x, y, result] = scope.params as [Local, Local, Local];
+      return [...operation(x.get, y.get, result.get), ...operation(high(x), high(y), high(result))];
+    });
+  return {
+    bytes: 2 * ELEMENT_BYTES,
+    // x may be loose, y and its negative are not.
+    mul: module.define(`${prefix}mul`, 3, (scope) => {
+      const [x, y, result] = scope.params as [Local, Local, Local];
+      return [
+        ...field.sub(zero, high(y), negative),
+        ...field.mulSum(x.get, y.get, high(x), negative, low),
+        ...field.mulSum(x.get, high(y), high(x), y.get, high(result)),
+        ...copy(low, result.get, ELEMENT_BYTES),
+      ];
+    }),
+    sub: both('sub', field.sub),
+    subLoose: both('subLoose', field.subLoose),
+    subTwice: module.define(`${prefix}subTwice`, 4, (scope) => {
+      const [x, y, z, result] = scope.params as [Local, Local, Local, Local];
+      return [
+        ...field.subTwice(x.get, y.get, z.get, result.get),
+        ...field.subTwice(high(x), high(y), high(z), high(result)),
+      ];
+    }),
+  };
+}
+
+/** The two steps of an FFT over this field, see fft.ts. */
+export function defineButterflies(module: ModuleWriter, prefix: string, field: FieldCode, scratch: number): void {
+  const temporary = i32.const(scratch);
+  // (x, y) -> (x + y, (x - y) w)
+  module.define(`${prefix}apart`, 3, (scope) => {
+    const [x, y, w] = scope.params as [Local, Local, Local];
+    return [
+      ...field.subLoose(x.get, y.get, temporary),
+      ...field.add(x.get, y.get, x.get),
+      ...field.mul(temporary, w.get, y.get),
+    ];
+  });
+  // (x, y) -> (x + y w, x - y w)
+  module.define(`${prefix}together`, 3, (scope) => {
+    const [x, y, w] = scope.params as [Local, Local, Local];
+    return [
+      ...field.mul(y.get, w.get, temporary),
+      ...field.sub(x.get, temporary, y.get),
+      ...field.add(x.get, temporary, x.get),
+    ];
+  });
+}
+
+/** Entries of a key (proving-key.ts) times the witness, added up by rows of A and B. */
+export function defineRows(module: ModuleWriter, field: FieldCode, entryBytes: number, scratch: number): void {
+  module.define('rows', 5, (scope) => {
+    const [entries, count, witness, a, b] = scope.params as [Local, Local, Local, Local, Local];
+    const [entry, left, row] = [scope.local('i32'), scope.local('i32'), scope.local('i32')];
+    const value = i32.const(scratch);
+    const element = (base: Code, index: Code) => i32.add(base, i32.mul(index, i32.const(ELEMENT_BYTES)));
+    return [
+      ...entry.set(entries.get),
+      ...repeat(left, count.get, [
+        ...row.set(element(i32.select(b.get, a.get, i32.load(entry.get, 0)), i32.load(entry.get, 4))),
+        ...field.unpack(i32.add(entry.get, i32.const(12)), value),
+        ...field.mul(value, element(witness.get, i32.load(entry.get, 8)), value),
+        ...field.add(row.get, value, row.get),
+        ...entry.set(i32.add(entry.get, i32.const(entryBytes))),
+      ]),
+    ];
+  });
+}
+
+function copy(from: Code, to: Code, bytes: number): Code {
+  const words = bytes / 4;
+  const doubles = words >> 1;
+  return [
+    ...Array.from({ length: doubles }, (_, index) => i64.store(to, i64.load(from, 8 * index), 8 * index)).flat(),
+    ...(words % 2 ? i64.storeWord(to, i64.loadWord(from, 8 * doubles), 8 * doubles) : []),
+  ];
+}
