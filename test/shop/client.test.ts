@@ -61,6 +61,25 @@ describe('createHushmark', () => {
     await expect(hushmark.startVerification(start)).rejects.toThrow();
   });
 
+  it('does not spend an outcome while the keys that check decisions cannot be had', async () => {
+    const { stub, hushmark } = await shop();
+    const { id } = await hushmark.startVerification(start);
+    const redeem = { id, outcome: stub.answer(id), policy: 'over-18', order: 'digest' };
+    stub.hideKeys(true);
+    expect(await hushmark.redeem(redeem)).toEqual({ verified: false, reason: 'unavailable' });
+    stub.hideKeys(false);
+    expect(await hushmark.redeem(redeem)).toMatchObject({ verified: true });
+  });
+
+  it('counts no test decision for a live key', async () => {
+    const stub = await createStubVerifier();
+    const options = { apiBase: API, secretKey: 'hm_live_sk_x', clientId: 'vinum-shop', fetch: stub.fetch };
+    const hushmark = createHushmark(options);
+    const { id } = await hushmark.startVerification(start);
+    const result = await hushmark.redeem({ id, outcome: stub.answer(id), policy: 'over-18', order: 'digest' });
+    expect(result).toEqual({ verified: false, reason: 'decision_refused', refusal: 'test' });
+  });
+
   it('refuses a publishable key on the server', () => {
     for (const wrong of ['hm_test_pk_x', '', 'sk_x'])
       expect(() => createHushmark({ apiBase: API, secretKey: wrong, clientId: 'x' })).toThrow(/secret key/);

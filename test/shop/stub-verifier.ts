@@ -24,6 +24,7 @@ export async function createStubVerifier({ clientId = 'vinum-shop', now = Date.n
   const calls: StubCall[] = [];
   let decide = (claims: Record<string, unknown>): Record<string, unknown> => claims;
   let isDown = false;
+  let areKeysDown = false;
 
   const json = (status: number, body: object) =>
     new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
@@ -54,7 +55,7 @@ export async function createStubVerifier({ clientId = 'vinum-shop', now = Date.n
   async function stubFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     if (isDown) throw new TypeError('fetch failed');
     const { pathname } = new URL(input instanceof Request ? input.url : input);
-    if (pathname === '/.well-known/jwks.json') return json(200, { keys: [jwk] });
+    if (pathname === '/.well-known/jwks.json') return areKeysDown ? json(503, {}) : json(200, { keys: [jwk] });
     const body = JSON.parse(String(init.body)) as Record<string, unknown>;
     calls.push({ path: pathname, headers: new Headers(init.headers), body });
     if (pathname === '/v1/verifications') {
@@ -107,6 +108,9 @@ export async function createStubVerifier({ clientId = 'vinum-shop', now = Date.n
     },
     decideWith(change: (claims: Record<string, unknown>) => Record<string, unknown>): void {
       decide = change;
+    },
+    hideKeys(hidden: boolean): void {
+      areKeysDown = hidden;
     },
     goDown(): void {
       isDown = true;
