@@ -1,6 +1,7 @@
-// `npm run bench`: proving, binding and verifying beside stock snarkjs, called by default, in the same run. Medians in
-// milliseconds; `-- --json` prints one flat object and nothing else. `-- --browser` measures in headless Chromium as
-// well (keys with browser_ before them). Targets are ratios where the machine would otherwise decide.
+// `npm run bench`: the whole of Hushmark beside stock snarkjs, called by default, in the same run. Medians in
+// milliseconds unless the key says otherwise; `-- --json` prints one flat object and nothing else; `-- --quick` takes
+// fewer rounds. The parts (`-- --only node,browser,http,wire,journey`): proving and verifying in Node, proving in headless
+// Chromium, verifications over HTTP, what a wallet downloads, purchases in the demo. docs/performance.md has the method.
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { groth16 } from 'snarkjs';
@@ -12,35 +13,61 @@ import { prepare } from '#groth16/prepare.ts';
 import { parseProvingKey } from '#groth16/proving-key.ts';
 import { createVerifier } from '#groth16/verify.ts';
 import { systemRandom } from '#protocol/random.ts';
+import { chromiumPath } from '#test/e2e/chromium.ts';
+import { measureInBrowser } from '#test/groth16/browser/measure.ts';
 import { createInputs } from '#test/groth16/samples.ts';
+import { measureHttp } from './bench/http.ts';
+import { measureJourney } from './bench/journey.ts';
+import { type Figures, printTable } from './bench/report.ts';
+import { measureWire } from './bench/wire.ts';
 
-type Figures = Record<string, number>;
+const PARTS = ['node', 'browser', 'http', 'wire', 'journey'] as const;
+type Part = (typeof PARTS)[number];
 
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
-    browser: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '5' },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
   },
 });
-const rounds = Number(values.rounds);
+const parts = values.only === undefined ? [...PARTS] : values.only.split(',').map(readPart);
+const rounds = values.quick ? 3 : 9;
 const say = (line: string) => {
   if (!values.json) console.log(line);
 };
 
 const random = systemRandom();
 const read = async (path: string) => new Uint8Array(await readFile(new URL(`../build/${path}`, import.meta.url)));
-const figures: Figures = {};
+const figures: Record<string, number> = {};
 const { circuits } = await loadArtefacts({ read });
 const inputs = await createInputs();
-for (const name of CIRCUIT_NAMES) Object.assign(figures, await measure(name));
-if (values.browser) {
-  const { measureInBrowser } = await import('#test/groth16/browser/measure.ts');
-  Object.assign(figures, await measureInBrowser(rounds, say));
-}
+if (chromiumPath === undefined) say('No Chromium: what needs a browser is left out.');
+for (const part of parts) Object.assign(figures, await measurePart(part));
 await closeCurve();
 if (values.json) console.log(JSON.stringify(figures));
-else printTable(figures);
+else printTable(figures, console.log);
+
+/** One after the other, the servers and browsers of one part closed before the next begins. */
+async function measurePart(part: Part): Promise<Figures> {
+  if (part === 'http') return measureHttp({ quick: values.quick, say });
+  if (part === 'wire') return measureWire(say);
+  if (part === 'node') return Object.assign({}, ...(await inTurn(CIRCUIT_NAMES, measure)));
+  if (chromiumPath === undefined) return {};
+  return part === 'browser' ? measureInBrowser(rounds, say) : measureJourney(rounds, say);
+}
+
+async function inTurn<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await run(item));
+  return results;
+}
+
+function readPart(name: string): Part {
+  const part = PARTS.find((known) => known === name);
+  if (part === undefined) throw new Error(`--only takes ${PARTS.join(', ')}`);
+  return part;
+}
 
 async function measure(name: CircuitName): Promise<Figures> {
   const circuit = circuits[name];
@@ -108,31 +135,4 @@ async function median(count: number, run: () => unknown): Promise<number> {
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-function printTable(all: Figures): void {
-  const rows: [string, keyof Figures, (get: (key: string) => number) => string][] = [
-    ['snarkjs: full proof', 'snarkjs_prove_ms', () => ''],
-    ['prepare, ahead of time', 'prepare_ms', (get) => ratio(get('prepare_ms'), get('snarkjs_prove_ms'), '<= 0.7')],
-    ['bind, when the customer says yes', 'bind_ms', () => 'target <= 3 ms'],
-    ['snarkjs: verify', 'snarkjs_verify_ms', () => ''],
-    ['verify', 'verify_ms', (get) => ratio(get('verify_ms'), get('snarkjs_verify_ms'), '<= 0.4')],
-    ['verify in a batch of 64, each', 'verify_batch64_ms', () => 'target <= 2.5 ms'],
-  ];
-  const groups = Object.keys(all)
-    .filter((key) => key.includes('snarkjs_prove_ms'))
-    .map((key) => key.split('snarkjs_prove_ms') as [string, string]);
-  for (const [prefix, suffix] of groups) {
-    console.log(`\n${prefix ? 'Chromium' : 'Node'}, ${suffix ? suffix.slice(1) : 'age'} (median, ms)`);
-    for (const [label, key, note] of rows) {
-      const value = all[`${prefix}${key}${suffix}`];
-      if (value === undefined) continue;
-      const get = (other: string) => all[`${prefix}${other}${suffix}`] ?? Number.NaN;
-      console.log(`  ${label.padEnd(34)} ${value.toFixed(2).padStart(9)}   ${note(get)}`);
-    }
-  }
-}
-
-function ratio(ours: number, theirs: number, target: string): string {
-  return `${(ours / theirs).toFixed(2)} of snarkjs, target ${target}`;
 }

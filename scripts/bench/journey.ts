@@ -1,0 +1,83 @@
+/**
+ * The customer's waiting times in the real wallet, shop and verifier (scripts/demo) in headless Chromium: from the tap
+ * to the posted proof, from the tap to `verified` on the shop's page, and the whole first use by a profile that has
+ * nothing yet, people's reading and typing left out. Times are taken inside the pages. Called by scripts/bench.ts.
+ */
+import { startDemo } from '#scripts/demo/start-demo.ts';
+import { launchChromium } from '#test/e2e/chromium.ts';
+import { newCustomer, READY } from '#test/e2e/customer.ts';
+
+type Mark = 'tap' | 'posted' | 'verified';
+
+export async function measureJourney(rounds: number, say: (line: string) => void): Promise<Record<string, number>> {
+  say('journey: first use, then purchases');
+  const demo = await startDemo({ firstPort: 0 });
+  const browser = await launchChromium();
+  try {
+    const customer = await newCustomer(browser, demo);
+    const marks = new Map<Mark, number>();
+    await customer.context.exposeBinding('benchMark', (_source, name: Mark, at: number) => {
+      if (!marks.has(name)) marks.set(name, at);
+    });
+    await customer.context.addInitScript(takeTimes);
+
+    const toProof: number[] = [];
+    const toVerified: number[] = [];
+    const began = Date.now();
+    await customer.createWallet();
+    await customer.getProofOfAge('1987-03-19');
+    await customer.addToBasket('riesling');
+    await customer.startVerification();
+    await customer.page.waitForSelector(READY);
+    const firstUse = Date.now() - began;
+    for (let round = 0; round <= rounds; round++) {
+      if (round > 0) {
+        await customer.addToBasket('riesling');
+        await customer.startVerification();
+      }
+      await customer.page.waitForSelector(READY);
+      marks.clear();
+      await customer.prove();
+      await customer.page.waitForSelector('hushmark-verify[state="verified"]');
+      const at = (name: Mark) => marks.get(name) ?? Number.NaN;
+      // The first round is for warming up.
+      if (round > 0) {
+        toProof.push(at('posted') - at('tap'));
+        toVerified.push(at('verified') - at('tap'));
+      }
+      if ((await customer.placeOrder()) === undefined) throw new Error('the shop did not take the order');
+    }
+    return { tap_to_proof_ms: median(toProof), tap_to_verified_ms: median(toVerified), first_use_ms: firstUse };
+  } finally {
+    await browser.close();
+    await demo.stop();
+  }
+}
+
+/** Runs inside every page, before its own scripts. Without names of its own: the loader would add helpers for them. */
+function takeTimes(): void {
+  const page = globalThis as unknown as { benchMark(name: Mark, at: number): void };
+  window.addEventListener(
+    'click',
+    ({ target, timeStamp }) => {
+      if (!(target instanceof Element) || !target.closest('[data-testid=share-answer]')) return;
+      page.benchMark('tap', performance.timeOrigin + timeStamp);
+    },
+    { capture: true },
+  );
+  const { fetch } = window;
+  window.fetch = (input, init) => {
+    const address = input instanceof Request ? input.url : String(input);
+    if (address.endsWith('/v1/responses')) page.benchMark('posted', performance.timeOrigin + performance.now());
+    return fetch(input, init);
+  };
+  new MutationObserver((_records, observer) => {
+    if (!document.querySelector('hushmark-verify[state="verified"]')) return;
+    observer.disconnect();
+    page.benchMark('verified', performance.timeOrigin + performance.now());
+  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['state'] });
+}
+
+function median(values: number[]): number {
+  return Math.round(100 * values.toSorted((a, b) => a - b)[values.length >> 1]!) / 100;
+}

@@ -1,0 +1,107 @@
+/**
+ * The bench's figures as a table for people, with the targets that they are held against. Targets are ratios to stock
+ * snarkjs in the same run wherever the machine would otherwise decide. Called by scripts/bench.ts.
+ */
+export type Figures = Readonly<Record<string, number>>;
+
+type Row = {
+  readonly key: string;
+  readonly label: string;
+  readonly unit?: string;
+  /** What it is compared with: another figure, times or divided. */
+  readonly than?: string;
+  readonly target?: string;
+  /** Is the goal met? `value` is the ratio when there is one. */
+  readonly isMet?: (value: number) => boolean;
+};
+
+const PROVING: Row[] = [
+  { key: 'snarkjs_prove_ms', label: 'snarkjs: full proof' },
+  {
+    key: 'prepare_ms',
+    label: 'prepare, ahead of time',
+    than: 'snarkjs_prove_ms',
+    target: '0.7, goal 0.4',
+    isMet: atMost(0.7),
+  },
+  { key: 'bind_ms', label: 'bind, at the tap', than: 'snarkjs_prove_ms', target: '1/200', isMet: atMost(1 / 200) },
+  { key: 'snarkjs_verify_ms', label: 'snarkjs: verify' },
+  { key: 'verify_ms', label: 'verify', than: 'snarkjs_verify_ms', target: '1/2, goal 1/4', isMet: atMost(0.5) },
+  {
+    key: 'verify_batch64_ms',
+    label: 'verify in a batch of 64, each',
+    than: 'snarkjs_verify_ms',
+    target: '0.06',
+    isMet: atMost(0.06),
+  },
+];
+
+const SYSTEM: Row[] = [
+  { key: 'snarkjs_http_verifications_per_s', label: 'snarkjs in a plain server', unit: '/s' },
+  {
+    key: 'http_verifications_per_s',
+    label: 'answers verified over HTTP',
+    unit: '/s',
+    than: 'snarkjs_http_verifications_per_s',
+    target: 'at least 2, goal 8',
+    isMet: atLeast(2),
+  },
+  { key: 'http_redeemed_per_s', label: 'the same, redeemed by the shop', unit: '/s' },
+  { key: 'http_p50_ms', label: 'answer, median under that load' },
+  { key: 'http_p99_ms', label: 'answer, 99th percentile' },
+  { key: 'http_event_loop_p99_ms', label: "server's event loop late by, 99 %" },
+  {
+    key: 'wallet_wire_bytes',
+    label: 'proving files on the wire, age',
+    unit: 'B',
+    target: '2,936,013',
+    isMet: atMost(2_936_013),
+  },
+  { key: 'wallet_wire_bytes_attributes', label: 'the same, attributes', unit: 'B' },
+  { key: 'app_wire_bytes', label: 'wallet app on the wire', unit: 'B' },
+  { key: 'tap_to_proof_ms', label: 'tap to proof posted', target: '10', isMet: atMost(10) },
+  { key: 'tap_to_verified_ms', label: 'tap to "verified" in the shop', target: '500', isMet: atMost(500) },
+  { key: 'first_use_ms', label: 'first use, to an armed button', target: '10,000', isMet: atMost(10_000) },
+];
+
+export function printTable(figures: Figures, print: (line: string) => void): void {
+  for (const [title, prefix] of [
+    ['Node', ''],
+    ['Chromium', 'browser_'],
+  ] as const) {
+    for (const suffix of ['', '_attributes']) {
+      section(`${title}, ${suffix === '' ? 'age' : 'attributes'}`, PROVING, (key) => figures[prefix + key + suffix]);
+    }
+  }
+  section('HTTP on loopback, downloads, purchases in Chromium', SYSTEM, (key) => figures[key]);
+
+  function section(title: string, rows: readonly Row[], get: (key: string) => number | undefined): void {
+    const known = rows.filter(({ key }) => get(key) !== undefined);
+    if (known.length === 0) return;
+    print(`\n${title}`);
+    for (const row of known) print(lineOf(row, get));
+  }
+}
+
+function lineOf(
+  { key, label, unit = 'ms', than, target, isMet }: Row,
+  get: (key: string) => number | undefined,
+): string {
+  const value = get(key) ?? Number.NaN;
+  const other = than === undefined ? undefined : get(than);
+  const compared = other === undefined ? value : value / other;
+  const start = `  ${label.padEnd(34)} ${value.toLocaleString('en').padStart(12)} ${unit.padEnd(3)}`;
+  const ratio = other === undefined ? '' : `${ratioText(compared)} of snarkjs`;
+  const against = target === undefined ? '' : `target ${target}${isMet?.(compared) ? '' : '   MISSED'}`;
+  return [start, ratio.padEnd(18), against].join(' ').trimEnd();
+}
+
+const ratioText = (ratio: number): string => (ratio < 0.02 ? `1/${Math.round(1 / ratio)}` : ratio.toFixed(2));
+
+function atMost(limit: number) {
+  return (value: number): boolean => value <= limit;
+}
+
+function atLeast(limit: number) {
+  return (value: number): boolean => value >= limit;
+}

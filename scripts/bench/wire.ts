@@ -1,0 +1,70 @@
+/**
+ * What a wallet downloads before its first answer, in bytes on the wire (bodies as compressed by its server): the
+ * proving files of one circuit, fetched by the wallet's own reader, and the app itself. Called by scripts/bench.ts.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { get } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync } from 'node:zlib';
+import { CIRCUIT_NAMES, loadArtefacts } from '#groth16/keys.ts';
+import { sha256 } from '#protocol/encoding.ts';
+import { buildWallet } from '#scripts/demo/build-wallet.ts';
+import { serveWallet } from '#wallet/serve.ts';
+import { createArtefactReader } from '#wallet/src/prover/artefact-cache.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export async function measureWire(say: (line: string) => void): Promise<Record<string, number>> {
+  say('wire: what a wallet downloads');
+  const root = await buildWallet(ROOT);
+  const wallet = await serveWallet({ root, artefacts: `${ROOT}build`, config: { registries: [], artefacts: '/' } });
+  try {
+    const figures: Record<string, number> = {};
+    for (const name of CIRCUIT_NAMES) {
+      let bytes = 0;
+      const read = createArtefactReader({
+        base: `${wallet.url}/artefacts/`,
+        manifestSha256: Buffer.from(sha256(await readFile(`${ROOT}build/manifest.json`))).toString('hex'),
+        caches: { open: async () => noCache },
+        fetch: async (address) => {
+          const { body, encoding } = await download(String(address));
+          bytes += body.length;
+          return new Response(encoding === 'br' ? new Uint8Array(brotliDecompressSync(body)) : new Uint8Array(body));
+        },
+      });
+      const { circuits } = await loadArtefacts({ read });
+      await Promise.all([circuits[name].zkey(), circuits[name].wasm()]);
+      figures[`wallet_wire_bytes${name === 'age' ? '' : `_${name}`}`] = bytes;
+    }
+    const files = await readdir(root, { recursive: true, withFileTypes: true });
+    let app = 0;
+    for (const file of files.filter((entry) => entry.isFile())) {
+      const path = `${file.parentPath}/${file.name}`.slice(root.length);
+      app += (await download(wallet.url + (path === '/index.html' ? '/' : path))).body.length;
+    }
+    return { ...figures, app_wire_bytes: app };
+  } finally {
+    await wallet.close();
+  }
+}
+
+const noCache = {
+  match: async () => undefined,
+  put: async () => undefined,
+  delete: async () => false,
+} as unknown as Cache;
+
+/** As it came: Node's fetch would have decompressed it. */
+function download(address: string): Promise<{ body: Buffer; encoding: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    get(address, { headers: { 'accept-encoding': 'gzip, deflate, br' } }, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('end', () => {
+        if (response.statusCode !== 200) reject(new Error(`${address} answered ${response.statusCode}`));
+        else resolve({ body: Buffer.concat(parts), encoding: response.headers['content-encoding'] });
+      });
+      response.on('error', reject);
+    }).on('error', reject);
+  });
+}
