@@ -126,7 +126,10 @@ export async function serveWallet(options: ServeWalletOptions): Promise<ServedWa
     decorateReply: false,
     cacheControl: false,
     dotfiles: 'deny',
+    // The build leaves a compressed copy beside each file.
+    preCompressed: true,
     setHeaders: (reply, path) => {
+      reply.header('vary', 'accept-encoding');
       const hashed = path.includes('/assets/');
       reply.header('cache-control', hashed ? FOR_EVER : 'no-cache');
     },

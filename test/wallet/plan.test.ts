@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { birthdateCutoff, utcDay } from '#protocol/dates.ts';
+import { holderSecret } from '#protocol/holder.ts';
 import { scopeOf } from '#protocol/statement.ts';
+import { trustPath } from '#protocol/trust-path.ts';
+import { circuitInputs } from '#protocol/witness.ts';
 import { DAYS_AHEAD, type PlanInput, planPreparations } from '#wallet/src/preparation/plan.ts';
 import type { PinnedCircuit } from '#wallet/src/prover/pinned-manifest.ts';
 import { MANIFEST } from './pinned.ts';
-import { ageOver, bundle, clubCard, NOW, parseBundle, policy, proofOfAge, TODAY, trust } from './world.ts';
+import { ageOver, bundle, clubCard, MASTER, NOW, parseBundle, policy, proofOfAge, TODAY, trust } from './world.ts';
 
 const circuits = MANIFEST.circuits as Record<'age' | 'attributes', PinnedCircuit>;
 const age = { id: 'age', credential: proofOfAge() };
@@ -36,6 +39,15 @@ describe('what is prepared ahead', () => {
     const { todo } = plan({ credentials: [club] });
     expect(new Set(todo.map(({ statement }) => statement.circuit))).toEqual(new Set(['attributes']));
     expect(todo).toHaveLength(DAYS_AHEAD + 1);
+  });
+
+  it('is a question that the proof answers with yes', () => {
+    for (const { credential, statement } of plan({ credentials: [age, club] }).todo) {
+      const secret = holderSecret(MASTER, credential.issuer.id, credential.schema);
+      const inputs = () =>
+        circuitInputs({ credential, holderSecret: secret, statement, trust: trustPath(bundle, credential) });
+      expect(inputs).not.toThrow();
+    }
   });
 
   it('is also every question that was asked before, for its shop and pseudonym', () => {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentSecurityPolicy, type ServedWallet, serveWallet } from '#wallet/serve.ts';
 
@@ -31,6 +32,8 @@ describe("the wallet's own server", () => {
     await mkdir(join(folder, 'build/age/v1'), { recursive: true });
     await writeFile(join(folder, 'site/index.html'), '<!doctype html>');
     await writeFile(join(folder, 'site/assets/a-1234.js'), '0');
+    await writeFile(join(folder, 'site/index.html.br'), brotliCompressSync('<!doctype html>'));
+    await writeFile(join(folder, 'site/assets/a-1234.js.br'), brotliCompressSync('0'));
     await writeFile(join(folder, 'build/manifest.json'), '{}');
     await writeFile(join(folder, 'build/age/v1/age.zkey'), new Uint8Array(100_000));
     await writeFile(join(folder, 'secret.txt'), 'not for anybody');
@@ -74,6 +77,22 @@ describe("the wallet's own server", () => {
     expect(await caching('/assets/a-1234.js')).toContain('immutable');
     expect(await caching('/artefacts/age/v1/age.zkey?sha256=1')).toContain('immutable');
     for (const path of ['/', '/config.json', '/artefacts/manifest.json']) expect(await caching(path)).toBe('no-cache');
+  });
+
+  it.each([
+    ['/', 'text/html', '<!doctype html>'],
+    ['/assets/a-1234.js', 'javascript', '0'],
+  ])('sends the app compressed where the build left a copy, as the same type: %s', async (path, type, text) => {
+    for (const [accept, encoding] of [
+      ['br', 'br'],
+      ['identity', null],
+    ] as const) {
+      const response = await fetch(wallet.url + path, { headers: { 'accept-encoding': accept } });
+      expect(response.headers.get('content-encoding')).toBe(encoding);
+      expect(response.headers.get('content-type')).toContain(type);
+      expect(response.headers.get('vary')).toContain('accept-encoding');
+      expect(await response.text()).toBe(text);
+    }
   });
 
   it('sends large proving files compressed, and whole', async () => {

@@ -80,12 +80,19 @@ export function openWallet(store: WalletStore, services: Services): OpenWallet {
   };
   const unsubscribe = [store.subscribe(tell), preparer.subscribe(tell)];
 
+  const closing = new AbortController();
+  let queued = false;
   function prepareInBackground(): void {
+    if (queued || closing.signal.aborted) return;
+    queued = true;
     const start = () => {
-      // One tab is enough; the others read what it stored.
-      void navigator.locks.request('hushmark-prepare', { ifAvailable: true }, (lock) =>
-        lock ? preparer.runBackground() : undefined,
-      );
+      // One tab at a time; the next finds what it stored. Waiting instead of giving up: the tab before this one may be
+      // just about to end, and then nobody would do the work.
+      const turn = navigator.locks.request('hushmark-prepare', { signal: closing.signal }, () => {
+        queued = false;
+        return preparer.runBackground();
+      });
+      turn.catch(() => {});
     };
     if ('requestIdleCallback' in window) requestIdleCallback(start, { timeout: 2000 });
     else setTimeout(start, 200);
@@ -118,6 +125,7 @@ export function openWallet(store: WalletStore, services: Services): OpenWallet {
     },
     close() {
       clearInterval(timer);
+      closing.abort();
       preparer.stop();
       for (const end of unsubscribe) end();
       listeners.clear();

@@ -11,9 +11,10 @@ const USUAL_AGE = 18;
 /** No client has this id; the usual questions have no pseudonym, so it goes into nothing. */
 const NOBODY = 'nobody';
 
-/** "18 or older" where there is a birthdate, otherwise "holds it". The same for every wallet on a day. */
+/** "18 or older" where there is always a birthdate, otherwise "holds it". The same for every wallet on a day. */
 export function usualRecipe(registry: string, schema: SchemaDocument): Recipe {
-  const aged = schema.slots[0]?.role === 'birthdate';
+  // A schema may have room for a birthdate that most of its credentials do not carry (membership).
+  const aged = schema.slots[0]?.role === 'birthdate' && schema.slots[0].required;
   const policy: Policy = {
     name: 'usual',
     version: 1,
