@@ -4,7 +4,9 @@
  * Nothing else of the project is built: servers and command lines run from source.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 import { parseManifest } from './groth16/keys.ts';
 
@@ -35,6 +37,19 @@ function shellList(): Plugin {
   };
 }
 
+/** A compressed copy beside every file, for servers that send those as they are (wallet/serve.ts; nginx, Caddy too). */
+function compressedCopies(): Plugin {
+  return {
+    name: 'hushmark-compressed-copies',
+    writeBundle({ dir = '' }, bundle) {
+      for (const name of Object.keys(bundle)) {
+        const path = join(dir, name);
+        writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)));
+      }
+    },
+  };
+}
+
 /** The proving files of this checkout, by digest: the built wallet uses no others. */
 function pinnedManifest() {
   const bytes = readFileSync('build/manifest.json');
@@ -53,7 +68,7 @@ export default defineConfig({
   // A wallet is served from the root of an origin of its own.
   base: '/',
   define: { __HUSHMARK_MANIFEST__: JSON.stringify(pinnedManifest()) },
-  plugins: [shellList()],
+  plugins: [shellList(), compressedCopies()],
   worker: { format: 'es' },
   build: {
     outDir: '../dist/wallet',

@@ -38,7 +38,7 @@ export async function measureWire(say: (line: string) => void): Promise<Record<s
     }
     const files = await readdir(root, { recursive: true, withFileTypes: true });
     let app = 0;
-    for (const file of files.filter((entry) => entry.isFile())) {
+    for (const file of files.filter((entry) => entry.isFile() && !entry.name.endsWith('.br'))) {
       const path = `${file.parentPath}/${file.name}`.slice(root.length);
       app += (await download(wallet.url + (path === '/index.html' ? '/' : path))).body.length;
     }
