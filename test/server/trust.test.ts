@@ -97,6 +97,31 @@ it('keeps verifying when the source fails, until the bundle in force expires', a
   expect((await start(world)).statusCode).toBe(503);
 });
 
+it('R19 tells the operator about two bundles with one number, and takes neither back', async () => {
+  const first = world.bundleFile();
+  const { trustRoot } = world.bundle();
+  await world.publish({ sequence: 1, revoked: [5n] });
+  const second = world.bundleFile();
+  expect(second).not.toEqual(first);
+  const alarms: string[] = [];
+  let files = [second];
+  const trust = createTrust({
+    store: world.store,
+    registries: [{ id: 'test-registry', keys: [world.registryKey.jwk] }],
+    sources: new Map([['test-registry', async () => files]]),
+    recompute: async () => trustRoot,
+    onAlarm: ({ problem }) => void alarms.push(problem),
+  });
+  await trust.refresh();
+  await trust.refresh();
+  expect(alarms).toEqual(['two different bundles with sequence 1']);
+  expect(() => trust.current('test-registry', world.clock.now / 1000)).toThrow();
+  files = [first];
+  await trust.refresh();
+  expect(trust.current('test-registry', world.clock.now / 1000).sequence).toBe(1);
+  await trust.settled();
+});
+
 it('remembers over a restart which bundle was the newest', async () => {
   await world.publish({ sequence: 7 });
   const { trust } = world.server.services;
