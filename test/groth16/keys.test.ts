@@ -94,6 +94,8 @@ describe('createVerifier', () => {
 
   it('P14: refuses degenerate keys', async () => {
     const bad: VerifyingKey[] = [
+      { ...key, gamma: key.delta },
+      { ...key, gamma: negated(key.delta) },
       { ...key, delta: negated(key.gamma) },
       { ...key, beta: key.gamma },
       { ...key, beta: key.delta },

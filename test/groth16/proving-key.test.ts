@@ -1,0 +1,147 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ENTRY_BYTES, findChallenge, isOnlyInC, type ProvingKey, parseProvingKey } from '#groth16/proving-key.ts';
+import { Q, R } from '#protocol/encoding.ts';
+import { readBuild } from './fixture.ts';
+
+// `prepare` ends with a verified bind, which would refuse these keys as well; here each structural check stands alone.
+let file: Uint8Array;
+let key: ProvingKey;
+let challenge: number;
+beforeAll(async () => {
+  file = await readBuild('age/v1/age.zkey');
+  key = parseProvingKey(file);
+  challenge = key.publicSignals - 1;
+});
+
+const refused = (text: string) =>
+  expect.objectContaining({ code: 'proof_key', message: expect.stringContaining(text) });
+
+type Place = { matrix?: number; row?: number; wire?: number };
+
+/** The key with the first entry for which `matches` holds moved elsewhere. */
+function moved(matches: (entry: Required<Place>) => boolean, { matrix, row, wire }: Place): ProvingKey {
+  const entries = key.entries.slice();
+  const view = new DataView(entries.buffer);
+  for (let at = 0; at < entries.length; at += ENTRY_BYTES) {
+    const entry = {
+      matrix: view.getUint32(at, true),
+      row: view.getUint32(at + 4, true),
+      wire: view.getUint32(at + 8, true),
+    };
+    if (!matches(entry)) continue;
+    if (matrix !== undefined) view.setUint32(at, matrix, true);
+    if (row !== undefined) view.setUint32(at + 4, row, true);
+    if (wire !== undefined) view.setUint32(at + 8, wire, true);
+    return { ...key, entries };
+  }
+  throw new Error('no such entry');
+}
+
+describe('findChallenge', () => {
+  it('finds two rows of A and one of B, with the compiler’s coefficients', () => {
+    const { wire, p, q, uP, uQ, vQ } = findChallenge(key, challenge);
+    expect(wire).toBe(challenge + 1);
+    expect(p).not.toBe(q);
+    expect(uP).toBe(1n);
+    for (const coefficient of [uQ, vQ]) expect([1n, R - 1n]).toContain(coefficient);
+  });
+
+  it('refuses a further row, a missing row, and other matrices', () => {
+    const { wire, p, q } = findChallenge(key, challenge);
+    const other = (entry: Required<Place>) => entry.wire > wire + 1000 && entry.row !== p && entry.row !== q;
+    const bad = [
+      moved(other, { wire }),
+      moved((entry) => other(entry) && entry.matrix === 1, { wire }),
+      moved((entry) => entry.wire === wire && entry.row === p, { wire: wire + 1000 }),
+      moved((entry) => entry.wire === wire && entry.row === p, { matrix: 1 }),
+      moved((entry) => entry.wire === wire && entry.row === q && entry.matrix === 1, { matrix: 0 }),
+    ];
+    for (const changed of bad) {
+      expect(() => findChallenge(changed, challenge)).toThrow(refused('exactly two rows'));
+    }
+  });
+
+  it('refuses a row that the challenge shares with another wire', () => {
+    const { wire, p, q } = findChallenge(key, challenge);
+    const other = (entry: Required<Place>) => entry.wire !== wire && entry.row !== p && entry.row !== q;
+    for (const row of [p, q]) {
+      for (const matrix of [0, 1]) {
+        expect(() => findChallenge(moved(other, { row, matrix }), challenge)).toThrow(refused('shares a row'));
+      }
+    }
+  });
+
+  it('refuses every other public signal: none of them is squared alone', () => {
+    for (let index = 0; index < challenge; index++) {
+      expect(() => findChallenge(key, index)).toThrow(refused('the proving key is refused'));
+    }
+  });
+});
+
+it('isOnlyInC sees an entry in A and one in B', () => {
+  const wires = Array.from({ length: key.wires }, (_, wire) => wire);
+  const quiet = wires.find((wire) => wire > key.publicSignals && isOnlyInC(key, wire));
+  if (quiet === undefined) throw new Error('every wire stands in A or B');
+  for (const matrix of [0, 1]) {
+    const changed = moved((entry) => entry.matrix === matrix && entry.wire > challenge + 1000, { wire: quiet });
+    expect(isOnlyInC(changed, quiet)).toBe(false);
+  }
+});
+
+describe('parseProvingKey', () => {
+  const patched = (at: number, value: number, bytes: Uint8Array = file) => {
+    const copy = bytes.slice();
+    new DataView(copy.buffer).setUint32(at, value, true);
+    return copy;
+  };
+  /** Where a section's content starts in the file. */
+  const start = (section: number) => {
+    const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+    for (let at = 12; at < file.length; at += 12 + Number(view.getBigUint64(at + 4, true))) {
+      if (view.getUint32(at, true) === section) return at + 12;
+    }
+    throw new Error('no such section');
+  };
+
+  it('refuses a file that is cut anywhere', () => {
+    for (const length of [0, 4, 11, 12, 30, 700, 5000, file.length >> 1, file.length - 1]) {
+      expect(() => parseProvingKey(file.subarray(0, length))).toThrow(expect.objectContaining({ code: 'proof_key' }));
+    }
+  });
+
+  it('refuses another format, protocol, curve or size', () => {
+    const header = start(2);
+    const bad = [
+      patched(0, 0),
+      patched(4, 2),
+      patched(start(1), 2),
+      patched(header, 48),
+      patched(header + 4, Number(Q & 0xffff_ffffn) ^ 1),
+      patched(header + 40, Number(R & 0xffff_ffffn) ^ 1),
+      patched(header + 72, key.wires + 1),
+      patched(header + 76, key.publicSignals + 1),
+      patched(header + 80, key.domain - 1),
+      patched(header + 80, 0),
+      patched(header + 80, 2 * key.domain),
+    ];
+    for (const bytes of bad) {
+      expect(() => parseProvingKey(bytes)).toThrow(expect.objectContaining({ code: 'proof_key' }));
+    }
+  });
+
+  it('refuses entries that point outside the circuit: they become addresses', () => {
+    const first = start(4) + 4;
+    const bad = [
+      patched(first, 2),
+      patched(first + 4, key.domain),
+      patched(first + 4, 0xffff_ffff),
+      patched(first + 8, key.wires),
+      patched(first + 8, 0x8000_0000),
+      patched(start(4), key.entryCount - 1),
+      patched(start(4), key.entryCount + 1),
+    ];
+    for (const bytes of bad) {
+      expect(() => parseProvingKey(bytes)).toThrow(expect.objectContaining({ code: 'proof_key' }));
+    }
+  });
+});
