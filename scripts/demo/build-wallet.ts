@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
 
-const SOURCES = ['wallet', 'protocol', 'groth16', 'vite.config.ts', 'package-lock.json'];
+const SOURCES = ['wallet', 'protocol', 'groth16', 'build/manifest.json', 'vite.config.ts', 'package-lock.json'];
 
 /** The directory with the built wallet. */
 export async function buildWallet(root: string): Promise<string> {
