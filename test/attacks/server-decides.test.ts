@@ -67,6 +67,18 @@ it('C31 refuses an answer put together from the proofs of two sessions', async (
   expect((await post(world, answerFor(world, one.request))).statusCode).toBe(200);
 });
 
+it('R27 takes the answers of two tabs each for its own question, in whatever order they come', async () => {
+  const old = await pendingRequest();
+  const next = await pendingRequest();
+  const answered = await post(world, answerFor(world, old.request));
+  expect(answered.statusCode).toBe(200);
+  const outcome = outcomeIn(answered.body.redirect_uri);
+  expect((await redeem(world, next.started.id, { outcome })).statusCode).toBe(409);
+  expect(await statusOf(world, next.started.id)).toBe('pending');
+  expect((await redeem(world, old.started.id, { outcome })).statusCode).toBe(200);
+  expect((await post(world, answerFor(world, next.request))).statusCode).toBe(200);
+});
+
 it('P30 refuses an answer under a retired key without looking at its proof', async () => {
   const retired = (await readCircuits()).circuits.age;
   const renewed = { ...retired, version: retired.version + 1, digest: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' };
