@@ -1,20 +1,12 @@
 // Sums of many points times scalars, by Pippenger's method: cut the scalars into signed digits of c bits, put each point
 // into the bucket of its digit, add up the buckets, and the buckets by their weights. prepare.ts calls it for the points
 // of a proving key. Time depends on the scalars; it runs on the holder's own machine, ahead of any request.
-import { R } from '#protocol/encoding.ts';
 import type { G1Coordinates, G2Coordinates, Mcl } from '../mcl.ts';
 import { createBatch, createG1, createG2, type Group, sumLists } from './buckets.ts';
 import { type Address, ELEMENT_BYTES, type Engine } from './engine.ts';
+import { loadPoints, mergeRepeated, type PointTable } from './point-table.ts';
 
-/** Points of a key as the engine reads them: x, y and -y of each. */
-export type PointTable = {
-  readonly address: Address;
-  readonly count: number;
-  readonly infinite: Uint8Array;
-  /** Points that are equal or opposite to an earlier one (wires that stand in the same places of A or B). */
-  readonly repeated: readonly Repeated[];
-};
-type Repeated = { readonly point: number; readonly first: number; readonly opposite: boolean };
+export type { PointTable } from './point-table.ts';
 
 export type Sums = {
   /** @param points affine, 32 little-endian bytes a coordinate times 2^256, as in a key; infinity is all zeros */
@@ -36,8 +28,8 @@ export function createSums(engine: Engine, mcl: Mcl): Sums {
   const g1 = createG1(engine, mcl);
   const g2 = createG2(engine, mcl);
   return {
-    loadG1: (points) => load(engine, points, ELEMENT_BYTES),
-    loadG2: (points) => load(engine, points, 2 * ELEMENT_BYTES),
+    loadG1: (points) => loadPoints(engine, points, ELEMENT_BYTES),
+    loadG2: (points) => loadPoints(engine, points, 2 * ELEMENT_BYTES),
     sumG1(tables, scalars) {
       const total = mcl.newG1();
       const term = mcl.newG1();
@@ -75,91 +67,6 @@ export function createSums(engine: Engine, mcl: Mcl): Sums {
       }
     },
   };
-}
-
-function load(engine: Engine, points: Uint8Array, coordinate: number): PointTable {
-  const { fp } = engine;
-  const elements = coordinate / ELEMENT_BYTES;
-  const sourceBytes = 2 * elements * 32;
-  const count = points.length / sourceBytes;
-  const address = engine.allocate(3 * coordinate * count);
-  const infinite = new Uint8Array(count);
-  const repeated = findRepeated(points, sourceBytes);
-  const mark = engine.mark();
-  const source = engine.store(points);
-  const zero = engine.allocate(ELEMENT_BYTES);
-  // From times 2^256 to times 2^261: a product takes 2^261 away, so the factor is 2^266.
-  const factor = engine.allocate(ELEMENT_BYTES);
-  fp.write(factor, 1n << 5n);
-  const words = engine.words();
-  for (let point = 0; point < count; point++) {
-    const from = source + point * sourceBytes;
-    const to = address + point * 3 * coordinate;
-    if (isZero(words, from, sourceBytes)) {
-      infinite[point] = 1;
-      continue;
-    }
-    for (let part = 0; part < 2 * elements; part++) {
-      fp.unpack(from + 32 * part, to + ELEMENT_BYTES * part);
-      fp.mul(to + ELEMENT_BYTES * part, factor, to + ELEMENT_BYTES * part);
-    }
-    for (let part = 0; part < elements; part++) {
-      fp.sub(zero, to + coordinate + ELEMENT_BYTES * part, to + 2 * coordinate + ELEMENT_BYTES * part);
-    }
-  }
-  engine.release(mark);
-  return { address, count, infinite, repeated };
-}
-
-/** By x; equal bytes of y tell equal points from opposite ones. */
-function findRepeated(points: Uint8Array, bytes: number): Repeated[] {
-  const view = new DataView(points.buffer, points.byteOffset, points.byteLength);
-  const byX = new Map<bigint, number>();
-  const repeated: Repeated[] = [];
-  const equal = (a: number, b: number, from: number, to: number) => {
-    for (let at = from; at < to; at++) if (points[a * bytes + at] !== points[b * bytes + at]) return false;
-    return true;
-  };
-  for (let point = 0; point * bytes < points.length; point++) {
-    const x = view.getBigUint64(point * bytes, true);
-    const first = byX.get(x);
-    if (first === undefined) byX.set(x, point);
-    else if (equal(first, point, 0, bytes / 2)) {
-      repeated.push({ point, first, opposite: !equal(first, point, bytes / 2, bytes) });
-    }
-  }
-  return repeated;
-}
-
-/** Moves the scalars of repeated points to the first one: equal points in one bucket would need doubling. */
-function mergeRepeated(tables: readonly PointTable[], scalars: Uint8Array): Uint8Array<ArrayBuffer> {
-  const merged = new Uint8Array(scalars);
-  const view = new DataView(merged.buffer);
-  const read = (at: number) => {
-    const word = (index: number) => view.getBigUint64(32 * at + 8 * index, true) << BigInt(64 * index);
-    return word(0) | word(1) | word(2) | word(3);
-  };
-  const write = (at: number, value: bigint) => {
-    for (let index = 0; index < 4; index++) {
-      view.setBigUint64(32 * at + 8 * index, BigInt.asUintN(64, value >> BigInt(64 * index)), true);
-    }
-  };
-  let base = 0;
-  for (const { count, repeated } of tables) {
-    for (const { point, first, opposite } of repeated) {
-      const scalar = read(base + point) % R;
-      if (scalar === 0n) continue;
-      write(base + first, (read(base + first) + (opposite ? R - scalar : scalar)) % R);
-      write(base + point, 0n);
-    }
-    base += count;
-  }
-  return merged;
-}
-
-function isZero(words: Int32Array, address: Address, bytes: number): boolean {
-  for (let at = address >> 2; at < (address + bytes) >> 2; at++) if (words[at] !== 0) return false;
-  return true;
 }
 
 type Accumulator = { double(): void; add(x: Address, y: Address): void };
