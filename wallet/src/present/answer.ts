@@ -12,8 +12,6 @@ import type { Reach } from '../net/reach.ts';
 
 export type ReadyAnswer = { prepared: Prepared; nullifier: bigint };
 
-type Dependencies = { reach: Pick<Reach, 'respond'>; random: Random };
-
 let binder: Promise<Binder> | undefined;
 
 /** Loads the binder ahead of the tap, in a file of its own; it needs no proving key. */
@@ -32,13 +30,13 @@ async function loadBinder(): Promise<Binder> {
   }
 }
 
-/** Binds and sends; `answers` in the order of the policy's credentials. Resolves to where the customer goes next. */
-export async function sendAnswer(
+/** The body of a yes: binds a proof for each credential of the policy, `answers` in its order. */
+export async function createAnswer(
   request: ParsedRequest,
   answers: readonly ReadyAnswer[],
   code: string | undefined,
-  { reach, random }: Dependencies,
-): Promise<URL | undefined> {
+  random: Random,
+): Promise<string> {
   const { bind } = await warmBinder();
   const challenge = challengeOf(request.payloadBytes, code);
   const presentations = new Map<string, Presentation>();
@@ -56,14 +54,22 @@ export async function sendAnswer(
       proof,
     });
   }
-  return post(request, createResponse({ kind: 'presented', requestId: request.requestId, presentations }), reach);
+  // Where the customer's waiting for the proof ends; `npm run bench` reads it.
+  performance.mark('hushmark:proof');
+  return createResponse({ kind: 'presented', requestId: request.requestId, presentations });
 }
 
-export function sendRefusal(request: ParsedRequest, { reach }: Dependencies): Promise<URL | undefined> {
-  return post(request, createResponse({ kind: 'declined', requestId: request.requestId }), reach);
+/** The body of every "nothing". */
+export function createRefusal({ requestId }: ParsedRequest): string {
+  return createResponse({ kind: 'declined', requestId });
 }
 
-async function post(request: ParsedRequest, body: string, reach: Pick<Reach, 'respond'>): Promise<URL | undefined> {
+/** Posts an answer; resolves to where the customer goes next. */
+export async function send(
+  request: ParsedRequest,
+  body: string,
+  reach: Pick<Reach, 'respond'>,
+): Promise<URL | undefined> {
   const redirect = await reach.respond(request, body);
   if (redirect === undefined || request.flow === 'cross_device') return undefined;
   return checkRedirect(redirect, request);

@@ -10,7 +10,7 @@ import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
 import { formatTime } from '../locales/catalogue.ts';
-import { sendAnswer, sendRefusal } from '../present/answer.ts';
+import { createAnswer, createRefusal, send } from '../present/answer.ts';
 import { claimsOf } from '../present/claims.ts';
 import { type Match, matchRequest } from '../present/match.ts';
 import type { OpenedRequest } from '../present/open-request.ts';
@@ -62,14 +62,14 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   const question = labelIn(request.policy.words, locale);
   const host = hostOf(request.returnUrl ?? request.verifier.origins[0] ?? request.responseUri);
 
-  /** Both answers: remember first, then send, then go where the verifier says. */
-  async function finish(answer: 'shared' | 'declined', send: () => Promise<URL | undefined>) {
+  /** Both answers: remembered while the body is made, sent when both are done, then on to where the verifier says. */
+  async function finish(answer: 'shared' | 'declined', body: string | Promise<string>) {
     setProblem(undefined);
     setResult({ state: 'sending', answer });
     try {
       const context = { store: wallet.store, schemas, random: services.random, nowMs: services.now() };
-      await remember(request, { answer, question, host }, context);
-      const next = await send();
+      const [text] = await Promise.all([body, remember(request, { answer, question, host }, context)]);
+      const next = await send(request, text, services.reach);
       setResult({ state: 'sent', answer, next });
       if (next) location.replace(next.href);
     } catch (error) {
@@ -82,10 +82,10 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   const share = (event: MouseEvent) => {
     if (!event.isTrusted || !armed || preparation.state !== 'ready') return;
     const { answers } = preparation;
-    void finish('shared', () => sendAnswer(request, answers, cross ? code : undefined, services));
+    void finish('shared', createAnswer(request, answers, cross ? code : undefined, services.random));
   };
   const decline = (event: MouseEvent) => {
-    if (event.isTrusted && result === undefined) void finish('declined', () => sendRefusal(request, services));
+    if (event.isTrusted && result === undefined) void finish('declined', createRefusal(request));
   };
 
   if (result) return <PresentResult result={result} shop={request.shop} />;
