@@ -1,5 +1,6 @@
 // Three projects: `node` needs nothing but Node, `browser` needs Chromium, `postgres` needs a PostgreSQL server.
 // HUSHMARK_TEST_REPORT=FILE also writes the JSON report from which continuous integration counts.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { NotRunReporter } from './test/not-run-reporter.ts';
 
@@ -9,6 +10,8 @@ export default defineConfig({
   test: {
     reporters: report ? ['default', new NotRunReporter(), 'json'] : ['default', new NotRunReporter()],
     ...(report ? { outputFile: { json: report } } : {}),
+    // Every core: the default leaves one idle, which is half of a small machine.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
