@@ -3,6 +3,7 @@
 // operand through a stack that refuses large inputs and hang off one global curve; this loads a private instance.
 // Works in Node and in a browser worker: no eval, no `data:` script, no Node module. It draws no randomness itself.
 import createModule from 'mcl-wasm/dist/mcl_c.js';
+import { createSubgroupCheck } from './g2-subgroup.ts';
 
 declare const kind: unique symbol;
 /** Addresses of values in mcl's memory, told apart by the type checker only. */
@@ -24,7 +25,7 @@ type Equal = (x: number, y: number) => number;
 type Sum = (result: number, points: number, scalars: number, count: number) => void;
 
 /** The exports of the compiled module that are used here (mcl's C interface, include/mcl/bn.h). */
-type Module = {
+export type Module = {
   wasmMemory: WebAssembly.Memory;
   _malloc(bytes: number): number;
   _free(address: number): void;
@@ -46,6 +47,7 @@ type Module = {
   _mclBnG1_mulVec: Sum;
   _mclBnG2_clear(x: number): void;
   _mclBnG2_isValid: Test;
+  /** A full multiplication by r: the tests compare with it. */
   _mclBnG2_isValidOrder: Test;
   _mclBnG2_isZero: Test;
   _mclBnG2_isEqual: Equal;
@@ -135,6 +137,19 @@ export async function loadMcl() {
   const g1Temporary = newG1();
   const g2Temporary = newG2();
 
+  const setG2 = (x: G2, point: G2Coordinates | undefined) => {
+    if (!point) return wasm._mclBnG2_clear(x);
+    setField(x, point[0][0]);
+    setField(x + FIELD_BYTES, point[0][1]);
+    setField(x + 2 * FIELD_BYTES, point[1][0]);
+    setField(x + 3 * FIELD_BYTES, point[1][1]);
+    wasm._mclBnFp_setInt32(x + 4 * FIELD_BYTES, 1);
+    wasm._mclBnFp_setInt32(x + 5 * FIELD_BYTES, 0);
+  };
+  const copyG2 = (to: G2, from: G2) => {
+    new Uint8Array(wasm.wasmMemory.buffer).copyWithin(to, from, from + G2_BYTES);
+  };
+
   return {
     wasm,
     newG1,
@@ -159,15 +174,7 @@ export async function loadMcl() {
       setField(x + FIELD_BYTES, point[1]);
       wasm._mclBnFp_setInt32(x + 2 * FIELD_BYTES, 1);
     },
-    setG2(x: G2, point: G2Coordinates | undefined) {
-      if (!point) return wasm._mclBnG2_clear(x);
-      setField(x, point[0][0]);
-      setField(x + FIELD_BYTES, point[0][1]);
-      setField(x + 2 * FIELD_BYTES, point[1][0]);
-      setField(x + 3 * FIELD_BYTES, point[1][1]);
-      wasm._mclBnFp_setInt32(x + 4 * FIELD_BYTES, 1);
-      wasm._mclBnFp_setInt32(x + 5 * FIELD_BYTES, 0);
-    },
+    setG2,
     getG1(x: G1): G1Coordinates | undefined {
       if (wasm._mclBnG1_isZero(x)) return undefined;
       wasm._mclBnG1_normalize(g1Temporary, x);
@@ -185,14 +192,12 @@ export async function loadMcl() {
     copyG1(to: G1, from: G1) {
       new Uint8Array(wasm.wasmMemory.buffer).copyWithin(to, from, from + G1_BYTES);
     },
-
-    copyG2(to: G2, from: G2) {
-      new Uint8Array(wasm.wasmMemory.buffer).copyWithin(to, from, from + G2_BYTES);
-    },
+    copyG2,
 
     isOnCurveG1: (x: G1) => wasm._mclBnG1_isValid(x) === 1,
     isOnCurveG2: (x: G2) => wasm._mclBnG2_isValid(x) === 1,
-    isInSubgroupG2: (x: G2) => wasm._mclBnG2_isValidOrder(x) === 1,
+    /** For a point on the curve. */
+    isInSubgroupG2: createSubgroupCheck(wasm, { fieldBytes: FIELD_BYTES, newG2, setG2, copyG2 }),
     isEqualG1: (x: G1, y: G1) => wasm._mclBnG1_isEqual(x, y) === 1,
     isEqualG2: (x: G2, y: G2) => wasm._mclBnG2_isEqual(x, y) === 1,
     isEqualGT: (x: GT, y: GT) => wasm._mclBnGT_isEqual(x, y) === 1,

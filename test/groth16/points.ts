@@ -50,3 +50,25 @@ export function nobleVerifies(key: VerifyingKey, signals: readonly bigint[], { a
   ]);
   return bn254.fields.Fp12.eql(product, bn254.fields.Fp12.ONE);
 }
+
+/** Double and add: noble's own multiplication takes scalars below r only. */
+export function times(point: G2Point, scalar: bigint): G2Point {
+  let result = G2.ZERO;
+  for (let factor = point, left = scalar; left > 0n; left >>= 1n, factor = factor.double()) {
+    if (left & 1n) result = result.add(factor);
+  }
+  return result;
+}
+
+/** y^2 = x^3 + 3 / (9 + u) for the first x from (start, start - 1) that has a y: on the twist, with overwhelming chance not in the subgroup. */
+export function twistPoint(start = 1n): G2Point {
+  const b = Fp2.div(Fp2.fromBigTuple([3n, 0n]), Fp2.fromBigTuple([9n, 1n]));
+  for (let x = start; ; x++) {
+    const point = Fp2.fromBigTuple([x, start - 1n]);
+    try {
+      return G2.fromAffine({ x: point, y: Fp2.sqrt(Fp2.add(Fp2.mul(Fp2.sqr(point), point), b)) });
+    } catch {
+      // No square root: the next x.
+    }
+  }
+}

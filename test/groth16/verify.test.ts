@@ -6,7 +6,7 @@ import type { Proof } from '#groth16/proof.ts';
 import { createVerifier, type Verifier } from '#groth16/verify.ts';
 import { Q, R } from '#protocol/encoding.ts';
 import { bindOnce, createFixture, stockKey } from './fixture.ts';
-import { decode, encode, Fp2, G1, G2, type G2Point, g2, nobleVerifies, type Points } from './points.ts';
+import { decode, encode, G1, G2, g2, nobleVerifies, type Points, times, twistPoint } from './points.ts';
 
 let verifier: Verifier;
 let key: Awaited<ReturnType<typeof createFixture>>['artefacts']['circuits']['age']['vkey'];
@@ -182,26 +182,4 @@ function bnPower(base: bigint, exponent: bigint): bigint {
     if (left & 1n) result = (result * factor) % R;
   }
   return result;
-}
-
-/** Double and add: noble's own multiplication takes scalars below r only. */
-function times(point: G2Point, scalar: bigint): G2Point {
-  let result = G2.ZERO;
-  for (let factor = point, left = scalar; left > 0n; left >>= 1n, factor = factor.double()) {
-    if (left & 1n) result = result.add(factor);
-  }
-  return result;
-}
-
-/** y^2 = x^3 + 3 / (9 + u) for the first x that has a y: on the twist, with overwhelming chance not in the subgroup. */
-function twistPoint(): G2Point {
-  const b = Fp2.div(Fp2.fromBigTuple([3n, 0n]), Fp2.fromBigTuple([9n, 1n]));
-  for (let x = 1n; ; x++) {
-    const point = Fp2.fromBigTuple([x, 0n]);
-    try {
-      return G2.fromAffine({ x: point, y: Fp2.sqrt(Fp2.add(Fp2.mul(Fp2.sqr(point), point), b)) });
-    } catch {
-      // No square root: the next x.
-    }
-  }
 }
