@@ -24,9 +24,15 @@ export type VerifierParts = {
   readonly alphaBeta: GT;
   /** Reads and checks a proof into the three addresses; undefined when it passed. */
   load(proof: unknown, publicSignals: readonly bigint[], into: LoadedProof): VerifyResult | undefined;
-  /** IC_0 + sum of signal_i IC_i, negated. */
-  negatedSum(result: G1, publicSignals: readonly bigint[]): void;
+  readonly sums: SignalSums;
 };
+export type SignalSums = {
+  /** IC_0 + sum of signal_i IC_i, negated. */
+  negated(result: G1, signals: readonly bigint[]): void;
+  /** The sum of these for several proofs, each times its weight; the weights below 2^128, at most 2^64 of them. */
+  weightedNegated(result: G1, terms: readonly WeightedSignals[]): void;
+};
+export type WeightedSignals = { readonly weight: bigint; readonly publicSignals: readonly bigint[] };
 type Lines = ReturnType<Mcl['newLines']>;
 export type LoadedProof = { readonly a: G1; readonly b: G2; readonly c: G1 };
 
@@ -61,7 +67,7 @@ export async function createVerifier(
   key.ic.forEach((point, index) => {
     mcl.setG1(ic[index]!, point);
   });
-  const negatedSum = statementSums(mcl, ic, changing);
+  const sums = signalSums(mcl, ic, changing);
 
   const proof: LoadedProof = { a: mcl.newG1(), b: mcl.newG2(), c: mcl.newG1() };
   const sum = mcl.newG1();
@@ -79,7 +85,7 @@ export async function createVerifier(
     verify(publicSignals, value) {
       const refusal = load(value, publicSignals, proof);
       if (refusal) return refusal;
-      negatedSum(sum, publicSignals);
+      sums.negated(sum, publicSignals);
       mcl.negG1(proof.c, proof.c);
       // e(A, B) e(-C, delta) e(-sum, gamma) = e(alpha, beta)
       mcl.millerLoopMixed(left, proof.a, proof.b, proof.c, delta);
@@ -88,7 +94,7 @@ export async function createVerifier(
       mcl.finalExponentiation(left, left);
       return mcl.isEqualGT(left, alphaBeta) ? VALID : invalid('equation');
     },
-    parts: { mcl, lines: { gamma, delta }, alphaBeta, load, negatedSum },
+    parts: { mcl, lines: { gamma, delta }, alphaBeta, load, sums },
   };
 }
 
@@ -109,34 +115,56 @@ function loadPoints(mcl: Mcl, points: ProofPoints, into: LoadedProof): VerifyRes
   return mcl.isInSubgroupG2(into.b) ? undefined : invalid('not_in_subgroup');
 }
 
-function statementSums(mcl: Mcl, ic: readonly G1[], changing: readonly number[]): VerifierParts['negatedSum'] {
+function signalSums(mcl: Mcl, ic: readonly G1[], changing: readonly number[]): SignalSums {
   const fixed = ic.slice(1).flatMap((_, index) => (changing.includes(index) ? [] : [index]));
   const kept = new Map<string, G1>();
   const scalar: Fr = mcl.newFr();
   const term = mcl.newG1();
-  const addTerms = (result: G1, indices: readonly number[], signals: readonly bigint[]) => {
-    for (const index of indices) {
-      const signal = signals[index]!;
-      if (signal === 0n) continue;
-      mcl.setFr(scalar, signal);
-      mcl.mulG1(term, ic[index + 1]!, scalar);
-      mcl.addG1(result, result, term);
-    }
+  const add = (result: G1, point: G1, factor: bigint) => {
+    if (factor === 0n) return;
+    mcl.setFr(scalar, factor);
+    mcl.mulG1(term, point, scalar);
+    mcl.addG1(result, result, term);
   };
-  return (result, signals) => {
-    const statement = fixed.map((index) => signals[index]!.toString(36)).join();
+  const statementOf = (signals: readonly bigint[]) => fixed.map((index) => signals[index]!.toString(36)).join();
+  /** IC_0 and the signals that do not change. The address is good until the next call. */
+  const statementSum = (statement: string, signals: readonly bigint[]): G1 => {
     let sum = kept.get(statement);
     if (sum) {
       kept.delete(statement);
     } else {
       sum = kept.size < KEPT_SUMS ? mcl.newG1() : takeOldest(kept);
       mcl.copyG1(sum, ic[0]!);
-      addTerms(sum, fixed, signals);
+      for (const index of fixed) add(sum, ic[index + 1]!, signals[index]!);
     }
     kept.set(statement, sum);
-    mcl.copyG1(result, sum);
-    addTerms(result, changing, signals);
-    mcl.negG1(result, result);
+    return sum;
+  };
+  return {
+    negated(result, signals) {
+      mcl.copyG1(result, statementSum(statementOf(signals), signals));
+      for (const index of changing) add(result, ic[index + 1]!, signals[index]!);
+      mcl.negG1(result, result);
+    },
+    weightedNegated(result, terms) {
+      const statements = new Map<string, { signals: readonly bigint[]; weight: bigint }>();
+      const factors = changing.map(() => 0n);
+      for (const { weight, publicSignals } of terms) {
+        const statement = statementOf(publicSignals);
+        const same = statements.get(statement);
+        if (same) same.weight += weight;
+        else statements.set(statement, { signals: publicSignals, weight });
+        changing.forEach((index, at) => {
+          factors[at] = (factors[at]! + weight * publicSignals[index]!) % R;
+        });
+      }
+      mcl.setG1(result, undefined);
+      for (const [statement, { signals, weight }] of statements) add(result, statementSum(statement, signals), weight);
+      changing.forEach((index, at) => {
+        add(result, ic[index + 1]!, factors[at]!);
+      });
+      mcl.negG1(result, result);
+    },
   };
 }
 

@@ -12,6 +12,7 @@ let age: Verifier;
 let attributes: Verifier;
 let good: BatchItem[];
 let other: BatchItem;
+let elsewhere: BatchItem[];
 let delta: ReturnType<typeof g2>;
 
 beforeAll(async () => {
@@ -26,6 +27,8 @@ beforeAll(async () => {
     verifier: age,
     ...binder.bind(prepared, BigInt(index) ** 20n, random),
   }));
+  const statement = await fixture.prepare('age', 'another statement');
+  elsewhere = [5n, 6n].map((challenge) => ({ verifier: age, ...binder.bind(statement, challenge, random) }));
   other = { verifier: attributes, ...binder.bind(await fixture.prepare('attributes', 'batch'), 7n, random) };
 });
 
@@ -64,6 +67,25 @@ describe('verifyBatch', () => {
       withProof(good[1]!, encode({ ...second, c: first.c })),
     ];
     expect(verifyBatch(items, random)).toEqual([WRONG, WRONG]);
+  });
+
+  it('P27: keeps several statements under one key apart', () => {
+    const [one, two] = [good[0]!, elsewhere[0]!];
+    const differing = one.publicSignals.flatMap((signal, index) =>
+      signal === two.publicSignals[index] ? [] : [index],
+    );
+    // More than the challenge: the key alone does not decide which sum belongs to a proof.
+    expect(differing.length).toBeGreaterThan(1);
+    const items = [one, two, good[1]!, elsewhere[1]!];
+    expect(verifyBatch(items, random)).toEqual(items.map(() => VALID));
+    for (const index of differing) {
+      // The plain sum of the two stays the same.
+      const exchanged = [
+        { ...one, publicSignals: one.publicSignals.with(index, two.publicSignals[index]!) },
+        { ...two, publicSignals: two.publicSignals.with(index, one.publicSignals[index]!) },
+      ];
+      expect(verifyBatch([...exchanged, good[1]!, elsewhere[1]!], random)).toEqual([WRONG, WRONG, VALID, VALID]);
+    }
   });
 
   it('gives the answers of verify: malformed, off the curve, wrong and right in one batch', () => {
