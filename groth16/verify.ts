@@ -3,6 +3,7 @@
 // Stricter than snarkjs's verifier in what it reads and equal to it in the equation; also checks B's subgroup, which
 // snarkjs does not. Never throws for a wrong proof, and refuses garbage before any pairing.
 import { R } from '#protocol/encoding.ts';
+import { createFixedBase } from './fixed-base.ts';
 import { type Fr, type G1, type G2, type GT, loadMcl, type Mcl } from './mcl.ts';
 import { type ProofPoints, readProof } from './proof.ts';
 import { checkVerifyingKey, type VerifyingKey } from './verifying-key.ts';
@@ -126,6 +127,7 @@ function signalSums(mcl: Mcl, ic: readonly G1[], changing: readonly number[]): S
     mcl.mulG1(term, point, scalar);
     mcl.addG1(result, result, term);
   };
+  const addChanging = changing.map((index) => createFixedBase(mcl, ic[index + 1]!));
   const statementOf = (signals: readonly bigint[]) => fixed.map((index) => signals[index]!.toString(36)).join();
   /** IC_0 and the signals that do not change. The address is good until the next call. */
   const statementSum = (statement: string, signals: readonly bigint[]): G1 => {
@@ -143,7 +145,9 @@ function signalSums(mcl: Mcl, ic: readonly G1[], changing: readonly number[]): S
   return {
     negated(result, signals) {
       mcl.copyG1(result, statementSum(statementOf(signals), signals));
-      for (const index of changing) add(result, ic[index + 1]!, signals[index]!);
+      changing.forEach((index, at) => {
+        addChanging[at]!(result, signals[index]!);
+      });
       mcl.negG1(result, result);
     },
     weightedNegated(result, terms) {
@@ -160,8 +164,8 @@ function signalSums(mcl: Mcl, ic: readonly G1[], changing: readonly number[]): S
       }
       mcl.setG1(result, undefined);
       for (const [statement, { signals, weight }] of statements) add(result, statementSum(statement, signals), weight);
-      changing.forEach((index, at) => {
-        add(result, ic[index + 1]!, factors[at]!);
+      factors.forEach((factor, at) => {
+        addChanging[at]!(result, factor);
       });
       mcl.negG1(result, result);
     },
