@@ -4,7 +4,9 @@
  * Used by both command lines. What the files mean is not known here.
  */
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   linkSync,
@@ -68,6 +70,15 @@ export function syncDirectory(path: string): void {
     fsyncSync(directory);
   } finally {
     closeSync(directory);
+  }
+}
+
+/** Throws input_file when no file can be made at this path: to be asked before anything else is done. */
+export function checkDestination(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch {
+    throw new HushmarkError('input_file', `there is no directory ${dirname(path)} to write to`);
   }
 }
 

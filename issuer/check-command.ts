@@ -29,6 +29,7 @@ export function checkCommand(context: Context): void {
         reportRows(
           context,
           checkBatch(issuer, schema, parseBatch(text, schema, readColumns(given)), { ...validity, now }),
+          'can be signed',
         );
         return;
       }

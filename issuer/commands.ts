@@ -9,7 +9,7 @@ import { parseHandle } from '#protocol/handles.ts';
 import { parseSchema, type SchemaDocument } from '#protocol/schema.ts';
 import { schemaFromTemplate, TEMPLATE_NAMES } from '#protocol/schemas/templates.ts';
 import { parseJson } from '#protocol/shape.ts';
-import { readTextFile, writeFileAtomic } from './atomic-file.ts';
+import { checkDestination, readTextFile, writeFileAtomic } from './atomic-file.ts';
 import { checkCommand } from './check-command.ts';
 import { type Context, collect, type Options, print } from './context.ts';
 import { issueCommand } from './issue-command.ts';
@@ -148,6 +148,7 @@ function publishCommand(context: Context): void {
     .action(async (given: { output?: string }) => {
       const directory = terminal.path(options().dir);
       const issuer = openIssuer(directory, await readPassphrase(terminal, options()), ['document']);
+      if (given.output !== undefined) checkDestination(terminal.path(given.output));
       const { document, sequence, schemas } = publishIssuer({ issuer, now: terminal.now() });
       if (given.output !== undefined) {
         writeFileAtomic(terminal.path(given.output), `${document}\n`, { forAll: true });

@@ -5,7 +5,7 @@ import { type Credential, encodeCredential } from '#protocol/credential.ts';
 import { isoDate, parseDate, utcDay } from '#protocol/dates.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { readBaseUrl } from '#protocol/origins.ts';
-import { readTextFile, writeFileAtomic } from './atomic-file.ts';
+import { checkDestination, readTextFile, writeFileAtomic } from './atomic-file.ts';
 import { issueBatch, parseBatch } from './batch.ts';
 import { type Context, collect, print, readSource } from './context.ts';
 import { checkIssue, issueOnce } from './issue.ts';
@@ -62,6 +62,7 @@ holder is the code that the person's wallet shows.`,
         const issuer = openIssuer(directory, await readPassphrase(terminal, options()), ['credential']);
         return many(context, { issuer, batch, given, output: given.output, validity, schemaUri: schema.uri });
       }
+      if (given.output !== undefined) checkDestination(terminal.path(given.output));
       const { validFrom, ...rest } = validity;
       const order = {
         schema: schema.uri,
@@ -158,12 +159,12 @@ function many(context: Context, { issuer, batch, given, output, validity, schema
 }
 
 /** Counts on stdout, rejected lines on stderr, and issuer_rows_rejected when there are any. */
-export function reportRows(context: Context, result: ReturnType<typeof issueBatch>): void {
+export function reportRows(context: Context, result: ReturnType<typeof issueBatch>, done = 'signed'): void {
   const { program, terminal } = context;
   const { issued, repeated, rejected } = result;
   const until = isoDate(result.validity.validUntil);
   print(context, { issued, repeated, rejected, valid_until: until }, [
-    `${issued} signed, ${repeated} signed before, ${rejected.length} rejected, valid until ${until}`,
+    `${issued} ${done}, ${repeated} signed before, ${rejected.length} rejected, valid until ${until}`,
   ]);
   if (!context.options().json) {
     for (const { line, code, message } of rejected.slice(0, 20))

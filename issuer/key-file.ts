@@ -27,12 +27,7 @@ export function createKeyFile(
   key: { kind: KeyKind; publicKey: string; secret: Uint8Array },
   { passphrase, random, cost = DEFAULT_COST }: { passphrase: string; random: Random; cost?: number },
 ): void {
-  if ([...passphrase].length < SHORTEST_PASSPHRASE) {
-    throw new HushmarkError(
-      'wallet_passphrase_weak',
-      `the passphrase is shorter than ${SHORTEST_PASSPHRASE} characters`,
-    );
-  }
+  checkPassphrase(passphrase);
   if (cost < LOWEST_COST || cost > HIGHEST_COST) throw new RangeError('scrypt cost out of range');
   const head = {
     format: FORMAT,
@@ -68,6 +63,16 @@ export function openKeyFile(
     return { publicKey: head.publicKey, secret };
   } catch {
     throw new HushmarkError('issuer_passphrase', `the passphrase does not open ${path}`);
+  }
+}
+
+/** Throws wallet_passphrase_weak: to be asked before a directory is made for the keys. */
+export function checkPassphrase(passphrase: string): void {
+  if ([...passphrase].length < SHORTEST_PASSPHRASE) {
+    throw new HushmarkError(
+      'wallet_passphrase_weak',
+      `the passphrase is shorter than ${SHORTEST_PASSPHRASE} characters`,
+    );
   }
 }
 

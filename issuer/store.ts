@@ -16,7 +16,7 @@ import type { Random } from '#protocol/random.ts';
 import { parseSchema, type SchemaDocument } from '#protocol/schema.ts';
 import { malformed, parseJson, readFlag, readId, readList, readObject, readText } from '#protocol/shape.ts';
 import { makeDirectory, readTextFile, writeFileAtomic } from './atomic-file.ts';
-import { createKeyFile, openKeyFile } from './key-file.ts';
+import { checkPassphrase, createKeyFile, openKeyFile } from './key-file.ts';
 import { withLock } from './lock.ts';
 import { type IssuerLog, openLog } from './log.ts';
 
@@ -83,6 +83,7 @@ export function createIssuer(options: NewIssuer): Issuer {
     schemas: options.schemas,
     ...(options.test ? { test: true } : {}),
   });
+  checkPassphrase(passphrase);
   makeDirectory(directory);
   withLock(directory, () => {
     for (const path of [configPath, credentialKeyPath, documentKeyPath, logPath].map((at) => at(directory))) {

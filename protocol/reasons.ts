@@ -615,7 +615,7 @@ export const REASONS = {
     'issuer',
     400,
     'Some rows were rejected',
-    'Correct the rows in rejected.csv and run the same command again; finished rows are not issued twice.',
+    'Correct the named rows in your own file and run the same command again; finished rows are not issued twice.',
   ),
 
   server_busy: reason('server', 503, 'The server is busy', 'Try again in a moment.'),

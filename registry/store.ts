@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory, readTextFile, writeFileAtomic } from '#issuer/atomic-file.ts';
-import { createKeyFile, openKeyFile } from '#issuer/key-file.ts';
+import { checkPassphrase, createKeyFile, openKeyFile } from '#issuer/key-file.ts';
 import { withLock } from '#issuer/lock.ts';
 import { base64url, parseField, sha256, utf8 } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
@@ -77,6 +77,7 @@ export function createRegistry({ directory, id, name, passphrase, random, cost }
   const key = generateSigningKey(random);
   const json = { format: FORMAT, id, name, key: key.jwk, issuers: [], verifiers: [], removed: [], banned: [] };
   const state = parseState(json);
+  checkPassphrase(passphrase);
   makeDirectory(directory);
   return withLock(directory, () => {
     for (const path of [statePath(directory), keyPath(directory)]) {

@@ -3,7 +3,7 @@
  * that the page tells the reader to write. A command that fails, or an option that is gone, fails here.
  */
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,9 +21,8 @@ const blocks = (language: string) =>
 
 const commands = blocks('sh').flatMap((block) => block.trim().split('\n'));
 
-function write(name: string, text: string, mode = 0o644): void {
-  writeFileSync(join(directory, name), text);
-  chmodSync(join(directory, name), mode);
+function write(name: string, text: string): void {
+  writeFileSync(join(directory, name), text, { mode: 0o644 });
 }
 
 async function run(command: string): Promise<{ stdout: string; stderr: string }> {
@@ -42,8 +41,8 @@ test('the commands of docs/operations.md work as printed, from an empty director
     schemaUri: 'urn:hushmark:schema:proof-of-age:1',
     commitment,
   });
-  write('town.pass', 'correct horse battery staple\n', 0o600);
-  write('trust.pass', 'another horse battery staple\n', 0o600);
+  write('town.pass', 'correct horse battery staple\n');
+  write('trust.pass', 'another horse battery staple\n');
   write('anna.json', JSON.stringify({ person: 'customer 1', holder, values: { birthdate: '1990-05-04' } }));
   write('over-18.json', blocks('json').find((block) => block.includes('"over-18"')) ?? '');
 

@@ -42,6 +42,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   const chosen = useMemo(() => (answerable ? choose(matches, picks) : []), [matches, picks, answerable]);
 
   const [code, setCode] = useState('');
+  const [ended, setEnded] = useState(false);
   const [consent, setConsent] = useState(false);
   const [result, setResult] = useState<Result>();
   const [problem, setProblem] = useState<string>();
@@ -56,6 +57,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
     (!cross || /^[0-9]{2,8}$/.test(code)) &&
     (!few || consent) &&
     !late &&
+    !ended &&
     result === undefined;
   const armed = useArmed(complete);
 
@@ -75,6 +77,8 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
     } catch (error) {
       if (answer === 'declined') return setResult({ state: 'sent', answer, next: fallback(request.returnUrl) });
       setResult(undefined);
+      // The verifier's word on a session is final: nothing can be sent again.
+      setEnded(isHushmarkError(error) && error.code.startsWith('session_'));
       setProblem(isHushmarkError(error, 'wallet_offline') ? t.errors.codes.wallet_offline : errorText(error, t));
     }
   }
