@@ -10,9 +10,9 @@
  */
 import { evaluate, isInput, R, type R1cs, rowsByWire } from './r1cs.ts';
 
-const mod = (value: bigint) => ((value % R) + R) % R;
+export const mod = (value: bigint) => ((value % R) + R) % R;
 
-function inverse(value: bigint): bigint {
+export function inverse(value: bigint): bigint {
   let [a, b, x, y] = [mod(value), R, 1n, 0n];
   while (b > 0n) {
     const quotient = a / b;
@@ -21,14 +21,18 @@ function inverse(value: bigint): bigint {
   return mod(x);
 }
 
-/** Derivatives of A B - C by the wires that are not inputs, one sparse row a constraint. */
-function jacobian(r1cs: R1cs, witness: readonly bigint[]): Map<number, bigint>[] {
+/** Derivatives of A B - C by the wires that are not held fast, one sparse row a constraint. */
+export function jacobian(
+  r1cs: R1cs,
+  witness: readonly bigint[],
+  isKnown: (wire: number) => boolean,
+): Map<number, bigint>[] {
   return r1cs.rows.map(({ a, b, c }) => {
     const row = new Map<number, bigint>();
     const add = (terms: typeof a, factor: bigint) => {
       for (let i = 0; i < terms.wires.length; i++) {
         const wire = terms.wires[i] as number;
-        if (isInput(r1cs, wire)) continue;
+        if (isKnown(wire)) continue;
         row.set(wire, (row.get(wire) ?? 0n) + (terms.values[i] as bigint) * factor);
       }
     };
@@ -46,7 +50,7 @@ function jacobian(r1cs: R1cs, witness: readonly bigint[]): Map<number, bigint>[]
 
 /** @returns wires that no pivot determines; empty when the inputs fix the whole witness around this point */
 export function freeWires(r1cs: R1cs, witness: readonly bigint[]): number[] {
-  const rows = jacobian(r1cs, witness);
+  const rows = jacobian(r1cs, witness, (wire) => isInput(r1cs, wire));
   const rowsOf = new Map<number, Set<number>>();
   rows.forEach((row, index) => {
     for (const wire of row.keys()) {

@@ -1,0 +1,75 @@
+/** The judge of the mutations, on circuits of a few rows in which the answer is plain. */
+import { expect, it } from 'vitest';
+import { forgedNullifiers, reasonFor, rowsBrokenAlone } from '#circuits/tools/mutate.ts';
+import { isInput, parseSymbols, R, type R1cs, type Row, type Terms, violatedRows } from '#circuits/tools/r1cs.ts';
+import { dependentRows } from '#circuits/tools/row-dependence.ts';
+import { seededRandom } from '#circuits/tools/samples.ts';
+
+const terms = (...pairs: [wire: number, value: bigint][]): Terms => ({
+  wires: Uint32Array.from(pairs.map(([wire]) => wire)),
+  values: pairs.map(([, value]) => value),
+});
+const times = (a: number, b: number, c: number): Row => ({ a: terms([a, 1n]), b: terms([b, 1n]), c: terms([c, 1n]) });
+
+// Wires: 1, public input x, private input y, then p = x y, q = p p.
+const x = 1;
+const y = 2;
+const p = 3;
+const q = 4;
+const base = { wireCount: 5, outputCount: 0, publicInputCount: 1, privateInputCount: 1 };
+const witness = [1n, 3n, 5n, 15n, 225n];
+const random = seededRandom('mutate');
+const draw = () => random.below(R);
+const known = (r1cs: R1cs) => (wire: number) => isInput(r1cs, wire);
+
+it('no row of a plain computation is dependent, with the inputs fixed or not', () => {
+  const r1cs = { ...base, rows: [times(x, y, p), times(p, p, q)] };
+  expect(violatedRows(r1cs, witness)).toEqual([]);
+  expect(dependentRows(r1cs, witness, known(r1cs), draw)).toEqual([false, false]);
+  expect(dependentRows(r1cs, witness, (wire) => wire === 0, draw)).toEqual([false, false]);
+});
+
+it('a row that says the same as another, in other words, is dependent, and so is the other', () => {
+  const twice: Row = { a: terms([y, 2n]), b: terms([x, 1n]), c: terms([p, 2n]) };
+  const r1cs = { ...base, rows: [times(x, y, p), times(p, p, q), twice] };
+  expect(violatedRows(r1cs, witness)).toEqual([]);
+  expect(dependentRows(r1cs, witness, (wire) => wire === 0, draw)).toEqual([true, false, true]);
+});
+
+it('a check of an input is dependent with the inputs fixed and independent without', () => {
+  const isFive: Row = { a: terms([y, 1n]), b: terms([0, 1n]), c: terms([0, 5n]) };
+  const r1cs = { ...base, rows: [times(x, y, p), times(p, p, q), isFive] };
+  expect(dependentRows(r1cs, witness, known(r1cs), draw)).toEqual([false, false, true]);
+  expect(dependentRows(r1cs, witness, (wire) => wire === 0, draw)).toEqual([false, false, false]);
+  const checked: Row = { a: terms([p, 1n]), b: terms([0, 1n]), c: terms([0, 15n]) };
+  const twoWays = { ...base, rows: [times(x, y, p), times(p, p, q), checked] };
+  expect(dependentRows(twoWays, witness, known(twoWays), draw)).toEqual([true, false, true]);
+  expect(dependentRows(twoWays, witness, (wire) => wire === 0, draw)).toEqual([false, false, false]);
+});
+
+it('counts a forged witness for a row only if it breaks no other', () => {
+  const r1cs = { ...base, rows: [times(x, y, p), times(p, p, q)] };
+  expect([...rowsBrokenAlone(r1cs, [witness])]).toEqual([]);
+  expect([...rowsBrokenAlone(r1cs, [witness.with(q, 1n)])]).toEqual([1]);
+  expect([...rowsBrokenAlone(r1cs, [witness.with(p, 1n)])]).toEqual([]);
+});
+
+it('C29: the forged nullifiers change the inner wires and nothing else', () => {
+  const sym = ['main.nullifier', 'main.Credential.Nullifier.inverse', 'main.Credential.Nullifier.scoped']
+    .map((name, index) => `${index + 1},${index + 1},0,${name}`)
+    .join('\n');
+  const forged = forgedNullifiers(parseSymbols(sym), [1n, 7n, 8n, 1n], [1n, 0n, 0n, 0n]);
+  expect(forged).toEqual([
+    [1n, 0n, 0n, 0n],
+    [1n, 0n, 1n, 0n],
+  ]);
+});
+
+it('explains nothing but the checks of the hash bits', () => {
+  const sym = '1,1,0,main.Credential.IssuerSignature.hBits[3]\n2,2,0,main.Credential.IssuerSignature.sBits[3]';
+  const symbols = parseSymbols(sym);
+  const bit = (wire: number): Row => ({ a: terms([wire, 1n]), b: terms([wire, 1n], [0, R - 1n]), c: terms() });
+  expect(reasonFor(bit(1), symbols)).toBeDefined();
+  expect(reasonFor(bit(2), symbols)).toBeUndefined();
+  expect(reasonFor(times(1, 2, 1), symbols)).toBeUndefined();
+});
