@@ -1,8 +1,13 @@
-// Three projects: `node` needs nothing but Node, `browser` needs Chromium, `postgres` needs a PostgreSQL server.
+// `node` is what everybody runs, and needs nothing but Node; `browser` needs Chromium, `postgres` a PostgreSQL server for
+// most of what is in it. Tests that compile circuits or kill processes are slow, so they belong to `assure` and to the
+// faults beside PostgreSQL.
 // HUSHMARK_TEST_REPORT=FILE also writes the JSON report from which continuous integration counts.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { NotRunReporter } from './test/not-run-reporter.ts';
+
+const COMPILING = ['test/circuits/divisions.test.ts', 'test/circuits/sources.test.ts'];
+const FAULTS = ['test/attacks/crash.test.ts', 'test/issuer/processes.test.ts', 'test/server/process.test.ts'];
 
 const report = process.env.HUSHMARK_TEST_REPORT;
 
@@ -17,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: ['test/e2e/**', 'test/postgres/**', 'test/**/browser/**'],
+          exclude: ['test/e2e/**', 'test/postgres/**', 'test/**/browser/**', ...COMPILING, ...FAULTS],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           pool: 'forks',
@@ -35,8 +40,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'assure',
+          include: COMPILING,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          pool: 'forks',
+        },
+      },
+      {
+        test: {
           name: 'postgres',
-          include: ['test/postgres/**/*.test.ts'],
+          include: ['test/postgres/**/*.test.ts', ...FAULTS],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
