@@ -64,6 +64,8 @@ export type Checkout = {
   membersPrice: boolean;
   policy: PolicyName | null;
   state: 'ready' | 'verified' | 'not_completed' | 'unavailable';
+  /** An answer came for a basket that is no longer this one. */
+  basketChanged: boolean;
   crossDevice: boolean;
 };
 
@@ -121,11 +123,14 @@ const QUESTIONS: Record<PolicyName, { ask: string; label: string }> = {
   },
 };
 
+const CHANGED = 'Your answer was for an earlier basket, and this one is not the same. Please answer once more.';
+
 const OTHERWISE = 'No wallet? Order for collection: we look at your card at the door and write nothing down.';
 
 function question(view: Checkout, policy: PolicyName): Html {
   const { ask, label } = QUESTIONS[policy];
   return html`<p>${ask}</p>
+${view.basketChanged ? html`<p role="status">${CHANGED}</p>` : undefined}
 <hushmark-verify policy="${policy}" start="/hushmark/start" redeem="/hushmark/redeem" label="${label}"
   state="${view.state}" otherwise="${OTHERWISE}"${view.crossDevice ? html` cross-device` : undefined}></hushmark-verify>
 <noscript><p class="hint">${OTHERWISE}</p></noscript>`;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One visit to the example shop, found by an HttpOnly cookie. The verification's id lives here and nowhere in a page
 // or link, which is why an outcome that somebody else's browser fetched is worth nothing (attack catalogue R05, R26).
+// A visit may have several checkouts open, in as many tabs; each has its own ticket, which means nothing in another visit.
 import type { Decision } from '../client/hushmark.ts';
 import { type Draft, emptyDraft, type Line, type PolicyName } from './order.ts';
 
@@ -21,21 +22,26 @@ export type PlacedOrder = {
 
 export type Session = {
   draft: Draft;
-  pending: Pending | undefined;
+  /** By ticket, the oldest first. */
+  pending: Map<string, Pending>;
   approval: Approval | undefined;
   /** Shown once at the checkout after an answer that was no yes. */
-  outcome: 'not_completed' | 'unavailable' | undefined;
+  outcome: 'not_completed' | 'unavailable' | 'basket_changed' | undefined;
   orders: Map<string, PlacedOrder>;
   lastSeen: number;
 };
 
 const LIFE_MS = 2 * 60 * 60 * 1000;
 const MOST_SESSIONS = 10_000;
+const MOST_PENDING = 8;
 
 export type Sessions = {
   find(id: string | undefined): Session | undefined;
   start(): { id: string; session: Session };
   newNumber(): string;
+  /** Keeps a verification that this visit began; the ticket stands in its return address. */
+  keepPending(session: Session, ticket: string, pending: Pending): void;
+  newTicket(): string;
 };
 
 /** `random(n)` gives n random bytes. */
@@ -46,6 +52,12 @@ export function createSessions(random: (bytes: number) => Uint8Array, now: () =>
 
   return {
     newNumber,
+    newTicket: () => token(16),
+    keepPending({ pending }, ticket, verification) {
+      const [oldest] = pending.keys();
+      if (pending.size >= MOST_PENDING && oldest !== undefined) pending.delete(oldest);
+      pending.set(ticket, verification);
+    },
     find(id) {
       const session = id === undefined ? undefined : sessions.get(id);
       if (session === undefined || session.lastSeen < now() - LIFE_MS) return undefined;
@@ -59,7 +71,7 @@ export function createSessions(random: (bytes: number) => Uint8Array, now: () =>
       const id = token(32);
       const session: Session = {
         draft: emptyDraft(newNumber()),
-        pending: undefined,
+        pending: new Map(),
         approval: undefined,
         outcome: undefined,
         orders: new Map(),

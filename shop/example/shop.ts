@@ -7,7 +7,7 @@ import type { Hushmark } from '../client/hushmark.ts';
 import { digestOf, emptyDraft, linesOf, policyFor, totalOf, withMembersPrice, withQuantity } from './order.ts';
 import { checkout, lost, page, privacy, refusal, shelf, thanks } from './pages.ts';
 import { ICON } from './pictures.ts';
-import { createSessions, type Session } from './sessions.ts';
+import { createSessions, type Pending, type Session } from './sessions.ts';
 import { STYLE } from './style.ts';
 
 export type ShopOptions = {
@@ -31,6 +31,8 @@ const CHECKOUT_SCRIPT = `document.addEventListener('hushmark-change', ({ detail 
   const place = document.querySelector('[data-testid=place-order]');
   if (detail.state === 'verified' && place?.disabled) location.replace('/checkout');
 });`;
+
+type Redeemed = 'verified' | 'basket_changed' | 'not_completed' | 'unavailable';
 
 const COOKIE = 'vinum';
 const FORM = 'application/x-www-form-urlencoded';
@@ -75,16 +77,20 @@ export function buildShop(options: ShopOptions): FastifyInstance {
     return approval?.policy === policy && approval.order === (await digestOf(draft));
   }
 
-  /** The one way to an approval: exchanges the code for a decision about exactly what this visit asked. */
-  async function redeem(session: Session, outcome: string): Promise<'verified' | 'not_completed' | 'unavailable'> {
-    const { pending } = session;
-    if (pending === undefined) return 'not_completed';
+  /**
+   * The one way to an approval: exchanges the code for a decision about exactly what this checkout of this visit asked.
+   * An answer for a basket that has changed since approves nothing, and leaves the approval of the present one alone.
+   */
+  async function redeem(session: Session, flow: Pending['flow'], ticket: string, outcome: string): Promise<Redeemed> {
+    const pending = session.pending.get(ticket);
+    if (pending?.flow !== flow) return 'not_completed';
     const { verificationId: id, policy, order } = pending;
     const result = await hushmark.redeem({ id, outcome, policy, order });
     if (!result.verified && result.reason === 'unavailable') return 'unavailable';
     // A wrong code leaves the question open: whoever makes this browser load a made-up return address ends nothing.
     if (!result.verified) return 'not_completed';
-    session.pending = undefined;
+    session.pending.delete(ticket);
+    if (order !== (await digestOf(session.draft))) return 'basket_changed';
     session.approval = { policy, order, decision: result.decision };
     return 'verified';
   }
@@ -116,13 +122,15 @@ export function buildShop(options: ShopOptions): FastifyInstance {
     const { draft, outcome } = session;
     session.outcome = undefined;
     const policy = policyFor(draft);
-    const state = (await isApproved(session)) ? 'verified' : (outcome ?? 'ready');
+    const asked = outcome === undefined || outcome === 'basket_changed' ? 'ready' : outcome;
+    const state = (await isApproved(session)) ? 'verified' : asked;
     const main = checkout({
       lines: linesOf(draft),
       total: totalOf(draft),
       membersPrice: draft.membersPrice,
       policy,
       state,
+      basketChanged: outcome === 'basket_changed',
       crossDevice: policy !== null && crossDevice.includes(policy),
     });
     return show(reply, session, 'Your order', main);
@@ -134,18 +142,24 @@ export function buildShop(options: ShopOptions): FastifyInstance {
     if (policy === null) return reply.code(409).send({ state: 'ready' });
     const flow = field(request, 'flow') === 'cross_device' ? 'cross_device' : 'same_device';
     const order = await digestOf(session.draft);
-    const returnUrl = `${origin}/hushmark/return`;
+    // Says which of this visit's checkouts comes back. It opens nothing: the id beside it stays here.
+    const ticket = sessions.newTicket();
+    const returnUrl = `${origin}/hushmark/return?checkout=${ticket}`;
     const started = await hushmark
       .startVerification({ policy, order, flow, ...(flow === 'same_device' ? { returnUrl } : {}) })
       .catch(() => undefined);
     if (started === undefined) return reply.code(502).send({ state: 'unavailable' });
     const { id, walletUrl, code } = started;
-    session.pending = { verificationId: id, policy, order, flow };
+    sessions.keepPending(session, ticket, { verificationId: id, policy, order, flow });
     return reply.header('cache-control', 'no-store').send({
       wallet_url: walletUrl,
       // Another device cannot bring the outcome to this page, so the page follows the verifier's events.
       ...(flow === 'cross_device'
-        ? { code, events_url: `${options.verifierApi}/v1/verifications/${encodeURIComponent(id)}/events` }
+        ? {
+            code,
+            checkout: ticket,
+            events_url: `${options.verifierApi}/v1/verifications/${encodeURIComponent(id)}/events`,
+          }
         : {}),
     });
   });
@@ -154,9 +168,9 @@ export function buildShop(options: ShopOptions): FastifyInstance {
   // holds the verification's id; the redirect takes it out of the address and the history.
   shop.get('/hushmark/return', async (request, reply) => {
     const session = visit(request, reply);
-    const outcome = (request.query as Record<string, unknown>).response_code;
-    if (session.pending?.flow === 'same_device') {
-      const state = await redeem(session, typeof outcome === 'string' ? outcome : '');
+    const { checkout: ticket, response_code: outcome } = request.query as Record<string, unknown>;
+    if (typeof ticket === 'string' && session.pending.has(ticket)) {
+      const state = await redeem(session, 'same_device', ticket, typeof outcome === 'string' ? outcome : '');
       session.outcome = state === 'verified' ? undefined : state;
     }
     return reply.redirect('/checkout', 303);
@@ -164,9 +178,10 @@ export function buildShop(options: ShopOptions): FastifyInstance {
 
   shop.post('/hushmark/redeem', async (request, reply) => {
     const session = visit(request, reply);
-    const isOurs = session.pending?.flow === 'cross_device';
-    const state = isOurs ? await redeem(session, field(request, 'outcome')) : 'not_completed';
-    return reply.header('cache-control', 'no-store').send({ state });
+    const state = await redeem(session, 'cross_device', field(request, 'checkout'), field(request, 'outcome'));
+    if (state === 'basket_changed') session.outcome = state;
+    // Answered, but not for what the basket holds now: the page asks for itself again and says so.
+    return reply.header('cache-control', 'no-store').send({ state: state === 'basket_changed' ? 'verified' : state });
   });
 
   shop.post('/order', async (request, reply) => {

@@ -4,23 +4,26 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Hushmark } from '../client/hushmark.ts';
 
 /** The shop's own session, from whatever it uses for that. */
-type Visit = { verification?: string; order: string; mayBuyWine?: boolean };
+type Visit = { order: string; checkouts: { ticket: string; id: string }[]; approvedOrder?: string };
 
 export function addAgeCheck(app: FastifyInstance, hushmark: Hushmark, visitOf: (request: FastifyRequest) => Visit) {
   // README: begin
   app.post('/hushmark/start', async (request) => {
     const visit = visitOf(request);
-    const returnUrl = 'https://shop.example/hushmark/return';
+    const ticket = crypto.randomUUID();
+    const returnUrl = `https://shop.example/hushmark/return?checkout=${ticket}`;
     const { id, walletUrl } = await hushmark.startVerification({ policy: 'over-18', order: visit.order, returnUrl });
-    visit.verification = id;
+    visit.checkouts = [...visit.checkouts, { ticket, id }].slice(-8);
     return { wallet_url: walletUrl };
   });
 
-  app.get<{ Querystring: { response_code?: string } }>('/hushmark/return', async (request, reply) => {
+  app.get<{ Querystring: Record<string, string> }>('/hushmark/return', async (request, reply) => {
     const visit = visitOf(request);
-    const answer = { id: visit.verification ?? '', outcome: request.query.response_code ?? '' };
-    const { verified } = await hushmark.redeem({ ...answer, policy: 'over-18', order: visit.order });
-    visit.mayBuyWine = verified;
+    const { checkout, response_code: outcome = '' } = request.query;
+    const { order } = visit;
+    const id = visit.checkouts.find(({ ticket }) => ticket === checkout)?.id ?? '';
+    const { verified } = await hushmark.redeem({ id, outcome, policy: 'over-18', order });
+    if (verified) visit.approvedOrder = order;
     return reply.redirect('/checkout');
   });
   // README: end

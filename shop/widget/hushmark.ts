@@ -154,7 +154,7 @@ class HushmarkVerify extends HTMLElement {
       if (started.id !== undefined) this.#fillForm(started.id, outcome);
       return;
     }
-    const answer = await carryOutcome(endpoint, outcome).catch(() => 'unavailable');
+    const answer = await carryOutcome(endpoint, outcome, started.checkout).catch(() => 'unavailable');
     this.#show(STATES.find((known) => known === answer) ?? 'unavailable');
   }
 

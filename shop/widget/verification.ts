@@ -11,6 +11,8 @@ export type Started = {
   code: string | undefined;
   eventsUrl: string | undefined;
   otherwise: string | undefined;
+  /** The shop's own word for this checkout; goes back to it with the outcome. */
+  checkout: string | undefined;
 };
 
 /** Asks the shop's own endpoint; the shop's session cookie says whose order it is. */
@@ -40,8 +42,8 @@ export async function startAtVerifier(
 }
 
 /** Gives the shop the outcome code of a cross-device verification; the shop redeems it and says how it went. */
-export async function carryOutcome(endpoint: string, outcome: string): Promise<string> {
-  const { state } = await postJson(endpoint, { outcome });
+export async function carryOutcome(endpoint: string, outcome: string, checkout: string | undefined): Promise<string> {
+  const { state } = await postJson(endpoint, { outcome, ...(checkout === undefined ? {} : { checkout }) });
   return typeof state === 'string' ? state : 'unavailable';
 }
 
@@ -67,5 +69,12 @@ function readStarted(answer: Record<string, unknown>): Started {
   const walletUrl = text('wallet_url');
   // A page that trusts its server still does not follow javascript: addresses.
   if (walletUrl === undefined || !/^https?:\/\//.test(walletUrl)) throw new Error('no wallet address');
-  return { id: text('id'), walletUrl, code: text('code'), eventsUrl: text('events_url'), otherwise: text('otherwise') };
+  return {
+    id: text('id'),
+    walletUrl,
+    code: text('code'),
+    eventsUrl: text('events_url'),
+    otherwise: text('otherwise'),
+    checkout: text('checkout'),
+  };
 }

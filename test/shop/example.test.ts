@@ -45,10 +45,17 @@ function browser() {
     post: (url: string, fields: Record<string, string> = {}, headers = {}) => send('POST', url, fields, headers),
     add: (product: string) => send('POST', '/basket', { product, change: '1' }),
     async start(flow = 'same_device') {
-      await send('POST', '/hushmark/start', { policy: 'x', flow });
-      return `ver_${stub.verifications.size}`;
+      const { checkout } = (await send('POST', '/hushmark/start', { policy: 'x', flow })).json<{ checkout?: string }>();
+      return { id: `ver_${stub.verifications.size}`, checkout };
     },
   };
+}
+
+/** Where the wallet sends the browser back to, with the code that a yes brings. */
+function returnPath(started: { id: string }, code = stub.answer(started.id)): string {
+  const url = new URL(stub.verifications.get(started.id)?.returnUrl ?? '');
+  url.searchParams.append('response_code', code);
+  return `${url.pathname}${url.search}`;
 }
 
 const placed = (response: { statusCode: number; headers: Record<string, unknown> }) =>
@@ -65,9 +72,9 @@ describe('the example shop', () => {
   it('sells wine after one redeemed answer', async () => {
     const customer = browser();
     await customer.add('riesling');
-    const id = await customer.start();
+    const started = await customer.start();
     expect((await customer.post('/order')).statusCode).toBe(403);
-    const back = await customer.get(`/hushmark/return?response_code=${stub.answer(id)}`);
+    const back = await customer.get(returnPath(started));
     expect(back.headers.location).toBe('/checkout');
     expect((await customer.get('/checkout')).body).toContain('state="verified"');
     const order = await customer.post('/order');
@@ -86,8 +93,8 @@ describe('the example shop', () => {
   it('asks again when the basket changes after the answer', async () => {
     const customer = browser();
     await customer.add('riesling');
-    const id = await customer.start();
-    await customer.get(`/hushmark/return?response_code=${stub.answer(id)}`);
+    const started = await customer.start();
+    await customer.get(returnPath(started));
     await customer.add('crianza');
     expect((await customer.post('/order')).statusCode).toBe(403);
   });
@@ -95,8 +102,8 @@ describe('the example shop', () => {
   it('asks again for the next order', async () => {
     const customer = browser();
     await customer.add('riesling');
-    const id = await customer.start();
-    await customer.get(`/hushmark/return?response_code=${stub.answer(id)}`);
+    const started = await customer.start();
+    await customer.get(returnPath(started));
     expect(placed(await customer.post('/order'))).toBe(true);
     await customer.add('riesling');
     expect((await customer.post('/order')).statusCode).toBe(403);
@@ -107,12 +114,12 @@ describe('the example shop', () => {
     const victim = browser();
     await starter.add('riesling');
     await victim.add('riesling');
-    const id = await starter.start();
-    const code = stub.answer(id);
-    await victim.get(`/hushmark/return?response_code=${code}`);
+    const begun = await starter.start();
+    const code = stub.answer(begun.id);
+    await victim.get(returnPath(begun, code));
     expect((await victim.post('/order')).statusCode).toBe(403);
-    await victim.start();
-    await victim.get(`/hushmark/return?response_code=${code}`);
+    // With the victim's own ticket the code meets another verification.
+    await victim.get(returnPath(await victim.start(), code));
     expect((await victim.post('/order')).statusCode).toBe(403);
     expect((await starter.post('/order')).statusCode).toBe(403);
   });
@@ -120,10 +127,75 @@ describe('the example shop', () => {
   it('a made-up return address ends nothing', async () => {
     const customer = browser();
     await customer.add('riesling');
-    const id = await customer.start();
+    const started = await customer.start();
     await customer.get('/hushmark/return?response_code=rc_made_up');
+    await customer.get(returnPath(started, 'rc_made_up'));
     await customer.get('/hushmark/return');
-    await customer.get(`/hushmark/return?response_code=${stub.answer(id)}`);
+    await customer.get('/hushmark/return?checkout=__proto__&response_code=rc_made_up');
+    await customer.get('/hushmark/return?checkout=a&checkout=b&response_code=c&response_code=d');
+    await customer.get(returnPath(started));
+    expect(placed(await customer.post('/order'))).toBe(true);
+  });
+
+  it.each([
+    ['the older first', [0, 1]],
+    ['the newer first', [1, 0]],
+  ])('R01, R27: two tabs are both completed, %s, each by its own answer, once', async (_order, order) => {
+    const customer = browser();
+    await customer.add('riesling');
+    const tabs = [await customer.start(), await customer.start()];
+    const [first, second] = order.map((index) => tabs[index] ?? { id: '' });
+    if (first === undefined || second === undefined) throw new Error('two tabs');
+    const paths = [returnPath(first), returnPath(second)];
+    // Each code under the other's ticket: neither counts, and neither is used up.
+    await customer.get(returnPath(first, stub.answer(second.id)));
+    await customer.get(returnPath(second, stub.answer(first.id)));
+    expect((await customer.post('/order')).statusCode).toBe(403);
+    await customer.get('/checkout');
+    for (const path of paths) {
+      await customer.get(path);
+      expect((await customer.get('/checkout')).body).toContain('state="verified"');
+    }
+    expect(stub.verifications.get(first.id)?.redeemed).toBe(true);
+    expect(stub.verifications.get(second.id)?.redeemed).toBe(true);
+    expect(placed(await customer.post('/order'))).toBe(true);
+    await customer.add('riesling');
+    for (const path of paths) await customer.get(path);
+    expect((await customer.post('/order')).statusCode).toBe(403);
+  });
+
+  it('an answer for an earlier basket approves nothing, says so, and leaves the answer for this one', async () => {
+    const customer = browser();
+    await customer.add('riesling');
+    const older = await customer.start();
+    await customer.add('crianza');
+    const newer = await customer.start();
+    await customer.get(returnPath(older));
+    expect((await customer.post('/order')).statusCode).toBe(403);
+    const page = (await customer.get('/checkout')).body;
+    expect(page).toContain('Your answer was for an earlier basket');
+    expect(page).toContain('state="ready"');
+    await customer.get(returnPath(newer));
+    expect(placed(await customer.post('/order'))).toBe(true);
+
+    await customer.add('riesling');
+    const before = await customer.start();
+    await customer.add('crianza');
+    await customer.get(returnPath(await customer.start()));
+    await customer.get(returnPath(before));
+    expect(placed(await customer.post('/order'))).toBe(true);
+  });
+
+  it('one visit keeps eight open checkouts, and the oldest makes room', async () => {
+    const customer = browser();
+    await customer.add('riesling');
+    const tabs = [];
+    for (let tab = 0; tab < 9; tab += 1) tabs.push(await customer.start());
+    const [oldest, second] = tabs;
+    if (oldest === undefined || second === undefined) throw new Error('nine tabs');
+    await customer.get(returnPath(oldest));
+    expect((await customer.post('/order')).statusCode).toBe(403);
+    await customer.get(returnPath(second));
     expect(placed(await customer.post('/order'))).toBe(true);
   });
 
@@ -137,11 +209,14 @@ describe('the example shop', () => {
   it('takes a cross-device outcome only for a verification that was started cross-device', async () => {
     const customer = browser();
     await customer.add('riesling');
-    const id = await customer.start();
-    const outcome = stub.answer(id);
-    expect((await customer.post('/hushmark/redeem', { outcome })).json()).toEqual({ state: 'not_completed' });
+    const started = await customer.start();
+    const outcome = stub.answer(started.id);
+    const checkout = new URL(stub.verifications.get(started.id)?.returnUrl ?? '').searchParams.get('checkout') ?? '';
+    expect(checkout).not.toBe('');
+    expect((await customer.post('/hushmark/redeem', { outcome, checkout })).json()).toEqual({ state: 'not_completed' });
     const other = await customer.start('cross_device');
-    const answer = await customer.post('/hushmark/redeem', { outcome: stub.answer(other) });
+    const fields = { outcome: stub.answer(other.id), checkout: other.checkout ?? '' };
+    const answer = await customer.post('/hushmark/redeem', fields);
     expect(answer.json()).toEqual({ state: 'verified' });
     expect(placed(await customer.post('/order'))).toBe(true);
   });
@@ -182,10 +257,10 @@ describe('the example shop', () => {
   it('fails closed when the verifier cannot be reached', async () => {
     const customer = browser();
     await customer.add('riesling');
-    const id = await customer.start();
-    const code = stub.answer(id);
+    const started = await customer.start();
+    const path = returnPath(started);
     stub.goDown();
-    await customer.get(`/hushmark/return?response_code=${code}`);
+    await customer.get(path);
     expect((await customer.get('/checkout')).body).toContain('state="unavailable"');
     expect((await customer.post('/order')).statusCode).toBe(403);
     expect((await customer.post('/hushmark/start', { policy: 'x' })).statusCode).toBe(502);

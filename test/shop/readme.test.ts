@@ -24,21 +24,35 @@ describe('shop/README.md', () => {
       fetch: stub.fetch,
     });
     const visits = {
-      a: { order: 'order-a', mayBuyWine: false },
-      b: { order: 'order-b', mayBuyWine: false },
+      a: { order: 'order-a', checkouts: [], approvedOrder: '' },
+      b: { order: 'order-b', checkouts: [], approvedOrder: '' },
     };
     const app = Fastify();
     addAgeCheck(app, hushmark, (request) => visits[request.headers['x-visit'] === 'a' ? 'a' : 'b']);
     const send = (method: 'GET' | 'POST', url: string, visit: string) =>
       app.inject({ method, url, headers: { 'x-visit': visit } });
 
-    expect((await send('POST', '/hushmark/start', 'a')).json()).toEqual({
-      wallet_url: 'https://wallet.example/#/present?x=1',
-    });
-    const back = `/hushmark/return?response_code=${stub.answer('ver_1')}`;
-    await send('GET', back, 'b');
-    expect(visits.b.mayBuyWine).toBe(false);
-    await send('GET', back, 'a');
-    expect(visits.a.mayBuyWine).toBe(true);
+    const started = async (visit: string) => {
+      expect((await send('POST', '/hushmark/start', visit)).json()).toEqual({
+        wallet_url: 'https://wallet.example/#/present?x=1',
+      });
+      const id = `ver_${stub.verifications.size}`;
+      return { id, back: new URL(stub.verifications.get(id)?.returnUrl ?? '') };
+    };
+    const answered = async ({ id, back }: { id: string; back: URL }, visit: string) => {
+      await send('GET', `${back.pathname}${back.search}&response_code=${stub.answer(id)}`, visit);
+    };
+
+    const [first, second] = [await started('a'), await started('a')];
+    await answered(first, 'b');
+    expect(visits.b.approvedOrder).toBe('');
+    await send('GET', `${second.back.pathname}${second.back.search}&response_code=${stub.answer(first.id)}`, 'a');
+    expect(visits.a.approvedOrder).toBe('');
+    // The older of two tabs comes back first, then the other.
+    await answered(first, 'a');
+    expect(visits.a.approvedOrder).toBe('order-a');
+    visits.a.approvedOrder = '';
+    await answered(second, 'a');
+    expect(visits.a.approvedOrder).toBe('order-a');
   });
 });
