@@ -13,7 +13,7 @@ import { HushmarkError } from '#protocol/errors.ts';
 import type { Random } from '#protocol/random.ts';
 import { readSchemaUri, type SchemaDocument } from '#protocol/schema.ts';
 import { parseJson, readObject } from '#protocol/shape.ts';
-import { makeDirectory, readTextFile, writeFileAtomic } from './atomic-file.ts';
+import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { checkIssue, issueOnce } from './issue.ts';
 import type { Issuer } from './store.ts';
 import { type Columns, parseColumns, parseRow } from './subject.ts';

@@ -2,8 +2,8 @@
 import { type Credential, describeCredential, parseCredential } from '#protocol/credential.ts';
 import { isoDate } from '#protocol/dates.ts';
 import { parseJson } from '#protocol/shape.ts';
+import { type Context, collect, print, readSource } from '#terminal/context.ts';
 import { checkBatch, parseBatch } from './batch.ts';
-import { type Context, collect, print, readSource } from './context.ts';
 import { type ColumnOptions, readColumns, readValidity, reportRows, type ValidityOptions } from './issue-command.ts';
 import { type Issuer, readIssuer, schemaOf } from './store.ts';
 

@@ -9,15 +9,15 @@ import { parseHandle } from '#protocol/handles.ts';
 import { parseSchema, type SchemaDocument } from '#protocol/schema.ts';
 import { schemaFromTemplate, TEMPLATE_NAMES } from '#protocol/schemas/templates.ts';
 import { parseJson } from '#protocol/shape.ts';
-import { checkDestination, readTextFile, writeFileAtomic } from './atomic-file.ts';
+import { checkDestination, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
+import { type Context, collect, type Options, print } from '#terminal/context.ts';
+import { readPassphrase } from '#terminal/passphrase.ts';
+import { createProgram, note, runProgram, type Terminal } from '#terminal/terminal.ts';
 import { checkCommand } from './check-command.ts';
-import { type Context, collect, type Options, print } from './context.ts';
 import { issueCommand } from './issue-command.ts';
-import { readPassphrase } from './passphrase.ts';
 import { publishIssuer } from './publish.ts';
 import { handlesOf, revokeCredential } from './revoke.ts';
 import { createIssuer, extendIssuer, openIssuer, readIssuer } from './store.ts';
-import { createProgram, note, runProgram, type Terminal } from './terminal.ts';
 
 export function runIssuer(argv: readonly string[], terminal: Terminal): Promise<number> {
   const program = createProgram('issuer', 'make an issuer, sign credentials, revoke, publish', terminal);

@@ -16,7 +16,7 @@ import { parseHolderCode } from '#protocol/holder.ts';
 import type { Random } from '#protocol/random.ts';
 import type { SchemaDocument } from '#protocol/schema.ts';
 import { checkNow, readText } from '#protocol/shape.ts';
-import { withLock } from './lock.ts';
+import { withLock } from '#terminal/lock.ts';
 import { appendToLog, type IssuedEntry, type IssuerLog, refreshLog } from './log.ts';
 import { type CredentialSecrets, type Issuer, schemaOf } from './store.ts';
 

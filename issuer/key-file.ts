@@ -8,7 +8,7 @@ import { base64url, canonicalJson, concatBytes, parseBase64url, utf8 } from '#pr
 import { HushmarkError } from '#protocol/errors.ts';
 import type { Random } from '#protocol/random.ts';
 import { malformed, parseJson, readInteger, readObject, readToken, reworded } from '#protocol/shape.ts';
-import { readPrivateFile, writeFileAtomic } from './atomic-file.ts';
+import { readPrivateFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 
 const FORMAT = 'hushmark-key/1';
 /** 2^17 rounds of 1 KiB: about a third of a second and 128 MiB. Files below the floor are refused (downgrade). */

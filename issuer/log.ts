@@ -9,7 +9,7 @@ import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readSync, st
 import { dirname } from 'node:path';
 import { base64url, sha256, utf8 } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import { syncDirectory } from './atomic-file.ts';
+import { syncDirectory } from '#terminal/atomic-file.ts';
 import { type IssueEvent, type LogEvent, type PublishEvent, parseLogEvent } from './log-event.ts';
 
 /** An issued credential as the log knows it. */

@@ -9,7 +9,7 @@ import { HushmarkError } from '#protocol/errors.ts';
 import { createIssuerDocument, type IssuedSchema } from '#protocol/issuer-document.ts';
 import type { SchemaDocument } from '#protocol/schema.ts';
 import { checkNow } from '#protocol/shape.ts';
-import { withLock } from './lock.ts';
+import { withLock } from '#terminal/lock.ts';
 import { appendToLog, type IssuerLog, refreshLog } from './log.ts';
 import type { Issuer } from './store.ts';
 

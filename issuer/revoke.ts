@@ -5,8 +5,8 @@
 import { isoDate, utcDay } from '#protocol/dates.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { checkNow } from '#protocol/shape.ts';
+import { withLock } from '#terminal/lock.ts';
 import { personHash } from './issue.ts';
-import { withLock } from './lock.ts';
 import { appendToLog, refreshLog } from './log.ts';
 import { type Issuer, schemaOf } from './store.ts';
 

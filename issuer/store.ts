@@ -15,9 +15,9 @@ import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } f
 import type { Random } from '#protocol/random.ts';
 import { parseSchema, type SchemaDocument } from '#protocol/schema.ts';
 import { malformed, parseJson, readFlag, readId, readList, readObject, readText } from '#protocol/shape.ts';
-import { makeDirectory, readTextFile, writeFileAtomic } from './atomic-file.ts';
+import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
+import { withLock } from '#terminal/lock.ts';
 import { checkPassphrase, createKeyFile, openKeyFile } from './key-file.ts';
-import { withLock } from './lock.ts';
 import { type IssuerLog, openLog } from './log.ts';
 
 const FORMAT = 'hushmark-issuer-directory/1';

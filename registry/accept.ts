@@ -5,12 +5,12 @@
  * mean something else at another issuer (attacks I05, I09, L03). Nothing takes effect before the next bundle.
  */
 import { rmSync } from 'node:fs';
-import { readTextFile, writeFileAtomic } from '#issuer/atomic-file.ts';
 import { canonicalJson, encodeField } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { type IssuerDocument, parseIssuerDocument } from '#protocol/issuer-document.ts';
 import { checkNow, reworded } from '#protocol/shape.ts';
 import { checkSameMeaning, lookAlike, parseVerifier, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
+import { readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { documentPath, type IssuerPin, type Registry, type RegistryState, textDigest, updateState } from './store.ts';
 
 /** Seconds by which a document may be ahead of this machine's clock. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env tsx
 /** Entry point of the registry's command line. */
-import { systemTerminal } from '#issuer/terminal.ts';
+import { systemTerminal } from '#terminal/terminal.ts';
 import { runRegistry } from './commands.ts';
 
 process.exitCode = await runRegistry(process.argv.slice(2), systemTerminal());

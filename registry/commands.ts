@@ -5,16 +5,16 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeDirectory, readTextFile, writeFileAtomic } from '#issuer/atomic-file.ts';
-import { type Context, collect, type Options, print, readSource } from '#issuer/context.ts';
-import { readPassphrase } from '#issuer/passphrase.ts';
 import { periodSeconds } from '#issuer/period.ts';
-import { createProgram, note, runProgram, type Terminal } from '#issuer/terminal.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { parseIssuerDocument } from '#protocol/issuer-document.ts';
 import { type Jwk, parseJwk } from '#protocol/jws.ts';
 import { parseJson } from '#protocol/shape.ts';
 import { parseTrustBundle } from '#protocol/trust-bundle.ts';
+import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
+import { type Context, collect, type Options, print, readSource } from '#terminal/context.ts';
+import { readPassphrase } from '#terminal/passphrase.ts';
+import { createProgram, note, runProgram, type Terminal } from '#terminal/terminal.ts';
 import { acceptIssuer, acceptVerifier, removeIssuer, removeVerifier } from './accept.ts';
 import { publishBundle } from './publish.ts';
 import { bundlePath, createRegistry, currentPath, openRegistry, readRegistry, readState } from './store.ts';

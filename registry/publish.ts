@@ -2,7 +2,7 @@
  * Publishing the trust bundle: all accepted issuers with their current lists, all registered verifiers, one root.
  * A bundle that cannot be made (the tree is full, a stored document was changed) leaves the last one in place.
  */
-import { writeFileAtomic } from '#issuer/atomic-file.ts';
+
 import { HushmarkError } from '#protocol/errors.ts';
 import { checkNow } from '#protocol/shape.ts';
 import {
@@ -12,6 +12,7 @@ import {
   parseTrustBundle,
   type TrustBundle,
 } from '#protocol/trust-bundle.ts';
+import { writeFileAtomic } from '#terminal/atomic-file.ts';
 import { acceptedDocument } from './accept.ts';
 import { bundlePath, currentPath, type Registry, readState, updateState } from './store.ts';
 

@@ -5,9 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeDirectory, readTextFile, writeFileAtomic } from '#issuer/atomic-file.ts';
 import { checkPassphrase, createKeyFile, openKeyFile } from '#issuer/key-file.ts';
-import { withLock } from '#issuer/lock.ts';
 import { base64url, parseField, sha256, utf8 } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } from '#protocol/jws.ts';
@@ -25,6 +23,8 @@ import {
   readText,
 } from '#protocol/shape.ts';
 import { parseVerifier, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
+import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
+import { withLock } from '#terminal/lock.ts';
 
 const FORMAT = 'hushmark-registry/1';
 

@@ -2,11 +2,11 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { withLock } from '#issuer/lock.ts';
 import { appendToLog, openLog, refreshLog } from '#issuer/log.ts';
 import type { IssueEvent } from '#issuer/log-event.ts';
 import { base64url, sha256, utf8 } from '#protocol/encoding.ts';
 import { isHushmarkError } from '#protocol/errors.ts';
+import { withLock } from '#terminal/lock.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'hushmark-log-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));

@@ -30,11 +30,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect } from 'vitest';
 import { runIssuer } from '#issuer/commands.ts';
-import type { Terminal } from '#issuer/terminal.ts';
 import { dayNumber } from '#protocol/dates.ts';
 import { sha256, utf8 } from '#protocol/encoding.ts';
 import { createHolderCode, holderCommitment, holderSecret } from '#protocol/holder.ts';
 import { runRegistry } from '#registry/commands.ts';
+import type { Terminal } from '#terminal/terminal.ts';
 import { seededRandom } from '#test/protocol/messages.ts';
 
 type State = {

@@ -1,6 +1,6 @@
 /**
  * What a command line talks to: two streams out, one in, a clock, randomness, and a person if there is one. Tests pass
- * their own; `systemTerminal` is the real one. Also how errors look, for issuer and registry alike.
+ * their own; `systemTerminal` is the real one. Also how errors look, for issuer, registry and wallet alike.
  * The voice is age's: data on stdout, everything else on stderr with the command's name, lower case, a hint line with
  * the probable next step, no full stops.
  */
@@ -17,7 +17,8 @@ export type Terminal = {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly readInput: () => string;
-  /** Absent when nobody sits there. */
+  /** Both are absent when nobody sits there. */
+  readonly ask?: (question: string) => Promise<string>;
   readonly askSecret?: (question: string) => Promise<string>;
   readonly random: Random;
   /** Unix seconds. */
@@ -37,37 +38,53 @@ export function systemTerminal(): Terminal {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     readInput: () => readFileSync(0, 'utf8'),
-    ...(attended ? { askSecret } : {}),
+    ...(attended ? { ask: askOpenly, askSecret } : {}),
     random: systemRandom(),
     now: () => Math.floor(Date.now() / 1000),
     path: (path) => resolve(path),
   };
 }
 
+function askOpenly(question: string): Promise<string> {
+  return readLine(question, process.stderr);
+}
+
 /** Asks without showing what is typed. */
-function askSecret(question: string): Promise<string> {
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
+async function askSecret(question: string): Promise<string> {
   process.stderr.write(question);
+  const answer = await readLine('', new Writable({ write: (_chunk, _encoding, done) => done() }));
+  process.stderr.write('\n');
+  return answer;
+}
+
+function readLine(question: string, output: NodeJS.WritableStream): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output, terminal: true });
+  const leave = () => {
+    process.stderr.write('\n');
+    process.exit(130);
+  };
   return new Promise((answered) => {
-    lines.on('SIGINT', () => {
+    lines.once('SIGINT', leave);
+    // Control-D, or a terminal that went away.
+    lines.once('close', leave);
+    lines.question(question, (answer) => {
+      lines.off('close', leave);
       lines.close();
-      process.stderr.write('\n');
-      process.exit(130);
-    });
-    lines.question('', (answer) => {
-      lines.close();
-      process.stderr.write('\n');
       answered(answer);
     });
   });
 }
 
 /** A command with the options that all have, whose parse errors are thrown instead of ending the process. */
-export function createProgram(name: string, description: string, terminal: Terminal): Command {
+export function createProgram(
+  name: string,
+  description: string,
+  terminal: Terminal,
+  { flags, about, usual } = { flags: '--dir <directory>', about: 'where its files are', usual: '.' },
+): Command {
   return new Command(name)
     .description(description)
-    .option('--dir <directory>', 'where its files are', '.')
+    .option(flags, about, usual)
     .option('--passphrase-file <file>', 'read the passphrase from a file, "-" for standard input')
     .option('--json', 'print one JSON object')
     .exitOverride()

@@ -1,16 +1,16 @@
-/** What every command of issuer and registry shares: options, printing, reading what a file name stands for. */
+/** What every command shares: options, printing, reading what a file name stands for. */
 import type { Command } from 'commander';
 import { HushmarkError } from '#protocol/errors.ts';
 import { readTextFile } from './atomic-file.ts';
 import type { PassphraseOptions } from './passphrase.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What all commands can be told. */
-export type Options = PassphraseOptions & { dir: string; json?: boolean };
-export type Context = { program: Command; terminal: Terminal; options: () => Options };
+/** What all commands can be told: where to work, and how to ask and print. */
+export type Options<Place = { dir: string }> = Place & PassphraseOptions & { json?: boolean };
+export type Context<Place = { dir: string }> = { program: Command; terminal: Terminal; options: () => Options<Place> };
 
 /** Prints the object with --json, else the lines. */
-export function print({ terminal, options }: Context, json: object, lines: readonly string[]): void {
+export function print({ terminal, options }: Context<unknown>, json: object, lines: readonly string[]): void {
   if (options().json) terminal.out(`${JSON.stringify(json)}\n`);
   else terminal.out(lines.map((line) => `${line}\n`).join(''));
 }
@@ -20,7 +20,7 @@ export function collect(value: string, before: string[] = []): string[] {
 }
 
 /** The text of a file, or of standard input for "-". */
-export function readSource({ terminal, options }: Context, file: string): string {
+export function readSource({ terminal, options }: Context<unknown>, file: string): string {
   if (file !== '-') return readTextFile(terminal.path(file));
   if (options().passphraseFile === '-') {
     throw new HushmarkError('input_usage', 'passphrase and data cannot both come from standard input');

@@ -1,7 +1,7 @@
 /**
- * One writer at a time in a directory, also across processes: a lock file that only one can create. It names its owner,
- * so that the lock of a process that was killed can be taken over.
- * Held for one credential or one publication, never while a person is asked something.
+ * One writer at a time, also across processes: a lock file that only one can create. It names its owner, so that the lock
+ * of a process that was killed can be taken over.
+ * Held for one credential, one publication or one change, never while a person is asked something.
  */
 import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,22 +16,42 @@ const PAUSE_MS = 5;
 
 /** Runs `work` while no other process works in the directory. Waits up to 30 seconds, then throws issuer_busy. */
 export function withLock<T>(directory: string, work: () => T): T {
-  const path = join(directory, NAME);
-  const owner = `${process.pid} ${base64url(systemRandom()(12))}\n`;
-  const patience = Date.now() + PATIENCE_MS;
-  while (!tryLock(path, owner)) {
-    takeOver(path);
-    if (Date.now() > patience) {
-      throw new HushmarkError('issuer_busy', `another command is using this directory (${path})`);
-    }
-    pause();
-  }
+  const lock = createLock(join(directory, NAME));
+  while (!lock.take()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   try {
     return work();
   } finally {
-    // Only our own: a lock that an operator deleted by hand may belong to somebody else by now.
-    if (readOwner(path) === owner) rmSync(path, { force: true });
+    lock.release();
   }
+}
+
+/** The same with a lock file of any name, for work that waits for something; two of one process take turns as well. */
+export async function withLockFile<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const lock = createLock(path);
+  while (!lock.take()) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+/** `take` is to be asked until it says yes; it throws when that lasts too long. */
+function createLock(path: string): { take(): boolean; release(): void } {
+  const owner = `${process.pid} ${base64url(systemRandom()(12))}\n`;
+  const patience = Date.now() + PATIENCE_MS;
+  return {
+    take() {
+      if (tryLock(path, owner)) return true;
+      takeOver(path);
+      if (Date.now() > patience) throw new HushmarkError('issuer_busy', `another command is at work (${path})`);
+      return false;
+    },
+    release() {
+      // Only our own: a lock that an operator deleted by hand may belong to somebody else by now.
+      if (readOwner(path) === owner) rmSync(path, { force: true });
+    },
+  };
 }
 
 /** The content appears together with the name, so that nobody reads an empty lock. */
@@ -86,8 +106,4 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return isCode(error, 'EPERM');
   }
-}
-
-function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
 }
