@@ -208,22 +208,16 @@ export function createG2(engine: Engine, mcl: Mcl): Group & { read(x: Address, y
   };
 }
 
-/** x^(q - 2), four bits of the exponent at a time. */
+/** 1 / x = x^(q - 2) = (x^((q - 3) / 4))^4 x */
 function inverter(engine: Engine): (address: Address) => boolean {
   const { fp } = engine;
-  const digits = [...(fp.order - 2n).toString(16)].map((digit) => Number.parseInt(digit, 16));
-  const powers = Array.from({ length: 16 }, () => engine.allocate(ELEMENT_BYTES));
-  const result = engine.allocate(ELEMENT_BYTES);
+  const power = engine.allocate(ELEMENT_BYTES);
   return (address) => {
-    if (fp.read(address) === 0n) return false;
-    fp.mul(fp.one, address, powers[1]!);
-    for (let index = 2; index < 16; index++) fp.mul(powers[index - 1]!, address, powers[index]!);
-    fp.mul(fp.one, fp.one, result);
-    for (const digit of digits) {
-      for (let count = 0; count < 4; count++) fp.mul(result, result, result);
-      if (digit > 0) fp.mul(result, powers[digit]!, result);
-    }
-    fp.mul(result, fp.one, address);
+    if (fp.isZero(address)) return false;
+    engine.inverseRoot(address, power);
+    fp.square(power, power);
+    fp.square(power, power);
+    fp.mul(power, address, address);
     return true;
   };
 }

@@ -5,7 +5,7 @@
 import { Q, R } from '#protocol/encoding.ts';
 import { ENTRY_BYTES } from '../proving-key.ts';
 import { createModuleWriter } from './assembler.ts';
-import { defineField, ELEMENT_BYTES, MONTGOMERY } from './field-code.ts';
+import { defineField, definePower, ELEMENT_BYTES, limbsOf, MONTGOMERY } from './field-code.ts';
 import { defineButterflies, defineExtension, definePairs, defineRows } from './point-code.ts';
 
 export { ELEMENT_BYTES } from './field-code.ts';
@@ -15,6 +15,7 @@ export type Address = number;
 /** The functions of field-code.ts on addresses. */
 type FieldFunctions = {
   mul(x: Address, y: Address, result: Address): void;
+  square(x: Address, result: Address): void;
   mulSum(x0: Address, y0: Address, x1: Address, y1: Address, result: Address): void;
   add(x: Address, y: Address, result: Address): void;
   sub(x: Address, y: Address, result: Address): void;
@@ -33,6 +34,8 @@ export type Field = FieldFunctions & {
   write(address: Address, value: bigint): void;
   /** The number, reduced. */
   read(address: Address): bigint;
+  /** For what a function above gave. */
+  isZero(address: Address): boolean;
 };
 
 export type PairFunctions = {
@@ -45,6 +48,8 @@ export type Engine = {
   readonly fr: Field;
   readonly g1: PairFunctions;
   readonly g2: PairFunctions;
+  /** result = x^((q - 3) / 4) in the base field, see square-root.ts. */
+  inverseRoot(x: Address, result: Address): void;
   /** The scalar field's FFT steps, see fft.ts. */
   apart(x: Address, y: Address, root: Address): void;
   together(x: Address, y: Address, root: Address): void;
@@ -70,6 +75,7 @@ const LAYOUT = {
   words: 1024,
   fpConstants: 2048,
   frConstants: 2048 + 4 * ELEMENT_BYTES,
+  powers: 2048 + 8 * ELEMENT_BYTES,
   start: 4096,
 };
 
@@ -102,6 +108,7 @@ export async function createEngine(): Promise<Engine> {
   const field = (prefix: string, order: bigint, constants: Address): Field => {
     const functions: FieldFunctions = {
       mul: call[`${prefix}mul`]!,
+      square: call[`${prefix}square`]!,
       mulSum: call[`${prefix}mulSum`]!,
       add: call[`${prefix}add`]!,
       sub: call[`${prefix}sub`]!,
@@ -119,6 +126,7 @@ export async function createEngine(): Promise<Engine> {
       for (let index = 0; index < 4; index++) view[index] = BigInt.asUintN(64, value >> BigInt(64 * index));
       functions.unpack(LAYOUT.words, address);
     };
+    const limbs = Int32Array.from(limbsOf(order), Number);
     setPlain(one, MONTGOMERY % order);
     setPlain(toMontgomery, (MONTGOMERY * MONTGOMERY) % order);
     setPlain(plainOne, 1n);
@@ -138,6 +146,13 @@ export async function createEngine(): Promise<Engine> {
         const view = new BigUint64Array(memory.buffer, LAYOUT.words, 4);
         return (view[0]! | (view[1]! << 64n) | (view[2]! << 128n) | (view[3]! << 192n)) % order;
       },
+      // Below 2 p, so 0 or p.
+      isZero(address) {
+        const at = address >> 2;
+        return (
+          limbs.every((_, index) => words[at + index] === 0) || limbs.every((limb, index) => words[at + index] === limb)
+        );
+      },
     };
   };
 
@@ -146,6 +161,7 @@ export async function createEngine(): Promise<Engine> {
     fr: field('r', R, LAYOUT.frConstants),
     g1: { forward: call.g1forward!, backward: call.g1backward! },
     g2: { forward: call.g2forward!, backward: call.g2backward! },
+    inverseRoot: call.pinverseRoot!,
     apart: call.rapart!,
     together: call.rtogether!,
     rows: call.rows!,
@@ -169,6 +185,7 @@ function writeModule(): Uint8Array<ArrayBuffer> {
   const module = createModuleWriter();
   const fp = defineField(module, 'p', Q);
   const fr = defineField(module, 'r', R);
+  definePower(module, 'pinverseRoot', fp, (Q - 3n) / 4n, LAYOUT.powers);
   const extension = defineExtension(module, 'p2', fp, LAYOUT.extensionScratch);
   definePairs(module, 'g1', { ...fp, bytes: ELEMENT_BYTES }, LAYOUT.g1Scratch);
   definePairs(module, 'g2', extension, LAYOUT.g2Scratch);

@@ -7,7 +7,7 @@
 // comparing needs `pack` and a reduction by the caller.
 //   product, or sum of two: (x y + x' y' + m p) / R < (8 p / 2^261 + 1) p < 1.05 p, because p < 2^254
 //   sum, difference: a multiple q of p is taken off, q from the highest limb, exact but for the last 2^-20
-import { type Code, type FunctionScope, i64, type Local, type ModuleWriter } from './assembler.ts';
+import { type Code, type FunctionScope, i32, i64, type Local, type ModuleWriter, repeat } from './assembler.ts';
 
 export const LIMBS = 9;
 const LIMB_BITS = 29n;
@@ -20,6 +20,8 @@ export const MONTGOMERY = 1n << (LIMB_BITS * BigInt(LIMBS));
 export type FieldCode = {
   /** result = x y / R */
   readonly mul: (x: Code, y: Code, result: Code) => Code;
+  /** result = x^2 / R, for a quarter less than the product. x may not be loose. */
+  readonly square: (x: Code, result: Code) => Code;
   /** result = (x0 y0 + x1 y1) / R */
   readonly mulSum: (x0: Code, y0: Code, x1: Code, y1: Code, result: Code) => Code;
   readonly add: (x: Code, y: Code, result: Code) => Code;
@@ -73,6 +75,10 @@ export function defineField(module: ModuleWriter, prefix: string, p: bigint): Fi
     mul: module.define(`${prefix}mul`, 3, (scope) => {
       const [x, y, result] = scope.params as [Local, Local, Local];
       return product(scope, p, [[x, y]], result);
+    }),
+    square: module.define(`${prefix}square`, 2, (scope) => {
+      const [x, result] = scope.params as [Local, Local];
+      return square(scope, p, x, result);
     }),
     mulSum: module.define(`${prefix}mulSum`, 5, (scope) => {
       const [x0, y0, x1, y1, result] = scope.params as [Local, Local, Local, Local, Local];
@@ -144,34 +150,106 @@ export function defineField(module: ModuleWriter, prefix: string, p: bigint): Fi
   };
 }
 
-/** Montgomery's product by rows: each adds x_i y and m p, with m such that the lowest limb vanishes, and moves down. */
+/**
+ * Defines result = x^exponent by sliding windows: a square for each bit and a product for each odd number of up to five
+ * bits that is found in the exponent. x may be the result.
+ * @param scratch address of 16 elements that nothing else uses
+ */
+export function definePower(
+  module: ModuleWriter,
+  name: string,
+  { mul, square }: FieldCode,
+  exponent: bigint,
+  scratch: number,
+): void {
+  /** x to the power of an odd number below 32. */
+  const power = (odd: number) => i32.const(scratch + ((odd - 1) / 2) * ELEMENT_BYTES);
+  const windows = exponent.toString(2).match(/1[01]{0,3}1|1|0+/g)!;
+  const odds = Array.from({ length: 15 }, (_, index) => 2 * index + 3);
+  module.define(name, 2, (scope) => {
+    const [x, result] = scope.params as [Local, Local];
+    const count = scope.local('i32');
+    const copy = (from: Code, to: Code) =>
+      Array.from({ length: LIMBS }, (_, index) => i64.storeWord(to, i64.loadWord(from, 4 * index), 4 * index)).flat();
+    return [
+      ...copy(x.get, power(1)),
+      ...square(x.get, result.get),
+      ...odds.flatMap((odd) => mul(power(odd - 2), result.get, power(odd))),
+      ...windows.flatMap((window, index) => {
+        const odd = power(Number.parseInt(window, 2));
+        if (index === 0) return copy(odd, result.get);
+        const squares = repeat(count, i32.const(window.length), square(result.get, result.get));
+        return window.startsWith('0') ? squares : [...squares, ...mul(result.get, odd, result.get)];
+      }),
+    ];
+  });
+}
+
+/** Sums of products of limbs by rows: the sum of all terms of row i at column j stands for 2^(29 (i + j)). */
+type Rows = {
+  /** What comes before the first row. */
+  readonly start: Code;
+  /** What comes before row `row`. */
+  readonly before: (row: number) => Code;
+  readonly terms: (row: number, column: number) => readonly Code[];
+};
+
+/** A row for each limb of the first factors. */
 function product(scope: FunctionScope, p: bigint, factors: readonly (readonly [Local, Local])[], result: Local): Code {
+  const xs = factors.map(() => scope.local('i64'));
+  const ys = factors.map(([, y]) => loadLimbs(scope, y));
+  return reduceRows(scope, p, result, {
+    start: ys.flatMap(({ code }) => code),
+    before: (row) => factors.flatMap(([x], k) => xs[k]!.set(i64.loadWord(x.get, 4 * row))),
+    terms: (_, column) => factors.map((_, k) => i64.mul(xs[k]!.get, ys[k]!.limbs[column]!.get)),
+  });
+}
+
+/** Row i has x_i x_i and 2 x_i x_j for j > i: every pair once, in time for its column, because i <= i + j. */
+function square(scope: FunctionScope, p: bigint, x: Local, result: Local): Code {
+  const { code, limbs } = loadLimbs(scope, x);
+  const twice = scope.local('i64');
+  return reduceRows(scope, p, result, {
+    start: code,
+    before: (row) => twice.set(i64.shl(limbs[row]!.get, 1n)),
+    terms: (row, column) => {
+      // Columns count from this row on, and limb j of x stands in column j.
+      if (column < row) return [];
+      return [i64.mul(column === row ? limbs[row]!.get : twice.get, limbs[column]!.get)];
+    },
+  });
+}
+
+function loadLimbs(scope: FunctionScope, address: Local): { code: Code; limbs: readonly Local[] } {
+  const limbs = Array.from({ length: LIMBS }, () => scope.local('i64'));
+  return { code: limbs.flatMap((local, index) => local.set(i64.loadWord(address.get, 4 * index))), limbs };
+}
+
+/**
+ * Montgomery's product by rows: each adds its terms and m p, with m such that the lowest limb vanishes, and moves down.
+ * No carries are needed before the end: a column takes at most 18 terms below 1.5 * 2^59 (limbs of a loose factor are
+ * below 1.5 * 2^30, others below 2^29), nine of m p below 2^58 and a carry, and that is below 2^64.
+ */
+function reduceRows(scope: FunctionScope, p: bigint, result: Local, { start, before, terms }: Rows): Code {
   const pLimbs = limbsOf(p);
   const negativeInverse = MONTGOMERY - inverseOf(p, MONTGOMERY);
   const m = scope.local('i64');
   const carry = scope.local('i64');
   const t = Array.from({ length: LIMBS - 1 }, () => scope.local('i64'));
-  const xs = factors.map(() => scope.local('i64'));
-  const ys = factors.map(() => Array.from({ length: LIMBS }, () => scope.local('i64')));
-  const code: Code[] = factors.flatMap(([, y], k) =>
-    ys[k]!.map((local, index) => local.set(i64.loadWord(y.get, 4 * index))),
-  );
+  const code: Code[] = [start];
   for (let row = 0; row < LIMBS; row++) {
-    const column = (index: number): Code => {
-      const terms = factors.map((_, k) => i64.mul(xs[k]!.get, ys[k]![index]!.get));
-      const before = t[index];
-      return (row > 0 && before ? [before.get, ...terms] : terms).reduce(i64.add);
+    const column = (index: number, ...more: readonly Code[]): Code => {
+      const kept = t[index];
+      return [...(row > 0 && kept ? [kept.get] : []), ...terms(row, index), ...more].reduce(i64.add);
     };
-    factors.forEach(([x], k) => {
-      code.push(xs[k]!.set(i64.loadWord(x.get, 4 * row)));
-    });
     code.push(
+      before(row),
       carry.set(column(0)),
       m.set(i64.and(i64.mul(carry.get, i64.const(negativeInverse & LIMB_MASK)), i64.const(LIMB_MASK))),
       carry.set(i64.shiftUnsigned(i64.add(carry.get, i64.mul(m.get, i64.const(pLimbs[0]!))), LIMB_BITS)),
     );
     for (let index = 1; index < LIMBS; index++) {
-      const sum = i64.add(column(index), i64.mul(m.get, i64.const(pLimbs[index]!)));
+      const sum = column(index, i64.mul(m.get, i64.const(pLimbs[index]!)));
       code.push(t[index - 1]!.set(index === 1 ? i64.add(sum, carry.get) : sum));
     }
   }

@@ -60,6 +60,8 @@ describe.each([
       };
       field.mul(x, y, result);
       check('mul', a * b * inverse);
+      field.square(x, result);
+      check('square', a * a * inverse);
       field.mulSum(x, y, z, w, result);
       check('mulSum', (a * b + c * d) * inverse);
       field.add(x, y, result);
