@@ -26,8 +26,18 @@ declare module 'ffjavascript' {
     fromRprLE(buffer: Uint8Array, offset?: number): Element;
     fft(buffer: Uint8Array): Promise<Uint8Array>;
     ifft(buffer: Uint8Array): Promise<Uint8Array>;
+    /** Element i times first * inc^i. */
+    batchApplyKey(buffer: Uint8Array, first: Element, inc: Element): Promise<Uint8Array>;
   }
+  export type PointForm = 'affine' | 'jacobian';
+  /** A step of what a worker thread does; `var` names its buffers. */
+  export type Step =
+    | { cmd: 'ALLOCSET'; var: number; buff: Uint8Array }
+    | { cmd: 'ALLOC'; var: number; len: number }
+    | { cmd: 'CALL'; fnName: string; params: ({ var: number; offset?: number } | { val: number })[] }
+    | { cmd: 'GET'; out: number; var: number; len: number };
   export interface Group {
+    tm: { queueAction(steps: Step[]): Promise<Uint8Array[]> };
     F: Field;
     g: Element;
     zero: Element;
@@ -43,6 +53,15 @@ declare module 'ffjavascript' {
     toObject(a: Element): [bigint, bigint, bigint] | [bigint[], bigint[], bigint[]];
     fromObject(a: readonly unknown[]): Element;
     multiExpAffine(bases: Uint8Array, scalars: Uint8Array): Promise<Element>;
+    fft(buffer: Uint8Array, inType: PointForm, outType: PointForm): Promise<Uint8Array>;
+    ifft(buffer: Uint8Array, inType: PointForm, outType: PointForm): Promise<Uint8Array>;
+    batchApplyKey(
+      buffer: Uint8Array,
+      first: Element,
+      inc: Element,
+      inType: PointForm,
+      outType: PointForm,
+    ): Promise<Uint8Array>;
   }
   export interface Curve {
     name: string;
