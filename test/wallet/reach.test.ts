@@ -4,6 +4,7 @@ import { parseRequest } from '#protocol/request.ts';
 import { parseConfig } from '#wallet/src/net/config.ts';
 import { createReach } from '#wallet/src/net/reach.ts';
 import { openRequest } from '#wallet/src/present/open-request.ts';
+import { PINNED_CIRCUITS } from '#wallet/src/prover/pinned-manifest.ts';
 import { API, bundle, bundlesOf, NOW, policy, REGISTRY, requestFor } from './world.ts';
 
 const OWN = 'https://wallet.example';
@@ -70,7 +71,7 @@ describe('the door to the network', () => {
     const { calls, reach } = network(() => new Response(''));
     const opening = openRequest(
       { clientId: 'someone-else', requestUri: `${API}/v1/requests/x` },
-      { bundles: bundlesOf(bundle), reach, now: () => NOW },
+      { bundles: bundlesOf(bundle), reach, circuits: PINNED_CIRCUITS, now: () => NOW },
     );
     await expect(opening).rejects.toMatchObject({ code: 'request_verifier_unknown' });
     expect(calls).toEqual([]);

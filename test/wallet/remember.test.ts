@@ -14,8 +14,12 @@ const DAY = 86_400_000;
 
 describe('what the wallet remembers', () => {
   let store: WalletStore;
+  let otherTab: WalletStore;
   beforeEach(async () => {
-    store = (await (await newProfile()).keeper.create(PASSPHRASE)).store;
+    const profile = await newProfile();
+    const created = await profile.keeper.create(PASSPHRASE);
+    store = created.store;
+    otherTab = await profile.secondTab(created.key);
   });
 
   const parsed = (asked: Policy, nowMs: number) => {
@@ -23,11 +27,11 @@ describe('what the wallet remembers', () => {
     return parseRequest(jws, { ...bundle, expiresAt: 1e10 }, { now: nowMs / 1000, requestUri });
   };
   const may = (asked: Policy, nowMs = NOW) => mayAnswer(parsed(asked, nowMs), { store, schemas, nowMs });
-  const tell = (asked: Policy, answer: 'shared' | 'declined', nowMs = NOW) =>
+  const tell = (asked: Policy, answer: 'shared' | 'declined', nowMs = NOW, from = store) =>
     remember(
       parsed(asked, nowMs),
       { answer, question: asked.words.en, host: 'vinum.example' },
-      { store, schemas, random, nowMs },
+      { store: from, schemas, random, nowMs },
     );
 
   it('L06: after two ages, answered or refused, a third one is not answered; the same ones are', async () => {
@@ -37,6 +41,13 @@ describe('what the wallet remembers', () => {
     for (const years of [16, 25, 30]) expect(may(ageOver(years))).toBe(false);
     expect(may(ageOver(18))).toBe(true);
     expect(may(ageOver(21))).toBe(true);
+  });
+
+  it('L06: two windows that answer two ages at the same moment do not pass the limit together', async () => {
+    await tell(ageOver(18), 'shared');
+    const both = await Promise.allSettled([tell(ageOver(21), 'shared'), tell(ageOver(25), 'shared', NOW, otherTab)]);
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(both[1]).toMatchObject({ reason: { code: 'policy_disclosure_limit' } });
   });
 
   it('L06: deleting the history does not help the shop', async () => {

@@ -18,8 +18,9 @@ import { Locale, useMessages } from '../ui/use-messages.ts';
 import { Frame } from './frame.tsx';
 import { useIdleLock } from './idle-lock.ts';
 import { type OpenWallet, openWallet } from './open-wallet.ts';
-import { goHome, type Route, useRoute } from './route.ts';
+import type { Route } from './route.ts';
 import type { Services } from './services.ts';
+import { goHome, useRoute } from './use-route.ts';
 
 type Props = { services: Services; exists: boolean; resumed: Unlocked | undefined };
 

@@ -2,19 +2,16 @@
  * The wallet while it is unlocked: data, trust bundles, prepared answers, and the background work that keeps them fresh.
  * Made by app.tsx after unlocking, closed when it locks. Screens get it as one object.
  */
-import { type Credential, parseCredential } from '#protocol/credential.ts';
 import { parseBase64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import type { TrustBundle } from '#protocol/trust-bundle.ts';
-import { trustPath } from '#protocol/trust-path.ts';
+import { createHeld, type HeldCredential, hasPath } from '../credentials/held.ts';
 import { createPreparer, type Preparer } from '../preparation/preparer.ts';
 import { createProver } from '../prover/bridge.ts';
+import { PINNED_CIRCUITS } from '../prover/pinned-manifest.ts';
 import { spawnProver } from '../prover/spawn.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 import { type Bundles, createBundles } from '../trust/bundles.ts';
 import type { Services } from './services.ts';
-
-export type HeldCredential = { id: string; credential: Credential };
 
 export type OpenWallet = {
   store: WalletStore;
@@ -44,22 +41,7 @@ export function openWallet(store: WalletStore, services: Services): OpenWallet {
   const master = parseBase64url(secret.master, 'master', 32);
   const bundles = createBundles({ store, reach, registries: config.registries, now });
   const prover = createProver({ spawn: spawnProver, base: new URL(config.artefacts, location.origin).href });
-  const parsed = new Map<string, Credential>();
-
-  function credentials(): HeldCredential[] {
-    return store.list('credentials').flatMap(({ id, value }) => {
-      const known = parsed.get(id);
-      if (known) return [{ id, credential: known }];
-      try {
-        const credential = parseCredential(value.document);
-        parsed.set(id, credential);
-        return [{ id, credential }];
-      } catch {
-        // Stored by an older version with other rules: not usable, and not shown as if it were.
-        return [];
-      }
-    });
-  }
+  const held = createHeld(store);
 
   const accepted = new Map<string, boolean>();
   function isAccepted({ id, credential }: HeldCredential): boolean {
@@ -68,12 +50,21 @@ export function openWallet(store: WalletStore, services: Services): OpenWallet {
     const name = `${id} ${bundle.digest}`;
     const known = accepted.get(name);
     if (known !== undefined) return known;
-    const answer = hasPath(bundle, credential);
+    const answer = hasPath(bundles, credential);
     accepted.set(name, answer);
     return answer;
   }
 
-  const preparer = createPreparer({ store, bundles, prover, master, credentials, random, now });
+  const preparer = createPreparer({
+    store,
+    bundles,
+    prover,
+    circuits: PINNED_CIRCUITS,
+    master,
+    credentials: held.all,
+    random,
+    now,
+  });
   const listeners = new Set<() => void>();
   const tell = () => {
     for (const listener of listeners) listener();
@@ -114,7 +105,7 @@ export function openWallet(store: WalletStore, services: Services): OpenWallet {
     bundles,
     preparer,
     master,
-    credentials,
+    credentials: held.all,
     isAccepted,
     ready: bundles.all().length > 0 ? Promise.race([first, patience]) : first,
     refresh,
@@ -129,17 +120,8 @@ export function openWallet(store: WalletStore, services: Services): OpenWallet {
       preparer.stop();
       for (const end of unsubscribe) end();
       listeners.clear();
-      parsed.clear();
+      held.forget();
       master.fill(0);
     },
   };
-}
-
-function hasPath(bundle: TrustBundle, credential: Credential): boolean {
-  try {
-    trustPath(bundle, credential);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,7 @@
 /**
  * The part of the address after `#`: which screen, with which values. It never reaches a server. Values are hostile
- * text; the screens hand them to the parsers.
+ * text; whoever uses them hands them to the parsers.
  */
-import { useEffect, useState } from 'preact/hooks';
 
 export type Route =
   | { screen: 'home' | 'history' | 'settings' }
@@ -44,21 +43,6 @@ export function parseRoute(hash: string): Route {
     default:
       return { screen: 'unknown' };
   }
-}
-
-export function useRoute(): Route {
-  const [route, setRoute] = useState(() => parseRoute(location.hash));
-  useEffect(() => {
-    const update = () => setRoute(parseRoute(location.hash));
-    window.addEventListener('hashchange', update);
-    return () => window.removeEventListener('hashchange', update);
-  }, []);
-  return route;
-}
-
-/** Leaves a link's values out of the history, so that Back does not open an old request again. */
-export function goHome(): void {
-  location.replace('#/');
 }
 
 function splitOnce(text: string, mark: string): [string, string] {

@@ -7,7 +7,7 @@ import { dayInZone, utcDay } from '#protocol/dates.ts';
 import type { SchemaDocument } from '#protocol/schema.ts';
 import { compileStatements, type Statement, statementKey } from '#protocol/statement.ts';
 import { schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
-import type { PinnedCircuit } from '../prover/pinned-manifest.ts';
+import type { PinnedCircuits } from '../prover/pinned-manifest.ts';
 import type { StoredPreparation } from '../store/collections.ts';
 import type { Kept } from '../store/wallet-store.ts';
 import { type Recipe, usualRecipe } from './recipes.ts';
@@ -27,8 +27,10 @@ export type PlanInput = {
   bundles: readonly TrustBundle[];
   recipes: readonly Recipe[];
   kept: readonly Kept<'preparations'>[];
-  circuits: Readonly<Record<Statement['circuit'], PinnedCircuit>>;
+  circuits: PinnedCircuits;
   nowMs: number;
+  /** After today; DAYS_AHEAD when left out. */
+  daysAhead?: number;
 };
 
 export type Plan = { todo: Wanted[]; stale: string[] };
@@ -37,7 +39,7 @@ export function planPreparations(input: PlanInput): Plan {
   const today = utcDay(input.nowMs);
   const have = new Set(input.kept.map(({ value }) => `${value.credentialId} ${value.statementKey}`));
   const todo = new Map<string, Wanted>();
-  for (let ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
+  for (let ahead = 0; ahead <= (input.daysAhead ?? DAYS_AHEAD); ahead++) {
     for (const wanted of wantedOn(input, today + ahead)) {
       const name = `${wanted.credentialId} ${wanted.key}`;
       if (!have.has(name) && !todo.has(name)) todo.set(name, wanted);

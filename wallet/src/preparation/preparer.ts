@@ -15,7 +15,7 @@ import type { TrustBundle } from '#protocol/trust-bundle.ts';
 import { trustPath } from '#protocol/trust-path.ts';
 import { circuitInputs } from '#protocol/witness.ts';
 import type { PrepareOptions, Prover } from '../prover/bridge.ts';
-import { PINNED_CIRCUITS } from '../prover/pinned-manifest.ts';
+import type { PinnedCircuits } from '../prover/pinned-manifest.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 import type { Bundles } from '../trust/bundles.ts';
 import { planPreparations, usualStatement, type Wanted } from './plan.ts';
@@ -43,6 +43,7 @@ type Dependencies = {
   store: WalletStore;
   bundles: Bundles;
   prover: Prover;
+  circuits: PinnedCircuits;
   master: Uint8Array;
   /** Parsed credentials of this wallet. */
   credentials: () => { id: string; credential: Credential }[];
@@ -50,7 +51,8 @@ type Dependencies = {
   now: () => number;
 };
 
-export function createPreparer({ store, bundles, prover, master, credentials, random, now }: Dependencies): Preparer {
+export function createPreparer(dependencies: Dependencies): Preparer {
+  const { store, bundles, prover, circuits, master, credentials, random, now } = dependencies;
   const listeners = new Set<() => void>();
   const inWork = new Set<string>();
   const given = new Set<string>();
@@ -63,13 +65,13 @@ export function createPreparer({ store, bundles, prover, master, credentials, ra
   };
   const secretOf = ({ issuer, schema }: Credential) => holderSecret(master, issuer.id, schema);
   const keyOf = ({ statement, bundle }: Pick<Subject, 'statement' | 'bundle'>) =>
-    statementKey(statement, bundle.trustRoot, PINNED_CIRCUITS[statement.circuit].digest);
+    statementKey(statement, bundle.trustRoot, circuits[statement.circuit].digest);
   const nullifierOf = (credential: Credential, statement: Statement) =>
     nullifier(secretOf(credential), statement.scope);
 
   /** What a preparation of this subject must say publicly; anything else is not used. */
   function fits(prepared: Prepared, { credential, statement, bundle }: Subject): boolean {
-    const pinned = PINNED_CIRCUITS[statement.circuit];
+    const pinned = circuits[statement.circuit];
     const named = publicSignals(statement, {
       trustRoot: bundle.trustRoot,
       nullifier: nullifierOf(credential, statement),
@@ -126,7 +128,7 @@ export function createPreparer({ store, bundles, prover, master, credentials, ra
       bundles: bundles.all(),
       recipes: store.list('recipes').map(({ value }) => value),
       kept: store.list('preparations'),
-      circuits: PINNED_CIRCUITS,
+      circuits,
       nowMs: now(),
     });
   }

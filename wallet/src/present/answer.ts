@@ -1,6 +1,6 @@
 /**
  * The two answers that a wallet can give: yes, with proofs bound to this one request, or nothing. Called by the present
- * screen on the customer's tap and by nobody else. Every "nothing" has the same bytes, whatever its reason (attack L16).
+ * screen on the customer's tap, by the command line on its owner's word, and by nobody else. Every "nothing" has the same bytes, whatever its reason (attack L16).
  */
 import type { Binder } from '#groth16/bind.ts';
 import type { Prepared } from '#groth16/prepared.ts';
@@ -9,6 +9,7 @@ import { createResponse, type Presentation } from '#protocol/presentation.ts';
 import type { Random } from '#protocol/random.ts';
 import { checkRedirect, type ParsedRequest } from '#protocol/request.ts';
 import type { Reach } from '../net/reach.ts';
+import { type MemoryContext, remember, type Told } from './remember.ts';
 
 export type ReadyAnswer = { prepared: Prepared; nullifier: bigint };
 
@@ -62,6 +63,20 @@ export async function createAnswer(
 /** The body of every "nothing". */
 export function createRefusal({ requestId }: ParsedRequest): string {
   return createResponse({ kind: 'declined', requestId });
+}
+
+/**
+ * Either answer: remembered while the body is made, sent when both are done; so a crash between the two cannot lose the
+ * count that protects from sounding out. Resolves to where the customer goes next.
+ */
+export async function deliver(
+  request: ParsedRequest,
+  told: Told,
+  body: string | Promise<string>,
+  { reach, ...context }: MemoryContext & { reach: Pick<Reach, 'respond'> },
+): Promise<URL | undefined> {
+  const [text] = await Promise.all([body, remember(request, told, context)]);
+  return send(request, text, reach);
 }
 
 /** Posts an answer; resolves to where the customer goes next. */

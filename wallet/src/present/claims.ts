@@ -9,7 +9,7 @@ import { issuersOf, schemasOf, type TrustBundle } from '#protocol/trust-bundle.t
 import { formatChoice, formatDay, type LocaleName } from '../locales/catalogue.ts';
 import type { Messages } from '../locales/en.ts';
 
-type Words = { t: Messages; locale: LocaleName };
+export type Words = { t: Messages; locale: LocaleName; day?: (iso: string, locale: LocaleName) => string };
 
 /**
  * One line a predicate; a credential without predicates gives "you have it", with its issuer where there is only one.
@@ -52,8 +52,9 @@ function claimOf(predicate: Predicate, schema: SchemaDocument, words: Words): st
   return t.present.between(label, text(predicate.between[0]), text(predicate.between[1]));
 }
 
-export function valueText(value: PlainValue, slot: SchemaSlot | undefined, { t, locale }: Words): string {
-  if (slot?.type === 'date' && typeof value === 'string') return formatDay(value, locale);
+export function valueText(value: PlainValue, slot: SchemaSlot | undefined, words: Words): string {
+  const { t, locale, day = formatDay } = words;
+  if (slot?.type === 'date' && typeof value === 'string') return day(value, locale);
   if (value === true || value === 'true') return t.app.yes;
   if (value === false || value === 'false') return t.app.no;
   return String(value);

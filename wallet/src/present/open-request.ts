@@ -6,13 +6,13 @@ import { HushmarkError } from '#protocol/errors.ts';
 import { type ParsedRequest, parseRequest } from '#protocol/request.ts';
 import type { RegisteredVerifier, TrustBundle } from '#protocol/trust-bundle.ts';
 import type { Reach } from '../net/reach.ts';
-import { PINNED_CIRCUITS } from '../prover/pinned-manifest.ts';
+import type { PinnedCircuits } from '../prover/pinned-manifest.ts';
 import type { Bundles } from '../trust/bundles.ts';
 
 export type OpenedRequest = { request: ParsedRequest; bundle: TrustBundle };
 export type RequestLink = { clientId: string; requestUri: string };
 
-type Dependencies = { bundles: Bundles; reach: Pick<Reach, 'request'>; now: () => number };
+type Dependencies = { bundles: Bundles; reach: Pick<Reach, 'request'>; circuits: PinnedCircuits; now: () => number };
 
 /** The shop that a link names, with every bundle that registers it; empty when none does. */
 export function findShop(bundles: Bundles, clientId: string): { bundle: TrustBundle; verifier: RegisteredVerifier }[] {
@@ -22,7 +22,8 @@ export function findShop(bundles: Bundles, clientId: string): { bundle: TrustBun
   });
 }
 
-export async function openRequest(link: RequestLink, { bundles, reach, now }: Dependencies): Promise<OpenedRequest> {
+export async function openRequest(link: RequestLink, dependencies: Dependencies): Promise<OpenedRequest> {
+  const { bundles, reach, circuits, now } = dependencies;
   const found = findShop(bundles, link.clientId);
   const [first] = found;
   if (!first) throw new HushmarkError('request_verifier_unknown');
@@ -33,7 +34,7 @@ export async function openRequest(link: RequestLink, { bundles, reach, now }: De
   for (const { bundle } of found) {
     try {
       const request = parseRequest(jws, bundle, context);
-      checkCircuits(request);
+      checkCircuits(request, circuits);
       return { request, bundle };
     } catch (error) {
       if (refusal === undefined || !isOtherRegistry(error)) refusal = error;
@@ -42,8 +43,8 @@ export async function openRequest(link: RequestLink, { bundles, reach, now }: De
   throw refusal;
 }
 
-function checkCircuits({ statements, circuitDigests }: ParsedRequest): void {
-  const known = statements.every(({ circuit }, index) => circuitDigests[index] === PINNED_CIRCUITS[circuit].digest);
+function checkCircuits({ statements, circuitDigests }: ParsedRequest, circuits: PinnedCircuits): void {
+  const known = statements.every(({ circuit }, index) => circuitDigests[index] === circuits[circuit].digest);
   if (!known) throw new HushmarkError('request_unsupported', 'the request needs another version of a circuit');
 }
 

@@ -4,31 +4,44 @@
  */
 import { checkDisclosure, recordDisclosure } from '#protocol/disclosure-limits.ts';
 import { base64url } from '#protocol/encoding.ts';
+import { HushmarkError } from '#protocol/errors.ts';
 import type { Random } from '#protocol/random.ts';
 import type { ParsedRequest } from '#protocol/request.ts';
 import type { SchemaDocument } from '#protocol/schema.ts';
 import type { HistoryAnswer } from '../store/collections.ts';
-import type { Put, Removal, WalletStore } from '../store/wallet-store.ts';
+import type { Change, Put, Removal, WalletStore } from '../store/wallet-store.ts';
 
 const MOST_RECIPES = 8;
 const MOST_HISTORY = 500;
 const LIMITS = 'limits';
 
-type Context = { store: WalletStore; schemas: ReadonlyMap<string, SchemaDocument>; random: Random; nowMs: number };
-type Told = { answer: HistoryAnswer; question: string; host: string };
+export type MemoryContext = {
+  store: WalletStore;
+  schemas: ReadonlyMap<string, SchemaDocument>;
+  random: Random;
+  nowMs: number;
+};
+export type Told = { answer: HistoryAnswer; question: string; host: string };
 
 /** False when this shop has asked too many different questions about one thing. */
-export function mayAnswer(request: ParsedRequest, { store, schemas, nowMs }: Omit<Context, 'random'>): boolean {
+export function mayAnswer(request: ParsedRequest, { store, schemas, nowMs }: Omit<MemoryContext, 'random'>): boolean {
   const entries = store.get('disclosures', LIMITS)?.entries ?? [];
   return checkDisclosure(entries, request.clientId, request.policy, schemas, Math.floor(nowMs / 1000)).allowed;
 }
 
-export async function remember(request: ParsedRequest, told: Told, context: Context): Promise<void> {
+/** Throws policy_disclosure_limit for a yes that another window or command has made one too many. */
+export function remember(request: ParsedRequest, told: Told, context: MemoryContext): Promise<void> {
+  return context.store.changeFrom(() => planMemory(request, told, context));
+}
+
+function planMemory(request: ParsedRequest, told: Told, context: MemoryContext): Change {
   const { store, schemas, random, nowMs } = context;
   const { clientId, policy, shop } = request;
   const puts: Put[] = [{ in: 'history', id: base64url(random(16)), value: { at: nowMs, clientId, shop, ...told } }];
   // A question above the limit was refused by the wallet itself; counting it would keep the shop locked out for ever.
-  if (mayAnswer(request, context)) {
+  const allowed = mayAnswer(request, context);
+  if (!allowed && told.answer === 'shared') throw new HushmarkError('policy_disclosure_limit');
+  if (allowed) {
     const before = store.get('disclosures', LIMITS)?.entries ?? [];
     const entries = recordDisclosure(before, clientId, policy, schemas, Math.floor(nowMs / 1000));
     puts.push({ in: 'disclosures', id: LIMITS, value: { entries } });
@@ -41,7 +54,7 @@ export async function remember(request: ParsedRequest, told: Told, context: Cont
     puts.push({ in: 'recipes', id: same?.id ?? base64url(random(16)), value: { clientId, policy, lastUsed: nowMs } });
     if (!same) removals.push(...oldest(store, 'recipes', MOST_RECIPES - 1, (value) => value.lastUsed));
   }
-  await store.change(puts, removals);
+  return { puts, removals };
 }
 
 function oldest<Name extends 'history' | 'recipes'>(

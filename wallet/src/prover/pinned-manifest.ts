@@ -11,8 +11,10 @@ export type PinnedCircuit = {
   publicSignals: readonly string[];
 };
 
+export type PinnedCircuits = Readonly<Record<CircuitName, PinnedCircuit>>;
+
 declare const __HUSHMARK_MANIFEST__: { sha256: string; circuits: Record<CircuitName, PinnedCircuit> };
 
 /** Hex SHA-256 of manifest.json. */
 export const MANIFEST_SHA256: string = __HUSHMARK_MANIFEST__.sha256;
-export const PINNED_CIRCUITS: Readonly<Record<CircuitName, PinnedCircuit>> = __HUSHMARK_MANIFEST__.circuits;
+export const PINNED_CIRCUITS: PinnedCircuits = __HUSHMARK_MANIFEST__.circuits;

@@ -3,11 +3,10 @@
  * issuer's own page with the code behind `#`, where no server log sees it.
  */
 import { useState } from 'preact/hooks';
-import { deliveryKeys } from '#protocol/delivery.ts';
-import { createHolderCode, holderCommitment, holderSecret } from '#protocol/holder.ts';
 import { labelIn } from '#protocol/schema.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
-import { goHome } from '../app/route.ts';
+import { goHome } from '../app/use-route.ts';
+import { enrolmentFor, returnWith } from '../credentials/enrolment.ts';
 import { QrCode } from '../ui/qr-code.tsx';
 import { Facts, Heading, Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
@@ -28,10 +27,8 @@ export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, retur
   const back = returnTo === undefined ? undefined : checkReturn(returnTo, issuer.origins);
   if (back === null) return <Refused text={t.errors.returnAddress} />;
 
-  const commitment = holderCommitment(holderSecret(wallet.master, issuer.id, schemaUri));
-  const code = createHolderCode({ issuerId: issuer.id, schemaUri, commitment });
-  // With it the issuer seals the link that brings the proof back here.
-  const { publicKey } = deliveryKeys(wallet.master, { issuerId: issuer.id, schemaUri });
+  const enrolment = enrolmentFor(wallet.master, { issuerId: issuer.id, schemaUri });
+  const { code } = enrolment;
   const held = wallet
     .credentials()
     .some(({ credential }) => credential.issuer.id === issuer.id && credential.schema === schemaUri);
@@ -80,9 +77,7 @@ export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, retur
               class="button primary"
               data-testid="accept-offer"
               onClick={() => {
-                const target = new URL(back);
-                target.hash = new URLSearchParams({ code, key: publicKey }).toString();
-                location.replace(target.href);
+                location.replace(returnWith(back, enrolment));
               }}
             >
               {t.enrol.accept}

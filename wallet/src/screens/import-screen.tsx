@@ -3,15 +3,14 @@
  * customer says so (attack W25).
  */
 import { useEffect, useState } from 'preact/hooks';
-import { encodeCredential } from '#protocol/credential.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
-import { base64url } from '#protocol/encoding.ts';
 import { labelIn } from '#protocol/schema.ts';
 import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
-import { goHome } from '../app/route.ts';
 import type { Services } from '../app/services.ts';
+import { goHome } from '../app/use-route.ts';
 import { type CheckedCredential, checkCredential } from '../credentials/check-credential.ts';
+import { keepCredential, replacedBy } from '../credentials/held.ts';
 import { CREDENTIAL_MAX, readCredentialText } from '../credentials/read-credential.ts';
 import { formatDay } from '../locales/catalogue.ts';
 import { Facts, Field, Heading, Problem } from '../ui/screen.tsx';
@@ -127,16 +126,14 @@ function Found({ checked, wallet, services, onAdded, onProblem }: FoundProps) {
   const { t, locale } = useMessages();
   const [busy, setBusy] = useState(false);
   const { credential, issuer, schema } = checked;
-  const older = wallet
-    .credentials()
-    .filter((held) => held.credential.issuer.id === issuer.id && held.credential.schema === credential.schema);
+  const older = replacedBy(credential, wallet.credentials());
 
   async function keep() {
     setBusy(true);
     try {
-      const value = { document: encodeCredential(credential), importedAt: services.now() };
-      const removals = older.map(({ id }) => ({ in: 'credentials' as const, id }));
-      await wallet.store.change([{ in: 'credentials', id: base64url(services.random(16)), value }], removals);
+      const { random } = services;
+      const nowMs = services.now();
+      await keepCredential(credential, { store: wallet.store, held: wallet.credentials, random, nowMs });
       // A wallet with something in it should not be cleared by the browser to save space.
       await navigator.storage?.persist?.();
       wallet.prepareInBackground();

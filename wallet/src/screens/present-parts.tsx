@@ -9,6 +9,7 @@ import type { OpenWallet } from '../app/open-wallet.ts';
 import { formatDay, formatMegabytes, type LocaleName } from '../locales/catalogue.ts';
 import type { Messages } from '../locales/en.ts';
 import type { Match } from '../present/match.ts';
+import type { QuestionWords } from '../present/question.ts';
 import type { Preparation } from '../present/use-preparation.ts';
 import type { ProverProgress } from '../prover/messages.ts';
 import { Cross, Tick } from '../ui/icons.tsx';
@@ -38,22 +39,13 @@ export function Asker({ name, host, registry }: { name: string; host: string; re
   );
 }
 
-type DisclosureProps = { claims: readonly string[]; pseudonym: boolean; birthdate: boolean; issuerHidden: boolean };
-
-export function Disclosure({ claims, pseudonym, birthdate, issuerHidden }: DisclosureProps) {
+export function Disclosure({ words: { learns, pseudonym, hidden } }: { words: QuestionWords }) {
   const { t } = useMessages();
-  const hidden = [
-    ...(birthdate ? [t.present.notBirthdate] : []),
-    t.present.notName,
-    t.present.notDocument,
-    ...(issuerHidden ? [t.present.notIssuer] : []),
-    t.present.notShops,
-  ];
   return (
     <div class="panel">
       <h2>{t.present.shared}</h2>
       <ul class="ticks" data-testid="present-shared">
-        {claims.map((claim) => (
+        {learns.map((claim) => (
           <li key={claim}>
             <span class="yes">
               <Tick />
@@ -66,7 +58,7 @@ export function Disclosure({ claims, pseudonym, birthdate, issuerHidden }: Discl
             <span class="yes">
               <Tick />
             </span>
-            {t.present.pseudonym}
+            {pseudonym}
           </li>
         ) : null}
       </ul>

@@ -5,16 +5,15 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { isHushmarkError } from '#protocol/errors.ts';
 import { labelIn } from '#protocol/schema.ts';
-import { issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
+import { schemasOf } from '#protocol/trust-bundle.ts';
 import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
 import { formatTime } from '../locales/catalogue.ts';
-import { createAnswer, createRefusal, send } from '../present/answer.ts';
-import { claimsOf } from '../present/claims.ts';
-import { type Match, matchRequest } from '../present/match.ts';
+import { createAnswer, createRefusal, deliver } from '../present/answer.ts';
+import type { Match } from '../present/match.ts';
 import type { OpenedRequest } from '../present/open-request.ts';
-import { mayAnswer, remember } from '../present/remember.ts';
+import { judgeRequest, questionWords } from '../present/question.ts';
 import { type Chosen, usePreparation } from '../present/use-preparation.ts';
 import { Heading, Problem } from '../ui/screen.tsx';
 import { useArmed } from '../ui/use-armed.ts';
@@ -24,21 +23,16 @@ import { PresentResult, type Result } from './present-result.tsx';
 
 type Props = { wallet: OpenWallet; services: Services; opened: OpenedRequest };
 
-/** A registry with fewer issuers says more about its customers (design section 8). */
-const FEW_ISSUERS = 3;
-
 export function PresentQuestion({ wallet, services, opened }: Props) {
   const { t, locale } = useMessages();
   const { request, bundle } = opened;
   const schemas = useMemo(() => schemasOf(bundle), [bundle]);
   // Matched once: what the customer reads must not change below the finger.
-  const matches = useMemo(
-    () => matchRequest(request, { bundle, master: wallet.master, credentials: wallet.credentials() }),
-    [opened],
-  );
+  const { matches, allowed, answerable, few } = useMemo(() => {
+    const { master, store } = wallet;
+    return judgeRequest(opened, { master, credentials: wallet.credentials(), store, nowMs: services.now() });
+  }, [opened]);
   const [picks, setPicks] = useState<readonly number[]>(() => matches.map(() => 0));
-  const allowed = useMemo(() => mayAnswer(request, { store: wallet.store, schemas, nowMs: services.now() }), [opened]);
-  const answerable = allowed && matches.every(({ candidates }) => candidates.length > 0);
   const chosen = useMemo(() => (answerable ? choose(matches, picks) : []), [matches, picks, answerable]);
 
   const [code, setCode] = useState('');
@@ -50,7 +44,6 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   const preparation = usePreparation(wallet, bundle, chosen);
 
   const cross = request.flow === 'cross_device';
-  const few = bundle.issuers.length < FEW_ISSUERS;
   const complete =
     answerable &&
     preparation.state === 'ready' &&
@@ -61,17 +54,17 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
     result === undefined;
   const armed = useArmed(complete);
 
-  const question = labelIn(request.policy.words, locale);
-  const host = hostOf(request.returnUrl ?? request.verifier.origins[0] ?? request.responseUri);
+  const words = questionWords(opened, { t, locale });
+  const { question, host } = words;
 
-  /** Both answers: remembered while the body is made, sent when both are done, then on to where the verifier says. */
+  /** Both answers, then on to where the verifier says. */
   async function finish(answer: 'shared' | 'declined', body: string | Promise<string>) {
     setProblem(undefined);
     setResult({ state: 'sending', answer });
     try {
-      const context = { store: wallet.store, schemas, random: services.random, nowMs: services.now() };
-      const [text] = await Promise.all([body, remember(request, { answer, question, host }, context)]);
-      const next = await send(request, text, services.reach);
+      const { random, reach } = services;
+      const context = { store: wallet.store, schemas, random, nowMs: services.now(), reach };
+      const next = await deliver(request, { answer, question, host }, body, context);
       setResult({ state: 'sent', answer, next });
       if (next) location.replace(next.href);
     } catch (error) {
@@ -115,12 +108,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
               <span class="soft small">{t.present.codeHint}</span>
             </label>
           ) : null}
-          <Disclosure
-            claims={claimsOf(request.policy, bundle, { t, locale })}
-            pseudonym={request.policy.pseudonym !== undefined}
-            birthdate={request.statements.some(({ circuit }) => circuit === 'age')}
-            issuerHidden={matches.every(({ schema }) => issuersOf(bundle, schema).length > 1)}
-          />
+          <Disclosure words={words} />
           <ProofChoice matches={matches} picks={picks} wallet={wallet} schemas={schemas} onPick={setPicks} />
         </>
       ) : (
@@ -139,7 +127,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
                   data-testid="present-consent"
                   onChange={(event) => setConsent(event.currentTarget.checked)}
                 />
-                <span class="small">{t.present.consent(bundle.issuers.map(({ name }) => name).join(', '))}</span>
+                <span class="small">{t.present.consent(few.join(', '))}</span>
               </label>
             ) : null}
             <Progress preparation={preparation} />
@@ -193,11 +181,6 @@ function choose(matches: readonly Match[], picks: readonly number[]): Chosen[] {
     const candidate = candidates[picks[index] ?? 0];
     return candidate ? [{ statement, candidate }] : [];
   });
-}
-
-/** Punycode as it is in the address, never prettified, so that look-alike letters show (attack R10). */
-function hostOf(address: string): string {
-  return new URL(address).host;
 }
 
 function fallback(returnUrl: string | undefined): URL | undefined {

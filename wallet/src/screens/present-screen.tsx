@@ -8,6 +8,7 @@ import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
 import { findShop, type OpenedRequest, openRequest, type RequestLink } from '../present/open-request.ts';
+import { PINNED_CIRCUITS } from '../prover/pinned-manifest.ts';
 import { Heading, Problem, Status } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import { PresentQuestion } from './present-question.tsx';
@@ -24,7 +25,8 @@ export function PresentScreen({ wallet, services, clientId, requestUri }: Props)
     let gone = false;
     setOpened(undefined);
     setRefusal(undefined);
-    openRequest({ clientId, requestUri }, { bundles: wallet.bundles, reach: services.reach, now: services.now })
+    const { reach, now } = services;
+    openRequest({ clientId, requestUri }, { bundles: wallet.bundles, reach, circuits: PINNED_CIRCUITS, now })
       .then((result) => !gone && setOpened(result))
       .catch((error: unknown) => !gone && setRefusal(error));
     return () => {

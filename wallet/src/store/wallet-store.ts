@@ -13,6 +13,7 @@ import { type Place, seal, unseal } from './sealed.ts';
 
 export type Put = { [Name in CollectionName]: { in: Name; id: string; value: Collections[Name] } }[CollectionName];
 export type Removal = { in: CollectionName; id: string };
+export type Change = { puts: Put[]; removals?: Removal[] };
 export type Kept<Name extends CollectionName> = { id: string; value: Collections[Name] };
 /** Runs its argument while no other tab of this wallet writes. */
 export type Exclusive = <T>(work: () => Promise<T>) => Promise<T>;
@@ -22,6 +23,8 @@ export type WalletStore = {
   get<Name extends CollectionName>(name: Name, id: string): Collections[Name] | undefined;
   /** All puts and removals happen, or none. */
   change(puts: Put[], removals?: Removal[]): Promise<void>;
+  /** The same for a change that depends on what is stored: `plan` sees what no other writer can change meanwhile. */
+  changeFrom(plan: () => Change): Promise<void>;
   /** Reads again what another tab wrote. */
   reload(): Promise<void>;
   subscribe(listener: () => void): () => void;
@@ -72,6 +75,36 @@ export async function openWalletStore({ database, key, random, exclusive }: Depe
 
   await load();
 
+  const changeFrom = (plan: () => Change) =>
+    exclusive(async () => {
+      const current = await openIndex(key, await database.one(INDEX));
+      if (current.generation !== index.generation) await load();
+      const { puts, removals = [] } = plan();
+      const versions = { ...index.versions };
+      const next = new Map(values);
+      const gone: string[] = [];
+      for (const removal of removals) {
+        const name = keyOf(removal);
+        if (name in versions) gone.push(name);
+        delete versions[name];
+        next.delete(name);
+      }
+      const records: StoredRecord[] = [];
+      for (const put of puts) {
+        const name = keyOf(put);
+        versions[name] = (versions[name] ?? 0) + 1;
+        next.set(name, structuredClone(put.value));
+        records.push(await sealPut(key, put, versions[name], random));
+      }
+      const changed = { generation: index.generation + 1, versions };
+      records.push(await sealIndex(key, changed, random));
+      await database.write(records, gone);
+      index = changed;
+      values = next;
+      for (const listener of listeners) listener();
+      for (const listener of writers) listener();
+    });
+
   return {
     list(name) {
       const prefix = `${name}/`;
@@ -83,34 +116,8 @@ export async function openWalletStore({ database, key, random, exclusive }: Depe
       return kept;
     },
     get: (name, id) => values.get(`${name}/${id}`) as Collections[typeof name] | undefined,
-    change: (puts, removals = []) =>
-      exclusive(async () => {
-        const current = await openIndex(key, await database.one(INDEX));
-        if (current.generation !== index.generation) await load();
-        const versions = { ...index.versions };
-        const next = new Map(values);
-        const gone: string[] = [];
-        for (const removal of removals) {
-          const name = keyOf(removal);
-          if (name in versions) gone.push(name);
-          delete versions[name];
-          next.delete(name);
-        }
-        const records: StoredRecord[] = [];
-        for (const put of puts) {
-          const name = keyOf(put);
-          versions[name] = (versions[name] ?? 0) + 1;
-          next.set(name, structuredClone(put.value));
-          records.push(await sealPut(key, put, versions[name], random));
-        }
-        const changed = { generation: index.generation + 1, versions };
-        records.push(await sealIndex(key, changed, random));
-        await database.write(records, gone);
-        index = changed;
-        values = next;
-        for (const listener of listeners) listener();
-        for (const listener of writers) listener();
-      }),
+    change: (puts, removals) => changeFrom(() => ({ puts, ...(removals && { removals }) })),
+    changeFrom,
     async reload() {
       await load();
       for (const listener of listeners) listener();

@@ -1,0 +1,62 @@
+/**
+ * A checked request as a question to its owner: can it be answered, with what, and what would be told. The same for every
+ * surface: the present screen shows it, the command line prints it. Decides nothing by itself and sends nothing.
+ */
+import { labelIn } from '#protocol/schema.ts';
+import { issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
+import type { WalletStore } from '../store/wallet-store.ts';
+import { claimsOf, type Words } from './claims.ts';
+import { type Candidate, type Match, matchRequest } from './match.ts';
+import type { OpenedRequest } from './open-request.ts';
+import { mayAnswer } from './remember.ts';
+
+/** A registry with fewer issuers says more about its customers (design section 8). */
+const FEW_ISSUERS = 3;
+
+export type Verdict = {
+  matches: Match[];
+  /** False when this shop has asked too many different questions. */
+  allowed: boolean;
+  answerable: boolean;
+  /** The names of all issuers of the registry, when they are so few that their owner should agree first. */
+  few: string[] | undefined;
+};
+
+type Context = { master: Uint8Array; credentials: readonly Candidate[]; store: WalletStore; nowMs: number };
+
+export function judgeRequest({ request, bundle }: OpenedRequest, context: Context): Verdict {
+  const { master, credentials, store, nowMs } = context;
+  const matches = matchRequest(request, { bundle, master, credentials });
+  const allowed = mayAnswer(request, { store, schemas: schemasOf(bundle), nowMs });
+  const few = bundle.issuers.length < FEW_ISSUERS ? bundle.issuers.map(({ name }) => name) : undefined;
+  return { matches, allowed, answerable: allowed && matches.every(({ candidates }) => candidates.length > 0), few };
+}
+
+export type QuestionWords = {
+  question: string;
+  /** Where the customer goes back to: punycode as it is, never prettified, so that look-alike letters show (R10). */
+  host: string;
+  /** What the shop learns by a yes, one line each; the pseudonym apart. */
+  learns: string[];
+  pseudonym: string | undefined;
+  /** What it does not learn. */
+  hidden: string[];
+};
+
+export function questionWords({ request, bundle }: OpenedRequest, words: Words): QuestionWords {
+  const { t, locale } = words;
+  const { policy, statements, verifier } = request;
+  return {
+    question: labelIn(policy.words, locale),
+    host: new URL(request.returnUrl ?? verifier.origins[0] ?? request.responseUri).host,
+    learns: claimsOf(policy, bundle, words),
+    pseudonym: policy.pseudonym === undefined ? undefined : t.present.pseudonym,
+    hidden: [
+      ...(statements.some(({ circuit }) => circuit === 'age') ? [t.present.notBirthdate] : []),
+      t.present.notName,
+      t.present.notDocument,
+      ...(statements.every(({ schema }) => issuersOf(bundle, schema).length > 1) ? [t.present.notIssuer] : []),
+      t.present.notShops,
+    ],
+  };
+}
