@@ -1,10 +1,11 @@
 /**
- * Assurance of the circuits: `npm run assure` (short) or `npm run assure -- --long`, with --seed TEXT to repeat a run.
+ * Assurance of circuits and gate: `npm run assure` (short) or `npm run assure -- --long`, with --seed TEXT to repeat a run.
  *
  *   lint          known mistakes in the sources
  *   rank          at honest witnesses, the inputs determine every other wire
  *   plus one      at honest witnesses, no entry can be raised by one unnoticed
  *   mutate        spoiled rows of the circuits would be noticed
+ *   proofs        the gate, snarkjs and noble agree on mutated proofs
  *
  * The circuits are compiled anew, so that the result belongs to these sources. Exit code 1 on any finding.
  */
@@ -18,6 +19,7 @@ import { parseR1cs, parseSymbols, violatedRows } from '#circuits/tools/r1cs.ts';
 import { freeWires, unnoticedWires } from '#circuits/tools/rank.ts';
 import { createSamples, type SampleInputs, seededRandom } from '#circuits/tools/samples.ts';
 import { loadWitnessGenerator, withoutChecks } from '#circuits/tools/witness-generator.ts';
+import { assureProofs } from './assure/proofs.ts';
 
 const args = process.argv.slice(2);
 const long = args.includes('--long');
@@ -120,6 +122,8 @@ for (const circuit of CIRCUITS) {
   );
   console.log(`${circuit.name} loss of any row: ${noticed.join(', ')}, ${lost.length} unnoticed and explained`);
 }
+
+findings += await assureProofs(long ? 10_000 : 192, seed);
 
 if (findings > 0) {
   console.error(`assure: ${findings} findings; repeat with --seed ${seed}`);
