@@ -1,5 +1,6 @@
 /**
- * Builds the browser wallet (wallet/) to dist/wallet: a static site without third-party code at run time.
+ * Builds the browser wallet (wallet/): a static site without third-party code at run time. Where to is the caller's
+ * business (scripts/demo/build-wallet.ts).
  * The list of shell files is written into the service worker, so that a new build is a new worker.
  * Nothing else of the project is built: servers and command lines run from source.
  */
@@ -71,7 +72,7 @@ export default defineConfig({
   plugins: [shellList(), compressedCopies()],
   worker: { format: 'es' },
   build: {
-    outDir: '../dist/wallet',
+    outDir: '../dist/vite',
     emptyOutDir: true,
     target: 'es2022',
     // data: URLs and inline scripts are closed by the content security policy.

@@ -27,6 +27,7 @@ import { CLUB_MEMBERSHIP, DEMO_POLICIES, PROOF_OF_AGE, REGISTRY_ID } from './pol
 import { createTrustWorld, type TrustWorld } from './trust-world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const START_TRIES = 8;
 const NOTICE = 'Demonstration with development keys: nothing is sold, and nothing here proves a real age.';
 export const SHOP_CLIENT_ID = 'vinum-shop';
 
@@ -61,7 +62,18 @@ export type Demo = {
   stop(): Promise<void>;
 };
 
+/** Tries again when another program took a port between the look for a free one and its use. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
+  for (let left = START_TRIES; ; left--) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (left === 1 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+}
+
+async function startOnce(options: DemoOptions): Promise<Demo> {
   const random = systemRandom();
   const clock = createClock();
   clock.set(options.startAt);
@@ -79,6 +91,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
 
   // Whatever was started is stopped in the opposite order, also when a later step fails.
   const started: (() => Promise<unknown>)[] = [];
+  // What a demo that runs leaves in place when it ends, and one that does not start takes away.
+  const unfinished: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of started.splice(0).reverse()) await close();
   };
@@ -86,7 +100,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   try {
     const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'hushmark-demo-')));
     if (options.directory === undefined) started.push(() => rm(directory, { recursive: true, force: true }));
-    else await mkdir(directory);
+    else {
+      await mkdir(directory);
+      unfinished.push(() => rm(directory, { recursive: true, force: true }));
+    }
 
     const requestKey = generateSigningKey(random);
     const registered = (clientId: string, name: string, origin: string) => ({
@@ -221,6 +238,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     };
   } catch (error) {
     await stop();
+    for (const remove of unfinished) await remove();
     throw error;
   }
 }
