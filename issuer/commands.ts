@@ -43,6 +43,7 @@ examples:
 }
 
 type SchemaOptions = { schema?: string[]; schemaFile?: string[] };
+type PageOptions = { origin?: string[]; page?: string };
 
 function readSchemas(context: Context, { schema = [], schemaFile = [] }: SchemaOptions): SchemaDocument[] {
   const named = schema.map((text) => {
@@ -57,7 +58,8 @@ function schemaOptions(command: Command): Command {
   return command
     .option('--schema <template[:group]>', `one of ${TEMPLATE_NAMES.join(', ')}; may be repeated`, collect)
     .option('--schema-file <file>', 'a schema document of your own; may be repeated', collect)
-    .option('--origin <origin>', 'web origin of your pages that send people to the wallet; may be repeated', collect);
+    .option('--origin <origin>', 'web origin of your pages that send people to the wallet; may be repeated', collect)
+    .option('--page <address>', 'where people ask for a credential; wallets point there');
 }
 
 function initCommand(context: Context): void {
@@ -67,7 +69,7 @@ function initCommand(context: Context): void {
     .requiredOption('--id <id>', 'a-z, 0-9, "." and "-"; for ever')
     .requiredOption('--name <name>', 'as people know you');
   schemaOptions(command).option('--test', 'for invented people only; wallets and shops are told');
-  command.action(async (given: SchemaOptions & { id: string; name: string; origin?: string[]; test?: boolean }) => {
+  command.action(async (given: SchemaOptions & PageOptions & { id: string; name: string; test?: boolean }) => {
     const schemas = readSchemas(context, given);
     if (schemas.length === 0) {
       throw new HushmarkError('input_usage', 'there is no schema', `Give --schema: ${TEMPLATE_NAMES.join(', ')}.`);
@@ -79,6 +81,7 @@ function initCommand(context: Context): void {
       name: given.name,
       schemas,
       origins: given.origin ?? [],
+      ...(given.page === undefined ? {} : { page: given.page }),
       test: given.test ?? false,
       passphrase,
       random: terminal.random,
@@ -97,14 +100,19 @@ function initCommand(context: Context): void {
 
 function extendCommand(context: Context): void {
   const { program, terminal, options } = context;
-  const command = program.command('extend').description('add schemas or origins');
-  schemaOptions(command).action((given: SchemaOptions & { origin?: string[] }) => {
+  const command = program.command('extend').description('add schemas or origins, or say where people ask');
+  schemaOptions(command).action((given: SchemaOptions & PageOptions) => {
     const schemas = readSchemas(context, given);
-    const config = extendIssuer(terminal.path(options().dir), { schemas, origins: given.origin ?? [] });
+    const config = extendIssuer(terminal.path(options().dir), {
+      schemas,
+      origins: given.origin ?? [],
+      page: given.page,
+    });
     const uris = config.schemas.map((schema) => schema.uri);
-    print(context, { schemas: uris, origins: config.origins }, [
+    print(context, { schemas: uris, origins: config.origins, page: config.page ?? null }, [
       ...uris.map((uri) => `schema ${uri}`),
       ...config.origins.map((origin) => `origin ${origin}`),
+      ...(config.page === undefined ? [] : [`page ${config.page}`]),
     ]);
     note(program, terminal, 'next: "issuer publish --output FILE"');
   });

@@ -33,11 +33,7 @@ export function publishIssuer({ issuer, now }: { issuer: Issuer; now: number }):
     refreshLog(issuer.log);
     const sequence = (issuer.log.lastPublish?.sequence ?? 0) + 1;
     const schemas = config.schemas.map((document) => listOf(issuer.log, document, today));
-    const { test, ...content } = config;
-    const document = createIssuerDocument(
-      { ...content, schemas, sequence, issuedAt, ...(test ? { test } : {}) },
-      documentKey,
-    );
+    const document = createIssuerDocument({ ...config, schemas, sequence, issuedAt }, documentKey);
     appendToLog(issuer.log, [
       {
         event: 'publish',

@@ -6,15 +6,21 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Point } from '#protocol/crypto/babyjubjub.ts';
 import { generateKey, publicKey } from '#protocol/crypto/eddsa.ts';
 import { concatBytes, encodeField } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import { parseIssuerKey, parseOrigins } from '#protocol/issuer-document.ts';
+import {
+  encodeProfile,
+  type IssuerProfile,
+  OPTIONAL_PROFILE_MEMBERS,
+  PROFILE_MEMBERS,
+  readProfile,
+} from '#protocol/issuer.ts';
 import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } from '#protocol/jws.ts';
+import { readUrl } from '#protocol/origins.ts';
 import type { Random } from '#protocol/random.ts';
 import { parseSchema, type SchemaDocument } from '#protocol/schema.ts';
-import { malformed, parseJson, readFlag, readId, readList, readObject, readText } from '#protocol/shape.ts';
+import { malformed, parseJson, readList, readObject } from '#protocol/shape.ts';
 import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { withLock } from '#terminal/lock.ts';
 import { checkPassphrase, createKeyFile, openKeyFile } from './key-file.ts';
@@ -22,16 +28,10 @@ import { type IssuerLog, openLog } from './log.ts';
 
 const FORMAT = 'hushmark-issuer-directory/1';
 
-export type IssuerConfig = {
-  readonly id: string;
-  readonly name: string;
-  /** Baby Jubjub key that signs credential digests. */
-  readonly key: Point;
+export type IssuerConfig = IssuerProfile & {
   /** Ed25519 key that signs the issuer document. */
   readonly documentKey: Jwk;
-  readonly origins: readonly string[];
   readonly schemas: readonly SchemaDocument[];
-  readonly test: boolean;
 };
 
 /** What signing credentials needs: the key, and the one that hashes person references in the log. */
@@ -56,6 +56,8 @@ export type NewIssuer = {
   name: string;
   schemas: readonly SchemaDocument[];
   origins?: readonly string[];
+  /** Where people ask for a credential; its origin is added to the others. */
+  page?: string;
   /** Issues to invented people only: wallets and decisions say so. */
   test?: boolean;
   passphrase: string;
@@ -79,7 +81,7 @@ export function createIssuer(options: NewIssuer): Issuer {
     name: options.name,
     key: publicKey(signing).map(encodeField),
     documentKey: documentKey.jwk,
-    origins: options.origins ?? [],
+    ...withPage(options.origins ?? [], options.page),
     schemas: options.schemas,
     ...(options.test ? { test: true } : {}),
   });
@@ -130,10 +132,14 @@ export function openIssuer(
   };
 }
 
-/** Adds a schema, or origins of the issuer's pages. A schema that is there already may not change its meaning. */
+/** Adds a schema, or origins of the issuer's pages, or says where people ask for a credential. A schema that is there already may not change its meaning. */
 export function extendIssuer(
   directory: string,
-  { schemas = [], origins = [] }: { schemas?: readonly SchemaDocument[]; origins?: readonly string[] },
+  {
+    schemas = [],
+    origins = [],
+    page,
+  }: { schemas?: readonly SchemaDocument[]; origins?: readonly string[]; page?: string | undefined },
 ): IssuerConfig {
   return withLock(directory, () => {
     const { config } = readIssuer(directory);
@@ -145,11 +151,16 @@ export function extendIssuer(
     const extended = {
       ...config,
       schemas: [...config.schemas, ...schemas],
-      origins: [...new Set([...config.origins, ...origins])],
+      ...withPage([...config.origins, ...origins], page ?? config.page),
     };
     writeConfig(directory, extended);
     return extended;
   });
+}
+
+function withPage(origins: readonly string[], page: string | undefined) {
+  if (page === undefined) return { origins: [...new Set(origins)] };
+  return { origins: [...new Set([...origins, readUrl(page, 'the page').origin])], page };
 }
 
 /** The issuer's schema with this URI, or, when it has one only, that one. */
@@ -184,27 +195,25 @@ function openDocumentKey({ directory, config }: Issuer, passphrase: string): Sig
   return key;
 }
 
-function writeConfig(directory: string, { test, key, ...config }: IssuerConfig): void {
-  const json = { format: FORMAT, ...config, key: key.map(encodeField), ...(test ? { test: true } : {}) };
+function writeConfig(directory: string, config: IssuerConfig): void {
+  const { documentKey, schemas } = config;
+  const json = { format: FORMAT, ...encodeProfile(config), documentKey, schemas };
   parseConfig(json);
   writeFileAtomic(configPath(directory), `${JSON.stringify(json, null, 2)}\n`);
 }
 
 function parseConfig(json: unknown): IssuerConfig {
   const name = 'issuer.json';
-  const value = readObject(json, name, ['format', 'id', 'name', 'key', 'documentKey', 'origins', 'schemas'], ['test']);
+  const members = ['format', ...PROFILE_MEMBERS, 'documentKey', 'schemas'] as const;
+  const value = readObject(json, name, members, OPTIONAL_PROFILE_MEMBERS);
   if (value.format !== FORMAT) throw malformed(name, 'has a format that is not known here');
   const schemas = readList(value.schemas, `${name}.schemas`, 64, 1).map(parseSchema);
   if (new Set(schemas.map((schema) => schema.uri)).size !== schemas.length) {
     throw malformed(`${name}.schemas`, 'names a schema twice');
   }
   return {
-    id: readId(value.id, 'the id'),
-    name: readText(value.name, 'the name', 80),
-    key: parseIssuerKey(value.key, `${name}.key`),
+    ...readProfile(value, 'issuer'),
     documentKey: parseJwk(value.documentKey, `${name}.documentKey`),
-    origins: parseOrigins(value.origins, 'the origins'),
     schemas,
-    test: readFlag(value.test, `${name}.test`),
   };
 }

@@ -4,25 +4,13 @@
  * `hushmark issuer publish` writes it, `hushmark registry accept` reads it. It is signed with the document key that it
  * names itself; trust begins when a registry pins that key, not here.
  */
-import { checkIssuerKey, type Point } from './crypto/babyjubjub.ts';
-import { encodeField, parseBase64url, parseField } from './encoding.ts';
+import { encodeField, parseBase64url } from './encoding.ts';
 import { HushmarkError } from './errors.ts';
 import { parseHandles } from './handles.ts';
+import { encodeProfile, type IssuerProfile, OPTIONAL_PROFILE_MEMBERS, PROFILE_MEMBERS, readProfile } from './issuer.ts';
 import { encodePayload, type Jwk, parseJwk, parseJws, type SigningKey, signJws } from './jws.ts';
-import { readOrigin } from './origins.ts';
 import { parseSchema, type SchemaDocument } from './schema.ts';
-import {
-  malformed,
-  parseJson,
-  readFlag,
-  readId,
-  readInteger,
-  readList,
-  readObject,
-  readSeconds,
-  readText,
-  reworded,
-} from './shape.ts';
+import { malformed, parseJson, readInteger, readList, readObject, readSeconds, reworded } from './shape.ts';
 
 const FORMAT = 'hushmark-issuer/1';
 const TYP = 'hushmark-issuer+jwt';
@@ -37,32 +25,21 @@ export type IssuedSchema = {
   readonly revoked: readonly bigint[];
 };
 
-export type IssuerDocument = {
-  readonly id: string;
-  readonly name: string;
-  /** Baby Jubjub key that signs credential digests. */
-  readonly key: Point;
+export type IssuerDocument = IssuerProfile & {
   /** Ed25519 key that signs this document. */
   readonly documentKey: Jwk;
-  /** Origins to which the wallet may return a holder code. */
-  readonly origins: readonly string[];
   readonly schemas: readonly IssuedSchema[];
   readonly sequence: number;
   /** Unix seconds. */
   readonly issuedAt: number;
-  /** Issues to invented people: wallets and decisions say so. */
-  readonly test?: true;
 };
 
 /** The signed document as compact JWS. Checks what `parseIssuerDocument` would check, so nobody signs nonsense. */
 export function createIssuerDocument(document: Omit<IssuerDocument, 'documentKey'>, key: SigningKey): string {
   const payload = encodePayload({
     format: FORMAT,
-    id: document.id,
-    name: document.name,
-    key: document.key.map(encodeField),
+    ...encodeProfile(document),
     documentKey: key.jwk,
-    origins: document.origins,
     schemas: document.schemas.map((schema) => ({
       document: schema.document,
       sequence: schema.sequence,
@@ -70,7 +47,6 @@ export function createIssuerDocument(document: Omit<IssuerDocument, 'documentKey
     })),
     sequence: document.sequence,
     issuedAt: document.issuedAt,
-    ...(document.test ? { test: true } : {}),
   });
   parsePayload(payload);
   return signJws({ typ: TYP, kid: key.jwk.kid }, payload, key.secretKey);
@@ -109,8 +85,8 @@ function parsePayload(bytes: Uint8Array): IssuerDocument {
   const value = readObject(
     parseJson(bytes, name, MAX_BYTES),
     name,
-    ['format', 'id', 'name', 'key', 'documentKey', 'origins', 'schemas', 'sequence', 'issuedAt'],
-    ['test'],
+    ['format', ...PROFILE_MEMBERS, 'documentKey', 'schemas', 'sequence', 'issuedAt'],
+    OPTIONAL_PROFILE_MEMBERS,
   );
   if (value.format !== FORMAT) throw malformed(`${name}.format`, `is not ${FORMAT}`);
   const schemas = readList(value.schemas, `${name}.schemas`, 64, 1).map((entry, index) =>
@@ -119,17 +95,12 @@ function parsePayload(bytes: Uint8Array): IssuerDocument {
   if (new Set(schemas.map((schema) => schema.document.uri)).size !== schemas.length) {
     throw malformed(`${name}.schemas`, 'names a schema twice');
   }
-  const test = readFlag(value.test, `${name}.test`);
   return {
-    id: readId(value.id, `${name}.id`),
-    name: readText(value.name, `${name}.name`, 80),
-    key: parseIssuerKey(value.key, `${name}.key`),
+    ...readProfile(value, name),
     documentKey: parseJwk(value.documentKey, `${name}.documentKey`),
-    origins: parseOrigins(value.origins, `${name}.origins`),
     schemas,
     sequence: readInteger(value.sequence, `${name}.sequence`, 1, Number.MAX_SAFE_INTEGER),
     issuedAt: readSeconds(value.issuedAt, `${name}.issuedAt`),
-    ...(test ? { test } : {}),
   };
 }
 
@@ -140,19 +111,4 @@ function parseIssuedSchema(value: unknown, name: string): IssuedSchema {
     sequence: readInteger(entry.sequence, `${name}.sequence`, 1, Number.MAX_SAFE_INTEGER),
     revoked: parseHandles(entry.revoked, `${name}.revoked`, MAX_REVOKED),
   };
-}
-
-/** A Baby Jubjub key from outside: on the curve, in the prime-order subgroup, not the identity (attack C08). */
-export function parseIssuerKey(value: unknown, name: string): Point {
-  const [x, y] = readList(value, name, 2, 2);
-  const key: Point = [parseField(x, `${name}[0]`), parseField(y, `${name}[1]`)];
-  checkIssuerKey(key);
-  return key;
-}
-
-/** Origins without repetition, each in canonical spelling. */
-export function parseOrigins(value: unknown, name: string, min = 0): string[] {
-  const origins = readList(value, name, 16, min).map((entry, index) => readOrigin(entry, `${name}[${index}]`));
-  if (new Set(origins).size !== origins.length) throw malformed(name, 'names an origin twice');
-  return origins;
 }

@@ -3,24 +3,20 @@
  * Only trust-bundle.ts (and the registry, for single entries) uses it. Here it is form and the rules that concern one
  * list alone: no repetition, leaves that follow each other, one meaning for a schema.
  */
-import type { Point } from './crypto/babyjubjub.ts';
 import { canonicalJson, encodeField, parseField } from './encoding.ts';
-import { parseIssuerKey, parseOrigins } from './issuer-document.ts';
+import {
+  encodeProfile,
+  type IssuerProfile,
+  OPTIONAL_PROFILE_MEMBERS,
+  PROFILE_MEMBERS,
+  parseOrigins,
+  readProfile,
+} from './issuer.ts';
 import { encodePayload, type Jwk, parseJwks } from './jws.ts';
 import { readBaseUrl } from './origins.ts';
 import { parseDigest } from './presentation.ts';
 import { parseSchema, type SchemaDocument } from './schema.ts';
-import {
-  malformed,
-  parseJson,
-  readFlag,
-  readId,
-  readInteger,
-  readList,
-  readObject,
-  readSeconds,
-  readText,
-} from './shape.ts';
+import { malformed, parseJson, readId, readInteger, readList, readObject, readSeconds, readText } from './shape.ts';
 import { MAX_FILE_BYTES } from './trust-bundle-binary.ts';
 import { BLOCK_SIZE, countLeaves, MAX_LEAVES, type TrustLevels } from './trust-tree.ts';
 
@@ -34,14 +30,7 @@ export type AcceptedSchema = {
   readonly firstLeaf: number;
 };
 
-export type AcceptedIssuer = {
-  readonly id: string;
-  readonly name: string;
-  readonly key: Point;
-  readonly origins: readonly string[];
-  readonly test?: true;
-  readonly schemas: readonly AcceptedSchema[];
-};
+export type AcceptedIssuer = IssuerProfile & { readonly schemas: readonly AcceptedSchema[] };
 
 /** Who may ask: a wallet answers requests signed by these keys, under this name, to these addresses only. */
 export type RegisteredVerifier = {
@@ -101,11 +90,7 @@ export function encodeHeader(content: BundleHeader, binary: BinaryPin): Uint8Arr
 
 function encodeIssuer(issuer: AcceptedIssuer): object {
   return {
-    id: issuer.id,
-    name: issuer.name,
-    key: issuer.key.map(encodeField),
-    origins: issuer.origins,
-    ...(issuer.test ? { test: true } : {}),
+    ...encodeProfile(issuer),
     schemas: issuer.schemas.map(({ document, revoked, firstLeaf }) => ({
       document,
       revoked: revoked.length,
@@ -185,7 +170,7 @@ function parseIssuers(value: unknown, name: string): { issuers: AcceptedIssuer[]
   const tree = { leaves: 0 };
   const issuers = readList(value, name, 10_000).map((entry, index) => {
     const at = `${name}[${index}]`;
-    const issuer = readObject(entry, at, ['id', 'name', 'key', 'origins', 'schemas'], ['test']);
+    const issuer = readObject(entry, at, [...PROFILE_MEMBERS, 'schemas'], OPTIONAL_PROFILE_MEMBERS);
     const schemas = readList(issuer.schemas, `${at}.schemas`, 64, 1).map((schema, position) => {
       const { count, accepted } = parseAcceptedSchema(schema, `${at}.schemas[${position}]`, tree);
       revoked.push(count);
@@ -196,15 +181,7 @@ function parseIssuers(value: unknown, name: string): { issuers: AcceptedIssuer[]
       `${at}.schemas`,
       'schema',
     );
-    const test = readFlag(issuer.test, `${at}.test`);
-    return {
-      id: readId(issuer.id, `${at}.id`),
-      name: readText(issuer.name, `${at}.name`, 80),
-      key: parseIssuerKey(issuer.key, `${at}.key`),
-      origins: parseOrigins(issuer.origins, `${at}.origins`),
-      schemas,
-      ...(test ? { test } : {}),
-    };
+    return { ...readProfile(issuer, at), schemas };
   });
   checkUnique(
     issuers.map((issuer) => issuer.id),

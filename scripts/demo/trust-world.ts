@@ -69,23 +69,24 @@ export function createTrustWorld(options: TrustWorldOptions): TrustWorld {
   const issuers = new Map<string, Issuer>();
   const accepted = new Set<string>();
 
-  function add(id: string, name: string, schemas: SchemaDocument[], isAccepted = true): void {
+  function add(id: string, name: string, schemas: SchemaDocument[], page?: string, isAccepted = true): void {
     const at = join(directory, 'issuers', id);
-    issuers.set(id, createIssuer({ directory: at, id, name, schemas, origins: [issuerOrigin], test: true, ...secret }));
+    const pages = { origins: [issuerOrigin], ...(page === undefined ? {} : { page: `${issuerOrigin}/${page}` }) };
+    issuers.set(id, createIssuer({ directory: at, id, name, schemas, ...pages, test: true, ...secret }));
     if (isAccepted) accepted.add(id);
   }
 
   const age = schemaFromTemplate('proof-of-age');
   const club = schemaFromTemplate('membership', CLUB_GROUP);
-  add('demo-town-hall', 'Demo Town Hall', [age]);
-  add('demo-wine-club', 'Demo Wine Club', [club]);
+  add('demo-town-hall', 'Demo Town Hall', [age], 'town-hall');
+  add('demo-wine-club', 'Demo Wine Club', [club], 'wine-club');
   // Three issuers of the proof of age, so that none of them stands out as the only one.
   add('demo-bank', 'Demo Savings Bank', [age]);
   add('demo-post', 'Demo Post Office', [age]);
   // Accepted too, for its own members only.
   add('demo-rowing-club', 'Demo Rowing Club', [schemaFromTemplate('membership', 'rowing-club')]);
   // Signs what it likes, but is on no list: the browser tests show that this helps nobody.
-  add('demo-stranger', 'Demo Stranger', [age, club], false);
+  add('demo-stranger', 'Demo Stranger', [age, club], undefined, false);
   for (const verifier of verifiers) acceptVerifier({ registry, verifier });
 
   function find(issuerId: string): Issuer {

@@ -71,6 +71,31 @@ test.each(SMALL_ORDER)('I09 C08 a key of order $order is refused', ({ point }) =
   expect(codeOf(() => createIssuerDocument({ ...CONTENT, key: point }, KEY))).toBe('trust_issuer_key');
 });
 
+test('an issuer document may say where people ask for a credential, on one of its own origins over https', () => {
+  const page = 'https://town.example/proof-of-age?from=wallet';
+  expect(parseIssuerDocument(createIssuerDocument({ ...CONTENT, page }, KEY)).page).toBe(page);
+  for (const odd of [
+    'https://other.example/',
+    'https://town.example.evil.example/',
+    'https://town.example:8443/',
+    'http://town.example/',
+    'https://user@town.example/',
+    'https://town.example',
+    'https://town.example/#code',
+    'javascript:alert(1)//https://town.example',
+    '//town.example/',
+    '',
+    null,
+    7,
+  ]) {
+    const text = changed((payload) => Object.assign(payload, { page: odd }));
+    expect(
+      codeOf(() => parseIssuerDocument(text)),
+      String(odd),
+    ).toBe('trust_issuer_document');
+  }
+});
+
 const withList = (revoked: unknown) =>
   changed((payload) => {
     payload.schemas = [{ document: SCHEMA, sequence: 2, revoked }];

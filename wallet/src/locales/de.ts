@@ -83,6 +83,13 @@ export const de: Messages = {
     absent: 'keine Angabe',
     hashed: 'nur als Fingerabdruck gespeichert',
   },
+  where: {
+    title: 'Wer Nachweise gibt',
+    from: (title) => `„${title}“ gibt es bei:`,
+    nobody: (title) => `Zurzeit gibt niemand auf dieser Liste „${title}“.`,
+    more: (count) => (count === 1 ? 'und 1 weiterer Aussteller' : `und ${count} weitere Aussteller`),
+    newTab: '(öffnet einen neuen Tab)',
+  },
   enrol: {
     title: (issuer) => `${issuer} möchte Ihnen einen Nachweis geben`,
     what: 'Was Sie bekommen',

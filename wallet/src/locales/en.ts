@@ -83,6 +83,13 @@ export const en = {
     absent: 'not given',
     hashed: 'stored as a fingerprint',
   },
+  where: {
+    title: 'Who gives proofs',
+    from: (title: string) => `You can get a “${title}” from:`,
+    nobody: (title: string) => `At the moment nobody on this list gives a “${title}”.`,
+    more: (count: number) => (count === 1 ? 'and 1 more' : `and ${count} more`),
+    newTab: '(opens in a new tab)',
+  },
   enrol: {
     title: (issuer: string) => `${issuer} wants to give you a proof`,
     what: 'What you get',

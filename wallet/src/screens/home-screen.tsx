@@ -6,6 +6,7 @@ import { useState } from 'preact/hooks';
 import { type Credential, describeCredential } from '#protocol/credential.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
 import { labelIn } from '#protocol/schema.ts';
+import { issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { HeldCredential } from '../credentials/held.ts';
 import { formatDay } from '../locales/catalogue.ts';
@@ -15,6 +16,9 @@ import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Tick } from '../ui/icons.tsx';
 import { Facts, Heading, Status } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
+import { WhereToGet } from './where-to-get.tsx';
+
+const MOST_KINDS = 24;
 
 type Props = { wallet: OpenWallet; note: string | undefined };
 
@@ -29,6 +33,7 @@ export function HomeScreen({ wallet, note }: Props) {
         <div class="sheet empty">
           <h2>{t.home.emptyTitle}</h2>
           <p class="soft">{t.home.emptyText}</p>
+          <Givers wallet={wallet} />
         </div>
       ) : (
         <ul class="cards">
@@ -43,6 +48,26 @@ export function HomeScreen({ wallet, note }: Props) {
         {t.home.add}
       </a>
     </div>
+  );
+}
+
+/** By kind of proof, from all lists that the wallet follows. */
+function Givers({ wallet }: { wallet: OpenWallet }) {
+  const { t, locale } = useMessages();
+  const issuers = new Map(
+    wallet.bundles.all().flatMap((bundle) => bundle.issuers.map((issuer) => [issuer.id, issuer])),
+  );
+  const all = { issuers: [...issuers.values()] };
+  if (all.issuers.length === 0) return null;
+  return (
+    <details data-testid="givers">
+      <summary>{t.where.title}</summary>
+      <div class="stack">
+        {[...schemasOf(all).values()].slice(0, MOST_KINDS).map(({ uri, title }) => (
+          <WhereToGet key={uri} title={labelIn(title, locale)} issuers={issuersOf(all, uri)} />
+        ))}
+      </div>
+    </details>
   );
 }
 

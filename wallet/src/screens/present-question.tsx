@@ -4,7 +4,6 @@
  */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { isHushmarkError } from '#protocol/errors.ts';
-import { labelIn } from '#protocol/schema.ts';
 import { schemasOf } from '#protocol/trust-bundle.ts';
 import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
@@ -18,6 +17,7 @@ import { type Chosen, usePreparation } from '../present/use-preparation.ts';
 import { Heading, Problem } from '../ui/screen.tsx';
 import { useArmed } from '../ui/use-armed.ts';
 import { useMessages } from '../ui/use-messages.ts';
+import { CannotAnswer } from './present-cannot.tsx';
 import { Asker, Disclosure, Progress, ProofChoice } from './present-parts.tsx';
 import { PresentResult, type Result } from './present-result.tsx';
 
@@ -27,12 +27,18 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   const { t, locale } = useMessages();
   const { request, bundle } = opened;
   const schemas = useMemo(() => schemasOf(bundle), [bundle]);
-  // Matched once: what the customer reads must not change below the finger.
-  const { matches, allowed, answerable, few } = useMemo(() => {
+  const held = wallet.credentials();
+  const judge = () => {
     const { master, store } = wallet;
-    return judgeRequest(opened, { master, credentials: wallet.credentials(), store, nowMs: services.now() });
-  }, [opened]);
+    return judgeRequest(opened, { master, credentials: held, store, nowMs: services.now() });
+  };
+  // Matched once: what the customer reads must not change below the finger.
+  const [{ matches, allowed, answerable, few }, setJudged] = useState(judge);
   const [picks, setPicks] = useState<readonly number[]>(() => matches.map(() => 0));
+  // Only while there is nothing to tap: a proof that another tab has taken in since.
+  useEffect(() => {
+    if (!answerable) setJudged(judge());
+  }, [held.length]);
   const chosen = useMemo(() => (answerable ? choose(matches, picks) : []), [matches, picks, answerable]);
 
   const [code, setCode] = useState('');
@@ -112,7 +118,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
           <ProofChoice matches={matches} picks={picks} wallet={wallet} schemas={schemas} onPick={setPicks} />
         </>
       ) : (
-        <CannotAnswer allowed={allowed} matches={matches} titleOf={(uri) => titleOf(uri)} />
+        <CannotAnswer allowed={allowed} matches={matches} bundle={bundle} />
       )}
       {problem ? <Problem>{problem}</Problem> : null}
       {late ? <Problem>{t.present.late}</Problem> : null}
@@ -148,30 +154,6 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
         </button>
         <p class="soft small center">{late ? '' : t.present.timeLeft(formatTime(request.expiresAt * 1000, locale))}</p>
       </div>
-    </div>
-  );
-
-  function titleOf(uri: string): string {
-    const schema = schemas.get(uri);
-    return schema ? labelIn(schema.title, locale) : uri;
-  }
-}
-
-type CannotProps = { allowed: boolean; matches: readonly Match[]; titleOf: (uri: string) => string };
-
-/** The reason stays on this screen. */
-function CannotAnswer({ allowed, matches, titleOf }: CannotProps) {
-  const { t } = useMessages();
-  const lines = allowed
-    ? matches.flatMap(({ reason, schema }) => (reason ? [t.present.reasons[reason](titleOf(schema))] : []))
-    : [t.present.reasons.limit];
-  return (
-    <div class="panel" data-testid="present-cannot">
-      <h2>{t.present.cannotTitle}</h2>
-      {lines.map((line) => (
-        <p key={line}>{line}</p>
-      ))}
-      <p class="soft small">{t.present.cannotPrivate}</p>
     </div>
   );
 }
