@@ -391,6 +391,27 @@ test('R19 times in the wrong order and unknown members are refused', () => {
   }
 });
 
+test('an issuer’s page stays in the bundle, and only on an origin of that issuer', () => {
+  const origins = ['https://town.example'];
+  const page = 'https://town.example/ask';
+  const bundle = bundleWith({ issuers: [issuerEntry({ origins, page }), otherIssuer(1)] });
+  expect(bundle.issuers.map((issuer) => issuer.page)).toEqual([page, undefined]);
+  const file = createTrustBundle(bundleContent({ issuers: [issuerEntry({ origins, page })] }), REGISTRY_KEY);
+  for (const odd of [
+    'https://evil.example/',
+    'http://town.example/ask',
+    'https://town.example/#x',
+    'javascript:1',
+    '',
+  ]) {
+    const changed = dishonest(file, (payload) => Object.assign(payload.issuers[0]!, { page: odd }));
+    expect(
+      codeOf(() => parseTrustBundle(changed, keys, options)),
+      odd,
+    ).toBe('trust_bundle_malformed');
+  }
+});
+
 test('L03 the crowd of a schema can be counted', () => {
   const bundle = bundleWith({ issuers: [issuerEntry(), otherIssuer(1)] });
   expect(issuersOf(bundle, SCHEMA.uri)).toHaveLength(2);
