@@ -5,8 +5,9 @@
 import { Q, R } from '#protocol/encoding.ts';
 import { ENTRY_BYTES } from '../proving-key.ts';
 import { createModuleWriter } from './assembler.ts';
+import { defineExtension } from './extension-code.ts';
 import { defineField, definePower, ELEMENT_BYTES, limbsOf, MONTGOMERY } from './field-code.ts';
-import { defineButterflies, defineExtension, definePairs, defineRows } from './point-code.ts';
+import { defineButterflies, definePairs, defineRows } from './point-code.ts';
 
 export { ELEMENT_BYTES } from './field-code.ts';
 
@@ -46,6 +47,8 @@ export type PairFunctions = {
 export type Engine = {
   readonly fp: Field;
   readonly fr: Field;
+  /** The extension of the base field, see extension-code.ts. */
+  readonly fp2: Pick<FieldFunctions, 'mul' | 'square'>;
   readonly g1: PairFunctions;
   readonly g2: PairFunctions;
   /** result = x^((q - 3) / 4) in the base field, see square-root.ts. */
@@ -70,8 +73,8 @@ const PAGE = 65_536;
 const LAYOUT = {
   g1Scratch: 64,
   g2Scratch: 64 + 3 * ELEMENT_BYTES,
-  extensionScratch: 64 + 9 * ELEMENT_BYTES,
-  rowScratch: 64 + 12 * ELEMENT_BYTES,
+  extensionScratch: 512,
+  rowScratch: 64 + 9 * ELEMENT_BYTES,
   words: 1024,
   fpConstants: 2048,
   frConstants: 2048 + 4 * ELEMENT_BYTES,
@@ -159,6 +162,7 @@ export async function createEngine(): Promise<Engine> {
   return {
     fp: field('p', Q, LAYOUT.fpConstants),
     fr: field('r', R, LAYOUT.frConstants),
+    fp2: { mul: call.p2mul!, square: call.p2square! },
     g1: { forward: call.g1forward!, backward: call.g1backward! },
     g2: { forward: call.g2forward!, backward: call.g2backward! },
     inverseRoot: call.pinverseRoot!,
@@ -186,7 +190,7 @@ function writeModule(): Uint8Array<ArrayBuffer> {
   const fp = defineField(module, 'p', Q);
   const fr = defineField(module, 'r', R);
   definePower(module, 'pinverseRoot', fp, (Q - 3n) / 4n, LAYOUT.powers);
-  const extension = defineExtension(module, 'p2', fp, LAYOUT.extensionScratch);
+  const extension = defineExtension(module, 'p2', fp, Q, LAYOUT.extensionScratch);
   definePairs(module, 'g1', { ...fp, bytes: ELEMENT_BYTES }, LAYOUT.g1Scratch);
   definePairs(module, 'g2', extension, LAYOUT.g2Scratch);
   defineButterflies(module, 'r', fr, LAYOUT.rowScratch);

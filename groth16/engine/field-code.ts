@@ -3,14 +3,14 @@
 // 64-bit accumulators, so that a product needs one carry a row instead of one a limb: about twice as fast as with 32-bit
 // limbs (wasm has no 64 x 64 -> 128 bit multiplication).
 //
-// Elements are not unique: every function takes values below 2p and gives values below 1.05 p. So zero is 0 or p, and
-// comparing needs `pack` and a reduction by the caller.
-//   product, or sum of two: (x y + x' y' + m p) / R < (8 p / 2^261 + 1) p < 1.05 p, because p < 2^254
+// Elements are not unique: every function takes values below 2p and gives values below 1.15 p. So zero is 0 or p, and
+// comparing needs `isZero` of a difference, or `pack` and a reduction by the caller.
+//   product, or sum of two: (x y + x' y' + m p) / R < (24 p / 2^261 + 1) p < 1.15 p, with x < 6 p, y < 2 p and p < 2^254
 //   sum, difference: a multiple q of p is taken off, q from the highest limb, exact but for the last 2^-20
 import { type Code, type FunctionScope, i32, i64, type Local, type ModuleWriter, repeat } from './assembler.ts';
 
 export const LIMBS = 9;
-const LIMB_BITS = 29n;
+export const LIMB_BITS = 29n;
 const LIMB_MASK = (1n << LIMB_BITS) - 1n;
 /** Bytes of an element in memory. */
 export const ELEMENT_BYTES = 4 * LIMBS;
@@ -105,12 +105,7 @@ export function defineField(module: ModuleWriter, prefix: string, p: bigint): Fi
     }),
     subLoose: module.define(`${prefix}subLoose`, 3, (scope) => {
       const [x, y, result] = scope.params as [Local, Local, Local];
-      // 4 p with every limb but the highest between 2^29 - 1 and 2^30, so that no difference is negative.
-      const lift = limbsOf(4n * p).map((limb, index) => {
-        const lent = index === LIMBS - 1 ? 0n : LIMB_MASK + 1n;
-        return limb + lent - (index === 0 ? 0n : 1n);
-      });
-      return lift.flatMap((limb, index) => {
+      return looseLift(p).flatMap((limb, index) => {
         const difference = i64.sub(load(x, index), load(y, index));
         return i64.storeWord(result.get, i64.add(difference, i64.const(limb)), 4 * index);
       });
@@ -185,80 +180,105 @@ export function definePower(
   });
 }
 
-/** Sums of products of limbs by rows: the sum of all terms of row i at column j stands for 2^(29 (i + j)). */
-type Rows = {
-  /** What comes before the first row. */
-  readonly start: Code;
-  /** What comes before row `row`. */
-  readonly before: (row: number) => Code;
-  readonly terms: (row: number, column: number) => readonly Code[];
-};
+/** Limbs of an element, or of a sum or difference of two. */
+export type Limbs = readonly Code[];
 
-/** A row for each limb of the first factors. */
-function product(scope: FunctionScope, p: bigint, factors: readonly (readonly [Local, Local])[], result: Local): Code {
-  const xs = factors.map(() => scope.local('i64'));
-  const ys = factors.map(([, y]) => loadLimbs(scope, y));
-  return reduceRows(scope, p, result, {
-    start: ys.flatMap(({ code }) => code),
-    before: (row) => factors.flatMap(([x], k) => xs[k]!.set(i64.loadWord(x.get, 4 * row))),
-    terms: (_, column) => factors.map((_, k) => i64.mul(xs[k]!.get, ys[k]!.limbs[column]!.get)),
-  });
+/** Puts an element's limbs into locals. */
+export function loadLimbs(scope: FunctionScope, address: Code): { code: Code; limbs: Limbs } {
+  return keepLimbs(
+    scope,
+    Array.from({ length: LIMBS }, (_, index) => i64.loadWord(address, 4 * index)),
+  );
 }
 
-/** Row i has x_i x_i and 2 x_i x_j for j > i: every pair once, in time for its column, because i <= i + j. */
-function square(scope: FunctionScope, p: bigint, x: Local, result: Local): Code {
-  const { code, limbs } = loadLimbs(scope, x);
-  const twice = scope.local('i64');
-  return reduceRows(scope, p, result, {
-    start: code,
-    before: (row) => twice.set(i64.shl(limbs[row]!.get, 1n)),
-    terms: (row, column) => {
-      // Columns count from this row on, and limb j of x stands in column j.
-      if (column < row) return [];
-      return [i64.mul(column === row ? limbs[row]!.get : twice.get, limbs[column]!.get)];
-    },
-  });
+export function keepLimbs(scope: FunctionScope, values: Limbs): { code: Code; limbs: Limbs } {
+  const locals = values.map(() => scope.local('i64'));
+  return {
+    code: locals.flatMap((local, index) => local.set(values[index]!)),
+    limbs: locals.map((local) => local.get),
+  };
 }
 
-function loadLimbs(scope: FunctionScope, address: Local): { code: Code; limbs: readonly Local[] } {
-  const limbs = Array.from({ length: LIMBS }, () => scope.local('i64'));
-  return { code: limbs.flatMap((local, index) => local.set(i64.loadWord(address.get, 4 * index))), limbs };
+/** The terms of a product that stand for 2^(29 column), before any carry: x_i y_j with i + j = column. */
+export function terms(x: Limbs, y: Limbs, column: number): readonly Code[] {
+  return x.flatMap((limb, i) => {
+    const other = y[column - i];
+    return other ? [i64.mul(limb, other)] : [];
+  });
 }
 
 /**
- * Montgomery's product by rows: each adds its terms and m p, with m such that the lowest limb vanishes, and moves down.
- * No carries are needed before the end: a column takes at most 18 terms below 1.5 * 2^59 (limbs of a loose factor are
- * below 1.5 * 2^30, others below 2^29), nine of m p below 2^58 and a carry, and that is below 2^64.
+ * result = (sum of column_j 2^(29 j)) / R, by Montgomery: to each of the lower columns a multiple m p is added, with m such
+ * that the column's lowest 29 bits vanish. Columns are unsigned and below 13.6 * 2^60. Nine of m p, each below 2^58, and
+ * a carry leave them below 2^64, so nothing else is carried before the end. Higher columns are asked for when it is their
+ * turn, which leaves more room in the processor's registers.
  */
-function reduceRows(scope: FunctionScope, p: bigint, result: Local, { start, before, terms }: Rows): Code {
+export function reduceColumns(
+  scope: FunctionScope,
+  p: bigint,
+  column: (index: number) => readonly Code[],
+  result: Code,
+): Code {
   const pLimbs = limbsOf(p);
   const negativeInverse = MONTGOMERY - inverseOf(p, MONTGOMERY);
   const m = scope.local('i64');
-  const carry = scope.local('i64');
-  const t = Array.from({ length: LIMBS - 1 }, () => scope.local('i64'));
-  const code: Code[] = [start];
+  const t = Array.from({ length: 2 * LIMBS - 1 }, () => scope.local('i64'));
+  const carried = (index: number) => i64.add(t[index]!.get, i64.shiftUnsigned(t[index - 1]!.get, LIMB_BITS));
+  const code: Code[] = [];
   for (let row = 0; row < LIMBS; row++) {
-    const column = (index: number, ...more: readonly Code[]): Code => {
-      const kept = t[index];
-      return [...(row > 0 && kept ? [kept.get] : []), ...terms(row, index), ...more].reduce(i64.add);
-    };
-    code.push(
-      before(row),
-      carry.set(column(0)),
-      m.set(i64.and(i64.mul(carry.get, i64.const(negativeInverse & LIMB_MASK)), i64.const(LIMB_MASK))),
-      carry.set(i64.shiftUnsigned(i64.add(carry.get, i64.mul(m.get, i64.const(pLimbs[0]!))), LIMB_BITS)),
-    );
-    for (let index = 1; index < LIMBS; index++) {
-      const sum = column(index, i64.mul(m.get, i64.const(pLimbs[index]!)));
-      code.push(t[index - 1]!.set(index === 1 ? i64.add(sum, carry.get) : sum));
+    for (let index = row === 0 ? 0 : row + LIMBS - 1; index < row + LIMBS; index++) {
+      code.push(t[index]!.set(column(index).reduce(i64.add)));
     }
+    if (row > 0) code.push(t[row]!.set(carried(row)));
+    code.push(m.set(i64.and(i64.mul(t[row]!.get, i64.const(negativeInverse & LIMB_MASK)), i64.const(LIMB_MASK))));
+    pLimbs.forEach((limb, index) => {
+      const local = t[row + index]!;
+      code.push(local.set(i64.add(local.get, i64.mul(m.get, i64.const(limb)))));
+    });
   }
-  t.forEach((local, index) => {
-    if (index > 0) code.push(local.set(i64.add(local.get, i64.shiftUnsigned(t[index - 1]!.get, LIMB_BITS))));
-    code.push(i64.storeWord(result.get, i64.and(local.get, i64.const(LIMB_MASK)), 4 * index));
-  });
-  code.push(i64.storeWord(result.get, i64.shiftUnsigned(t[LIMBS - 2]!.get, LIMB_BITS), 4 * (LIMBS - 1)));
+  for (let index = 0; index < LIMBS; index++) {
+    const local = t[LIMBS + index];
+    if (local) code.push(local.set(carried(LIMBS + index)));
+    const limb = local
+      ? i64.and(local.get, i64.const(LIMB_MASK))
+      : i64.shiftUnsigned(t[LIMBS + index - 1]!.get, LIMB_BITS);
+    code.push(i64.storeWord(result, limb, 4 * index));
+  }
   return code.flat();
+}
+
+function product(scope: FunctionScope, p: bigint, factors: readonly (readonly [Local, Local])[], result: Local): Code {
+  const loaded = factors.map(([x, y]) => [loadLimbs(scope, x.get), loadLimbs(scope, y.get)] as const);
+  return [
+    ...loaded.flatMap(([x, y]) => [...x.code, ...y.code]),
+    ...reduceColumns(scope, p, (index) => loaded.flatMap(([x, y]) => terms(x.limbs, y.limbs, index)), result.get),
+  ];
+}
+
+/** x_i x_j and x_j x_i at once, as (2 x_i) x_j with i < j. */
+function square(scope: FunctionScope, p: bigint, x: Local, result: Local): Code {
+  const { code, limbs } = loadLimbs(scope, x.get);
+  const twice = keepLimbs(
+    scope,
+    limbs.map((limb) => i64.shl(limb, 1n)),
+  );
+  const column = (index: number) => {
+    const low = twice.limbs.slice(0, Math.ceil(index / 2));
+    const middle = index % 2 === 0 ? limbs[index / 2] : undefined;
+    return [...terms(low, limbs, index), ...(middle ? [i64.mul(middle, middle)] : [])];
+  };
+  return [...code, ...twice.code, ...reduceColumns(scope, p, column, result.get)];
+}
+
+/**
+ * 4 p with every limb but the highest between 2^29 - 1 and 2^30: added to a difference of limbs, leaves none negative and
+ * all below 1.5 * 2^30.
+ */
+export function looseLift(p: bigint): readonly bigint[] {
+  return limbsOf(4n * p).map((limb, index) => {
+    const lent = index === LIMBS - 1 ? 0n : LIMB_MASK + 1n;
+    return limb + lent - (index === 0 ? 0n : 1n);
+  });
 }
 
 /** The highest limb takes what is left. */

@@ -10,14 +10,14 @@ import { ELEMENT_BYTES, type FieldCode } from './field-code.ts';
 export const PAIR_WORDS = 5;
 const PAIR_BYTES = 4 * PAIR_WORDS;
 
-type Coordinates = Pick<FieldCode, 'mul' | 'sub' | 'subLoose' | 'subTwice'> & {
+export type Coordinates = Pick<FieldCode, 'mul' | 'square' | 'sub' | 'subLoose' | 'subTwice'> & {
   /** Bytes of a coordinate. */
   readonly bytes: number;
 };
 
 /** @param scratch address of three coordinates that nothing else uses */
 export function definePairs(module: ModuleWriter, prefix: string, field: Coordinates, scratch: number): void {
-  const { bytes, mul, sub, subLoose, subTwice } = field;
+  const { bytes, mul, square, sub, subLoose, subTwice } = field;
   const [inverse, slope, temporary] = [0, 1, 2].map((index) => i32.const(scratch + index * bytes)) as [
     Code,
     Code,
@@ -55,7 +55,7 @@ export function definePairs(module: ModuleWriter, prefix: string, field: Coordin
         ...mul(dst.get, product.get, product.get),
         ...subLoose(y2, y1, slope),
         ...mul(slope, inverse, slope),
-        ...mul(slope, slope, temporary),
+        ...square(slope, temporary),
         ...subTwice(temporary, x1, x2, dst.get),
         ...subLoose(x1, dst.get, temporary),
         ...mul(temporary, slope, temporary),
@@ -63,46 +63,6 @@ export function definePairs(module: ModuleWriter, prefix: string, field: Coordin
       ]),
     ];
   });
-}
-
-/**
- * The quadratic extension by u with u^2 = -1: two elements, the constant first.
- * @param scratch address of three elements that nothing else uses; the third one is zero and stays so
- */
-export function defineExtension(module: ModuleWriter, prefix: string, field: FieldCode, scratch: number): Coordinates {
-  const [negative, low, zero] = [0, 1, 2].map((index) => i32.const(scratch + index * ELEMENT_BYTES)) as [
-    Code,
-    Code,
-    Code,
-  ];
-  const high = (address: Local) => i32.add(address.get, i32.const(ELEMENT_BYTES));
-  const both = (name: string, operation: FieldCode['sub']) =>
-    module.define(`${prefix}${name}`, 3, (scope) => {
-      const [x, y, result] = scope.params as [Local, Local, Local];
-      return [...operation(x.get, y.get, result.get), ...operation(high(x), high(y), high(result))];
-    });
-  return {
-    bytes: 2 * ELEMENT_BYTES,
-    // x may be loose, y and its negative are not.
-    mul: module.define(`${prefix}mul`, 3, (scope) => {
-      const [x, y, result] = scope.params as [Local, Local, Local];
-      return [
-        ...field.sub(zero, high(y), negative),
-        ...field.mulSum(x.get, y.get, high(x), negative, low),
-        ...field.mulSum(x.get, high(y), high(x), y.get, high(result)),
-        ...copy(low, result.get, ELEMENT_BYTES),
-      ];
-    }),
-    sub: both('sub', field.sub),
-    subLoose: both('subLoose', field.subLoose),
-    subTwice: module.define(`${prefix}subTwice`, 4, (scope) => {
-      const [x, y, z, result] = scope.params as [Local, Local, Local, Local];
-      return [
-        ...field.subTwice(x.get, y.get, z.get, result.get),
-        ...field.subTwice(high(x), high(y), high(z), high(result)),
-      ];
-    }),
-  };
 }
 
 /** The two steps of an FFT over this field, see fft.ts. */
