@@ -1,12 +1,12 @@
 // `node` is what everybody runs, and needs nothing but Node; `browser` needs Chromium, `postgres` a PostgreSQL server for
-// most of what is in it. Tests that compile circuits or kill processes are slow, so they belong to `assure` and to the
-// faults beside PostgreSQL.
+// most of what is in it. Tests that compile circuits, count on thousands of samples or kill processes are slow, so they
+// belong to `assure` and to the faults beside PostgreSQL.
 // HUSHMARK_TEST_REPORT=FILE also writes the JSON report from which continuous integration counts.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { NotRunReporter } from './test/not-run-reporter.ts';
 
-const COMPILING = ['test/circuits/divisions.test.ts', 'test/circuits/sources.test.ts'];
+const SLOW = ['test/circuits/divisions.test.ts', 'test/circuits/sources.test.ts', 'test/groth16/guesser.test.ts'];
 const FAULTS = ['test/attacks/crash.test.ts', 'test/issuer/processes.test.ts', 'test/server/process.test.ts'];
 
 const report = process.env.HUSHMARK_TEST_REPORT;
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: ['test/e2e/**', 'test/postgres/**', 'test/**/browser/**', ...COMPILING, ...FAULTS],
+          exclude: ['test/e2e/**', 'test/postgres/**', 'test/**/browser/**', ...SLOW, ...FAULTS],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           pool: 'forks',
@@ -41,7 +41,7 @@ export default defineConfig({
       {
         test: {
           name: 'assure',
-          include: COMPILING,
+          include: SLOW,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           pool: 'forks',

@@ -19,6 +19,7 @@ declare module 'ffjavascript' {
     eq(a: Element, b: Element): boolean;
     exp(a: Element, e: bigint): Element;
     isZero(a: Element): boolean;
+    random(): Element;
     toObject(a: Element): bigint;
     fromObject(a: bigint): Element;
     toString(a: Element, radix?: number): string;

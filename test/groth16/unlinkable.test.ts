@@ -3,71 +3,31 @@
  * All randomness comes from a printed seed, so every run plays the same game.
  */
 import { beforeAll, expect, it } from 'vitest';
-import { createSamples, type SampleInputs, seededRandom } from '#circuits/tools/samples.ts';
+import { seededRandom } from '#circuits/tools/samples.ts';
 import { type Binder, createBinder } from '#groth16/bind.ts';
-import { type CircuitArtefacts, loadArtefacts, signalIndex } from '#groth16/keys.ts';
-import { prepare } from '#groth16/prepare.ts';
-import { encodePrepared, type Prepared } from '#groth16/prepared.ts';
+import { type CircuitArtefacts, signalIndex } from '#groth16/keys.ts';
+import { encodePrepared } from '#groth16/prepared.ts';
 import type { Proof } from '#groth16/proof.ts';
-import { parseProvingKey } from '#groth16/proving-key.ts';
 import { createVerifier, type Verifier } from '#groth16/verify.ts';
 import type { Random } from '#protocol/random.ts';
-import { readBuild } from './fixture.ts';
-import type { Inputs } from './samples.ts';
+import { createPeople, type Person, streamOf, TODAY } from './unlinkability/people.ts';
 
 const SEED = 'linking-game';
 const TRIALS = 200;
 const KNOWN = 25;
 /** The worst case for the customers: every shop sends the same challenge, so only bind's randomness hides them. */
 const CHALLENGE = 987_654_321n;
-const TODAY = 46_000n;
-const CUTOFF = TODAY - 6_575n;
 
-type Person = { readonly prepared: Prepared; readonly records: readonly bigint[] };
 let circuit: CircuitArtefacts;
 let binder: Binder;
 let gate: Verifier;
 let people: readonly [Person, Person];
 
-function streamOf(name: string): { random: Random; draws: number[] } {
-  const stream = seededRandom(`${SEED}/${name}`);
-  const draws: number[] = [];
-  return {
-    draws,
-    random: (bytes) => {
-      draws.push(bytes);
-      return new Uint8Array(stream.bytes(bytes));
-    },
-  };
-}
-
-function toDecimal(inputs: SampleInputs): Inputs {
-  const text = JSON.stringify(inputs, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-  return JSON.parse(text) as Inputs;
-}
-
 beforeAll(async () => {
   console.log(`linking games, seed ${SEED}`);
-  const samples = await createSamples();
-  circuit = (await loadArtefacts({ read: readBuild })).circuits.age;
+  ({ circuit, people } = await createPeople(SEED));
   binder = await createBinder();
   gate = await createVerifier(circuit.vkey);
-  const zkey = parseProvingKey(await circuit.zkey());
-  const wasm = await circuit.wasm();
-  // Two people of one issuer and schema, for one statement; the extremes of what the statement lets them be.
-  const random = seededRandom(SEED);
-  const shared = { issuerSecret: random.bytes(32), schema: 4711n, gapLow: 0n, gapHigh: (1n << 48n) - 1n };
-  const statement = { today: TODAY, scope: 0n, challenge: 0n, bornOnOrAfter: 0n, bornOnOrBefore: CUTOFF };
-  const oldest = samples.credential(random, { ...shared, attributes: { 0: 2n } });
-  const youngest = samples.credential(random, { ...shared, attributes: { 0: CUTOFF } });
-  const join = async (card: typeof oldest, name: string): Promise<Person> => {
-    // One leaf for both, so one place in one tree.
-    const inputs = samples.ageInputs(random, { ...card, trust: oldest.trust, trustRoot: oldest.trustRoot }, statement);
-    const options = { circuit, zkey, wasm, inputs: toDecimal(inputs), random: streamOf(name).random };
-    const records = [card.attributes[0] ?? 0n, card.revocationHandle, card.signatureS, ...card.signatureR8];
-    return { prepared: await prepare(options), records };
-  };
-  people = [await join(oldest, 'oldest'), await join(youngest, 'youngest')];
 });
 
 const coordinates = ({ pi_a, pi_b, pi_c }: Proof): bigint[] =>
@@ -132,19 +92,19 @@ function play(random: () => Random): [string, number][] {
 it('L10 issuer and shops together do not tell two customers apart', () => {
   expect(people[0].prepared.publicSignals).toEqual(people[1].prepared.publicSignals);
   expect(people[0].records[0]).not.toBe(people[1].records[0]);
-  const { random } = streamOf('game');
+  const { random } = streamOf(SEED, 'game');
   const most = TRIALS / 2 + 3 * Math.sqrt(TRIALS / 4);
   expect(play(() => random).filter(([, right]) => right > most)).toEqual([]);
 });
 
 it('L10 the game can be won: without fresh randomness at every bind the same guesses are always right', () => {
-  const won = play(() => streamOf('worn out').random).filter(([, right]) => right === TRIALS);
+  const won = play(() => streamOf(SEED, 'worn out').random).filter(([, right]) => right === TRIALS);
   expect(won.map(([name]) => name)).toContain('nearest transcript, coordinate 0');
 });
 
 it('L13 what is stored, drawn and sent does not depend on the birthdate', () => {
   const [first, second] = people.map(({ prepared }) => {
-    const { random, draws } = streamOf('equal');
+    const { random, draws } = streamOf(SEED, 'equal');
     const { proof, publicSignals } = binder.bind(prepared, CHALLENGE, random);
     return { stored: encodePrepared(prepared).length, draws, publicSignals, members: Object.keys(proof) };
   });
@@ -153,7 +113,7 @@ it('L13 what is stored, drawn and sent does not depend on the birthdate', () => 
 });
 
 it('C27 a proof for another day is refused by the gate', () => {
-  const { random } = streamOf('another day');
+  const { random } = streamOf(SEED, 'another day');
   const { proof, publicSignals } = binder.bind(people[0].prepared, CHALLENGE, random);
   expect(gate.verify(publicSignals, proof)).toEqual({ valid: true });
   const at = signalIndex(circuit, 'today');

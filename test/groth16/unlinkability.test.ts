@@ -1,0 +1,35 @@
+/**
+ * A bound proof is, point for point, the proof that stock snarkjs makes of the same witness with the challenge in it and
+ * with other r and s. So it is distributed as a fresh one, exactly: adding r0 and s0 permutes the r and s.
+ */
+import { afterAll, describe, expect, it } from 'vitest';
+import { closeCurve } from '#circuits/tools/curve.ts';
+import { createBinder } from '#groth16/bind.ts';
+import type { CircuitName } from '#groth16/keys.ts';
+import { prepare } from '#groth16/prepare.ts';
+import { R } from '#protocol/encoding.ts';
+import { createFixture, random } from './fixture.ts';
+import { chosen, pointsOf, snarkjsProof } from './unlinkability/makers.ts';
+
+afterAll(closeCurve);
+
+describe.each<[CircuitName, readonly bigint[]]>([
+  ['age', [0xc0ffee_c0ffeen ** 4n]],
+  ['attributes', [R - 1n]],
+])('P22: a bound proof of %s', (name, challenges) => {
+  it('is the proof that snarkjs makes with r0 + r and s0 + s, knowing the challenge from the beginning', async () => {
+    const fixture = await createFixture();
+    const circuit = fixture.artefacts.circuits[name];
+    const inputs = fixture.inputs(name, 'exact');
+    const [probe, r0, s0, r, s] = [11n ** 60n, 2n ** 200n + 1n, 3n ** 150n, 5n ** 100n, R - 7n];
+    const first = chosen([probe, r0, s0], random);
+    const prepared = await prepare({ circuit, ...(await fixture.key(name)), inputs, random: first });
+    const binder = await createBinder();
+    for (const challenge of challenges) {
+      const { proof, publicSignals } = binder.bind(prepared, challenge, chosen([r, s], random));
+      const fresh = await snarkjsProof(circuit, inputs, challenge, [(r0 + r) % R, (s0 + s) % R]);
+      expect(pointsOf(proof)).toEqual(fresh.points);
+      expect(publicSignals).toEqual(fresh.signals);
+    }
+  });
+});
