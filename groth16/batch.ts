@@ -4,9 +4,13 @@
 // known, so that no set of wrong proofs can be made to cancel (128 bits: chance below 2^-127). Subgroups are checked
 // before the sum, since a weight times a point of small order may vanish. A batch that fails is split until every wrong
 // proof is named; the answer for each proof is the one that verify gives.
+
+import { R } from '#protocol/encoding.ts';
 import type { Random } from '#protocol/random.ts';
-import type { G1, G2 } from './mcl.ts';
-import type { Verifier, VerifyResult } from './verify.ts';
+import type { G1 } from './mcl.ts';
+import type { Address, Halves } from './pairing/pairing.ts';
+import { LAMBDA } from './pairing/weighted-g1.ts';
+import { fixedPair, type Verifier, type VerifyResult } from './verify.ts';
 
 export type BatchItem = {
   readonly verifier: Verifier;
@@ -38,8 +42,10 @@ export function verifyBatch(items: readonly BatchItem[], random: Random): Verify
 type Loaded = {
   readonly index: number;
   readonly publicSignals: readonly bigint[];
-  readonly a: G1;
-  readonly b: G2;
+  readonly a: Address;
+  /** Lines. */
+  readonly b: Address;
+  /** Negated. */
   readonly c: G1;
 };
 
@@ -55,13 +61,13 @@ function verifyGroup(
     results[index] = verifier.verify(items[index]!.publicSignals, items[index]!.proof);
     return;
   }
-  const { mcl, load } = verifier.parts;
-  const points = mcl.newG1s(2 * indices.length);
-  const twists = mcl.newG2s(indices.length);
+  const { mcl, pairing, load } = verifier.parts;
+  const points = mcl.newG1s(indices.length);
+  const mark = pairing.mark();
   try {
     const loaded: Loaded[] = [];
     indices.forEach((index, at) => {
-      const slot = { a: points[2 * at]!, c: points[2 * at + 1]!, b: twists[at]! };
+      const slot = { a: pairing.newG1(), b: pairing.newLines(), c: points[at]! };
       const { proof, publicSignals } = items[index]!;
       const refusal = load(proof, publicSignals, slot);
       if (refusal) {
@@ -74,7 +80,7 @@ function verifyGroup(
     decide(verifier, loaded, items, results, random);
   } finally {
     mcl.free(points[0]!);
-    mcl.free(twists[0]!);
+    pairing.release(mark);
   }
 }
 
@@ -101,51 +107,57 @@ function decide(
   decide(verifier, loaded.slice(half), items, results, random);
 }
 
-/** prod e(w A, B) e(sum w (-C), delta) e(sum w (-IC sum), gamma) = e(alpha, beta)^(sum w), with fresh weights w. */
+/** prod e(w A, B) e(sum w (-C), delta) e(sum w (-IC sum), gamma) e(-sum w alpha, beta) = 1, with fresh weights w. */
 function combinationHolds(verifier: Verifier, loaded: readonly Loaded[], random: Random): boolean {
-  const { mcl, lines, alphaBeta, sums } = verifier.parts;
+  const { mcl, pairing, lines, sums, addAlpha } = verifier.parts;
   const count = loaded.length;
-  const firsts = mcl.newG1s(2 * count);
-  const seconds = mcl.newG2s(count);
+  const cs = mcl.newG1s(count);
   const weights = mcl.newFrs(count);
-  const left = mcl.newGT();
-  const right = mcl.newGT();
-  const total = mcl.newFr();
-  const c = mcl.newG1();
-  const sum = mcl.newG1();
+  const [c, sum, alphas] = mcl.newG1s(3) as [G1, G1, G1];
+  const mark = pairing.mark();
   try {
-    const as = firsts.slice(0, count);
-    const cs = firsts.slice(count);
-    const weighted = loaded.map(({ publicSignals }) => ({ publicSignals, weight: drawWeight(random) }));
+    const halves = loaded.map(() => drawWeight(random));
+    const weighted = loaded.map(({ publicSignals }, at) => {
+      const [a, b] = halves[at]!;
+      return { publicSignals, weight: (a + b * LAMBDA) % R };
+    });
+    const pairs = loaded.map(({ a, b }) => {
+      const p = pairing.newG1();
+      pairing.copyG1(a, p);
+      return { p, lines: b };
+    });
+    pairing.multiplyG1(
+      pairs.map(({ p }) => p),
+      halves,
+    );
     loaded.forEach((proof, at) => {
-      const { weight } = weighted[at]!;
-      mcl.setFr(weights[at]!, weight);
-      mcl.mulG1(as[at]!, proof.a, weights[at]!);
-      mcl.copyG2(seconds[at]!, proof.b);
+      mcl.setFr(weights[at]!, weighted[at]!.weight);
       mcl.copyG1(cs[at]!, proof.c);
     });
     mcl.sumG1(c, cs, weights);
     sums.weightedNegated(sum, weighted);
-    mcl.millerLoops(left, as, seconds);
-    mcl.millerLoopLines2(right, c, lines.delta, sum, lines.gamma);
-    mcl.mulGT(left, left, right);
-    mcl.finalExponentiation(left, left);
-    // 64 weights of 128 bits stay far below r.
-    mcl.setFr(
-      total,
-      weighted.reduce((all, { weight }) => all + weight, 0n),
-    );
-    mcl.powGT(right, alphaBeta, total);
-    return mcl.isEqualGT(left, right);
+    mcl.setG1(alphas, undefined);
+    addAlpha(alphas, weighted.reduce((all, { weight }) => all + weight, 0n) % R);
+    mcl.negG1(alphas, alphas);
+    const fixed = [
+      ...fixedPair(pairing, lines.delta)(mcl, c),
+      ...fixedPair(pairing, lines.gamma)(mcl, sum),
+      ...fixedPair(pairing, lines.beta)(mcl, alphas),
+    ];
+    const value = pairing.newValue();
+    pairing.product(value, pairs, fixed);
+    return pairing.isOne(value);
   } finally {
-    for (const address of [firsts[0]!, seconds[0]!, weights[0]!, left, right, total, c, sum]) mcl.free(address);
+    pairing.release(mark);
+    for (const address of [cs[0]!, weights[0]!, c]) mcl.free(address);
   }
 }
 
-/** 1 .. 2^128 - 1 */
-function drawWeight(random: Random): bigint {
+/** Two halves of 64 bits, not both 0; the weight is a + b lambda, see weighted-g1.ts. */
+function drawWeight(random: Random): Halves {
   for (;;) {
-    const weight = random(16).reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
-    if (weight !== 0n) return weight;
+    const words = new BigUint64Array(random(16).slice().buffer);
+    const [a, b] = [words[0]!, words[1]!];
+    if (a !== 0n || b !== 0n) return [a, b];
   }
 }

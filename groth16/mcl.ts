@@ -1,18 +1,15 @@
 // BN254 (the curve that circom and snarkjs call bn128) on mcl's WebAssembly, through raw addresses in its memory.
-// verify, batch and bind use it; the large sums of prepare do not (see curve.ts). mcl's own typed objects copy every
-// operand through a stack that refuses large inputs and hang off one global curve; this loads a private instance.
+// bind uses it, and verify and batch for their sums; pairings are pairing/'s business, the large sums of prepare engine/'s.
+// mcl's own typed objects copy every operand through a stack that refuses large inputs and hang off one global curve;
+// this loads a private instance.
 // Works in Node and in a browser worker: no eval, no `data:` script, no Node module. It draws no randomness itself.
 import createModule from 'mcl-wasm/dist/mcl_c.js';
-import { createSubgroupCheck } from './g2-subgroup.ts';
 
 declare const kind: unique symbol;
 /** Addresses of values in mcl's memory, told apart by the type checker only. */
 export type G1 = number & { readonly [kind]: 'G1' };
 export type G2 = number & { readonly [kind]: 'G2' };
-export type GT = number & { readonly [kind]: 'GT' };
 export type Fr = number & { readonly [kind]: 'Fr' };
-/** A second pairing argument with its Miller-loop lines worked out beforehand. */
-export type G2Lines = number & { readonly [kind]: 'G2Lines' };
 
 /** Affine coordinates; undefined stands for the point at infinity. */
 export type G1Coordinates = readonly [x: bigint, y: bigint];
@@ -34,8 +31,6 @@ export type Module = {
   _mclBnFp_setLittleEndian(x: number, buffer: number, bytes: number): number;
   _mclBnFp_getLittleEndian(buffer: number, bytes: number, x: number): number;
   _mclBnFp_setInt32(x: number, value: number): void;
-  _mclBnFp_neg: Unary;
-  _mclBnFp2_mul: Binary;
   _mclBnG1_clear(x: number): void;
   _mclBnG1_isValid: Test;
   _mclBnG1_isZero: Test;
@@ -52,26 +47,10 @@ export type Module = {
   _mclBnG2_isZero: Test;
   _mclBnG2_isEqual: Equal;
   _mclBnG2_neg: Unary;
-  _mclBnG2_dbl: Unary;
   _mclBnG2_normalize: Unary;
   _mclBnG2_add: Binary;
   _mclBnG2_mul: Binary;
   _mclBnG2_mulVec: Sum;
-  _mclBnGT_isOne: Test;
-  _mclBnGT_isEqual: Equal;
-  _mclBnGT_setInt32(x: number, value: number): void;
-  _mclBnGT_mul: Binary;
-  _mclBnGT_pow: Binary;
-  _mclBnGT_inv: Unary;
-  _mclBn_millerLoop: Binary;
-  _mclBn_millerLoopVec: Sum;
-  _mclBn_finalExp: Unary;
-  _mclBn_pairing: Binary;
-  _mclBn_getUint64NumToPrecompute(): number;
-  _mclBn_precomputeG2: Unary;
-  _mclBn_precomputedMillerLoop: Binary;
-  _mclBn_precomputedMillerLoop2mixed(result: number, p1: number, q1: number, p2: number, q2Lines: number): void;
-  _mclBn_precomputedMillerLoop2(result: number, p1: number, q1Lines: number, p2: number, q2Lines: number): void;
   _mclBn_verifyOrderG2(check: number): void;
 };
 
@@ -82,7 +61,6 @@ const FIELD_BYTES = 48;
 const SCALAR_BYTES = 32;
 export const G1_BYTES = 3 * FIELD_BYTES;
 export const G2_BYTES = 6 * FIELD_BYTES;
-const GT_BYTES = 12 * FIELD_BYTES;
 
 export type Mcl = Awaited<ReturnType<typeof loadMcl>>;
 
@@ -132,7 +110,6 @@ export async function loadMcl() {
   };
   const newG1 = () => allocate(G1_BYTES) as G1;
   const newG2 = () => allocate(G2_BYTES) as G2;
-  const newGT = () => allocate(GT_BYTES) as GT;
   const newFr = () => allocate(SCALAR_BYTES) as Fr;
   const g1Temporary = newG1();
   const g2Temporary = newG2();
@@ -154,7 +131,6 @@ export async function loadMcl() {
     wasm,
     newG1,
     newG2,
-    newGT,
     newFr,
     /** Addresses of `count` consecutive values, as the vector functions want them. */
     newG1s: (count: number) => consecutive<G1>(allocate(G1_BYTES * count), G1_BYTES, count),
@@ -196,11 +172,8 @@ export async function loadMcl() {
 
     isOnCurveG1: (x: G1) => wasm._mclBnG1_isValid(x) === 1,
     isOnCurveG2: (x: G2) => wasm._mclBnG2_isValid(x) === 1,
-    /** For a point on the curve. */
-    isInSubgroupG2: createSubgroupCheck(wasm, { fieldBytes: FIELD_BYTES, newG2, setG2, copyG2 }),
     isEqualG1: (x: G1, y: G1) => wasm._mclBnG1_isEqual(x, y) === 1,
     isEqualG2: (x: G2, y: G2) => wasm._mclBnG2_isEqual(x, y) === 1,
-    isEqualGT: (x: GT, y: GT) => wasm._mclBnGT_isEqual(x, y) === 1,
 
     addG1: (result: G1, x: G1, y: G1) => wasm._mclBnG1_add(result, x, y),
     addG2: (result: G2, x: G2, y: G2) => wasm._mclBnG2_add(result, x, y),
@@ -212,25 +185,6 @@ export async function loadMcl() {
       wasm._mclBnG1_mulVec(result, points[0]!, scalars[0]!, points.length),
     sumG2: (result: G2, points: readonly G2[], scalars: readonly Fr[]) =>
       wasm._mclBnG2_mulVec(result, points[0]!, scalars[0]!, points.length),
-
-    pairing: (result: GT, p: G1, q: G2) => wasm._mclBn_pairing(result, p, q),
-    /** Product of the Miller loops of consecutive pairs. */
-    millerLoops: (result: GT, ps: readonly G1[], qs: readonly G2[]) =>
-      wasm._mclBn_millerLoopVec(result, ps[0]!, qs[0]!, ps.length),
-    finalExponentiation: (result: GT, x: GT) => wasm._mclBn_finalExp(result, x),
-    mulGT: (result: GT, x: GT, y: GT) => wasm._mclBnGT_mul(result, x, y),
-    powGT: (result: GT, x: GT, scalar: Fr) => wasm._mclBnGT_pow(result, x, scalar),
-    newLines(q: G2): G2Lines {
-      const lines = allocate(8 * wasm._mclBn_getUint64NumToPrecompute()) as G2Lines;
-      wasm._mclBn_precomputeG2(lines, q);
-      return lines;
-    },
-    /** Miller loop of (p1, q1) and (p2, lines). */
-    millerLoopMixed: (result: GT, p1: G1, q1: G2, p2: G1, lines: G2Lines) =>
-      wasm._mclBn_precomputedMillerLoop2mixed(result, p1, q1, p2, lines),
-    millerLoopLines: (result: GT, p: G1, lines: G2Lines) => wasm._mclBn_precomputedMillerLoop(result, p, lines),
-    millerLoopLines2: (result: GT, p1: G1, lines1: G2Lines, p2: G1, lines2: G2Lines) =>
-      wasm._mclBn_precomputedMillerLoop2(result, p1, lines1, p2, lines2),
   };
 }
 

@@ -4,7 +4,8 @@
 // snarkjs does not. Never throws for a wrong proof, and refuses garbage before any pairing.
 import { R } from '#protocol/encoding.ts';
 import { createFixedBase } from './fixed-base.ts';
-import { type Fr, type G1, type G2, type GT, loadMcl, type Mcl } from './mcl.ts';
+import { type Fr, type G1, loadMcl, type Mcl } from './mcl.ts';
+import { type Address, createPairing, type Pair, type Pairing } from './pairing/pairing.ts';
 import { type ProofPoints, readProof } from './proof.ts';
 import { checkVerifyingKey, type VerifyingKey } from './verifying-key.ts';
 
@@ -21,21 +22,23 @@ export type Verifier = {
 
 export type VerifierParts = {
   readonly mcl: Mcl;
-  readonly lines: { readonly gamma: Lines; readonly delta: Lines };
-  readonly alphaBeta: GT;
-  /** Reads and checks a proof into the three addresses; undefined when it passed. */
+  readonly pairing: Pairing;
+  readonly lines: { readonly beta: Address; readonly gamma: Address; readonly delta: Address };
+  /** Reads and checks a proof into the addresses; undefined when it passed. */
   load(proof: unknown, publicSignals: readonly bigint[], into: LoadedProof): VerifyResult | undefined;
   readonly sums: SignalSums;
+  /** result += scalar * alpha */
+  addAlpha(result: G1, scalar: bigint): void;
 };
 export type SignalSums = {
   /** IC_0 + sum of signal_i IC_i, negated. */
   negated(result: G1, signals: readonly bigint[]): void;
-  /** The sum of these for several proofs, each times its weight; the weights below 2^128, at most 2^64 of them. */
+  /** The sum of these for several proofs, each times its weight. */
   weightedNegated(result: G1, terms: readonly WeightedSignals[]): void;
 };
 export type WeightedSignals = { readonly weight: bigint; readonly publicSignals: readonly bigint[] };
-type Lines = ReturnType<Mcl['newLines']>;
-export type LoadedProof = { readonly a: G1; readonly b: G2; readonly c: G1 };
+/** A and the lines of B for pairings, C for sums. */
+export type LoadedProof = { readonly a: Address; readonly b: Address; readonly c: G1 };
 
 /** Statements whose sum is kept: current policies times accepted roots, with room to spare. */
 const KEPT_SUMS = 256;
@@ -50,52 +53,62 @@ export async function createVerifier(
   key: VerifyingKey,
   { changing = [key.ic.length - 2] }: { changing?: readonly number[] } = {},
 ): Promise<Verifier> {
-  const mcl = await sharedMcl();
-  checkVerifyingKey(mcl, key);
+  const [mcl, pairing] = await Promise.all([sharedMcl(), sharedPairing()]);
+  checkVerifyingKey(pairing, key);
 
-  const alphaBeta = mcl.newGT();
-  const g1 = mcl.newG1();
-  const g2 = mcl.newG2();
-  mcl.setG1(g1, key.alpha);
-  mcl.setG2(g2, key.beta);
-  mcl.pairing(alphaBeta, g1, g2);
-  mcl.setG2(g2, key.gamma);
-  const gamma = mcl.newLines(g2);
-  mcl.setG2(g2, key.delta);
-  const delta = mcl.newLines(g2);
+  const proof: LoadedProof = { a: pairing.newG1(), b: pairing.newLines(), c: mcl.newG1() };
+  const fixedLines = (point: VerifyingKey['beta']) => {
+    pairing.setLines(proof.b, point);
+    return pairing.fixLines(proof.b);
+  };
+  const lines = { beta: fixedLines(key.beta), gamma: fixedLines(key.gamma), delta: fixedLines(key.delta) };
+  const value = pairing.newValue();
+  const alphaBeta = pairing.newValue();
+  pairing.setG1(proof.a, key.alpha);
+  pairing.product(alphaBeta, [], [{ p: proof.a, lines: lines.beta }]);
 
   const ic = mcl.newG1s(key.ic.length);
   key.ic.forEach((point, index) => {
     mcl.setG1(ic[index]!, point);
   });
   const sums = signalSums(mcl, ic, changing);
+  const alpha = mcl.newG1();
+  mcl.setG1(alpha, key.alpha);
+  let addAlpha: VerifierParts['addAlpha'] | undefined;
 
-  const proof: LoadedProof = { a: mcl.newG1(), b: mcl.newG2(), c: mcl.newG1() };
   const sum = mcl.newG1();
-  const left = mcl.newGT();
-  const right = mcl.newGT();
+  const [cPair, sumPair] = [fixedPair(pairing, lines.delta), fixedPair(pairing, lines.gamma)];
 
-  const load: VerifierParts['load'] = (value, publicSignals, into) => {
+  const load: VerifierParts['load'] = (given, publicSignals, into) => {
     if (!areScalars(publicSignals, ic.length - 1)) return invalid('malformed');
-    const points = readProof(value);
+    const points = readProof(given);
     if (!points) return invalid('malformed');
-    return loadPoints(mcl, points, into);
+    return loadPoints(mcl, pairing, points, into);
   };
 
   return {
-    verify(publicSignals, value) {
-      const refusal = load(value, publicSignals, proof);
+    verify(publicSignals, given) {
+      const refusal = load(given, publicSignals, proof);
       if (refusal) return refusal;
       sums.negated(sum, publicSignals);
       mcl.negG1(proof.c, proof.c);
       // e(A, B) e(-C, delta) e(-sum, gamma) = e(alpha, beta)
-      mcl.millerLoopMixed(left, proof.a, proof.b, proof.c, delta);
-      mcl.millerLoopLines(right, sum, gamma);
-      mcl.mulGT(left, left, right);
-      mcl.finalExponentiation(left, left);
-      return mcl.isEqualGT(left, alphaBeta) ? VALID : invalid('equation');
+      const fixed = [...cPair(mcl, proof.c), ...sumPair(mcl, sum)];
+      pairing.product(value, [{ p: proof.a, lines: proof.b }], fixed);
+      return pairing.isEqual(value, alphaBeta) ? VALID : invalid('equation');
     },
-    parts: { mcl, lines: { gamma, delta }, alphaBeta, load, sums },
+    parts: {
+      mcl,
+      pairing,
+      lines,
+      load,
+      sums,
+      addAlpha(result, scalar) {
+        // Only batches need the table.
+        addAlpha ??= createFixedBase(mcl, alpha);
+        addAlpha(result, scalar);
+      },
+    },
   };
 }
 
@@ -106,14 +119,29 @@ export function sharedMcl(): Promise<Mcl> {
   return loading;
 }
 
-function loadPoints(mcl: Mcl, points: ProofPoints, into: LoadedProof): VerifyResult | undefined {
-  mcl.setG1(into.a, points.a);
-  if (!mcl.isOnCurveG1(into.a)) return invalid('not_on_curve');
+let creating: Promise<Pairing> | undefined;
+function sharedPairing(): Promise<Pairing> {
+  creating ??= createPairing();
+  return creating;
+}
+
+/** A factor of the product; none for the point at infinity, whose pairing is 1. */
+export function fixedPair(pairing: Pairing, lines: Address): (mcl: Mcl, point: G1) => Pair[] {
+  const p = pairing.newG1();
+  return (mcl, point) => {
+    const coordinates = mcl.getG1(point);
+    if (coordinates === undefined) return [];
+    pairing.setG1(p, coordinates);
+    return [{ p, lines }];
+  };
+}
+
+function loadPoints(mcl: Mcl, pairing: Pairing, points: ProofPoints, into: LoadedProof): VerifyResult | undefined {
+  if (!pairing.setG1(into.a, points.a)) return invalid('not_on_curve');
   mcl.setG1(into.c, points.c);
   if (!mcl.isOnCurveG1(into.c)) return invalid('not_on_curve');
-  mcl.setG2(into.b, points.b);
-  if (!mcl.isOnCurveG2(into.b)) return invalid('not_on_curve');
-  return mcl.isInSubgroupG2(into.b) ? undefined : invalid('not_in_subgroup');
+  const refusal = pairing.setLines(into.b, points.b);
+  return refusal && invalid(refusal);
 }
 
 function signalSums(mcl: Mcl, ic: readonly G1[], changing: readonly number[]): SignalSums {
@@ -156,7 +184,7 @@ function signalSums(mcl: Mcl, ic: readonly G1[], changing: readonly number[]): S
       for (const { weight, publicSignals } of terms) {
         const statement = statementOf(publicSignals);
         const same = statements.get(statement);
-        if (same) same.weight += weight;
+        if (same) same.weight = (same.weight + weight) % R;
         else statements.set(statement, { signals: publicSignals, weight });
         changing.forEach((index, at) => {
           factors[at] = (factors[at]! + weight * publicSignals[index]!) % R;

@@ -2,7 +2,8 @@
 // start, never per proof. The file is snarkjs's vkey.json; vk_alphabeta_12 in it is not read but recomputed.
 // Does not compare digests with the manifest: keys.ts does.
 import { HushmarkError } from '#protocol/errors.ts';
-import type { G1Coordinates, G2Coordinates, Mcl } from './mcl.ts';
+import type { G1Coordinates, G2Coordinates } from './mcl.ts';
+import type { Pairing } from './pairing/pairing.ts';
 import { hasExactly, readG1, readG2 } from './proof.ts';
 
 export type VerifyingKey = {
@@ -65,22 +66,16 @@ export function parseVerifyingKey(value: unknown): VerifyingKey {
  * every statement. The same works up to sign, and with beta in the place of one of the two; a generator in the place of
  * alpha, beta or delta means that a secret is 1; two equal IC points make two signals exchangeable.
  */
-export function checkVerifyingKey(mcl: Mcl, key: VerifyingKey): void {
-  const g1 = mcl.newG1();
-  const g2 = mcl.newG2();
-  try {
-    for (const point of [key.alpha, ...key.ic]) {
-      mcl.setG1(g1, point);
-      if (!mcl.isOnCurveG1(g1)) throw refused('a point is not on the curve');
-    }
-    for (const point of [key.beta, key.gamma, key.delta]) {
-      mcl.setG2(g2, point);
-      if (!mcl.isOnCurveG2(g2) || !mcl.isInSubgroupG2(g2)) throw refused('a point is not in the group');
-    }
-  } finally {
-    mcl.free(g1);
-    mcl.free(g2);
+export function checkVerifyingKey(pairing: Pairing, key: VerifyingKey): void {
+  const mark = pairing.mark();
+  const [g1, lines] = [pairing.newG1(), pairing.newLines()];
+  for (const point of [key.alpha, ...key.ic]) {
+    if (!pairing.setG1(g1, point)) throw refused('a point is not on the curve');
   }
+  for (const point of [key.beta, key.gamma, key.delta]) {
+    if (pairing.setLines(lines, point) !== undefined) throw refused('a point is not in the group');
+  }
+  pairing.release(mark);
   // Equal up to sign is an equal x coordinate.
   const secrets = [key.beta, key.gamma, key.delta].map(([x]) => x.join());
   if (new Set(secrets).size !== secrets.length) throw refused('gamma, delta and beta are not all different');

@@ -37,6 +37,10 @@ export type FieldCode = {
   readonly unpack: (bytes: Code, result: Code) => Code;
   /** Limbs into 32 little-endian bytes, as they are. */
   readonly pack: (x: Code, bytes: Code) => Code;
+  /** Defines one more function: result = f0 x0 + f1 x1 + ..., for small factors of which the negative ones add up to 3 at most. */
+  linear(name: string, factors: readonly bigint[]): (...operandsAndResult: Code[]) => Code;
+  /** Defines one more function: result = (x0 y0 + x1 y1 + ...) / R < 1.15 p, with one reduction for up to six products. */
+  products(name: string, count: number): (...pairsAndResult: Code[]) => Code;
 };
 
 /** Defines `${prefix}mul` and so on; result may be any of the operands. */
@@ -142,6 +146,29 @@ export function defineField(module: ModuleWriter, prefix: string, p: bigint): Fi
         return i64.store(bytes.get, parts.reduce(i64.or), 8 * word);
       }).flat();
     }),
+    linear: (name, factors) => {
+      const negative = factors.reduce((sum, factor) => (factor < 0n ? sum - factor : sum), 0n);
+      if (negative > slack) throw new RangeError('the factors are too negative');
+      const lift = limbsOf(2n * negative * p);
+      return module.define(name, factors.length + 1, ({ params, ...scope }) =>
+        reduceInto({ params, ...scope }, params[factors.length]!, (index) =>
+          factors
+            .map((factor, at) => i64.mul(load(params[at]!, index), i64.const(factor)))
+            .reduce(i64.add, i64.const(lift[index]!)),
+        ),
+      );
+    },
+    products: (name, count) => {
+      // 9 rows of count + 1 products of 58 bits must fit into 64.
+      if (count > 6) throw new RangeError('too many products for one reduction');
+      return module.define(name, 2 * count + 1, (scope) => {
+        const pairs = Array.from(
+          { length: count },
+          (_, k) => [scope.params[2 * k]!, scope.params[2 * k + 1]!] as const,
+        );
+        return product(scope, p, pairs, scope.params[2 * count]!);
+      });
+    },
   };
 }
 

@@ -108,7 +108,7 @@ export function defineRows(module: ModuleWriter, field: FieldCode, entryBytes: n
   });
 }
 
-function copy(from: Code, to: Code, bytes: number): Code {
+export function copy(from: Code, to: Code, bytes: number): Code {
   const words = bytes / 4;
   const doubles = words >> 1;
   return [
