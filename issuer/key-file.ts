@@ -6,6 +6,7 @@
 import { createCipheriv, createDecipheriv, scryptSync } from 'node:crypto';
 import { base64url, canonicalJson, concatBytes, parseBase64url, utf8 } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
+import { checkPassphrase } from '#protocol/passphrase.ts';
 import type { Random } from '#protocol/random.ts';
 import { malformed, parseJson, readInteger, readObject, readToken, reworded } from '#protocol/shape.ts';
 import { readPrivateFile, writeFileAtomic } from '#terminal/atomic-file.ts';
@@ -17,7 +18,6 @@ const LOWEST_COST = 15;
 const HIGHEST_COST = 20;
 const CIPHER = 'aes-256-gcm';
 const TAG_BYTES = 16;
-export const SHORTEST_PASSPHRASE = 12;
 
 export type KeyKind = 'credential' | 'document' | 'registry';
 
@@ -63,16 +63,6 @@ export function openKeyFile(
     return { publicKey: head.publicKey, secret };
   } catch {
     throw new HushmarkError('issuer_passphrase', `the passphrase does not open ${path}`);
-  }
-}
-
-/** Throws wallet_passphrase_weak: to be asked before a directory is made for the keys. */
-export function checkPassphrase(passphrase: string): void {
-  if ([...passphrase].length < SHORTEST_PASSPHRASE) {
-    throw new HushmarkError(
-      'wallet_passphrase_weak',
-      `the passphrase is shorter than ${SHORTEST_PASSPHRASE} characters`,
-    );
   }
 }
 

@@ -18,12 +18,13 @@ import {
 } from '#protocol/issuer.ts';
 import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } from '#protocol/jws.ts';
 import { readUrl } from '#protocol/origins.ts';
+import { checkPassphrase } from '#protocol/passphrase.ts';
 import type { Random } from '#protocol/random.ts';
 import { parseSchema, type SchemaDocument } from '#protocol/schema.ts';
 import { malformed, parseJson, readList, readObject } from '#protocol/shape.ts';
 import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { withLock } from '#terminal/lock.ts';
-import { checkPassphrase, createKeyFile, openKeyFile } from './key-file.ts';
+import { createKeyFile, openKeyFile } from './key-file.ts';
 import { type IssuerLog, openLog } from './log.ts';
 
 const FORMAT = 'hushmark-issuer-directory/1';

@@ -552,7 +552,7 @@ export const REASONS = {
     'wallet',
     400,
     'The passphrase is too easy to guess',
-    'Use four or more random words, or at least twelve characters.',
+    'Use four or more words that do not belong together. Common words, rows of keys and repetitions count little.',
   ),
   wallet_storage: reason(
     'wallet',

@@ -5,10 +5,11 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkPassphrase, createKeyFile, openKeyFile } from '#issuer/key-file.ts';
+import { createKeyFile, openKeyFile } from '#issuer/key-file.ts';
 import { base64url, parseField, sha256, utf8 } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } from '#protocol/jws.ts';
+import { checkPassphrase } from '#protocol/passphrase.ts';
 import { parseDigest } from '#protocol/presentation.ts';
 import type { Random } from '#protocol/random.ts';
 import { readSchemaUri } from '#protocol/schema.ts';

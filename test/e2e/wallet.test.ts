@@ -161,7 +161,19 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
         };
         for (const { id: rule, nodes } of violations) found.push(`${screen}: ${rule} ${nodes[0]?.html}`);
       };
+      await page.click(`${id('givers')} summary`);
       await check('empty home');
+      await askForWine();
+      await page.waitForSelector(id('where-to-get'));
+      await check('question without a proof');
+      await page.goto(`${demo.urls.wallet}/#/settings`);
+      await page.fill(id('change-current'), 'x');
+      await page.fill(id('change-passphrase'), 'passwordpassword');
+      await page.click(id('change-submit'));
+      await page.waitForSelector('[role=alert]');
+      await page.click(id('backup-suggest'));
+      await page.waitForSelector(`${id('backup-passphrase')}[type=text]`);
+      await check('settings with a refusal and a suggestion');
       await ready();
       await check('home');
       for (const screen of ['history', 'settings', 'import', 'nowhere']) {

@@ -69,8 +69,9 @@ describe('a backup', () => {
   });
 
   it('refuses a weak passphrase for the file', async () => {
-    await expect(createBackup(source, 'short', systemRandom())).rejects.toMatchObject({
-      code: 'wallet_passphrase_weak',
-    });
+    for (const weak of ['short', 'passwordpassword'])
+      await expect(createBackup(source, weak, systemRandom())).rejects.toMatchObject({
+        code: 'wallet_passphrase_weak',
+      });
   });
 });

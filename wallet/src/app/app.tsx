@@ -91,6 +91,7 @@ export function App({ services, exists, resumed }: Props) {
         ) : (
           <CreateScreen
             reason={reason}
+            random={services.random}
             onCreate={async (passphrase) => {
               const unlocked = await services.keeper.create(passphrase);
               setHasWallet(true);

@@ -28,12 +28,19 @@ export const de: Messages = {
     leadPresent: 'Ein Shop hat eine Frage an Sie. Richten Sie zuerst Ihre Wallet ein. Das dauert eine Minute.',
     leadEnrol: 'Jemand möchte Ihnen einen Nachweis geben. Richten Sie zuerst Ihre Wallet ein.',
     passphrase: 'Passwort wählen',
-    hint: 'Mindestens 12 Zeichen. Ein paar Wörter, die nicht zusammengehören, sind gut.',
-    repeat: 'Noch einmal eingeben',
-    show: 'Eingabe anzeigen',
     noReset: 'Niemand kann es für Sie zurücksetzen. Wenn Sie es vergessen, bitten Sie um neue Nachweise.',
     submit: 'Wallet erstellen',
     working: 'Wallet wird erstellt…',
+  },
+  passphrase: {
+    hint: 'Mindestens 12 Zeichen. Ein paar Wörter, die nicht zusammengehören, sind gut.',
+    repeat: 'Noch einmal eingeben',
+    show: 'Eingabe anzeigen',
+    suggest: 'Vorschlagen',
+    suggested: 'Fünf zufällig gewählte englische Wörter. Schreiben Sie sie auf und bewahren Sie den Zettel gut auf.',
+    length: 'Nehmen Sie mindestens 12 Zeichen.',
+    guessable:
+      'Das ist leicht zu erraten. Häufige Wörter, Namen, Jahreszahlen, Tastenreihen und Wiederholungen probieren Diebe zuerst. Fügen Sie Wörter hinzu, die nicht zusammengehören, oder nehmen Sie einen Vorschlag.',
     mismatch: 'Die beiden Passwörter sind nicht gleich.',
   },
   unlock: {
@@ -231,6 +238,8 @@ export const de: Messages = {
     backupPassphrase: 'Passwort für die Sicherung',
     exportBackup: 'Sicherung speichern',
     importBackup: 'Sicherung zurückholen',
+    importPassphrase: 'Passwort der Sicherung',
+    importFile: 'Datei mit der Sicherung',
     importHint: 'Nur in eine Wallet ohne Nachweise. Es wird nie etwas überschrieben.',
     exported: 'Die Sicherung ist gespeichert.',
     imported: 'Ihre Sicherung ist zurück.',
@@ -294,7 +303,7 @@ export const de: Messages = {
       wallet_link: 'Dieser Link ist unvollständig oder nicht für diese Wallet.',
       wallet_offline: 'Keine Verbindung. Prüfen Sie Ihr Netz und versuchen Sie es noch einmal.',
       wallet_passphrase: 'Das Passwort passt nicht. Versuchen Sie es noch einmal.',
-      wallet_passphrase_weak: 'Das ist zu leicht zu erraten. Nehmen Sie mindestens 12 Zeichen, nicht immer dieselben.',
+      wallet_passphrase_weak: 'Das ist zu leicht zu erraten. Nehmen Sie ein paar Wörter, die nicht zusammengehören.',
       wallet_storage:
         'Der Browser konnte das nicht speichern. Schaffen Sie Platz oder verlassen Sie den privaten Modus.',
       wallet_worker:

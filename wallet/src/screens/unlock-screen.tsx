@@ -5,7 +5,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { isHushmarkError } from '#protocol/errors.ts';
 import { errorText } from '../app/error-text.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
-import { Field, Heading, Problem } from '../ui/screen.tsx';
+import { PassphraseField } from '../ui/passphrase-field.tsx';
+import { Heading, Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 
 type Props = {
@@ -17,6 +18,7 @@ type Props = {
 export function UnlockScreen({ reason, onUnlock, onErase }: Props) {
   const { t } = useMessages();
   const input = useRef<HTMLInputElement>(null);
+  const [passphrase, setPassphrase] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [wait, setWait] = useState(0);
@@ -30,14 +32,13 @@ export function UnlockScreen({ reason, onUnlock, onErase }: Props) {
 
   async function submit(event: SubmitEvent) {
     event.preventDefault();
-    const passphrase = input.current?.value ?? '';
     setBusy(true);
     setProblem(undefined);
     try {
       await onUnlock(passphrase);
     } catch (error) {
       setBusy(false);
-      if (input.current) input.current.value = '';
+      setPassphrase('');
       if (isHushmarkError(error, 'wallet_passphrase_wait')) setWait(Number(error.detail?.seconds ?? 1));
       else setProblem(isHushmarkError(error, 'wallet_storage') ? t.errors.damaged : errorText(error, t));
       input.current?.focus();
@@ -52,19 +53,15 @@ export function UnlockScreen({ reason, onUnlock, onErase }: Props) {
           <Heading>{t.unlock.title}</Heading>
           <p class="soft">{lead}</p>
         </div>
-        <Field label={t.unlock.passphrase}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              ref={input}
-              type="password"
-              required
-              autocomplete="current-password"
-              aria-invalid={problem ? 'true' : undefined}
-              data-testid="unlock-passphrase"
-            />
-          )}
-        </Field>
+        <PassphraseField
+          label={t.unlock.passphrase}
+          kind="current-password"
+          testid="unlock-passphrase"
+          value={passphrase}
+          onInput={setPassphrase}
+          inputRef={input}
+          invalid={problem !== undefined}
+        />
         {wait > 0 ? <Problem testid="unlock-error">{t.unlock.wait(wait)}</Problem> : null}
         {wait <= 0 && problem ? <Problem testid="unlock-error">{problem}</Problem> : null}
         <button type="submit" class="button primary" disabled={busy || wait > 0} data-testid="unlock">

@@ -33,12 +33,10 @@ export function WhereToGet({ title, issuers }: Props) {
 function Page({ name, address }: { name: string; address: string }) {
   const { t } = useMessages();
   return (
-    <>
-      <a href={address} target="_blank" rel="noopener noreferrer">
-        <bdi>{name}</bdi> <span class="visually-hidden">{t.where.newTab}</span>
-      </a>{' '}
-      <bdi class="soft small">{new URL(address).host}</bdi>
-    </>
+    <a href={address} target="_blank" rel="noopener noreferrer">
+      <bdi>{name}</bdi> <bdi class="soft small">{new URL(address).host}</bdi>{' '}
+      <span class="visually-hidden">{t.where.newTab}</span>
+    </a>
   );
 }
 

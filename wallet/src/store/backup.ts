@@ -5,10 +5,11 @@
  */
 import { base64url, canonicalJson, parseBase64url, utf8 } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
+import { checkPassphrase } from '#protocol/passphrase.ts';
 import type { Random } from '#protocol/random.ts';
 import { parseJson, readObject } from '#protocol/shape.ts';
 import type { CollectionName } from './collections.ts';
-import { checkPassphrase, KDF_FLOOR, parseKdf, wrappingKey } from './passphrase.ts';
+import { KDF_FLOOR, parseKdf, wrappingKey } from './passphrase.ts';
 import { seal, unseal } from './sealed.ts';
 import type { Put, WalletStore } from './wallet-store.ts';
 

@@ -12,19 +12,6 @@ export const KDF_FLOOR = 600_000;
 /** Above this a stored value is a denial of service, not care. */
 const KDF_CEILING = 10_000_000;
 const SALT_BYTES = 16;
-export const PASSPHRASE_MIN = 12;
-const PASSPHRASE_MAX = 1024;
-const DISTINCT_MIN = 5;
-
-/** Refuses what nobody should protect documents with. Length is what counts (NIST SP 800-63B), not odd characters. */
-export function checkPassphrase(passphrase: string): void {
-  const normal = passphrase.normalize('NFKC');
-  const length = [...normal].length;
-  if (length < PASSPHRASE_MIN || length > PASSPHRASE_MAX)
-    throw new HushmarkError('wallet_passphrase_weak', 'passphrase too short or too long');
-  if (new Set(normal.toLowerCase()).size < DISTINCT_MIN)
-    throw new HushmarkError('wallet_passphrase_weak', 'passphrase repeats itself');
-}
 
 /** Checks stored parameters before any work is done with them. */
 export function parseKdf(value: unknown): { iterations: number; salt: Uint8Array } {

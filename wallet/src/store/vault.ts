@@ -6,8 +6,9 @@
  */
 import { base64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
+import { checkPassphrase } from '#protocol/passphrase.ts';
 import type { Random } from '#protocol/random.ts';
-import { buffer, checkPassphrase, KDF_FLOOR, type Kdf, parseKdf, wrappingKey } from './passphrase.ts';
+import { buffer, KDF_FLOOR, type Kdf, parseKdf, wrappingKey } from './passphrase.ts';
 import { type Sealed, seal, unseal } from './sealed.ts';
 
 export type VaultRecord = { format: 'hushmark-vault/1'; kdf: Kdf; wrapped: Sealed };

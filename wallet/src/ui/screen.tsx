@@ -34,6 +34,13 @@ export function Problem({ children, testid }: { children: ComponentChildren; tes
   );
 }
 
+export type OutcomeOf = { tone: 'good' | 'bad'; text: string } | undefined;
+
+/** How something that the customer started went. */
+export function Outcome({ of }: { of: OutcomeOf }) {
+  return of?.tone === 'bad' ? <Problem>{of.text}</Problem> : <Status tone="good">{of?.text}</Status>;
+}
+
 type FieldProps = {
   label: string;
   hint?: string;
