@@ -2,7 +2,7 @@
  * Many people at once: a CSV file in, one credential file a person out, with results.csv and, if any, rejected.csv.
  * Row by row through issue.ts, so a batch that was interrupted, even by a power cut, is simply run again: what was
  * issued comes out the same, the rest follows. The dates of the first run are kept in batch.json for that.
- * A bad row is set aside with its reason and the others go on.
+ * A bad row is set aside with its reason and the others go on, until there are more bad ones than the caller bears.
  */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +18,9 @@ import { checkIssue, issueOnce } from './issue.ts';
 import type { Issuer } from './store.ts';
 import { type Columns, parseColumns, parseRow } from './subject.ts';
 
+/** A file is in memory as a whole, so it has a limit: some 200,000 people. More are several batches. */
+export const BATCH_MAX = 16 << 20;
+
 /** `line` is where the row ends in the file, as a text editor counts. */
 type Row = { readonly line: number; readonly cells: readonly string[] };
 export type BatchFile = { readonly columns: Columns; readonly rows: readonly Row[]; readonly width: number };
@@ -27,6 +30,8 @@ export type BatchResult = {
   readonly issued: number;
   readonly repeated: number;
   readonly rejected: readonly Rejected[];
+  /** Rows that were not tried any more because too many had been rejected. */
+  readonly untried: number;
   /** Of the first run, when this one continues it. */
   readonly validity: BatchValidity;
 };
@@ -62,16 +67,17 @@ export function checkBatch(
   issuer: Issuer,
   schema: SchemaDocument,
   file: BatchFile,
-  { validFrom, validUntil, now }: BatchValidity & { now: number },
+  { validFrom, validUntil, now, maxErrors }: BatchValidity & { now: number; maxErrors?: number | undefined },
 ): BatchResult {
-  const rejected = eachRow(file, ({ cells }) => {
+  const { rejected, untried } = eachRow(file, maxErrors, ({ cells }) => {
     const subject = parseRow(cells, file.columns, schema);
     checkIssue({ issuer, schema: schema.uri, ...subject, validFrom, validUntil, now });
   });
   return {
-    issued: file.rows.length - rejected.length,
+    issued: file.rows.length - rejected.length - untried,
     repeated: 0,
     rejected,
+    untried,
     validity: { validFrom, validUntil },
   };
 }
@@ -86,6 +92,7 @@ export function issueBatch({
   random,
   now,
   renew = false,
+  maxErrors,
   link,
   onRow = () => {},
 }: {
@@ -97,6 +104,8 @@ export function issueBatch({
   random: Random;
   now: number;
   renew?: boolean;
+  /** Stops when more rows than this were rejected; never when left out. */
+  maxErrors?: number | undefined;
   /** Adds a column with the link that opens the wallet. */
   link?: (credential: Credential) => string;
   onRow?: (done: number) => void;
@@ -105,7 +114,7 @@ export function issueBatch({
   const { validFrom, validUntil } = rememberedValidity(join(directory, 'batch.json'), schema, validity);
   const results = [['line', 'person', 'file', 'handle', 'valid_until', ...(link ? ['link'] : [])]];
   let repetitions = 0;
-  const rejected = eachRow(file, ({ cells, line }, index) => {
+  const { rejected, untried } = eachRow(file, maxErrors, ({ cells, line }, index) => {
     const subject = parseRow(cells, file.columns, schema);
     const options = { issuer, schema: schema.uri, ...subject, validFrom, validUntil, renew, random, now };
     const { credential, repeated } = issueOnce(options);
@@ -123,11 +132,16 @@ export function issueBatch({
     issued: results.length - 1 - repetitions,
     repeated: repetitions,
     rejected,
+    untried,
     validity: { validFrom, validUntil },
   };
 }
 
-function eachRow(file: BatchFile, work: (row: Row, index: number) => void): Rejected[] {
+function eachRow(
+  file: BatchFile,
+  maxErrors = Number.POSITIVE_INFINITY,
+  work: (row: Row, index: number) => void,
+): Pick<BatchResult, 'rejected' | 'untried'> {
   const rejected: Rejected[] = [];
   for (const [index, row] of file.rows.entries()) {
     try {
@@ -138,9 +152,10 @@ function eachRow(file: BatchFile, work: (row: Row, index: number) => void): Reje
     } catch (error) {
       if (!(error instanceof HushmarkError) || !isAboutRow(error)) throw error;
       rejected.push({ line: row.line, code: error.code, message: error.message });
+      if (rejected.length > maxErrors) return { rejected, untried: file.rows.length - index - 1 };
     }
   }
-  return rejected;
+  return { rejected, untried: 0 };
 }
 
 /** Wrong keys, damaged logs and full disks end the batch; a wrong value is its row's own affair. */

@@ -3,8 +3,15 @@ import { type Credential, describeCredential, parseCredential } from '#protocol/
 import { isoDate } from '#protocol/dates.ts';
 import { parseJson } from '#protocol/shape.ts';
 import { type Context, collect, print, readSource } from '#terminal/context.ts';
-import { checkBatch, parseBatch } from './batch.ts';
-import { type ColumnOptions, readColumns, readValidity, reportRows, type ValidityOptions } from './issue-command.ts';
+import { BATCH_MAX, checkBatch, parseBatch } from './batch.ts';
+import {
+  type ColumnOptions,
+  readColumns,
+  readMaxErrors,
+  readValidity,
+  reportRows,
+  type ValidityOptions,
+} from './issue-command.ts';
 import { type Issuer, readIssuer, schemaOf } from './store.ts';
 
 export function checkCommand(context: Context): void {
@@ -19,8 +26,9 @@ export function checkCommand(context: Context): void {
     .option('--valid-from <date>', 'CSV: first day')
     .option('--map <attribute=column>', 'CSV: which column holds an attribute; may be repeated', collect)
     .option('--ignore <column>', 'CSV: a column to leave alone; may be repeated', collect)
+    .option('--max-errors <count>', 'CSV: stop when more rows than this are rejected')
     .action((file: string, given: ValidityOptions & ColumnOptions & { schema?: string }) => {
-      const text = readSource(context, file);
+      const text = readSource(context, file, BATCH_MAX);
       const issuer = readIssuer(terminal.path(options().dir));
       if (file.toLowerCase().endsWith('.csv')) {
         const schema = schemaOf(issuer.config, given.schema);
@@ -28,7 +36,11 @@ export function checkCommand(context: Context): void {
         const validity = readValidity(given.validFor || given.validUntil ? given : { validFor: '1y' }, now);
         reportRows(
           context,
-          checkBatch(issuer, schema, parseBatch(text, schema, readColumns(given)), { ...validity, now }),
+          checkBatch(issuer, schema, parseBatch(text, schema, readColumns(given)), {
+            ...validity,
+            now,
+            maxErrors: readMaxErrors(given),
+          }),
           'can be signed',
         );
         return;

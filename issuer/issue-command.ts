@@ -9,7 +9,7 @@ import { checkDestination, readTextFile, writeFileAtomic } from '#terminal/atomi
 import { type Context, collect, print, readSource } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
 import { note, quiet } from '#terminal/terminal.ts';
-import { issueBatch, parseBatch } from './batch.ts';
+import { BATCH_MAX, issueBatch, parseBatch } from './batch.ts';
 import { checkIssue, issueOnce } from './issue.ts';
 import { credentialLink } from './link.ts';
 import { addPeriod } from './period.ts';
@@ -17,7 +17,7 @@ import { type Issuer, openIssuer, readIssuer, schemaOf } from './store.ts';
 import { parseSubject } from './subject.ts';
 
 export type ValidityOptions = { validUntil?: string; validFor?: string; validFrom?: string };
-export type ColumnOptions = { map?: string[]; ignore?: string[] };
+export type ColumnOptions = { map?: string[]; ignore?: string[]; maxErrors?: string };
 
 type Given = ValidityOptions &
   ColumnOptions & { schema?: string; output?: string; wallet?: string; qr?: boolean; renew?: boolean };
@@ -38,6 +38,7 @@ export function issueCommand(context: Context): void {
     .option('--renew', 'sign another one although the person has one')
     .option('--map <attribute=column>', 'CSV: which column holds an attribute; may be repeated', collect)
     .option('--ignore <column>', 'CSV: a column to leave alone; may be repeated', collect)
+    .option('--max-errors <count>', 'CSV: stop when more rows than this are rejected')
     .addHelpText(
       'after',
       `
@@ -48,7 +49,7 @@ person is your own reference; the log keeps a keyed hash of it, so that nobody g
 holder is the code that the person's wallet shows.`,
     )
     .action(async (file: string, given: Given) => {
-      const text = readSource(context, file);
+      const text = readSource(context, file, BATCH_MAX);
       const directory = terminal.path(options().dir);
       // Everything that can be wrong without a key is found before the passphrase is asked for.
       const schema = schemaOf(readIssuer(directory).config, given.schema);
@@ -57,6 +58,7 @@ holder is the code that the person's wallet shows.`,
       if (given.qr && given.wallet === undefined) throw new HushmarkError('input_usage', '--qr needs --wallet');
       if (file.toLowerCase().endsWith('.csv')) {
         const batch = parseBatch(text, schema, readColumns(given));
+        readMaxErrors(given);
         if (given.output === undefined) throw new HushmarkError('input_usage', 'many people need --output DIRECTORY');
         if (given.qr) throw new HushmarkError('input_usage', '--qr is for one person');
         const issuer = openIssuer(directory, await readPassphrase(terminal, options()), ['credential']);
@@ -104,6 +106,12 @@ export function readColumns({ map = [], ignore = [] }: ColumnOptions): { map: Ma
   return { map: new Map(pairs), ignore };
 }
 
+export function readMaxErrors({ maxErrors }: ColumnOptions): number | undefined {
+  if (maxErrors === undefined) return undefined;
+  if (!/^(?:0|[1-9][0-9]{0,8})$/.test(maxErrors)) throw new HushmarkError('input_usage', '--max-errors is not a count');
+  return Number(maxErrors);
+}
+
 function one(context: Context, credential: Credential, given: Given): void {
   const { terminal, options } = context;
   const json = encodeCredential(credential);
@@ -145,6 +153,7 @@ function many(context: Context, { issuer, batch, given, output, validity, schema
     random: terminal.random,
     now: terminal.now(),
     renew: given.renew ?? false,
+    maxErrors: readMaxErrors(given),
     ...(wallet === undefined ? {} : { link: (credential: Credential) => credentialLink(wallet, credential) }),
     onRow: (done) => {
       if (done - told < 1000) return;
@@ -161,15 +170,16 @@ function many(context: Context, { issuer, batch, given, output, validity, schema
 /** Counts on stdout, rejected lines on stderr, and issuer_rows_rejected when there are any. */
 export function reportRows(context: Context, result: ReturnType<typeof issueBatch>, done = 'signed'): void {
   const { program, terminal } = context;
-  const { issued, repeated, rejected } = result;
+  const { issued, repeated, rejected, untried } = result;
   const until = isoDate(result.validity.validUntil);
-  print(context, { issued, repeated, rejected, valid_until: until }, [
+  print(context, { issued, repeated, rejected, untried, valid_until: until }, [
     `${issued} ${done}, ${repeated} signed before, ${rejected.length} rejected, valid until ${until}`,
   ]);
   if (!context.options().json) {
     for (const { line, code, message } of rejected.slice(0, 20))
       note(program, terminal, `line ${line}: ${quiet(message)} (${code})`);
     if (rejected.length > 20) note(program, terminal, `and ${rejected.length - 20} more in rejected.csv`);
+    if (untried > 0) note(program, terminal, `stopped: too many rejected, ${untried} rows were not tried`);
   }
   if (rejected.length > 0) throw new HushmarkError('issuer_rows_rejected');
 }

@@ -86,11 +86,14 @@ export function makeDirectory(path: string): void {
   mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY });
 }
 
-/** The text of a file, or input_file. */
-export function readTextFile(path: string): string {
+/** The text of a file, or input_file; a longer one than `maxBytes` is refused before it is read. */
+export function readTextFile(path: string, maxBytes = Number.POSITIVE_INFINITY): string {
   try {
+    const { size } = statSync(path);
+    if (size > maxBytes) throw new HushmarkError('input_file', `${path} is longer than ${maxBytes} bytes`);
     return readFileSync(path, 'utf8');
   } catch (error) {
+    if (error instanceof HushmarkError) throw error;
     throw unreadable(path, error);
   }
 }

@@ -19,9 +19,9 @@ export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-/** The text of a file, or of standard input for "-". */
-export function readSource({ terminal, options }: Context<unknown>, file: string): string {
-  if (file !== '-') return readTextFile(terminal.path(file));
+/** The text of a file of at most `maxBytes`, or of standard input for "-". */
+export function readSource({ terminal, options }: Context<unknown>, file: string, maxBytes?: number): string {
+  if (file !== '-') return readTextFile(terminal.path(file), maxBytes);
   if (options().passphraseFile === '-') {
     throw new HushmarkError('input_usage', 'passphrase and data cannot both come from standard input');
   }

@@ -168,7 +168,7 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
       await check('question without a proof');
       await page.goto(`${demo.urls.wallet}/#/settings`);
       await page.fill(id('change-current'), 'x');
-      await page.fill(id('change-passphrase'), 'passwordpassword');
+      for (const field of ['change-passphrase', 'change-repeat']) await page.fill(id(field), 'passwordpassword');
       await page.click(id('change-submit'));
       await page.waitForSelector('[role=alert]');
       await page.click(id('backup-suggest'));
