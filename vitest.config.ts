@@ -7,7 +7,12 @@ import { defineConfig } from 'vitest/config';
 import { NotRunReporter } from './test/not-run-reporter.ts';
 
 const SLOW = ['test/circuits/divisions.test.ts', 'test/circuits/sources.test.ts', 'test/groth16/guesser.test.ts'];
-const FAULTS = ['test/attacks/crash.test.ts', 'test/issuer/processes.test.ts', 'test/server/process.test.ts'];
+const FAULTS = [
+  'test/attacks/crash.test.ts',
+  'test/issuer/processes.test.ts',
+  'test/server/process.test.ts',
+  'test/wallet/command-line/processes.test.ts',
+];
 
 const report = process.env.HUSHMARK_TEST_REPORT;
 

@@ -19,7 +19,7 @@ if (entry === undefined) {
   issuer     make an issuer, sign credentials, revoke, publish
   registry   accept issuers and verifiers, publish the trust bundle
   server     run the verifier that shops call
-  wallet     serve the wallet that customers open
+  wallet     hold credentials and answer shops; serve the wallet that customers open
 
 "hushmark COMMAND --help" tells more.
 `);

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { isoDate, utcDay } from '#protocol/dates.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { parseHandle } from '#protocol/handles.ts';
+import { issuerKeyId } from '#protocol/issuer-key-id.ts';
 import { parseSchema, type SchemaDocument } from '#protocol/schema.ts';
 import { schemaFromTemplate, TEMPLATE_NAMES } from '#protocol/schemas/templates.ts';
 import { parseJson } from '#protocol/shape.ts';
@@ -189,9 +190,16 @@ function statusCommand(context: Context): void {
       const published = log.lastPublish;
       print(
         context,
-        { id: config.id, schemas, log: { lines: log.lines, head: log.head }, published: published?.sequence ?? 0 },
+        {
+          id: config.id,
+          key: issuerKeyId(config.key),
+          schemas,
+          log: { lines: log.lines, head: log.head },
+          published: published?.sequence ?? 0,
+        },
         [
           `issuer ${config.id}, ${config.name}`,
+          `credential key ${issuerKeyId(config.key)}`,
           ...schemas.map(({ uri, ...n }) => `${uri}: ${n.issued} issued, ${n.valid} valid, ${n.revoked} revoked`),
           `document ${published === undefined ? 'not published' : `${published.sequence} of ${published.day}`}`,
           `log ${log.lines} lines, head ${log.head}`,

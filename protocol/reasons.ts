@@ -509,6 +509,12 @@ export const REASONS = {
     'The backup cannot be opened',
     'Check the passphrase of the backup and that the file is whole.',
   ),
+  wallet_busy: reason(
+    'wallet',
+    409,
+    'Another command is using this wallet',
+    'Wait until it has ended. If none is running, delete the file named in the message.',
+  ),
   wallet_display_differs: reason(
     'wallet',
     400,
@@ -554,11 +560,23 @@ export const REASONS = {
     'The passphrase is too easy to guess',
     'Use four or more words that do not belong together. Common words, rows of keys and repetitions count little.',
   ),
+  wallet_permissions: reason(
+    'wallet',
+    403,
+    'Others can read this file',
+    'Run chmod 600 on it, and change the passphrase if somebody may have read it.',
+  ),
   wallet_storage: reason(
     'wallet',
     500,
     "The wallet's storage cannot be read or written",
     'Free some space or leave private mode. If it is damaged, restore the backup.',
+  ),
+  wallet_unexpected: reason(
+    'wallet',
+    403,
+    'The question is not the one that was expected',
+    'Nothing was sent. Look at it with "hushmark wallet show", and correct what is expected if it is right.',
   ),
   wallet_worker: reason('wallet', 500, 'The prover stopped', 'Try again; close other tabs if memory is short.'),
 

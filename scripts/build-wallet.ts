@@ -1,4 +1,4 @@
-/** `npm run build:wallet`: puts the built wallet into dist/wallet, for `hushmark wallet` or any static host. */
+/** `npm run build:wallet`: puts the built wallet into dist/wallet, for `hushmark wallet serve` or any static host. */
 import { randomUUID } from 'node:crypto';
 import { cp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -15,7 +15,7 @@ export type PassphraseOptions = { passphraseFile?: string };
 export async function readPassphrase(
   terminal: Terminal,
   { passphraseFile }: PassphraseOptions,
-  { repeat = false } = {},
+  { repeat = false, question = 'passphrase: ' } = {},
 ): Promise<string> {
   if (passphraseFile === '-') return firstLine(terminal.readInput());
   if (passphraseFile !== undefined) {
@@ -27,7 +27,7 @@ export async function readPassphrase(
   if (terminal.askSecret === undefined) {
     throw new HushmarkError('issuer_passphrase', 'there is no passphrase, and nobody to ask for it');
   }
-  const passphrase = await terminal.askSecret('passphrase: ');
+  const passphrase = await terminal.askSecret(question);
   if (repeat && (await terminal.askSecret('the same again: ')) !== passphrase) {
     throw new HushmarkError('issuer_passphrase', 'the two passphrases differ', 'Nothing was written; start again.');
   }

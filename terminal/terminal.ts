@@ -51,8 +51,10 @@ function askOpenly(question: string): Promise<string> {
 
 /** Asks without showing what is typed. */
 async function askSecret(question: string): Promise<string> {
+  const answer = readLine('', new Writable({ write: (_chunk, _encoding, done) => done() }));
+  // Only now: the terminal would show what somebody types before the line reader has it.
   process.stderr.write(question);
-  const answer = await readLine('', new Writable({ write: (_chunk, _encoding, done) => done() }));
+  await answer;
   process.stderr.write('\n');
   return answer;
 }

@@ -5,12 +5,14 @@
  *   at DATE                 sets the clock to noon UTC of that day
  *   holder NAME ID SCHEMA   makes $NAME a holder code for issuer ID and schema URI SCHEMA
  *   stdin FILE              for the next command
- *   [!] exec COMMAND ...    `issuer` or `registry`; with ! it must fail, and `exec N` demands the exit code N
+ *   person ANSWER ...       sits at the terminal of the next command and answers what it asks
+ *   [!] exec COMMAND ...    `issuer`, `registry` or `wallet`; with ! it must fail, and `exec N` demands the exit code N
  *   [!] stdout REGEX        of the last command; stderr likewise; `.` stands for anything at all
  *   cmp FILE FILE           equal; FILE may be stdout or stderr
  *   [!] grep REGEX FILE     in a file's text
  *   [!] exists FILE         and `mode OCTAL FILE`, `cp FROM TO`, `mv FROM TO`, `chmod OCTAL FILE`
  *   set NAME REGEX          makes $NAME the first group of REGEX in stdout
+ *   fill FILE               puts what was set since into a file that names it
  *
  * Files follow as "-- NAME --" lines and their content; they are written with mode 0600.
  */
@@ -34,14 +36,17 @@ import { dayNumber } from '#protocol/dates.ts';
 import { sha256, utf8 } from '#protocol/encoding.ts';
 import { createHolderCode, holderCommitment, holderSecret } from '#protocol/holder.ts';
 import { runRegistry } from '#registry/commands.ts';
+import { bundlePath, currentPath } from '#registry/store.ts';
 import type { Terminal } from '#terminal/terminal.ts';
 import { seededRandom } from '#test/protocol/messages.ts';
+import { runWallet } from '#wallet/command-line/commands.ts';
 
 type State = {
   directory: string;
   variables: Map<string, string>;
   now: number;
   stdin: string | undefined;
+  person: string[] | undefined;
   stdout: string;
   stderr: string;
 };
@@ -53,6 +58,7 @@ export async function runScript(path: string): Promise<void> {
     variables: new Map([['SCHEMA', 'urn:hushmark:schema:proof-of-age:1']]),
     now: noon('2026-11-22'),
     stdin: undefined,
+    person: undefined,
     stdout: '',
     stderr: '',
   };
@@ -124,6 +130,9 @@ async function step(state: State, given: string[], random: (n: number) => Uint8A
     case 'stdin':
       state.stdin = content(words[0]!);
       return;
+    case 'person':
+      state.person = words;
+      return;
     case 'exec': {
       const code = /^[0-9]+$/.test(words[0]!) ? Number(words.shift()) : undefined;
       const exit = await execute(state, words, random);
@@ -149,6 +158,8 @@ async function step(state: State, given: string[], random: (n: number) => Uint8A
       return renameSync(at(words[0]), at(words[1]));
     case 'chmod':
       return chmodSync(at(words[1]), Number.parseInt(words[0]!, 8));
+    case 'fill':
+      return writeFileSync(at(words[0]), expand(state, content(words[0]!)));
     case 'set': {
       const match = new RegExp(words[1]!, 'm').exec(state.stdout);
       expect(match, where).not.toBeNull();
@@ -163,8 +174,13 @@ async function step(state: State, given: string[], random: (n: number) => Uint8A
 async function execute(state: State, [name, ...argv]: string[], random: (n: number) => Uint8Array): Promise<number> {
   state.stdout = '';
   state.stderr = '';
-  const input = state.stdin;
+  const { stdin: input, person } = state;
   state.stdin = undefined;
+  state.person = undefined;
+  const answer = async (question: string) => {
+    state.stderr += `${question}\n`;
+    return person?.shift() ?? expect.unreachable(`nobody answers "${question}"`);
+  };
   const terminal: Terminal = {
     out: (text) => {
       state.stdout += text;
@@ -173,10 +189,33 @@ async function execute(state: State, [name, ...argv]: string[], random: (n: numb
       state.stderr += text;
     },
     readInput: () => input ?? '',
+    ...(person && { ask: answer, askSecret: answer }),
     random,
     now: () => state.now,
     keyCost: 15,
     path: (path) => resolve(state.directory, path),
   };
-  return name === 'issuer' ? runIssuer(argv, terminal) : runRegistry(argv, terminal);
+  switch (name) {
+    case 'issuer':
+      return runIssuer(argv, terminal);
+    case 'registry':
+      return runRegistry(argv, terminal);
+    case 'wallet':
+      return runWallet(argv, terminal, {
+        fetch: async (input) => bundleFrom(resolve(state.directory, 'trust'), new URL(String(input))),
+        artefacts: resolve('build'),
+        interruptible: (work) => work(new AbortController().signal),
+      });
+    default:
+      throw new Error(`there is no command ${name}`);
+  }
+}
+
+/** What a verifier answers from the bundles of the registry in this directory; without one there is no network. */
+function bundleFrom(directory: string, { pathname }: URL): Response {
+  if (!existsSync(currentPath(directory))) throw new TypeError('fetch failed');
+  const digest = /\/bundles\/([^/]+)$/.exec(pathname)?.[1];
+  if (digest !== undefined) return new Response(new Uint8Array(readFileSync(bundlePath(directory, digest))));
+  const { sequence, digest: current } = JSON.parse(readFileSync(currentPath(directory), 'utf8'));
+  return Response.json({ digest: current, sequence });
 }

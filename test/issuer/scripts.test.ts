@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'vitest';
+import { describe, test, vi } from 'vitest';
 import { runScript } from './script.ts';
+
+vi.mock('node:crypto', async (original) => (await import('#test/remembered-scrypt.ts')).rememberScrypt(original));
 
 for (const folder of ['issuer', 'registry']) {
   const directory = join(import.meta.dirname, '..', folder);

@@ -4,6 +4,7 @@
  */
 import type { DisclosureEntry } from '#protocol/disclosure-limits.ts';
 import type { Policy } from '#protocol/policy.ts';
+import type { RegistryConfig } from '../net/config.ts';
 
 /** 32 random bytes from which a separate secret is derived for every issuer and schema (protocol/holder.ts). */
 export type MasterSecret = { master: string; createdAt: number };
@@ -52,6 +53,8 @@ export type Collections = {
   history: HistoryEntry;
   disclosures: StoredDisclosures;
   bundles: StoredBundle;
+  /** Of the command line only: a page gets the registries that it follows from its own origin. */
+  registries: RegistryConfig;
 };
 
 export type CollectionName = keyof Collections;

@@ -76,6 +76,7 @@ function place(kdf: Kdf) {
   return { store: 'vault', id: `${kdf.name} ${kdf.iterations} ${kdf.salt}`, version: 1 };
 }
 
-function importVaultKey(raw: Uint8Array): Promise<CryptoKey> {
+/** Not extractable; who calls it overwrites `raw`. */
+export function importVaultKey(raw: Uint8Array): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', buffer(raw), 'AES-GCM', false, ['encrypt', 'decrypt']);
 }

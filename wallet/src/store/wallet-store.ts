@@ -33,7 +33,9 @@ export type WalletStore = {
 };
 
 type Index = { generation: number; versions: Record<string, number> };
-type Dependencies = { database: WalletDatabase; key: CryptoKey; random: Random; exclusive: Exclusive };
+/** Where the encrypted records are: in IndexedDB, or in a file (wallet/command-line). */
+export type RecordDatabase = Pick<WalletDatabase, 'all' | 'one' | 'write'>;
+type Dependencies = { database: RecordDatabase; key: CryptoKey; random: Random; exclusive: Exclusive };
 
 const INDEX = 'index';
 const ID = /^[A-Za-z0-9_-]{1,64}$/;

@@ -105,6 +105,6 @@ export function createBundles({ store, reach, registries, now }: Dependencies): 
 }
 
 /** Record ids have a narrower alphabet than registry ids. */
-function recordId(registryId: string): string {
+export function recordId(registryId: string): string {
   return registryId.replaceAll('.', '_');
 }

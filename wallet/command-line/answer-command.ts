@@ -1,0 +1,172 @@
+/**
+ * `hushmark wallet show` and `answer`: a shop's question, checked and judged as the page does, and the answer on its
+ * owner's word. Without somebody at the terminal the word has to name the shop, and may name what is told; anything else
+ * is not answered. Nothing is sent without that word, not even "no".
+ */
+import type { Prepared } from '#groth16/prepared.ts';
+import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
+import { labelIn } from '#protocol/schema.ts';
+import { issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
+import { collect, print } from '#terminal/context.ts';
+import { note } from '#terminal/terminal.ts';
+import { en } from '../src/locales/en.ts';
+import { createAnswer, createRefusal, deliver, type ReadyAnswer } from '../src/present/answer.ts';
+import type { NoMatch } from '../src/present/match.ts';
+import { confirm, type WalletContext } from './context.ts';
+import { type OpenWallet, openWallet } from './open-wallet.ts';
+import { type Asked, openQuestion, parseLink, questionJson, questionLines } from './question.ts';
+
+type Given = {
+  yes?: boolean;
+  decline?: boolean;
+  expectClient?: string;
+  expectClaim?: string[];
+  consent?: string;
+  code?: string;
+};
+
+export function answerCommands(context: WalletContext): void {
+  const { program } = context;
+  program
+    .command('show')
+    .description("look at a shop's question; sends nothing")
+    .argument('<link>', 'as the shop gives it: WALLET/#/present?client_id=...&request_uri=...')
+    .action(async (link: string) => {
+      const asked = await openQuestion(await openWallet(context), parseLink(link));
+      print(context, questionJson(asked), questionLines(asked));
+    });
+  program
+    .command('answer')
+    .description("answer a shop's question, or tell the shop that there is no answer")
+    .argument('<link>', 'as the shop gives it: WALLET/#/present?client_id=...&request_uri=...')
+    .option('--yes', 'answer without asking; needs --expect-client')
+    .option('--decline', 'tell the shop that there is no answer, never why')
+    .option('--expect-client <id>', 'answer this shop and no other')
+    .option('--expect-claim <text>', 'tell this and nothing else, as "show" words it; may be repeated', collect)
+    .option('--consent <registry>', 'agree to this registry although it has very few issuers')
+    .option('--code <number>', "the number on the shop's page, when it shows one")
+    .action((link: string, given: Given) => answer(context, link, given));
+}
+
+async function answer(context: WalletContext, link: string, given: Given): Promise<void> {
+  const { program, terminal, options } = context;
+  const { yes = false, decline = false, expectClient, expectClaim } = given;
+  if (yes && decline) throw new HushmarkError('input_usage', 'give --yes or --decline, not both');
+  if (yes && expectClient === undefined) throw new HushmarkError('input_usage', '--yes needs --expect-client');
+  const parsed = parseLink(link);
+  if (expectClient !== undefined && parsed.clientId !== expectClient) throw unexpected(`${parsed.clientId} asks`);
+
+  const wallet = await openWallet(context);
+  const asked = await openQuestion(wallet, parsed);
+  if (!options().json) for (const line of questionLines(asked)) terminal.err(`${line}\n`);
+  if (!decline) {
+    checkAnswerable(asked);
+    if (expectClaim !== undefined) checkClaims(asked, expectClaim);
+  }
+  const word = decline ? 'no' : yes ? 'yes' : await askWord(context);
+  if (word === 'leave') {
+    note(program, terminal, 'nothing was sent');
+    return;
+  }
+  const told = word === 'yes' ? 'shared' : 'declined';
+  const body = word === 'yes' ? await agree(context, asked, wallet, given) : createRefusal(asked.request);
+  checkTime(asked, wallet);
+  const { request, bundle, words } = asked;
+  const { store, reach } = wallet;
+  const memory = { store, schemas: schemasOf(bundle), random: terminal.random, nowMs: wallet.now(), reach };
+  const { question, host } = words;
+  const next = await deliver(request, { answer: told, question, host }, body, memory);
+  const json = { answer: told, client_id: request.clientId, claims: word === 'yes' ? words.learns : [] };
+  print(context, { ...json, return_url: next?.href ?? null }, [
+    `${told === 'shared' ? 'answered yes to' : 'declined'} ${request.shop}`,
+    ...(next ? [next.href] : []),
+  ]);
+  if (next) note(program, terminal, 'go on at this address, in the browser that began');
+}
+
+async function askWord({ terminal }: WalletContext): Promise<'yes' | 'no' | 'leave'> {
+  if (terminal.ask === undefined) {
+    const hint = 'Give --yes --expect-client ID, or --decline.';
+    throw new HushmarkError('input_usage', 'there is nobody to ask', hint);
+  }
+  const word = (await terminal.ask('answer? yes, no (tells the shop), or nothing to leave: ')).trim().toLowerCase();
+  return /^y(es)?$/.test(word) ? 'yes' : /^no?$/.test(word) ? 'no' : 'leave';
+}
+
+/** What a yes still needs: consent where issuers are few, the number of another screen, the proofs. */
+async function agree(context: WalletContext, asked: Asked, wallet: OpenWallet, given: Given): Promise<string> {
+  const { terminal, outside } = context;
+  const { request, bundle, verdict } = asked;
+  if (verdict.few && given.consent !== bundle.registry.id) {
+    const question = `few issuers are on this list, so the shop can guess yours: ${verdict.few.join(', ')}. agree?`;
+    if (given.yes || !(await confirm(context, question))) {
+      const hint = `With so few an answer says more about you. If you agree, add --consent ${bundle.registry.id}.`;
+      throw new HushmarkError('trust_consent_needed', `${bundle.registry.name} has very few issuers`, hint);
+    }
+  }
+  const code = await codeFor(context, asked, given);
+  const answers = await outside.interruptible((signal) => readyAnswers(asked, wallet, signal));
+  return createAnswer(request, answers, code, terminal.random);
+}
+
+async function codeFor({ terminal }: WalletContext, { request }: Asked, given: Given): Promise<string | undefined> {
+  if (request.flow !== 'cross_device') return undefined;
+  const code = given.code ?? (given.yes ? undefined : await terminal.ask?.("number on the shop's page: "));
+  if (code === undefined || !/^[0-9]{2,8}$/.test(code.trim())) throw new HushmarkError('request_code_needed');
+  return code.trim();
+}
+
+/** For each credential of the policy the longest valid one; what is prepared is taken, what is missing is made now. */
+async function readyAnswers({ verdict, bundle }: Asked, wallet: OpenWallet, signal: AbortSignal) {
+  const { preparer } = wallet;
+  const answers: ReadyAnswer[] = [];
+  for (const { statement, candidates } of verdict.matches) {
+    const [candidate] = candidates;
+    if (!candidate) throw new HushmarkError('policy_no_credential');
+    const { id: credentialId, credential } = candidate;
+    const subject = { credentialId, credential, statement, bundle };
+    const prepared: Prepared = preparer.find(subject) ?? (await preparer.make(subject, { urgent: true, signal }));
+    answers.push({ prepared, nullifier: preparer.nullifierOf(credential, statement) });
+  }
+  return answers;
+}
+
+const REASON: Record<NoMatch, ErrorCode> = {
+  none: 'policy_no_credential',
+  expired: 'policy_expired',
+  notYet: 'policy_not_yet_valid',
+  revoked: 'policy_revoked',
+  notAccepted: 'trust_issuer_not_accepted',
+  mismatch: 'policy_attribute_mismatch',
+};
+
+/** The reason is for the person here; the shop never gets it. */
+function checkAnswerable({ bundle, verdict: { allowed, matches } }: Asked): void {
+  const decline = 'To tell the shop that there is no answer, never why: "hushmark wallet answer --decline LINK".';
+  if (!allowed) throw new HushmarkError('policy_disclosure_limit', en.present.reasons.limit, decline);
+  for (const { reason, schema } of matches) {
+    if (reason === undefined) continue;
+    const document = schemasOf(bundle).get(schema);
+    const message = en.present.reasons[reason](document ? labelIn(document.title, 'en') : schema);
+    const givers = issuersOf(bundle, schema).map(({ id, page }) => (page === undefined ? id : `${id} (${page})`));
+    const where = reason === 'none' || reason === 'expired' ? `It comes from ${givers.join(' or ')}. ` : '';
+    throw new HushmarkError(REASON[reason], message, where + decline);
+  }
+}
+
+/** Exactly what was expected, and no pseudonym besides unless that is expected as well. */
+function checkClaims({ words }: Asked, expected: readonly string[]): void {
+  const told = [...words.learns, ...(words.pseudonym === undefined ? [] : [words.pseudonym])];
+  const more = told.find((claim) => !expected.includes(claim));
+  if (more !== undefined) throw unexpected(`it would also tell "${more}"`);
+  const other = expected.find((claim) => !told.includes(claim));
+  if (other !== undefined) throw unexpected(`it would not tell "${other}"`);
+}
+
+function checkTime({ request }: Asked, { now }: OpenWallet): void {
+  if (now() >= request.expiresAt * 1000) throw new HushmarkError('request_expired');
+}
+
+function unexpected(what: string): HushmarkError {
+  return new HushmarkError('wallet_unexpected', what);
+}

@@ -1,0 +1,174 @@
+/** `hushmark wallet code`, `add`, `remove`: what goes to an issuer, and what comes back. */
+
+import { isoDate, utcDay } from '#protocol/dates.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { issuerKeyId } from '#protocol/issuer-key-id.ts';
+import { labelIn } from '#protocol/schema.ts';
+import { print, readSource } from '#terminal/context.ts';
+import { note } from '#terminal/terminal.ts';
+import { parseRoute } from '../src/app/route.ts';
+import { type CheckedCredential, checkCredential } from '../src/credentials/check-credential.ts';
+import { enrolmentFor, returnWith } from '../src/credentials/enrolment.ts';
+import { type HeldCredential, keepCredential, replacedBy } from '../src/credentials/held.ts';
+import { readCredentialText } from '../src/credentials/read-credential.ts';
+import { checkReturn } from '../src/screens/check-return.ts';
+import type { FoundIssuer } from '../src/trust/bundles.ts';
+import { confirm, type WalletContext } from './context.ts';
+import { type OpenWallet, openWallet, refreshLists } from './open-wallet.ts';
+
+export function credentialCommands(context: WalletContext): void {
+  const { program } = context;
+  program
+    .command('code')
+    .description('print the holder code that an issuer needs to sign for this wallet')
+    .argument('<issuer>', 'its id, or the link by which its page offers a credential')
+    .option('--schema <uri>', 'which kind, when it issues several')
+    .action((issuer: string, given: { schema?: string }) => code(context, issuer, given.schema));
+  program
+    .command('add')
+    .description('take a credential in')
+    .argument('<source>', 'file, sealed link, or "-" for either or the text itself on standard input')
+    .option('--issuer-key <id>', 'the key that the issuer told you by another way; asks nothing then')
+    .action((source: string, given: { issuerKey?: string }) => add(context, source, given.issuerKey));
+  program
+    .command('remove')
+    .description('delete a credential and what was prepared with it')
+    .argument('<issuer>', 'id of who issued it')
+    .option('--schema <uri>', 'which kind, when there are several')
+    .action((issuer: string, given: { schema?: string }) => remove(context, issuer, given.schema));
+}
+
+async function code(context: WalletContext, source: string, schema: string | undefined): Promise<void> {
+  const { program, terminal } = context;
+  const offer = source.includes('#') ? parseRoute(source.slice(source.indexOf('#'))) : undefined;
+  if (offer !== undefined && offer.screen !== 'enrol') throw new HushmarkError('wallet_link');
+  const wallet = await openWallet(context);
+  await refreshLists(context, wallet.bundles);
+  const { issuer, schema: kind } = findIssuer(wallet, offer?.issuer ?? source, offer?.schema ?? schema);
+  const back = offer?.returnTo === undefined ? undefined : checkReturn(offer.returnTo, issuer.origins);
+  if (back === null) {
+    throw new HushmarkError('wallet_link', 'the address to go back to does not belong to this issuer');
+  }
+  const schemaUri = kind.document.uri;
+  const enrolment = enrolmentFor(wallet.master, { issuerId: issuer.id, schemaUri });
+  const page = back && returnWith(back, enrolment);
+  const json = { issuer: issuer.id, schema: schemaUri, holder: enrolment.code, delivery_key: enrolment.deliveryKey };
+  print(context, { ...json, ...(page && { return_url: page }) }, [enrolment.code, ...(page ? [page] : [])]);
+  note(
+    program,
+    terminal,
+    `for ${issuer.name} and "${labelIn(kind.document.title, 'en')}" only; it says nothing about you`,
+  );
+}
+
+/** Of an issuer on the lists, the kind of this URI, or the only one. */
+function findIssuer({ bundles }: OpenWallet, id: string, schema: string | undefined): FoundIssuer {
+  const found = bundles
+    .all()
+    .flatMap((bundle) =>
+      bundle.issuers
+        .filter((issuer) => issuer.id === id)
+        .flatMap((issuer) => issuer.schemas.map((kind) => ({ bundle, issuer, schema: kind }))),
+    );
+  const uris = [...new Set(found.map((each) => each.schema.document.uri))];
+  if (uris.length === 0) throw new HushmarkError('trust_issuer_not_accepted', `${id} is on no list of this wallet`);
+  const uri = schema ?? (uris.length === 1 ? uris[0] : undefined);
+  if (uri === undefined) {
+    throw new HushmarkError('input_usage', `${id} issues several kinds`, `Give --schema: ${uris.join(' or ')}.`);
+  }
+  const one = bundles.findIssuer(id, uri);
+  if (!one) throw new HushmarkError('trust_issuer_not_accepted', `${id} is not accepted for ${uri}`);
+  return one;
+}
+
+async function add(context: WalletContext, source: string, toldKey: string | undefined): Promise<void> {
+  const { program, terminal } = context;
+  const text = readCredentialSource(context, source);
+  const wallet = await openWallet(context);
+  await refreshLists(context, wallet.bundles);
+  const { master, bundles, held, store, now } = wallet;
+  const json = await readCredentialText(text, master);
+  const checked = checkCredential(json, { bundles, master, today: utcDay(now()) });
+  if (!(await isWanted(context, checked, held(), toldKey))) {
+    note(program, terminal, 'nothing was stored');
+    return;
+  }
+  await keepCredential(checked.credential, { store, held, random: terminal.random, nowMs: now() });
+  const { issuer, schema } = checked;
+  const until = isoDate(checked.credential.validUntil);
+  const title = labelIn(schema.document.title, 'en');
+  print(context, { issuer: issuer.id, schema: schema.document.uri, valid_until: until }, [
+    `added ${title} from ${issuer.name} (${issuer.id}), valid until ${until}`,
+  ]);
+  note(program, terminal, 'next: "hushmark wallet prepare"');
+}
+
+/** A link in the open is a birthdate in the list of processes and in the shell's history. */
+function readCredentialSource(context: WalletContext, source: string): string {
+  if (!source.includes('#/import')) return readSource(context, source);
+  if (new URLSearchParams(source.slice(source.indexOf('?') + 1)).has('sealed')) return source;
+  const hint = 'Put the link into a file, or give it on standard input with "-".';
+  throw new HushmarkError('input_usage', 'this link carries the credential in the open', hint);
+}
+
+/** Shows what it is, and asks; or goes by the key that was told, or by the one that is known from before. */
+async function isWanted(
+  context: WalletContext,
+  { credential, issuer, schema, says, bundle }: CheckedCredential,
+  held: readonly HeldCredential[],
+  toldKey: string | undefined,
+): Promise<boolean> {
+  const { program, terminal } = context;
+  const say = (line: string) => note(program, terminal, line);
+  const keyId = issuerKeyId(issuer.key);
+  const ofIssuer = held.filter((each) => each.credential.issuer.id === issuer.id);
+  const isKnown = ofIssuer.some((each) => issuerKeyId(each.credential.issuer.key) === keyId);
+  if (toldKey === keyId) return true;
+  const what = ofIssuer.length > 0 && !isKnown ? 'is another one than before' : 'is not known here';
+  if (toldKey !== undefined || (terminal.ask === undefined && !isKnown)) {
+    const hint = `Ask the issuer by another way; if it is theirs, add --issuer-key ${keyId}.`;
+    throw new HushmarkError('trust_key_changed', `the key ${keyId} of ${issuer.id} ${what}`, hint);
+  }
+  if (terminal.ask === undefined) return true;
+  const day = (number: number) => isoDate(number);
+  say(
+    `${labelIn(schema.document.title, 'en')} from ${issuer.name} (${issuer.id}), accepted by ${bundle.registry.name}`,
+  );
+  say(`valid ${day(credential.validFrom)} to ${day(credential.validUntil)}, made for this wallet`);
+  say(
+    `it holds ${says
+      .filter(({ value }) => value !== undefined)
+      .map(({ name }) => name)
+      .join(', ')}`,
+  );
+  if (issuer.test) say('for tests: this issuer signs invented people');
+  if (replacedBy(credential, held).length > 0) say('it takes the place of the one from the same issuer');
+  if (!isKnown) say(`the issuer's key ${what}; compare it with what the issuer says: ${keyId}`);
+  return (await confirm(context, 'keep it?')) === true;
+}
+
+async function remove(context: WalletContext, issuer: string, schema: string | undefined): Promise<void> {
+  const wallet = await openWallet(context);
+  const found = wallet
+    .held()
+    .filter(({ credential }) => credential.issuer.id === issuer && (schema ?? credential.schema) === credential.schema);
+  const [only, ...others] = found;
+  if (!only) throw new HushmarkError('policy_no_credential', `there is no credential of ${issuer} in this wallet`);
+  if (others.length > 0) {
+    const kinds = found.map(({ credential }) => credential.schema).join(' or ');
+    throw new HushmarkError('input_usage', `there are several of ${issuer}`, `Give --schema: ${kinds}.`);
+  }
+  await wallet.store.changeFrom(() => ({
+    puts: [],
+    removals: [
+      { in: 'credentials', id: only.id },
+      ...wallet.store
+        .list('preparations')
+        .filter(({ value }) => value.credentialId === only.id)
+        .map(({ id }) => ({ in: 'preparations' as const, id })),
+    ],
+  }));
+  print(context, { removed: { issuer, schema: only.credential.schema } }, [
+    `removed ${only.credential.schema} of ${issuer}`,
+  ]);
+}

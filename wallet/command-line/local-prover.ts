@@ -1,0 +1,42 @@
+/**
+ * The prover of the command line: in the process itself, one preparation after the other. It keeps the key of the last
+ * circuit, as the page's worker does.
+ */
+import type { Artefacts, CircuitName } from '#groth16/keys.ts';
+import { prepare } from '#groth16/prepare.ts';
+import { encodePrepared } from '#groth16/prepared.ts';
+import { type ProvingKey, parseProvingKey } from '#groth16/proving-key.ts';
+import type { Random } from '#protocol/random.ts';
+import type { Prover } from '../src/prover/bridge.ts';
+
+type Loaded = { circuit: CircuitName; key: ProvingKey; wasm: Uint8Array };
+
+export function createLocalProver({ circuits }: Artefacts, random: Random): Prover {
+  let loaded: Loaded | undefined;
+
+  async function load(circuit: CircuitName): Promise<Loaded> {
+    if (loaded?.circuit === circuit) return loaded;
+    const known = circuits[circuit];
+    loaded = { circuit, key: parseProvingKey(await known.zkey()), wasm: await known.wasm() };
+    return loaded;
+  }
+
+  return {
+    async prepare({ circuit, inputs }, { signal, onProgress } = {}) {
+      const { key, wasm } = await load(circuit);
+      const prepared = await prepare({
+        circuit: circuits[circuit],
+        zkey: key,
+        wasm,
+        inputs,
+        random,
+        ...(signal && { signal }),
+        onProgress: (_stage, done) => onProgress?.({ stage: 'prove', done, total: 1 }),
+      });
+      return encodePrepared(prepared);
+    },
+    close() {
+      loaded = undefined;
+    },
+  };
+}

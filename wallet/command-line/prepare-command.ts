@@ -1,0 +1,71 @@
+/**
+ * `hushmark wallet prepare`: fetches the lists and makes the answers of the next days ahead, for a timer or by hand. It is
+ * the only time at which lists are looked at for their own sake, so that no fetch tells who is about to answer whom (L09).
+ */
+import { isoDate } from '#protocol/dates.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { labelIn } from '#protocol/schema.ts';
+import { readInteger } from '#protocol/shape.ts';
+import { print } from '#terminal/context.ts';
+import { note } from '#terminal/terminal.ts';
+import { DAYS_AHEAD, planPreparations, type Wanted } from '../src/preparation/plan.ts';
+import type { WalletContext } from './context.ts';
+import { type OpenWallet, openWallet, refreshLists } from './open-wallet.ts';
+
+const MOST_DAYS = 31;
+
+export function prepareCommand(context: WalletContext): void {
+  context.program
+    .command('prepare')
+    .description('fetch the lists, and make the answers of the next days ahead')
+    .option('--days <number>', 'how many days after today', String(DAYS_AHEAD))
+    .action(({ days }: { days: string }) => prepare(context, readInteger(Number(days), '--days', 0, MOST_DAYS)));
+}
+
+async function prepare(context: WalletContext, daysAhead: number): Promise<void> {
+  const { program, terminal, outside } = context;
+  const wallet = await openWallet(context);
+  const { bundles, store, held, artefacts, now } = wallet;
+  await refreshLists(context, bundles);
+  if (bundles.all().length === 0) throw new HushmarkError('trust_stale', 'no list of issuers is in date');
+  const { todo, stale } = planPreparations({
+    credentials: held(),
+    bundles: bundles.all(),
+    recipes: store.list('recipes').map(({ value }) => value),
+    kept: store.list('preparations'),
+    circuits: artefacts.circuits,
+    nowMs: now(),
+    daysAhead,
+  });
+  const removals = stale.map((id) => ({ in: 'preparations' as const, id }));
+  if (removals.length > 0) await store.change([], removals);
+  let made = 0;
+  await outside.interruptible(async (signal) => {
+    for (const [index, wanted] of todo.entries()) {
+      // A program that runs by a timer has nobody to tell how far it is.
+      if (terminal.ask) note(program, terminal, `${index + 1} of ${todo.length}: ${nameOf(wanted)}`);
+      if (await make(wanted, wallet, signal)) made += 1;
+    }
+  });
+  const kept = store.list('preparations').length;
+  const all = todo.length === made ? '' : `, ${todo.length - made} questions that no credential here answers with yes`;
+  print(context, { made, removed: stale.length, kept }, [`prepared ${made}, ${kept} in all${all}`]);
+}
+
+/** False when the statement is (too young, revoked). */
+async function make(wanted: Wanted, { preparer }: OpenWallet, signal: AbortSignal): Promise<boolean> {
+  try {
+    await preparer.make(wanted, { signal });
+    return true;
+  } catch (error) {
+    if (error instanceof HushmarkError && /^(policy|trust)_/.test(error.code)) return false;
+    throw error;
+  }
+}
+
+function nameOf({ statement, bundle, credential: { issuer, schema } }: Wanted): string {
+  const kind = bundle.issuers
+    .find(({ id }) => id === issuer.id)
+    ?.schemas.find(({ document }) => document.uri === schema)?.document;
+  return `${kind ? labelIn(kind.title, 'en') : schema}, ${isoDate(statement.today)}`;
+}

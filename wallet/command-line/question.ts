@@ -1,0 +1,83 @@
+/**
+ * A shop's link as a question to read: opened, checked and judged by the page's own code, in words for a terminal. All
+ * names in it come from the signed list, and were refused there if they could disturb a screen (protocol/shape.ts).
+ */
+import { isoDate } from '#protocol/dates.ts';
+import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
+import { labelIn } from '#protocol/schema.ts';
+import { parseRoute } from '../src/app/route.ts';
+import { en } from '../src/locales/en.ts';
+import { type OpenedRequest, openRequest, type RequestLink } from '../src/present/open-request.ts';
+import { judgeRequest, type QuestionWords, questionWords, type Verdict } from '../src/present/question.ts';
+import type { OpenWallet } from './open-wallet.ts';
+
+export type Asked = OpenedRequest & { verdict: Verdict; words: QuestionWords; using: string[] };
+
+export function parseLink(link: string): RequestLink {
+  const route = parseRoute(link.slice(Math.max(0, link.indexOf('#'))));
+  if (route.screen !== 'present') throw new HushmarkError('wallet_link');
+  const { clientId, requestUri } = route;
+  return { clientId, requestUri };
+}
+
+/** Throws request_* and trust_* for what the page refuses, with the same codes. */
+export async function openQuestion(wallet: OpenWallet, link: RequestLink): Promise<Asked> {
+  const { bundles, reach, artefacts, master, held, store, now } = wallet;
+  if (bundles.all().length === 0) {
+    const hint = 'Fetch it with "hushmark wallet prepare"; follow a registry first if there is none.';
+    throw new HushmarkError('trust_stale', 'there is no list of shops and issuers in date', hint);
+  }
+  const opened = await openRequest(link, { bundles, reach, circuits: artefacts.circuits, now }).catch(outdated);
+  const verdict = judgeRequest(opened, { master, credentials: held(), store, nowMs: now() });
+  const words = questionWords(opened, { t: en, locale: 'en', day: (iso) => iso });
+  return { ...opened, verdict, words, using: usedFor(verdict, wallet) };
+}
+
+/** Lists are not fetched because a shop asks (attack L09); their owner can, at a time of their own. */
+function outdated(error: unknown): never {
+  if (isHushmarkError(error, 'request_root_unknown') || isHushmarkError(error, 'request_verifier_unknown')) {
+    const hint = 'The lists of this wallet may be older than the shop\'s: run "hushmark wallet prepare" and try again.';
+    throw new HushmarkError(error.code, error.message, hint);
+  }
+  throw error;
+}
+
+function usedFor({ matches }: Verdict, { bundles }: OpenWallet): string[] {
+  return matches.flatMap(({ candidates: [candidate] }) => {
+    if (!candidate) return [];
+    const { issuer, schema, validUntil } = candidate.credential;
+    const found = bundles.findIssuer(issuer.id, schema);
+    const title = found ? labelIn(found.schema.document.title, 'en') : schema;
+    return [`${title} from ${found?.issuer.name ?? issuer.id}, valid until ${isoDate(validUntil)}`];
+  });
+}
+
+export function questionLines({ request, bundle, words, using }: Asked): string[] {
+  const { question, host, learns, pseudonym, hidden } = words;
+  return [
+    `${request.shop} (${request.clientId}, ${host}), registered with ${bundle.registry.name}, asks: ${question}`,
+    'the shop learns:',
+    ...learns.map((claim) => `  yes: ${claim}`),
+    ...(pseudonym === undefined ? [] : [`  ${pseudonym}`]),
+    'the shop does not learn:',
+    ...hidden.map((line) => `  ${line}`),
+    ...using.map((line) => `answered with: ${line}`),
+    `the shop waits until ${new Date(request.expiresAt * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+  ];
+}
+
+export function questionJson({ request, bundle, words, verdict }: Asked): object {
+  const { question, host, learns, pseudonym } = words;
+  return {
+    client_id: request.clientId,
+    shop: request.shop,
+    host,
+    registry: bundle.registry.id,
+    question,
+    claims: [...learns, ...(pseudonym === undefined ? [] : [pseudonym])],
+    answerable: verdict.answerable,
+    few_issuers: verdict.few !== undefined,
+    code_needed: request.flow === 'cross_device',
+    expires_at: request.expiresAt,
+  };
+}
