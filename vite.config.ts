@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
-import { parseManifest } from './groth16/keys.ts';
+import { parseManifest } from './groth16/manifest.ts';
 
 const SHELL_MARK = /["'`]__HUSHMARK_SHELL__["'`]/;
 

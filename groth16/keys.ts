@@ -1,14 +1,23 @@
 // The pinned artefacts of build/: the manifest, and the files that it names. Server, wallet and scripts load circuits
 // through here and nowhere else, so nothing is used whose SHA-256 differs from the manifest's.
 // Does no I/O itself: `read` does, from disk or by fetch. Does not judge the points of a key: verifying-key.ts does.
-import { base64url, equalBytes } from '#protocol/encoding.ts';
+import { base64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
+import { matches, sha256, sha256Hex } from './digest.ts';
+import {
+  type CircuitName,
+  type Digest,
+  MANIFEST_FILE,
+  type ManifestFile,
+  PIECE_BYTES,
+  type PiecedFile,
+  parseManifest,
+  piecesOf,
+} from './manifest.ts';
 import { parseVerifyingKey, type VerifyingKey } from './verifying-key.ts';
 
+export { CIRCUIT_NAMES, type CircuitName } from './manifest.ts';
 export type { VerifyingKey } from './verifying-key.ts';
-
-export const CIRCUIT_NAMES = ['age', 'attributes'] as const;
-export type CircuitName = (typeof CIRCUIT_NAMES)[number];
 
 /** What bind, verify and prepare need to know of a circuit. */
 export type Circuit = {
@@ -22,10 +31,13 @@ export type Circuit = {
 };
 
 export type CircuitArtefacts = Circuit & {
-  /** The proving key: read, and its digest checked, at every call. */
-  zkey(): Promise<Uint8Array>;
-  /** The witness generator, likewise. */
+  /** The proving key in its compact form: read, and its digests checked, at every call. load-proving-key.ts unpacks it. */
+  compactKey(): Promise<Uint8Array>;
+  readonly unpackedKey: Digest;
+  /** The witness generator, read likewise. */
   wasm(): Promise<Uint8Array>;
+  /** Lengths of the two. */
+  readonly bytes: { readonly key: number; readonly wasm: number };
 };
 
 export type Artefacts = {
@@ -34,29 +46,8 @@ export type Artefacts = {
   readonly circuits: Readonly<Record<CircuitName, CircuitArtefacts>>;
 };
 
-type FileName = 'wasm' | 'zkey' | 'vkey';
-type ManifestFile = { readonly path: string; readonly sha256: string; readonly bytes: number };
-type ManifestCircuit = {
-  readonly version: number;
-  readonly publicSignals: readonly string[];
-  readonly contributions: number;
-  readonly files: Readonly<Record<FileName, ManifestFile>>;
-};
-export type Manifest = {
-  readonly development: boolean;
-  readonly circuits: Readonly<Record<CircuitName, ManifestCircuit>>;
-};
-
-/** Strict about everything that is used; the manifest's other members (compiler, phase 1, sizes) are for people. */
-export function parseManifest(value: unknown): Manifest {
-  const root = record(value, 'the manifest');
-  if (root.version !== 1) throw refused('its version is unknown');
-  const circuits = record(root.circuits, 'circuits');
-  const parsed = CIRCUIT_NAMES.map((name) => [name, parseCircuit(circuits[name], name)] as const);
-  const circuit = Object.fromEntries(parsed) as Record<CircuitName, ManifestCircuit>;
-  const single = parsed.some(([, { contributions }]) => contributions < 2);
-  return { development: root.keys !== 'production' || single, circuits: circuit };
-}
+/** Pieces of one file that are read at the same time. */
+const AT_ONCE = 4;
 
 /**
  * Reads manifest.json and the verifying keys now, the large files when they are asked for.
@@ -70,14 +61,32 @@ export async function loadArtefacts({
   read: (path: string) => Promise<Uint8Array>;
   manifestSha256?: string;
 }): Promise<Artefacts> {
-  const manifestBytes = await read('manifest.json');
-  if (manifestSha256 !== undefined) await checkDigest(manifestBytes, manifestSha256, 'manifest.json');
-  const manifest = parseManifest(parseJson(manifestBytes, 'manifest.json'));
+  const manifestBytes = await read(MANIFEST_FILE);
+  if (manifestSha256 !== undefined && (await sha256Hex(manifestBytes)) !== manifestSha256) throw changed(MANIFEST_FILE);
+  const manifest = parseManifest(parseJson(manifestBytes, MANIFEST_FILE));
   const readChecked = async (file: ManifestFile) => {
     const bytes = await read(file.path);
-    if (bytes.length !== file.bytes) throw changed(file.path);
-    await checkDigest(bytes, file.sha256, file.path);
+    await checkFile(bytes, file);
     return bytes;
+  };
+  const readPieces = async (file: PiecedFile) => {
+    const whole = new Uint8Array(file.bytes);
+    const left = [...piecesOf(file).entries()];
+    const readOn = async () => {
+      for (let next = left.shift(); next; next = left.shift()) {
+        const [index, piece] = next;
+        whole.set(await readChecked(piece), index * PIECE_BYTES);
+      }
+    };
+    // After a failure no further piece is begun, and those begun are waited for.
+    const stop = (error: unknown) => {
+      left.length = 0;
+      throw error;
+    };
+    const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => readOn().catch(stop)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    await checkFile(whole, file);
+    return whole;
   };
   const load = async (name: CircuitName): Promise<CircuitArtefacts> => {
     const { version, publicSignals, files } = manifest.circuits[name];
@@ -90,8 +99,10 @@ export async function loadArtefacts({
       publicSignals,
       digest: base64url(await sha256(bytes)),
       vkey,
-      zkey: () => readChecked(files.zkey),
-      wasm: () => readChecked(files.wasm),
+      compactKey: () => readPieces(files.key),
+      unpackedKey: files.key.unpacked,
+      wasm: () => readPieces(files.wasm),
+      bytes: { key: files.key.bytes, wasm: files.wasm.bytes },
     };
   };
   const [age, attributes] = await Promise.all([load('age'), load('attributes')]);
@@ -117,48 +128,6 @@ export function orderSignals(circuit: Circuit, named: Readonly<Record<string, bi
   });
 }
 
-function parseCircuit(value: unknown, name: CircuitName): ManifestCircuit {
-  const circuit = record(value, name);
-  const files = record(circuit.files, `${name}.files`);
-  const { version, publicSignals, contributions } = circuit;
-  if (!isCount(version) || !isCount(contributions)) throw refused(`${name} has no version or contributions`);
-  if (!Array.isArray(publicSignals) || !publicSignals.every(isSignalName)) {
-    throw refused(`${name} has no list of public signals`);
-  }
-  if (new Set(publicSignals).size !== publicSignals.length) throw refused(`${name} names a public signal twice`);
-  const file = (kind: FileName) => parseFile(files[kind], `${name}.files.${kind}`);
-  return {
-    version,
-    publicSignals,
-    contributions,
-    files: { wasm: file('wasm'), zkey: file('zkey'), vkey: file('vkey') },
-  };
-}
-
-function parseFile(value: unknown, where: string): ManifestFile {
-  const { path, sha256: digest, bytes } = record(value, where);
-  // The path becomes part of a file name or an address: one folder per circuit and version, no dots but the suffix.
-  if (typeof path !== 'string' || !/^[a-z0-9_-]+(\/[a-z0-9_-]+)*\.[a-z0-9]+$/.test(path)) {
-    throw refused(`${where} has no usable path`);
-  }
-  if (typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest)) throw refused(`${where} has no SHA-256`);
-  if (!isCount(bytes)) throw refused(`${where} has no size`);
-  return { path, sha256: digest, bytes };
-}
-
-function record(value: unknown, where: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refused(`${where} is missing`);
-  return value as Record<string, unknown>;
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isSignalName(value: unknown): value is string {
-  return typeof value === 'string' && /^[A-Za-z][A-Za-z0-9]*(\[[0-9]+\])?$/.test(value);
-}
-
 function parseJson(bytes: Uint8Array, path: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -167,14 +136,8 @@ function parseJson(bytes: Uint8Array, path: string): unknown {
   }
 }
 
-async function checkDigest(bytes: Uint8Array, expected: string, path: string): Promise<void> {
-  const digest = Uint8Array.from(expected.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-  if (!equalBytes(await sha256(bytes), digest)) throw changed(path);
-}
-
-/** The platform's: the files are megabytes. */
-async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)));
+async function checkFile(bytes: Uint8Array, { path, ...digest }: ManifestFile): Promise<void> {
+  if (!(await matches(bytes, digest))) throw changed(path);
 }
 
 function changed(path: string): HushmarkError {
@@ -182,5 +145,5 @@ function changed(path: string): HushmarkError {
 }
 
 function refused(reason: string): HushmarkError {
-  return new HushmarkError('proof_key', `the manifest or a key is refused: ${reason}`);
+  return new HushmarkError('proof_key', `a key is refused: ${reason}`);
 }

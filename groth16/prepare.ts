@@ -11,7 +11,7 @@ import { type Binder, createBinder } from './bind.ts';
 import { type Circuit, signalIndex } from './keys.ts';
 import { type LoadedKey, loadKey } from './loaded-key.ts';
 import type { Prepared } from './prepared.ts';
-import { isOnlyInC, littleEndian, type ProvingKey, parseProvingKey } from './proving-key.ts';
+import { isOnlyInC, littleEndian, type ProvingKey } from './proving-key.ts';
 import { constantQuotient, evaluateOnCoset, linearQuotient, SCALAR_BYTES, squareQuotient } from './quotient.ts';
 import { createVerifier, sharedMcl, type Verifier } from './verify.ts';
 import type { VerifyingKey } from './verifying-key.ts';
@@ -21,8 +21,8 @@ export type PrepareStage = 'witness' | 'quotient' | 'sums' | 'check';
 
 export type PrepareOptions = {
   readonly circuit: Circuit;
-  /** The file, or what parseProvingKey made of it: a worker that keeps that saves time. */
-  readonly zkey: Uint8Array | ProvingKey;
+  /** From loadProvingKey: a worker that keeps it saves time. */
+  readonly key: ProvingKey;
   readonly wasm: Uint8Array;
   /** As protocol's circuitInputs gives them; the challenge among them is not looked at. */
   readonly inputs: CircuitInputs;
@@ -39,9 +39,8 @@ const CHALLENGE = 'challenge';
  * fit the circuit, proof_cancelled when the signal fires (within a fifth of a second or so).
  */
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
-  const { circuit, random } = options;
+  const { circuit, key, random } = options;
   const step = stepper(options);
-  const key = options.zkey instanceof Uint8Array ? parseProvingKey(options.zkey) : options.zkey;
   const challengeIndex = signalIndex(circuit, CHALLENGE);
   if (key.publicSignals !== circuit.publicSignals.length) throw doesNotFit();
   await step('witness', 0);

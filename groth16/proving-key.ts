@@ -1,6 +1,7 @@
-// Reads a proving key as snarkjs writes it (.zkey, Groth16 on BN254) and finds out how the challenge is wired. prepare
-// uses it; a worker may keep the result for further preparations. Nothing is copied: the sections are views.
+// The proving key as the prover computes with it (Groth16 on BN254), and how the challenge is wired in it. prepare uses
+// it; a worker may keep the result for further preparations. Nothing is copied: the sections are views.
 // The caller has checked the file's digest; what is checked here is that the file has the shape that prepare relies on.
+// On the wire the key is compact: compact-key.ts unpacks it. The ceremony's file is zkey.ts's business.
 import { Q, R } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import type { G1Coordinates, G2Coordinates } from './mcl.ts';
@@ -26,6 +27,8 @@ export type ProvingKey = {
   /** From the first private wire on. */
   readonly c: Uint8Array;
   readonly h: Uint8Array;
+  /** One point for each wire: their sum, weighted with the witness, is [h1] (quotient.ts). */
+  readonly linear: Uint8Array;
 };
 
 /** Where the challenge stands, with its coefficients (design section 5: rows p and q, u and v). */
@@ -44,68 +47,117 @@ const G1_BYTES = 64;
 const G2_BYTES = 128;
 export const ENTRY_BYTES = 44;
 const LARGEST_DOMAIN = 1 << 20;
+const LARGEST_WIRES = 1 << 21;
+const HEADER_BYTES = 8 + 16;
 
-/** Throws proof_key for anything but a whole, consistent Groth16 key on BN254. */
-export function parseProvingKey(file: Uint8Array): ProvingKey {
-  const sections = readSections(file);
-  const section = (id: number, length?: number) => {
-    const bytes = sections.get(id);
-    if (!bytes || (length !== undefined && bytes.length !== length)) throw refused(`section ${id} is missing or cut`);
-    return bytes;
+export type KeySizes = Pick<ProvingKey, 'wires' | 'publicSignals' | 'domain'>;
+export type PointSection = (typeof POINT_SECTIONS)[number];
+
+/** The sections of points in the order in which both forms of the key hold them. */
+export const POINT_SECTIONS = [
+  'alpha1',
+  'beta1',
+  'beta2',
+  'gamma2',
+  'delta1',
+  'delta2',
+  'ic',
+  'a',
+  'b1',
+  'b2',
+  'c',
+  'h',
+  'linear',
+] as const;
+
+const IN_G2: readonly PointSection[] = ['beta2', 'gamma2', 'delta2', 'b2'];
+
+/** Points of a section, and bytes of each. */
+export function sectionShape(
+  name: PointSection,
+  { wires, publicSignals, domain }: KeySizes,
+): { count: number; pointBytes: number } {
+  const counts: Partial<Record<PointSection, number>> = {
+    ic: publicSignals + 1,
+    a: wires,
+    b1: wires,
+    b2: wires,
+    c: wires - publicSignals - 1,
+    h: domain,
+    linear: wires,
   };
-  if (section(1, 4)[0] !== 1) throw refused('it is not a Groth16 key');
+  return { count: counts[name] ?? 1, pointBytes: IN_G2.includes(name) ? G2_BYTES : G1_BYTES };
+}
 
-  const header = section(2, 4 + 32 + 4 + 32 + 12 + 3 * G1_BYTES + 3 * G2_BYTES);
-  const view = dataView(header);
-  if (view.getUint32(0, true) !== 32 || littleEndian(header.subarray(4, 36)) !== Q) throw refused('it is not on BN254');
-  if (view.getUint32(36, true) !== 32 || littleEndian(header.subarray(40, 72)) !== R)
-    throw refused('it is not on BN254');
-  const wires = view.getUint32(72, true);
-  const publicSignals = view.getUint32(76, true);
-  const domain = view.getUint32(80, true);
-  if (domain < 2 || domain > LARGEST_DOMAIN || (domain & (domain - 1)) !== 0 || publicSignals >= wires) {
-    throw refused('its sizes are not possible');
+/** The unpacked form's first bytes; the last of them is its version. */
+const MAGIC = Uint8Array.of(0x68, 0x75, 0x73, 0x68, 0x6b, 0x65, 0x79, 1);
+
+/**
+ * Reads the unpacked form: magic, then wires, public signals, domain and number of entries as little-endian words, the
+ * entries, the sections of points. compact-key.ts makes it. Throws proof_key for anything but a whole, consistent key.
+ */
+export function parseProvingKey(file: Uint8Array): ProvingKey {
+  if (file.length < HEADER_BYTES || MAGIC.some((byte, index) => file[index] !== byte)) {
+    throw refusedKey('it is not an unpacked key of this version');
   }
-  let at = 84;
+  const view = dataView(file);
+  const sizes = {
+    wires: view.getUint32(8, true),
+    publicSignals: view.getUint32(12, true),
+    domain: view.getUint32(16, true),
+  };
+  const entryCount = view.getUint32(20, true);
+  checkSizes(sizes);
+  if (file.length !== unpackedBytes(sizes, entryCount)) throw refusedKey('it is cut or too long');
+  let at = HEADER_BYTES;
   const take = (bytes: number) => {
     at += bytes;
-    return header.subarray(at - bytes, at);
+    return file.subarray(at - bytes, at);
   };
-  const points = {
-    alpha1: take(G1_BYTES),
-    beta1: take(G1_BYTES),
-    beta2: take(G2_BYTES),
-    gamma2: take(G2_BYTES),
-    delta1: take(G1_BYTES),
-    delta2: take(G2_BYTES),
-  };
-
-  const entries = section(4);
-  const entryCount = entries.length < 4 ? -1 : dataView(entries).getUint32(0, true);
-  if (entries.length !== 4 + entryCount * ENTRY_BYTES) throw refused('section 4 is cut');
+  const entries = take(entryCount * ENTRY_BYTES);
+  const points = POINT_SECTIONS.map((name) => {
+    const { count, pointBytes } = sectionShape(name, sizes);
+    return [name, take(count * pointBytes)] as const;
+  });
   const key: ProvingKey = {
-    wires,
-    publicSignals,
-    domain,
-    ...points,
-    ic: section(3, G1_BYTES * (publicSignals + 1)),
-    entries: entries.subarray(4),
+    ...sizes,
+    entries,
     entryCount,
-    a: section(5, G1_BYTES * wires),
-    b1: section(6, G1_BYTES * wires),
-    b2: section(7, G2_BYTES * wires),
-    c: section(8, G1_BYTES * (wires - publicSignals - 1)),
-    h: section(9, G1_BYTES * domain),
+    ...(Object.fromEntries(points) as Record<PointSection, Uint8Array>),
   };
   checkEntries(key);
   return key;
+}
+
+/** An unpacked key to be filled: everything but its header is zero. */
+export function emptyProvingKey(sizes: KeySizes, entryCount: number): Uint8Array<ArrayBuffer> {
+  checkSizes(sizes);
+  const file = new Uint8Array(unpackedBytes(sizes, entryCount));
+  file.set(MAGIC);
+  const { wires, publicSignals, domain } = sizes;
+  file.set(new Uint8Array(Uint32Array.of(wires, publicSignals, domain, entryCount).buffer), 8);
+  return file;
+}
+
+function unpackedBytes(sizes: KeySizes, entryCount: number): number {
+  const points = POINT_SECTIONS.map((name) => sectionShape(name, sizes));
+  return points.reduce(
+    (sum, { count, pointBytes }) => sum + count * pointBytes,
+    HEADER_BYTES + entryCount * ENTRY_BYTES,
+  );
+}
+
+/** Throws proof_key for sizes that no key of ours can have: they decide how much memory is taken. */
+export function checkSizes({ wires, publicSignals, domain }: KeySizes): void {
+  const powerOfTwo = domain >= 2 && domain <= LARGEST_DOMAIN && (domain & (domain - 1)) === 0;
+  if (!powerOfTwo || publicSignals >= wires || wires > LARGEST_WIRES) throw refusedKey('its sizes are not possible');
 }
 
 /**
  * The rows of one public signal, and a refusal (proof_key) when binding it afterwards would not be exact: it must stand
  * in A of two rows and in B of one of them, alone.
  */
-export function findChallenge(key: ProvingKey, signalIndex: number): ChallengeRows {
+export function findChallenge(key: Pick<ProvingKey, 'entries'>, signalIndex: number): ChallengeRows {
   const wire = signalIndex + 1;
   const inA: Entry[] = [];
   const inB: Entry[] = [];
@@ -116,13 +168,13 @@ export function findChallenge(key: ProvingKey, signalIndex: number): ChallengeRo
   const squareInA = inA.find(({ row }) => row === square?.row);
   const publicRow = inA.find(({ row }) => row !== square?.row);
   if (!square || !squareInA || !publicRow || inA.length !== 2 || inB.length !== 1) {
-    throw refused('the challenge does not stand in exactly two rows, once squared');
+    throw refusedKey('the challenge does not stand in exactly two rows, once squared');
   }
   let others = 0;
   forEachEntry(key, (_, row, other) => {
     if ((row === square.row || row === publicRow.row) && other !== wire) others++;
   });
-  if (others > 0) throw refused('the challenge shares a row with another wire');
+  if (others > 0) throw refusedKey('the challenge shares a row with another wire');
   return {
     wire,
     p: publicRow.row,
@@ -146,7 +198,7 @@ export function isOnlyInC(key: ProvingKey, wire: number): boolean {
 type Entry = { row: number; value: bigint };
 
 function forEachEntry(
-  key: ProvingKey,
+  key: Pick<ProvingKey, 'entries'>,
   visit: (matrix: number, row: number, wire: number, value: () => Uint8Array) => void,
 ): void {
   const view = dataView(key.entries);
@@ -159,7 +211,7 @@ function forEachEntry(
 /** They become addresses in memory. */
 function checkEntries(key: ProvingKey): void {
   forEachEntry(key, (matrix, row, wire) => {
-    if (matrix > 1 || row >= key.domain || wire >= key.wires) throw refused('an entry points outside the circuit');
+    if (matrix > 1 || row >= key.domain || wire >= key.wires) throw refusedKey('an entry points outside the circuit');
   });
 }
 
@@ -181,38 +233,19 @@ function inverse(value: bigint): bigint {
   return result;
 }
 
-function readSections(file: Uint8Array): Map<number, Uint8Array> {
-  const view = dataView(file);
-  if (file.length < 12 || String.fromCharCode(...file.subarray(0, 4)) !== 'zkey' || view.getUint32(4, true) !== 1) {
-    throw refused('it is not a zkey file of version 1');
-  }
-  const sections = new Map<number, Uint8Array>();
-  let at = 12;
-  for (let left = view.getUint32(8, true); left > 0; left--) {
-    if (at + 12 > file.length) throw refused('the file is cut');
-    const id = view.getUint32(at, true);
-    const length = Number(view.getBigUint64(at + 4, true));
-    at += 12;
-    if (length > file.length - at || sections.has(id)) throw refused('the file is cut or has a section twice');
-    sections.set(id, file.subarray(at, at + length));
-    at += length;
-  }
-  return sections;
-}
-
 /** 2^-256 mod q */
 const INVERSE_OF_MONTGOMERY = 20988524275117001072002809824448087578619730785600314334253784976379291040311n;
 
 /** Point `index` of a section. Throws proof_key for the point at infinity. */
 export function readKeyG1(section: Uint8Array, index: number): G1Coordinates {
   const [x, y] = [0, 1].map((part) => readKeyField(section, 2 * index + part));
-  if (x === 0n && y === 0n) throw refused('a point that must not be infinity is');
+  if (x === 0n && y === 0n) throw refusedKey('a point that must not be infinity is');
   return [x!, y!];
 }
 
 export function readKeyG2(section: Uint8Array, index: number): G2Coordinates {
   const [x0, x1, y0, y1] = [0, 1, 2, 3].map((part) => readKeyField(section, 4 * index + part));
-  if ([x0, x1, y0, y1].every((part) => part === 0n)) throw refused('a point that must not be infinity is');
+  if ([x0, x1, y0, y1].every((part) => part === 0n)) throw refusedKey('a point that must not be infinity is');
   return [
     [x0!, x1!],
     [y0!, y1!],
@@ -231,6 +264,6 @@ function dataView(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function refused(reason: string): HushmarkError {
+export function refusedKey(reason: string): HushmarkError {
   return new HushmarkError('proof_key', `the proving key is refused: ${reason}`);
 }

@@ -9,8 +9,8 @@ import { closeCurve } from '#circuits/tools/curve.ts';
 import { verifyBatch } from '#groth16/batch.ts';
 import { createBinder } from '#groth16/bind.ts';
 import { CIRCUIT_NAMES, type CircuitName, loadArtefacts, signalIndex } from '#groth16/keys.ts';
+import { loadProvingKey } from '#groth16/load-proving-key.ts';
 import { prepare } from '#groth16/prepare.ts';
-import { parseProvingKey } from '#groth16/proving-key.ts';
 import { createVerifier } from '#groth16/verify.ts';
 import { systemRandom } from '#protocol/random.ts';
 import { chromiumPath } from '#test/e2e/chromium.ts';
@@ -72,15 +72,16 @@ function readPart(name: string): Part {
 async function measure(name: CircuitName): Promise<Figures> {
   const circuit = circuits[name];
   const stockKey: unknown = JSON.parse(new TextDecoder().decode(await read(`${name}/v${circuit.version}/vkey.json`)));
-  const [zkey, wasm] = await Promise.all([circuit.zkey(), circuit.wasm()]);
+  const zkey = await read(`${name}/v${circuit.version}/${name}.zkey`);
+  const wasm = await circuit.wasm();
   const statement = inputs(name, 'bench');
 
   say(`${name}: stock snarkjs proves`);
   const stock = await groth16.fullProve(statement, wasm, zkey);
   const snarkjsProve = await median(rounds, () => groth16.fullProve(statement, wasm, zkey));
   say(`${name}: prepare`);
-  const key = parseProvingKey(zkey);
-  const prepareOnce = () => prepare({ circuit, zkey: key, wasm, inputs: statement, random });
+  const key = await loadProvingKey(circuit);
+  const prepareOnce = () => prepare({ circuit, key, wasm, inputs: statement, random });
   const prepared = await prepareOnce();
   const prepareTime = await median(rounds, prepareOnce);
 

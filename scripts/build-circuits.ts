@@ -17,12 +17,12 @@ import {
   circuitFolder,
   MANIFEST_FILE,
   type Manifest,
-  pinFile,
   readManifest,
   sha256Hex,
   writeJson,
 } from '#circuits/tools/manifest.ts';
 import { parseR1cs } from '#circuits/tools/r1cs.ts';
+import { writePieces } from './artefacts/pieces.ts';
 
 const write = process.argv.slice(2).includes('--write');
 const directory = artefactDirectory();
@@ -59,9 +59,9 @@ for (const circuit of CIRCUITS) {
   }
   await mkdir(join(directory, place), { recursive: true });
   await writeFile(join(directory, place, `${circuit.name}.r1cs`), compiled.r1cs);
-  await writeFile(join(directory, place, `${circuit.name}.wasm`), compiled.wasm);
+  const wasm = await writePieces(directory, `${place}/${circuit.name}.wasm`, compiled.wasm);
   if (pinned && pinned.r1cs.sha256 === sha256Hex(compiled.r1cs)) {
-    pinned.wasm = await pinFile(directory, `${place}/${circuit.name}.wasm`);
+    pinned.wasm = wasm;
   } else console.log(`  ${circuit.name} is another R1CS: no key fits it before the next ceremony`);
 }
 if (write && manifest) await writeJson(join(directory, MANIFEST_FILE), manifest);

@@ -5,6 +5,7 @@
  *   tsx scripts/ceremony.ts contribute --name "Ada"        # each contributor, on a machine of their own
  *   tsx scripts/ceremony.ts beacon --value HEX             # when the named beacon is known
  *   tsx scripts/ceremony.ts finish [--production]
+ *   tsx scripts/ceremony.ts pack                           # the form that wallets fetch, anew from the keys in build/
  *   tsx scripts/ceremony.ts development                    # all of it on one machine, for development keys
  *
  * Contributors pass the folder on (--folder, default .tmp/ceremony). Randomness is drawn from the operating system and
@@ -30,6 +31,7 @@ import {
   circuitFolder,
   MANIFEST_FILE,
   type Manifest,
+  type PinnedKey,
   pinFile,
   readManifest,
   sha256Hex,
@@ -38,6 +40,8 @@ import {
 } from '#circuits/tools/manifest.ts';
 import { parseR1cs } from '#circuits/tools/r1cs.ts';
 import { readZkey } from '#circuits/tools/zkey.ts';
+import { pinPieces } from './artefacts/pieces.ts';
+import { makeProvingKey } from './artefacts/proving-key.ts';
 
 /** 2^10 hashes: the least that snarkjs allows. The beacon's worth lies in its source, not in this delay. */
 const BEACON_ITERATIONS_EXP = 10;
@@ -173,8 +177,9 @@ async function finish(folder: string, production: boolean): Promise<void> {
       publicSignals: circuit.publicSignals,
       files: {
         r1cs: await pinFile(directory, `${place}/${circuit.name}.r1cs`),
-        wasm: await pinFile(directory, `${place}/${circuit.name}.wasm`),
+        wasm: await pinPieces(directory, `${place}/${circuit.name}.wasm`),
         zkey: await pinFile(directory, `${place}/${circuit.name}.zkey`),
+        key: await packKey(directory, circuit),
         vkey: await pinFile(directory, `${place}/vkey.json`),
       },
       contributions: contributors,
@@ -188,6 +193,25 @@ async function finish(folder: string, production: boolean): Promise<void> {
   // Read back, so that a full disk is noticed here and not by a wallet.
   await readManifest(directory);
   console.log(`${manifest.keys} keys written; npm run verify:keys checks them`);
+}
+
+/** Under the ceremony's key lies what wallets fetch: the same points, packed, and those that follow from them. */
+async function packKey(directory: string, circuit: CircuitEntry): Promise<PinnedKey> {
+  const path = `${circuitFolder(circuit)}/${circuit.name}`;
+  console.log(`${circuit.name}: packing the key, a minute or more`);
+  const zkey = await readFile(join(directory, `${path}.zkey`));
+  return makeProvingKey(directory, `${path}.key`, zkey, circuit.publicSignals.indexOf('challenge'));
+}
+
+async function pack(): Promise<void> {
+  const directory = artefactDirectory();
+  const manifest = await readManifest(directory);
+  for (const circuit of CIRCUITS) {
+    const pinned = manifest.circuits[circuit.name];
+    if (!pinned) throw new Error(`the manifest has no ${circuit.name}`);
+    pinned.files.key = await packKey(directory, circuit);
+  }
+  await writeJson(join(directory, MANIFEST_FILE), manifest);
 }
 
 /** Development keys: three contributions on one machine, with a beacon that is public but was known beforehand. */
@@ -226,6 +250,7 @@ program
   .option('--production', 'call these production keys', false)
   .option(...folderOption)
   .action((options) => finish(folderOf(options), options.production));
+program.command('pack').action(pack);
 program
   .command('development')
   .option(...folderOption)

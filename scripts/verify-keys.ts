@@ -1,13 +1,14 @@
 /**
  * Checks the proving keys from nothing but this repository: `npm run verify:keys`. About a minute on two cores.
  *
- * Every file against the manifest, the verification key and the transcript against the proving key, degenerate points,
+ * Every file against the manifest, the key that wallets fetch against the ceremony's, the verification key and the transcript against the proving key, degenerate points,
  * the rows of the challenge, and last the whole key against R1CS and phase 1 (snarkjs recomputes it). For keys on the
  * public phase-1 file, which is not shipped, give its place: `-- --phase1 FILE`; its digest decides, not its name.
  * That the R1CS belongs to the sources is `npm run build:circuits`. Exit code 1 on any difference.
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { zKey } from 'snarkjs';
 import { checkChallenge, checkPoints, checkTranscript } from '#circuits/tools/check-key.ts';
 import { artefactDirectory, CIRCUITS, PHASE1 } from '#circuits/tools/circuit-list.ts';
@@ -15,6 +16,9 @@ import { closeCurve } from '#circuits/tools/curve.ts';
 import { blake2bHex, pinFile, readManifest, sha256Hex, type Transcript } from '#circuits/tools/manifest.ts';
 import { parseR1cs } from '#circuits/tools/r1cs.ts';
 import { readZkey } from '#circuits/tools/zkey.ts';
+import { unpackKey } from '#groth16/compact-key.ts';
+import { checkCopies, pinPieces, readPieces } from './artefacts/pieces.ts';
+import { compareKeys } from './artefacts/proving-key.ts';
 
 const directory = artefactDirectory();
 const problems: string[] = [];
@@ -43,9 +47,15 @@ async function verify(phase1Path: string | undefined): Promise<void> {
       report(circuit.name, ['not in the manifest']);
       continue;
     }
-    for (const file of [...Object.values(pinned.files), pinned.transcript]) {
+    const { wasm, key, ...files } = pinned.files;
+    for (const file of [...Object.values(files), pinned.transcript]) {
       const { sha256, bytes } = await pinFile(directory, file.path);
       if (sha256 !== file.sha256 || bytes !== file.bytes) report(file.path, ['not the file that the manifest pins']);
+    }
+    for (const { unpacked: _, ...file } of [{ ...wasm, unpacked: undefined }, key]) {
+      const actual = await pinPieces(directory, file.path);
+      if (!isDeepStrictEqual(actual, file)) report(file.path, ['not the pieces that the manifest pins']);
+      report(file.path, await checkCopies(directory, file));
     }
     const bytesOf = (file: { path: string }) => readFile(join(directory, file.path));
     const r1csBytes = await bytesOf(pinned.files.r1cs);
@@ -82,6 +92,10 @@ async function verify(phase1Path: string | undefined): Promise<void> {
         zkeySha256: pinned.files.zkey.sha256,
       }),
     );
+
+    const unpacked = await unpackKey(await readPieces(directory, key));
+    if (sha256Hex(unpacked) !== key.unpacked.sha256) report(key.path, ['unpacks to what the manifest does not pin']);
+    report(key.path, await compareKeys(zkeyBytes, unpacked, circuit.publicSignals.indexOf('challenge')));
 
     const exported = await zKey.exportVerificationKey(zkeyBytes);
     const stored: unknown = JSON.parse(String(await bytesOf(pinned.files.vkey)));

@@ -33,6 +33,7 @@ import { createApiKey, createShop, putPolicy } from '#server/operator.ts';
 import { createServer, type Server } from '#server/server.ts';
 import { openStore } from '#server/store/open.ts';
 import { createHushmark, orderDigest } from '#shop/client/hushmark.ts';
+import { provingKeyOf } from '#test/groth16/proving-keys.ts';
 
 const API = 'https://verify.example';
 const SHOP = 'https://vinum.example';
@@ -171,7 +172,13 @@ test('docs/protocol.md: the sequence diagram is what happens', async () => {
     trust: trustPath(bundle, credential),
   });
   const circuit = circuits[statement.circuit];
-  const prepared = await prepare({ circuit, zkey: await circuit.zkey(), wasm: await circuit.wasm(), inputs, random });
+  const prepared = await prepare({
+    circuit,
+    key: await provingKeyOf(circuit),
+    wasm: await circuit.wasm(),
+    inputs,
+    random,
+  });
 
   arrow('S->>V: start a verification');
   const shop = createHushmark({ apiBase: API, secretKey, clientId: 'vinum-shop', fetch: overHttp });

@@ -4,10 +4,7 @@
  * It keeps no state, writes no access log and never sees a credential: everything secret stays behind `#` or in the
  * browser.
  */
-import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, constants } from 'node:zlib';
+import { resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import Fastify from 'fastify';
 import type { WalletConfig } from './src/net/config.ts';
@@ -47,31 +44,6 @@ export function contentSecurityPolicy(demo: boolean): string {
 }
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
-/** Proving files, by the only shape of name that they have. They are megabytes and shrink to about half. */
-const COMPRESSED = /^[a-z0-9-]+\/v[0-9]+\/[a-z0-9-]+\.(zkey|wasm)$/;
-const QUALITY = 5;
-
-const compress = promisify(brotliCompress);
-const packs = new Map<string, Promise<Buffer | undefined>>();
-
-/** The file compressed once for every version of it on disk; undefined when there is none. */
-async function pack(folder: string, path: string): Promise<Buffer | undefined> {
-  const file = join(folder, path);
-  try {
-    const { mtimeMs, size } = await stat(file);
-    const name = `${file} ${mtimeMs} ${size}`;
-    const packed = packs.get(name) ?? packFile(file);
-    packs.set(name, packed);
-    return await packed;
-  } catch {
-    return undefined;
-  }
-}
-
-async function packFile(file: string): Promise<Buffer> {
-  return compress(await readFile(file), { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } });
-}
-
 function securityHeaders(demo: boolean): Record<string, string> {
   return {
     'content-security-policy': contentSecurityPolicy(demo),
@@ -99,25 +71,18 @@ export async function serveWallet(options: ServeWalletOptions): Promise<ServedWa
     return typeof options.config === 'function' ? options.config() : options.config;
   });
 
-  const artefacts = resolve(options.artefacts);
-  app.get('/artefacts/*', async (request, reply) => {
-    const path = (request.params as { '*': string })['*'];
-    const known = COMPRESSED.test(path) && /\bbr\b/.test(request.headers['accept-encoding'] ?? '');
-    const packed = known ? await pack(artefacts, path) : undefined;
-    reply.header('vary', 'accept-encoding');
-    if (!packed) return reply.sendFile(path, artefacts);
-    return reply
-      .headers({ 'content-type': 'application/octet-stream', 'content-encoding': 'br', 'cache-control': FOR_EVER })
-      .send(packed);
-  });
   await app.register(fastifyStatic, {
-    root: artefacts,
-    serve: false,
+    root: resolve(options.artefacts),
+    prefix: '/artefacts/',
+    decorateReply: false,
     cacheControl: false,
     dotfiles: 'deny',
     index: false,
+    // build/ has a compressed copy beside each piece that shrinks.
+    preCompressed: true,
     // The wallet asks with ?sha256=… and checks the digest itself, so a cached copy is never a wrong one.
     setHeaders: (reply, path) => {
+      reply.header('vary', 'accept-encoding');
       reply.header('cache-control', path.endsWith('.json') ? 'no-cache' : FOR_EVER);
     },
   });

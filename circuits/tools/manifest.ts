@@ -10,6 +10,12 @@ import type { CircuitEntry, CircuitName, Phase1Entry } from './circuit-list.ts';
 /** Path from the artefact directory, lower-case hexadecimal SHA-256, length in bytes. */
 export type PinnedFile = { path: string; sha256: string; bytes: number };
 
+/** A folder of pieces (groth16/manifest.ts); digest and length are those of the whole. */
+export type PinnedPieces = PinnedFile & { pieces: string[] };
+
+/** The proving key as wallets fetch it, and what unpacking it must give. */
+export type PinnedKey = PinnedPieces & { unpacked: { sha256: string; bytes: number } };
+
 export type CircuitArtefacts = {
   version: number;
   constraints: number;
@@ -18,7 +24,7 @@ export type CircuitArtefacts = {
   /** Size of the evaluation domain: the next power of two. */
   domain: number;
   publicSignals: string[];
-  files: Record<'r1cs' | 'wasm' | 'zkey' | 'vkey', PinnedFile>;
+  files: Record<'r1cs' | 'zkey' | 'vkey', PinnedFile> & { wasm: PinnedPieces; key: PinnedKey };
   /** Contributions of the second phase, the beacon not counted. */
   contributions: number;
   transcript: PinnedFile;

@@ -7,6 +7,7 @@ import { get } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { CIRCUIT_NAMES, loadArtefacts } from '#groth16/keys.ts';
+import { loadProvingKey } from '#groth16/load-proving-key.ts';
 import { sha256 } from '#protocol/encoding.ts';
 import { buildWallet } from '#scripts/demo/build-wallet.ts';
 import { serveWallet } from '#wallet/serve.ts';
@@ -22,7 +23,7 @@ export async function measureWire(say: (line: string) => void): Promise<Record<s
     const figures: Record<string, number> = {};
     for (const name of CIRCUIT_NAMES) {
       let bytes = 0;
-      const read = createArtefactReader({
+      const { read, keys } = createArtefactReader({
         base: `${wallet.url}/artefacts/`,
         manifestSha256: Buffer.from(sha256(await readFile(`${ROOT}build/manifest.json`))).toString('hex'),
         caches: { open: async () => noCache },
@@ -33,7 +34,7 @@ export async function measureWire(say: (line: string) => void): Promise<Record<s
         },
       });
       const { circuits } = await loadArtefacts({ read });
-      await Promise.all([circuits[name].zkey(), circuits[name].wasm()]);
+      await Promise.all([loadProvingKey(circuits[name], { store: keys }), circuits[name].wasm()]);
       figures[`wallet_wire_bytes${name === 'age' ? '' : `_${name}`}`] = bytes;
     }
     const files = await readdir(root, { recursive: true, withFileTypes: true });
@@ -52,6 +53,7 @@ const noCache = {
   match: async () => undefined,
   put: async () => undefined,
   delete: async () => false,
+  keys: async () => [],
 } as unknown as Cache;
 
 /** As it came: Node's fetch would have decompressed it. */

@@ -25,6 +25,7 @@ import { circuitInputs } from '#protocol/witness.ts';
 import { CLUB_GROUP, CLUB_MEMBERSHIP, PROOF_OF_AGE } from '#scripts/demo/policies.ts';
 import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
 import { createHushmark } from '#shop/client/hushmark.ts';
+import { provingKeyOf } from '#test/groth16/proving-keys.ts';
 
 const BUILD = fileURLToPath(new URL('../../build/', import.meta.url));
 const random = systemRandom();
@@ -110,7 +111,7 @@ describe('a dishonest wallet', () => {
     const circuit = artefacts.circuits[statement.circuit];
     const prepared = await prepare({
       circuit,
-      zkey: await circuit.zkey(),
+      key: await provingKeyOf(circuit),
       wasm: await circuit.wasm(),
       inputs: circuitInputs({
         credential,
@@ -171,8 +172,8 @@ describe('a dishonest wallet', () => {
       trust: borrowed,
     });
     const circuit = artefacts.circuits.attributes;
-    const [zkey, wasm] = [await circuit.zkey(), await circuit.wasm()];
-    await expect(prepare({ circuit, zkey, wasm, inputs, random })).rejects.toThrow();
+    const [key, wasm] = [await provingKeyOf(circuit), await circuit.wasm()];
+    await expect(prepare({ circuit, key, wasm, inputs, random })).rejects.toThrow();
     const answer = await proving(forged, request.statement, ownBundle(forged));
     expect(await answer(request)).toBe('proof_invalid');
   });

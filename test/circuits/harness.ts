@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { artefactDirectory, type CircuitName, circuitNamed, ROOT } from '#circuits/tools/circuit-list.ts';
 import { compile } from '#circuits/tools/compile.ts';
-import { circuitFolder } from '#circuits/tools/manifest.ts';
+import { circuitFolder, readManifest } from '#circuits/tools/manifest.ts';
 import { parseR1cs, parseSymbols, violatedRows } from '#circuits/tools/r1cs.ts';
 import {
   type CircuitInputs,
@@ -15,6 +15,7 @@ import {
   WitnessRefused,
   withoutChecks,
 } from '#circuits/tools/witness-generator.ts';
+import { readPieces } from '#scripts/artefacts/pieces.ts';
 
 export async function provers(wasm: Uint8Array, r1csBytes: Uint8Array) {
   const r1cs = parseR1cs(r1csBytes);
@@ -43,8 +44,9 @@ export type Provers = Awaited<ReturnType<typeof provers>>;
 /** The circuit as committed in build/. */
 export async function builtCircuit(name: CircuitName): Promise<Provers> {
   const folder = join(artefactDirectory(), circuitFolder(circuitNamed(name)));
+  const pinned = (await readManifest(artefactDirectory())).circuits[name] ?? expect.unreachable();
   const [wasm, r1cs] = await Promise.all([
-    readFile(join(folder, `${name}.wasm`)),
+    readPieces(artefactDirectory(), pinned.files.wasm),
     readFile(join(folder, `${name}.r1cs`)),
   ]);
   return provers(wasm, r1cs);

@@ -16,6 +16,7 @@ import { closeCurve } from '#circuits/tools/curve.ts';
 import { blake2bHex, circuitFolder, readManifest, sha256Hex, type Transcript } from '#circuits/tools/manifest.ts';
 import { parseR1cs, R } from '#circuits/tools/r1cs.ts';
 import { readZkey, type Zkey } from '#circuits/tools/zkey.ts';
+import { checkCopies, pinPieces } from '#scripts/artefacts/pieces.ts';
 
 const FOLDER = '.tmp/key-tests';
 const shipped = PHASE1.find((entry) => entry.shipped);
@@ -47,10 +48,17 @@ describe.each(CIRCUITS)('the committed key of $name', (circuit) => {
   it('P14: is pinned by the manifest in every file', async () => {
     const pinned = (await readManifest(artefactDirectory())).circuits[circuit.name];
     expect(pinned?.publicSignals).toEqual(circuit.publicSignals);
-    for (const file of [...Object.values(pinned?.files ?? {}), pinned?.transcript]) {
+    const { wasm, key, ...files } = pinned?.files ?? expect.unreachable();
+    for (const file of [...Object.values(files), pinned?.transcript]) {
       const bytes = await readFile(join(artefactDirectory(), file?.path ?? ''));
       expect(sha256Hex(bytes), file?.path).toBe(file?.sha256);
       expect(bytes.length).toBe(file?.bytes);
+    }
+    for (const { path, sha256, bytes, pieces } of [wasm, key]) {
+      const pinnedPieces = { path, sha256, bytes, pieces };
+      expect(await pinPieces(artefactDirectory(), path)).toEqual(pinnedPieces);
+      // What a server sends instead of the piece.
+      expect(await checkCopies(artefactDirectory(), pinnedPieces)).toEqual([]);
     }
   });
 

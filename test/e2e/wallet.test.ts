@@ -129,13 +129,43 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
     expect(altered).toBeGreaterThan(3);
     const fetchedAgain: string[] = [];
     customer.context.on('request', (request) => {
-      if (request.url().includes('/age.zkey')) fetchedAgain.push(request.url());
+      if (request.url().includes('/age.key/')) fetchedAgain.push(request.url());
     });
     // Another proof of age takes the place of the first, and has to be proved after the change.
     await page.reload();
     await customer.getProofOfAge('1990-05-04');
     await page.waitForSelector(CARD_READY);
     expect(fetchedAgain).not.toEqual([]);
+  });
+
+  it('goes on with an interrupted download by itself, and asks for nothing twice that it has', async () => {
+    const delivered = new Set<string>();
+    const failures = new Map<string, number>();
+    const afterwards: string[] = [];
+    let state: 'whole' | 'cut' | 'mended' = 'whole';
+    await customer.context.route(/\/artefacts\/age\/v1\/age\.(key|wasm)\//, async (route) => {
+      const path = new URL(route.request().url()).pathname;
+      if (state === 'mended') afterwards.push(path);
+      if (delivered.size === 14 && state === 'whole') state = 'cut';
+      if (state === 'cut') {
+        failures.set(path, (failures.get(path) ?? 0) + 1);
+        await route.abort('connectionreset');
+      } else {
+        delivered.add(path);
+        await route.continue();
+      }
+    });
+    await customer.getProofOfAge('1990-05-05');
+    // It gives up in the end.
+    await expect.poll(() => Math.max(0, ...failures.values()), { timeout: 60_000 }).toBe(4);
+    const before = new Set(delivered);
+    state = 'mended';
+    await customer.page.evaluate(() => dispatchEvent(new Event('online')));
+    await customer.page.waitForSelector(CARD_READY);
+    expect(before.size).toBe(14);
+    expect(afterwards).not.toEqual([]);
+    expect(afterwards.filter((path) => before.has(path))).toEqual([]);
+    expect(afterwards.every((path) => path.includes('.wasm/'))).toBe(true);
   });
 
   it('opens without a network after its first use', async () => {

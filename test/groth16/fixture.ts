@@ -2,11 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { createBinder } from '#groth16/bind.ts';
-import { type Artefacts, type CircuitName, loadArtefacts } from '#groth16/keys.ts';
+import { type Artefacts, type Circuit, type CircuitName, loadArtefacts } from '#groth16/keys.ts';
 import { prepare } from '#groth16/prepare.ts';
 import type { Prepared } from '#groth16/prepared.ts';
-import { type ProvingKey, parseProvingKey } from '#groth16/proving-key.ts';
+import type { ProvingKey } from '#groth16/proving-key.ts';
 import { type Random, systemRandom } from '#protocol/random.ts';
+import { provingKeyOf } from './proving-keys.ts';
 import { createInputs, type Inputs } from './samples.ts';
 
 export const build = fileURLToPath(new URL('../../build/', import.meta.url));
@@ -22,18 +23,23 @@ export async function stockKey(circuit: CircuitName): Promise<Record<string, unk
   return JSON.parse(text) as Record<string, unknown>;
 }
 
+/** The ceremony's file, for stock snarkjs. */
+export function stockProvingKey({ name, version }: Circuit): Promise<Uint8Array> {
+  return readBuild(`${name}/v${version}/${name}.zkey`);
+}
+
 export type Fixture = {
   readonly artefacts: Artefacts;
   inputs(circuit: CircuitName, seed: string): Inputs;
-  key(circuit: CircuitName): Promise<{ zkey: ProvingKey; wasm: Uint8Array }>;
+  key(circuit: CircuitName): Promise<{ key: ProvingKey; wasm: Uint8Array }>;
   prepare(circuit: CircuitName, seed: string): Promise<Prepared>;
 };
 
 export async function createFixture(): Promise<Fixture> {
   const [artefacts, inputs] = await Promise.all([loadArtefacts({ read: readBuild }), createInputs()]);
-  const keys = new Map<CircuitName, Promise<{ zkey: ProvingKey; wasm: Uint8Array }>>();
+  const keys = new Map<CircuitName, Promise<{ key: ProvingKey; wasm: Uint8Array }>>();
   const load = async (name: CircuitName) => ({
-    zkey: parseProvingKey(await artefacts.circuits[name].zkey()),
+    key: await provingKeyOf(artefacts.circuits[name]),
     wasm: await artefacts.circuits[name].wasm(),
   });
   const key = (name: CircuitName) => {

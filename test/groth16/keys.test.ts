@@ -6,17 +6,18 @@ import {
   CIRCUIT_NAMES,
   loadArtefacts,
   orderSignals,
-  parseManifest,
   signalIndex,
   type VerifyingKey,
 } from '#groth16/keys.ts';
+import { parseManifest } from '#groth16/manifest.ts';
 import { encodeProof } from '#groth16/proof.ts';
-import { parseProvingKey, readKeyG1, readKeyG2 } from '#groth16/proving-key.ts';
+import { readKeyG1, readKeyG2 } from '#groth16/proving-key.ts';
 import { createVerifier } from '#groth16/verify.ts';
 import { parseVerifyingKey } from '#groth16/verifying-key.ts';
 import { Q, sha256 } from '#protocol/encoding.ts';
 import { readBuild, stockKey } from './fixture.ts';
 import { G1, g1 } from './points.ts';
+import { provingKeyOf } from './proving-keys.ts';
 
 const refused = expect.objectContaining({ code: 'proof_key' });
 let artefacts: Artefacts;
@@ -37,7 +38,7 @@ describe('the committed keys', () => {
 
   it.each(CIRCUIT_NAMES)('%s: the proving key belongs to the verifying key', async (name) => {
     const circuit = artefacts.circuits[name];
-    const proving = parseProvingKey(await circuit.zkey());
+    const proving = await provingKeyOf(circuit);
     expect(readKeyG1(proving.alpha1, 0)).toEqual(circuit.vkey.alpha);
     expect(readKeyG2(proving.beta2, 0)).toEqual(circuit.vkey.beta);
     expect(readKeyG2(proving.gamma2, 0)).toEqual(circuit.vkey.gamma);
@@ -144,24 +145,24 @@ describe('loadArtefacts', () => {
 
   it('P19: refuses a file with one bit flipped', async () => {
     await expect(loadArtefacts({ read: flipped('age/v1/vkey.json') })).rejects.toThrow(changed);
-    const { circuits } = await loadArtefacts({ read: flipped('age/v1/age.zkey') });
-    await expect(circuits.age.zkey()).rejects.toThrow(changed);
-    const other = await loadArtefacts({ read: flipped('age/v1/age.wasm') });
+    const { circuits } = await loadArtefacts({ read: flipped('age/v1/age.key/3') });
+    await expect(circuits.age.compactKey()).rejects.toThrow(changed);
+    const other = await loadArtefacts({ read: flipped('age/v1/age.wasm/0') });
     await expect(other.circuits.age.wasm()).rejects.toThrow(changed);
-    await expect(other.circuits.age.zkey()).resolves.toBeInstanceOf(Uint8Array);
+    await expect(other.circuits.age.compactKey()).resolves.toBeInstanceOf(Uint8Array);
   });
 
   it('P19: refuses a shortened or lengthened file', async () => {
     const read = (change: (bytes: Uint8Array) => Uint8Array) => async (path: string) => {
       const bytes = await readBuild(path);
-      return path.endsWith('.zkey') ? change(bytes) : bytes;
+      return path.endsWith('.key/0') ? change(bytes) : bytes;
     };
     for (const change of [
       (bytes: Uint8Array) => bytes.subarray(1),
       (bytes: Uint8Array) => Uint8Array.of(...bytes.subarray(0, 64)),
     ]) {
       const { circuits } = await loadArtefacts({ read: read(change) });
-      await expect(circuits.age.zkey()).rejects.toThrow(changed);
+      await expect(circuits.age.compactKey()).rejects.toThrow(changed);
     }
   });
 
@@ -199,8 +200,14 @@ describe('loadArtefacts', () => {
         Object.assign(manifest.circuits.age!, { publicSignals: manifest.circuits.attributes!.publicSignals }),
       (manifest) => Object.assign(manifest.circuits.age!.files.vkey!, { path: '../../etc/passwd' }),
       (manifest) => Object.assign(manifest.circuits.age!.files.vkey!, { path: 'https://example.org/vkey.json' }),
-      (manifest) => Object.assign(manifest.circuits.age!.files.zkey!, { sha256: undefined }),
-      (manifest) => Object.assign(manifest.circuits.age!.files.zkey!, { bytes: '1' }),
+      (manifest) => Object.assign(manifest.circuits.age!.files.key!, { sha256: undefined }),
+      (manifest) => Object.assign(manifest.circuits.age!.files.wasm!, { bytes: '1' }),
+      (manifest) => Object.assign(manifest.circuits.age!.files.wasm!, { pieces: undefined }),
+      (manifest) => Object.assign(manifest.circuits.age!.files.wasm!, { pieces: ['../..'] }),
+      (manifest) => (manifest.circuits.age!.files.key!.pieces as string[]).pop(),
+      (manifest) => (manifest.circuits.age!.files.key!.pieces as string[]).push('0'.repeat(64)),
+      (manifest) => Object.assign(manifest.circuits.age!.files.key!, { unpacked: undefined }),
+      (manifest) => Object.assign(manifest.circuits.age!.files.key!, { unpacked: { sha256: '', bytes: 1 } }),
     ];
     for (const change of variants) {
       const manifest = JSON.parse(text) as ManifestJson;

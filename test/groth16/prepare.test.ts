@@ -10,7 +10,7 @@ import { ENTRY_BYTES, type ProvingKey } from '#groth16/proving-key.ts';
 import { createVerifier } from '#groth16/verify.ts';
 import { R } from '#protocol/encoding.ts';
 import { systemRandom } from '#protocol/random.ts';
-import { bindOnce, createFixture, type Fixture, random, stockKey } from './fixture.ts';
+import { bindOnce, createFixture, type Fixture, random, stockKey, stockProvingKey } from './fixture.ts';
 
 let fixture: Fixture;
 
@@ -43,8 +43,8 @@ describe.each<CircuitName>(['age', 'attributes'])('%s: a prepared statement', (n
   });
 
   it('has the public signals of the same statement proved by stock snarkjs', async () => {
-    const { zkey: _, wasm, inputs } = await options(name, 'statement');
-    const zkey = await fixture.artefacts.circuits[name].zkey();
+    const { wasm, inputs } = await options(name, 'statement');
+    const zkey = await stockProvingKey(fixture.artefacts.circuits[name]);
     const stock = await groth16.fullProve({ ...inputs, challenge: '77' }, wasm, zkey);
     const { publicSignals } = await bindOnce(prepared, 77n);
     expect(publicSignals.map(String)).toEqual(stock.publicSignals);
@@ -154,13 +154,13 @@ describe('prepare refuses', () => {
   it('a key or generator of another circuit', async () => {
     const age = await options('age', 'mixed');
     const attributes = await options('attributes', 'mixed');
-    await expect(prepare({ ...age, zkey: attributes.zkey })).rejects.toThrow(code('proof_circuit'));
+    await expect(prepare({ ...age, key: attributes.key })).rejects.toThrow(code('proof_circuit'));
     await expect(prepare({ ...age, wasm: attributes.wasm })).rejects.toThrow(code('proof_circuit'));
   });
 
   it('a key in which the challenge or its square stands anywhere else', async () => {
     const base = await options('age', 'rows');
-    const key = base.zkey as ProvingKey;
+    const { key } = base;
     const challenge = key.publicSignals;
     const isChallenge = entryAt(key, (wire) => wire === challenge);
     const elsewhere = entryAt(key, (wire) => wire > challenge + 1000);
@@ -172,19 +172,19 @@ describe('prepare refuses', () => {
       // from A to B
       changeEntry(key, isChallenge, { matrix: 1 }),
     ];
-    for (const zkey of moved) await expect(prepare({ ...base, zkey })).rejects.toThrow(code('proof_key'));
+    for (const other of moved) await expect(prepare({ ...base, key: other })).rejects.toThrow(code('proof_key'));
     // Every wire in turn would have to be tried to find the square; the witness tells prepare which one it is.
     const square = await squareWire(base);
-    const zkey = changeEntry(key, elsewhere, { wire: square });
-    await expect(prepare({ ...base, zkey })).rejects.toThrow(code('proof_key'));
+    const other = changeEntry(key, elsewhere, { wire: square });
+    await expect(prepare({ ...base, key: other })).rejects.toThrow(code('proof_key'));
   });
 
   it('to return a preparation that does not bind: its last step is to verify one', async () => {
     const base = await options('age', 'checked');
-    const key = base.zkey as ProvingKey;
+    const { key } = base;
     const h = key.h.slice();
     h.set(key.h.subarray(64, 128), 0);
-    await expect(prepare({ ...base, zkey: { ...key, h } })).rejects.toThrow(code('proof_key'));
+    await expect(prepare({ ...base, key: { ...key, h } })).rejects.toThrow(code('proof_key'));
     const other = { ...base.circuit.vkey, ic: base.circuit.vkey.ic.toReversed() };
     await expect(prepare({ ...base, circuit: { ...base.circuit, vkey: other } })).rejects.toThrow(code('proof_key'));
   });

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
+import { artefactDirectory } from '#circuits/tools/circuit-list.ts';
+import { readManifest } from '#circuits/tools/manifest.ts';
 import { loadWitnessGenerator } from '#circuits/tools/witness-generator.ts';
 import type { PlainValue } from '#protocol/attributes.ts';
 import type { Credential } from '#protocol/credential.ts';
@@ -10,6 +11,7 @@ import type { Predicate } from '#protocol/policy.ts';
 import { schemaId } from '#protocol/schema.ts';
 import { compileStatements, nullifier, publicSignals, type Statement } from '#protocol/statement.ts';
 import { circuitInputs, type TrustPath } from '#protocol/witness.ts';
+import { readPieces } from '#scripts/artefacts/pieces.ts';
 import { credentialWith, ISSUER, policyWith, SCHEMA, SCHEMAS, SECRET, TODAY } from './world.ts';
 
 const REVOKED = [4000n, 6000n];
@@ -33,14 +35,12 @@ function inputsFor(credential: Credential, statement: Statement) {
   return circuitInputs({ credential, holderSecret: SECRET, statement, trust: trustFor(credential.handle) });
 }
 
-type Manifest = { circuits: Record<string, { publicSignals: string[]; files: { wasm: { path: string } } }> };
-const BUILD = new URL('../../build/', import.meta.url);
-const manifest: Manifest = JSON.parse(readFileSync(new URL('manifest.json', BUILD), 'utf8'));
+const manifest = await readManifest(artefactDirectory());
 const generators = new Map<string, Awaited<ReturnType<typeof loadWitnessGenerator>>>();
 
 beforeAll(async () => {
   for (const [name, { files }] of Object.entries(manifest.circuits)) {
-    generators.set(name, await loadWitnessGenerator(readFileSync(new URL(files.wasm.path, BUILD))));
+    generators.set(name, await loadWitnessGenerator(await readPieces(artefactDirectory(), files.wasm)));
   }
 });
 

@@ -17,6 +17,7 @@ import { schemaFromTemplate } from '#protocol/schemas/templates.ts';
 import { nullifier, statementKey } from '#protocol/statement.ts';
 import { trustPath } from '#protocol/trust-path.ts';
 import { circuitInputs } from '#protocol/witness.ts';
+import { provingKeyOf } from '#test/groth16/proving-keys.ts';
 import { AGE, type World } from './world.ts';
 
 const read = async (path: string) => new Uint8Array(await readFile(`build/${path}`));
@@ -56,7 +57,7 @@ export async function createCustomer(world: World, birthdate: string, handle = 4
       const key = statementKey(statement, trust.root, circuit.digest);
       const proveOnce = async () => {
         const inputs = circuitInputs({ credential, holderSecret: secret, statement, trust });
-        return prepare({ circuit, zkey: await circuit.zkey(), wasm: await circuit.wasm(), inputs, random });
+        return prepare({ circuit, key: await provingKeyOf(circuit), wasm: await circuit.wasm(), inputs, random });
       };
       const preparing = preparations.get(key) ?? proveOnce();
       preparations.set(key, preparing);

@@ -13,6 +13,7 @@ import { type ParsedRequest, parseRequest } from '#protocol/request.ts';
 import { publicSignals } from '#protocol/statement.ts';
 import { trustPath } from '#protocol/trust-path.ts';
 import { circuitInputs } from '#protocol/witness.ts';
+import { provingKeyOf } from '#test/groth16/proving-keys.ts';
 import { createAnswer, createRefusal, send } from '#wallet/src/present/answer.ts';
 import { matchRequest } from '#wallet/src/present/match.ts';
 import { bundle, clubCard, MASTER, NOW, policy, proofOfAge, random, requestFor, SHOP, TODAY } from './world.ts';
@@ -54,7 +55,7 @@ describe('an answer', () => {
       statement,
       trust: trustPath(bundle, credential),
     });
-    prepared = await prepare({ circuit, zkey: await circuit.zkey(), wasm: await circuit.wasm(), inputs, random });
+    prepared = await prepare({ circuit, key: await provingKeyOf(circuit), wasm: await circuit.wasm(), inputs, random });
     const gate = await createVerifier(circuit.vkey);
     isValid = (request, response, code) => {
       if (response.kind !== 'presented') return false;

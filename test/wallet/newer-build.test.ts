@@ -17,8 +17,9 @@ it('W20 an old page refuses files of newer keys and stores nothing of them', asy
     match: async () => undefined,
     put: async (name: string) => kept.push(name),
     delete: async () => true,
+    keys: async () => [],
   };
-  const read = createArtefactReader({
+  const { read } = createArtefactReader({
     base: 'https://wallet.example/artefacts/',
     manifestSha256: 'ab'.repeat(32),
     caches: { open: async () => cache as unknown as Cache },

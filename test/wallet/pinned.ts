@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseManifest } from '#groth16/keys.ts';
+import { parseManifest } from '#groth16/manifest.ts';
 
 const bytes = readFileSync(fileURLToPath(new URL('../../build/manifest.json', import.meta.url)));
 const { circuits } = parseManifest(JSON.parse(bytes.toString()));

@@ -29,13 +29,15 @@ describe("the wallet's own server", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hushmark-wallet-'));
     await mkdir(join(folder, 'site/assets'), { recursive: true });
-    await mkdir(join(folder, 'build/age/v1'), { recursive: true });
+    await mkdir(join(folder, 'build/age/v1/age.key'), { recursive: true });
     await writeFile(join(folder, 'site/index.html'), '<!doctype html>');
     await writeFile(join(folder, 'site/assets/a-1234.js'), '0');
     await writeFile(join(folder, 'site/index.html.br'), brotliCompressSync('<!doctype html>'));
     await writeFile(join(folder, 'site/assets/a-1234.js.br'), brotliCompressSync('0'));
     await writeFile(join(folder, 'build/manifest.json'), '{}');
-    await writeFile(join(folder, 'build/age/v1/age.zkey'), new Uint8Array(100_000));
+    await writeFile(join(folder, 'build/age/v1/age.key/0'), new Uint8Array(100_000));
+    await writeFile(join(folder, 'build/age/v1/age.key/0.br'), brotliCompressSync(new Uint8Array(100_000)));
+    await writeFile(join(folder, 'build/age/v1/age.key/1'), new Uint8Array(7));
     await writeFile(join(folder, 'secret.txt'), 'not for anybody');
     wallet = await serveWallet({ root: join(folder, 'site'), artefacts: join(folder, 'build'), config });
   });
@@ -49,7 +51,7 @@ describe("the wallet's own server", () => {
     '/config.json',
     '/assets/a-1234.js',
     '/artefacts/manifest.json',
-    '/artefacts/age/v1/age.zkey',
+    '/artefacts/age/v1/age.key/0',
     '/missing',
   ])('W02, W04, L15: sends the headers that the wallet relies on with %s', async (path) => {
     const { headers } = await fetch(wallet.url + path);
@@ -75,7 +77,7 @@ describe("the wallet's own server", () => {
   it('keeps what never changes for ever and asks again for the rest', async () => {
     const caching = async (path: string) => (await fetch(wallet.url + path)).headers.get('cache-control');
     expect(await caching('/assets/a-1234.js')).toContain('immutable');
-    expect(await caching('/artefacts/age/v1/age.zkey?sha256=1')).toContain('immutable');
+    expect(await caching('/artefacts/age/v1/age.key/0?sha256=1')).toContain('immutable');
     for (const path of ['/', '/config.json', '/artefacts/manifest.json']) expect(await caching(path)).toBe('no-cache');
   });
 
@@ -95,15 +97,20 @@ describe("the wallet's own server", () => {
     }
   });
 
-  it('sends large proving files compressed, and whole', async () => {
-    const response = await fetch(`${wallet.url}/artefacts/age/v1/age.zkey`, { headers: { 'accept-encoding': 'br' } });
-    expect(response.headers.get('content-encoding')).toBe('br');
-    expect((await response.arrayBuffer()).byteLength).toBe(100_000);
-    const plain = await fetch(`${wallet.url}/artefacts/age/v1/age.zkey`, {
-      headers: { 'accept-encoding': 'identity' },
-    });
-    expect(plain.headers.get('content-encoding')).toBeNull();
-    expect((await plain.arrayBuffer()).byteLength).toBe(100_000);
+  it('sends pieces of proving files as they were compressed beforehand, or plain, and whole', async () => {
+    for (const [piece, accept, encoding, length] of [
+      [0, 'br', 'br', 100_000],
+      [0, 'gzip', null, 100_000],
+      [0, 'identity', null, 100_000],
+      [1, 'br', null, 7],
+    ] as const) {
+      const address = `${wallet.url}/artefacts/age/v1/age.key/${piece}?sha256=1`;
+      const response = await fetch(address, { headers: { 'accept-encoding': accept } });
+      expect(response.headers.get('content-encoding')).toBe(encoding);
+      expect(response.headers.get('vary')).toContain('accept-encoding');
+      expect(response.headers.get('content-type')).toBe('application/octet-stream');
+      expect((await response.arrayBuffer()).byteLength).toBe(length);
+    }
   });
 
   it.each([

@@ -3,9 +3,10 @@
  * circuit, as the page's worker does.
  */
 import type { Artefacts, CircuitName } from '#groth16/keys.ts';
+import { loadProvingKey } from '#groth16/load-proving-key.ts';
 import { prepare } from '#groth16/prepare.ts';
 import { encodePrepared } from '#groth16/prepared.ts';
-import { type ProvingKey, parseProvingKey } from '#groth16/proving-key.ts';
+import type { ProvingKey } from '#groth16/proving-key.ts';
 import type { Random } from '#protocol/random.ts';
 import type { Prover } from '../src/prover/bridge.ts';
 
@@ -17,7 +18,7 @@ export function createLocalProver({ circuits }: Artefacts, random: Random): Prov
   async function load(circuit: CircuitName): Promise<Loaded> {
     if (loaded?.circuit === circuit) return loaded;
     const known = circuits[circuit];
-    loaded = { circuit, key: parseProvingKey(await known.zkey()), wasm: await known.wasm() };
+    loaded = { circuit, key: await loadProvingKey(known), wasm: await known.wasm() };
     return loaded;
   }
 
@@ -26,7 +27,7 @@ export function createLocalProver({ circuits }: Artefacts, random: Random): Prov
       const { key, wasm } = await load(circuit);
       const prepared = await prepare({
         circuit: circuits[circuit],
-        zkey: key,
+        key,
         wasm,
         inputs,
         random,

@@ -3,9 +3,10 @@ import { createSamples, type SampleInputs, seededRandom } from '#circuits/tools/
 import { type CircuitArtefacts, loadArtefacts } from '#groth16/keys.ts';
 import { prepare } from '#groth16/prepare.ts';
 import type { Prepared } from '#groth16/prepared.ts';
-import { type ProvingKey, parseProvingKey } from '#groth16/proving-key.ts';
+import type { ProvingKey } from '#groth16/proving-key.ts';
 import type { Random } from '#protocol/random.ts';
 import { readBuild } from '../fixture.ts';
+import { provingKeyOf } from '../proving-keys.ts';
 import type { Inputs } from '../samples.ts';
 
 export const TODAY = 46_000n;
@@ -37,7 +38,7 @@ export async function createPeople(
 ): Promise<{ circuit: CircuitArtefacts; key: ProvingKey; people: readonly [Person, Person] }> {
   const samples = await createSamples();
   const circuit = (await loadArtefacts({ read: readBuild })).circuits.age;
-  const zkey = parseProvingKey(await circuit.zkey());
+  const key = await provingKeyOf(circuit);
   const wasm = await circuit.wasm();
   const random = seededRandom(seed);
   const shared = { issuerSecret: random.bytes(32), schema: 4711n, gapLow: 0n, gapHigh: (1n << 48n) - 1n };
@@ -49,8 +50,8 @@ export async function createPeople(
     const { trust, trustRoot } = oldest;
     const inputs = toDecimal(samples.ageInputs(random, { ...card, trust, trustRoot }, statement));
     const records = [card.attributes[0] ?? 0n, card.revocationHandle, card.signatureS, ...card.signatureR8];
-    const prepared = await prepare({ circuit, zkey, wasm, inputs, random: streamOf(seed, name).random });
+    const prepared = await prepare({ circuit, key, wasm, inputs, random: streamOf(seed, name).random });
     return { prepared, inputs, records };
   };
-  return { circuit, key: zkey, people: [await join(oldest, 'oldest'), await join(youngest, 'youngest')] };
+  return { circuit, key, people: [await join(oldest, 'oldest'), await join(youngest, 'youngest')] };
 }

@@ -97,6 +97,9 @@ export function openWallet(store: WalletStore, services: Services): OpenWallet {
   }
 
   const timer = setInterval(() => void refresh(), REFRESH_EVERY_MS);
+  // What was interrupted goes on: bundles, and downloads with the pieces that are missing.
+  const resume = () => void refresh();
+  window.addEventListener('online', resume);
   const first = refresh().then(() => {});
   const patience = new Promise<void>((resolve) => setTimeout(resolve, REFRESH_PATIENCE_MS));
 
@@ -116,6 +119,7 @@ export function openWallet(store: WalletStore, services: Services): OpenWallet {
     },
     close() {
       clearInterval(timer);
+      window.removeEventListener('online', resume);
       closing.abort();
       preparer.stop();
       for (const end of unsubscribe) end();

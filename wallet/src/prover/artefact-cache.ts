@@ -2,114 +2,130 @@
  * Reads proving files from the wallet's own origin and keeps them in the Cache API under their digest. Used by the
  * prover worker and, for the small files, by the page. The digest is checked when a file arrives and again whenever it
  * is taken out, so that neither a damaged download nor an edited cache is ever used (attacks P19, W19).
+ * Large files come in pieces, each kept as soon as it is here: whatever interrupts a download, only the missing pieces are
+ * fetched again. What another manifest names is deleted.
  */
-import { parseManifest } from '#groth16/keys.ts';
+import { matches, sha256Hex } from '#groth16/digest.ts';
+import type { KeyStore } from '#groth16/load-proving-key.ts';
+import { type Digest, filesOf, MANIFEST_FILE, type Manifest, parseManifest, piecesOf } from '#groth16/manifest.ts';
 import { HushmarkError } from '#protocol/errors.ts';
+import { type DownloadOptions, download } from './download.ts';
 
-export type ArtefactReader = (path: string) => Promise<Uint8Array>;
+export type ArtefactReader = {
+  /** A file of the manifest, by its path. */
+  read(path: string): Promise<Uint8Array>;
+  /** Unpacked keys, so that the next worker need not unpack them again. */
+  keys: KeyStore;
+};
 
-type Options = {
+type Options = DownloadOptions & {
   /** Absolute address of the artefacts, with a slash at the end. */
   base: string;
   /** Hex SHA-256 of manifest.json that this build of the wallet was made for. */
   manifestSha256: string;
-  fetch: typeof fetch;
   caches: Pick<CacheStorage, 'open'>;
-  onProgress?: (done: number, total: number) => void;
 };
 
-type Expected = { sha256: string; bytes: number };
-
 const CACHE = 'hushmark-artefacts';
-const MANIFEST = 'manifest.json';
 const MANIFEST_MAX = 1 << 18;
+const UNPACKED = 'unpacked-key';
 
 export function createArtefactReader(options: Options): ArtefactReader {
-  let known: Promise<Map<string, Expected>> | undefined;
+  let known: Promise<Manifest> | undefined;
 
-  async function expectedFor(path: string): Promise<Expected> {
-    if (path === MANIFEST) return { sha256: options.manifestSha256, bytes: MANIFEST_MAX };
-    known ??= readManifest();
-    try {
-      const found = (await known).get(path);
-      if (found === undefined) throw new HushmarkError('proof_artefact', `${path} is not in the manifest`);
-      return found;
-    } catch (error) {
+  function manifest(): Promise<Manifest> {
+    known ??= readManifest().catch((error: unknown) => {
       known = undefined;
       throw error;
-    }
+    });
+    return known;
   }
 
-  async function readManifest(): Promise<Map<string, Expected>> {
-    const manifest = parseManifest(JSON.parse(new TextDecoder().decode(await read(MANIFEST))));
-    const files = Object.values(manifest.circuits).flatMap((circuit) => Object.values(circuit.files));
-    return new Map(files.map((file) => [file.path, { sha256: file.sha256, bytes: file.bytes }]));
+  async function readManifest(): Promise<Manifest> {
+    const bytes = await readChecked(MANIFEST_FILE, options.manifestSha256, MANIFEST_MAX);
+    const parsed = parseManifest(JSON.parse(new TextDecoder().decode(bytes)));
+    await forgetOthers(parsed);
+    return parsed;
   }
 
   async function read(path: string): Promise<Uint8Array> {
-    const expected = await expectedFor(path);
-    const address = new URL(path, options.base);
-    address.searchParams.set('sha256', expected.sha256);
+    if (path === MANIFEST_FILE) return readChecked(path, options.manifestSha256, MANIFEST_MAX);
+    const { circuits } = await manifest();
+    const file = Object.values(circuits)
+      .flatMap(filesOf)
+      .find((one) => one.path === path);
+    if (file === undefined) throw new HushmarkError('proof_artefact', `${path} is not in the manifest`);
+    return readChecked(path, file.sha256, file.bytes);
+  }
+
+  async function readChecked(path: string, sha256: string, longest: number): Promise<Uint8Array> {
+    const address = addressOf(path, sha256);
     const cache = await options.caches.open(CACHE);
     const kept = await cache.match(address.href);
     if (kept) {
       const bytes = new Uint8Array(await kept.arrayBuffer());
-      if ((await sha256Hex(bytes)) === expected.sha256) return bytes;
+      if ((await sha256Hex(bytes)) === sha256) {
+        options.onProgress?.(bytes.length);
+        return bytes;
+      }
       await cache.delete(address.href);
     }
-    const bytes = await download(address, expected, options);
-    if ((await sha256Hex(bytes)) !== expected.sha256) {
-      throw new HushmarkError('proof_artefact', `${path} differs from the manifest`, undefined, { file: path });
-    }
+    const bytes = await download(address, { sha256, longest }, options);
     await keep(cache, address.href, bytes);
     return bytes;
   }
 
-  return read;
-}
+  function addressOf(path: string, sha256: string): URL {
+    const address = new URL(path, options.base);
+    address.searchParams.set('sha256', sha256);
+    return address;
+  }
 
-async function download(address: URL, expected: Expected, options: Options): Promise<Uint8Array<ArrayBuffer>> {
-  let response: Response;
-  try {
-    response = await options.fetch(address, { redirect: 'error', credentials: 'omit', referrerPolicy: 'no-referrer' });
-  } catch {
-    throw new HushmarkError('wallet_offline', `${address.pathname} could not be fetched`);
+  /** Another build's files: megabytes that nobody will ask for again. */
+  async function forgetOthers({ circuits }: Manifest): Promise<void> {
+    const files = Object.values(circuits).flatMap(filesOf);
+    const wanted = new Set([
+      addressOf(MANIFEST_FILE, options.manifestSha256).href,
+      ...files.map(({ path, sha256 }) => addressOf(path, sha256).href),
+      ...Object.values(circuits).map(({ files: { key } }) => addressOf(UNPACKED, key.unpacked.sha256).href),
+    ]);
+    const cache = await options.caches.open(CACHE);
+    const others = (await cache.keys()).filter(({ url }) => !wanted.has(url));
+    await Promise.all(others.map((request) => cache.delete(request)));
   }
-  if (!response.ok || !response.body)
-    throw new HushmarkError('wallet_offline', `${address.pathname}: ${response.status}`);
-  const parts: Uint8Array[] = [];
-  let done = 0;
-  for (const reader = response.body.getReader(); ; ) {
-    const { value } = await reader.read();
-    if (!value) break;
-    done += value.length;
-    // More than the manifest announces cannot become right any more.
-    if (done > expected.bytes) {
-      await reader.cancel();
-      throw new HushmarkError('proof_artefact', `${address.pathname} is longer than the manifest says`);
-    }
-    parts.push(value);
-    options.onProgress?.(done, expected.bytes);
-  }
-  const bytes = new Uint8Array(done);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+
+  const keys: KeyStore = {
+    async find(digest) {
+      const cache = await options.caches.open(CACHE);
+      const address = addressOf(UNPACKED, digest.sha256).href;
+      const kept = await cache.match(address);
+      if (!kept) return undefined;
+      const bytes = new Uint8Array(await kept.arrayBuffer());
+      if (await matches(bytes, digest)) return bytes;
+      await cache.delete(address);
+      return undefined;
+    },
+    async keep(digest: Digest, unpacked) {
+      const cache = await options.caches.open(CACHE);
+      if (!(await keep(cache, addressOf(UNPACKED, digest.sha256).href, unpacked))) return;
+      // Its pieces have done their work.
+      const { circuits } = await manifest();
+      const key = Object.values(circuits).find(({ files }) => files.key.unpacked.sha256 === digest.sha256)?.files.key;
+      const pieces = key ? piecesOf(key) : [];
+      await Promise.all(pieces.map(({ path, sha256 }) => cache.delete(addressOf(path, sha256).href)));
+    },
+  };
+
+  return { read, keys };
 }
 
 /** A full disk costs the next download, not this answer. */
-async function keep(cache: Cache, address: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+async function keep(cache: Cache, address: string, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
   try {
     await cache.put(address, new Response(bytes, { headers: { 'content-type': 'application/octet-stream' } }));
+    return true;
   } catch {
     // Quota: nothing else depends on it.
+    return false;
   }
-}
-
-async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

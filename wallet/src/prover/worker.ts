@@ -3,25 +3,20 @@
  * blinded preparation. It reaches nothing but the proving files, keeps the key of the last circuit while it lives, and
  * is ended by the bridge when it is no longer needed.
  */
-import { type Artefacts, loadArtefacts } from '#groth16/keys.ts';
+import { loadArtefacts } from '#groth16/keys.ts';
 import { prepare } from '#groth16/prepare.ts';
 import { encodePrepared } from '#groth16/prepared.ts';
-import { type ProvingKey, parseProvingKey } from '#groth16/proving-key.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import type { CircuitName } from '#protocol/presentation.ts';
 import { systemRandom } from '#protocol/random.ts';
 import { createArtefactReader } from './artefact-cache.ts';
+import { type CircuitLoader, createCircuitLoader } from './circuit-loader.ts';
 import type { ProverProgress, ProverReply, ProverRequest } from './messages.ts';
 import { MANIFEST_SHA256 } from './pinned-manifest.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 
-type Report = (progress: ProverProgress) => void;
-type Loaded = { circuit: CircuitName; key: ProvingKey; wasm: Uint8Array };
-
-let report: Report = () => {};
-let artefacts: Promise<Artefacts> | undefined;
-let loaded: Loaded | undefined;
+let report: (progress: ProverProgress) => void = () => {};
+let loader: CircuitLoader | undefined;
 let running: { id: number; controller: AbortController } | undefined;
 
 scope.addEventListener('message', ({ data }: MessageEvent<ProverRequest>) => {
@@ -35,20 +30,13 @@ async function answer({ id, circuit, inputs, base }: ProverRequest & { kind: 'pr
   const reply = (message: ProverReply) => scope.postMessage(message);
   report = (progress) => reply({ id, kind: 'progress', ...progress });
   try {
-    artefacts ??= loadAll(base);
-    const known = (await artefacts).circuits[circuit];
-    if (loaded?.circuit !== circuit) {
-      loaded = undefined;
-      const zkey = await known.zkey();
-      const wasm = await known.wasm();
-      report({ stage: 'check', done: 0, total: 1 });
-      loaded = { circuit, key: parseProvingKey(zkey), wasm };
-    }
+    loader ??= start(base);
+    const { known, key, wasm } = await unlessStopped(loader.load(circuit), controller.signal);
     report({ stage: 'prove', done: 0, total: 1 });
     const prepared = await prepare({
       circuit: known,
-      zkey: loaded.key,
-      wasm: loaded.wasm,
+      key,
+      wasm,
       inputs,
       random: systemRandom(),
       signal: controller.signal,
@@ -57,22 +45,31 @@ async function answer({ id, circuit, inputs, base }: ProverRequest & { kind: 'pr
     reply({ id, kind: 'done', prepared: encodePrepared(prepared) });
   } catch (error) {
     const code = error instanceof HushmarkError ? error.code : undefined;
-    if (code !== 'proof_cancelled') {
-      artefacts = undefined;
-      loaded = undefined;
-    }
+    if (code !== 'proof_cancelled') loader = undefined;
     // Messages of our own errors name rules, never values; others may not and stay here.
     reply({ id, kind: 'failed', code, message: code ? (error as Error).message : 'the prover failed' });
   }
 }
 
-function loadAll(base: string): Promise<Artefacts> {
-  const read = createArtefactReader({
+function start(base: string): CircuitLoader {
+  const { read, keys } = createArtefactReader({
     base,
     manifestSha256: MANIFEST_SHA256,
     fetch: (input, init) => fetch(input, init),
     caches,
-    onProgress: (done, total) => report({ stage: 'download', done, total }),
+    onProgress: (bytes) => loading.arrived(bytes),
   });
-  return loadArtefacts({ read, manifestSha256: MANIFEST_SHA256 });
+  const artefacts = () => loadArtefacts({ read, manifestSha256: MANIFEST_SHA256 });
+  const loading = createCircuitLoader({ artefacts, keys, report: (progress) => report(progress) });
+  return loading;
+}
+
+/** Who stops waits no longer; the files go on loading, for whoever comes next. */
+function unlessStopped<T>(files: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new HushmarkError('proof_cancelled'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    files.then(resolve, reject);
+  });
 }

@@ -1,10 +1,11 @@
 // Does what a wallet's worker does: prepare, bind and verify, each when told to, and says how long it took (ms).
 import { type Binder, createBinder } from '#groth16/bind.ts';
 import { type CircuitArtefacts, type CircuitName, loadArtefacts } from '#groth16/keys.ts';
+import { loadProvingKey } from '#groth16/load-proving-key.ts';
 import { prepare } from '#groth16/prepare.ts';
 import { encodePrepared, type Prepared, parsePrepared } from '#groth16/prepared.ts';
 import type { Proof } from '#groth16/proof.ts';
-import { type ProvingKey, parseProvingKey } from '#groth16/proving-key.ts';
+import type { ProvingKey } from '#groth16/proving-key.ts';
 import { createVerifier } from '#groth16/verify.ts';
 import { systemRandom } from '#protocol/random.ts';
 
@@ -19,7 +20,7 @@ export type Answer =
 
 const random = systemRandom();
 let circuit: CircuitArtefacts | undefined;
-let files: { zkey: ProvingKey; wasm: Uint8Array } | undefined;
+let files: { key: ProvingKey; wasm: Uint8Array } | undefined;
 let prepared: Prepared | undefined;
 let binder: Binder | undefined;
 
@@ -37,7 +38,7 @@ async function runPrepare(task: Extract<Task, { name: 'prepare' }>): Promise<Ans
   if (circuit?.name !== task.circuit || !files) {
     const read = async (path: string) => new Uint8Array(await (await fetch(`/artefacts/${path}`)).arrayBuffer());
     circuit = (await loadArtefacts({ read })).circuits[task.circuit];
-    files = { zkey: parseProvingKey(await circuit.zkey()), wasm: await circuit.wasm() };
+    files = { key: await loadProvingKey(circuit), wasm: await circuit.wasm() };
   }
   const abort = new AbortController();
   const stages = new Set<string>();

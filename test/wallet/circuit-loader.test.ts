@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { writeCompactKey } from '#groth16/compact-key-writer.ts';
+import { type Artefacts, type CircuitArtefacts, loadArtefacts } from '#groth16/keys.ts';
+import type { KeyStore } from '#groth16/load-proving-key.ts';
+import { createCircuitLoader } from '#wallet/src/prover/circuit-loader.ts';
+import type { ProverProgress } from '#wallet/src/prover/messages.ts';
+import { readBuild } from '../groth16/fixture.ts';
+import { tinyKey } from '../groth16/tiny-key.ts';
+
+const { key, unpacked } = tinyKey();
+const compact = writeCompactKey(key);
+const digest = { sha256: createHash('sha256').update(unpacked).digest('hex'), bytes: unpacked.length };
+const generator = new Uint8Array(1000);
+
+/** A loader over a tiny key, whose files arrive when they are let go. */
+async function setUp({ kept }: { kept?: Uint8Array } = {}) {
+  const asked: string[] = [];
+  const progress: ProverProgress[] = [];
+  let letGo: () => void = () => {};
+  let failing = false;
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const file = (name: string, bytes: Uint8Array) => async () => {
+    asked.push(name);
+    if (name === 'wasm') await gate;
+    if (failing) throw new Error('offline');
+    loader.arrived(bytes.length);
+    return bytes;
+  };
+  const { circuits } = await loadArtefacts({ read: readBuild });
+  const tiny = (circuit: CircuitArtefacts): CircuitArtefacts => ({
+    ...circuit,
+    compactKey: file('key', compact),
+    wasm: file('wasm', generator),
+    unpackedKey: digest,
+    bytes: { key: compact.length, wasm: generator.length },
+  });
+  const artefacts: Artefacts = {
+    development: true,
+    circuits: { age: tiny(circuits.age), attributes: tiny(circuits.attributes) },
+  };
+  const keys: KeyStore = { find: async () => kept, keep: async () => void asked.push('keep') };
+  const loader = createCircuitLoader({
+    artefacts: async () => artefacts,
+    keys,
+    report: (one) => void progress.push(one),
+  });
+  const fail = (value: boolean) => {
+    failing = value;
+  };
+  return { loader, asked, progress, letGo, fail };
+}
+
+it('fetches the generator while the key is unpacked, and once for all who ask', async () => {
+  const { loader, asked, progress, letGo } = await setUp();
+  const [first, second] = [loader.load('age'), loader.load('age')];
+  await expect.poll(() => asked).toEqual(['key', 'wasm', 'keep']);
+  letGo();
+  expect((await first).key.wires).toBe(key.wires);
+  expect(await second).toBe(await first);
+  expect(await loader.load('age')).toBe(await first);
+  expect(asked).toEqual(['key', 'wasm', 'keep']);
+  const total = compact.length + generator.length;
+  expect(progress).toEqual([
+    { stage: 'download', done: compact.length, total },
+    { stage: 'check', done: 1, total: 1 },
+  ]);
+});
+
+it('fetches no key when its unpacked form was kept', async () => {
+  const { loader, asked, progress, letGo } = await setUp({ kept: unpacked });
+  letGo();
+  await loader.load('age');
+  expect(asked).toEqual(['wasm']);
+  expect(progress.at(-1)).toEqual({ stage: 'check', done: 1, total: 1 });
+});
+
+it('begins again after a failure, and for another circuit', async () => {
+  const { loader, asked, letGo, fail } = await setUp();
+  letGo();
+  fail(true);
+  await expect(loader.load('age')).rejects.toThrow('offline');
+  fail(false);
+  await expect(loader.load('age')).resolves.toBeDefined();
+  await expect(loader.load('attributes')).resolves.toBeDefined();
+  await expect(loader.load('age')).resolves.toBeDefined();
+  expect(asked.filter((name) => name === 'key')).toHaveLength(4);
+});
