@@ -2,10 +2,8 @@
  * The secrets that the server hands out, and their hashes: session ids, request ids, nonces, response codes, API keys.
  * Each is random on its own; none can be computed from another by anybody outside.
  */
-import { hkdf } from '@noble/hashes/hkdf.js';
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
-import { base64url, equalBytes, sha256, utf8 } from '#protocol/encoding.ts';
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
+import { base64url, equalBytes, utf8 } from '#protocol/encoding.ts';
 import type { Random } from '#protocol/random.ts';
 
 /** 256 bits as 43 characters. */
@@ -18,7 +16,7 @@ export const createEventId = (random: Random): string => `evt_${base64url(random
 export const createDecisionId = (random: Random): string => `dec_${base64url(random(16))}`;
 
 /** base64url SHA-256: how a secret is stored that is only ever compared. */
-export const hashSecret = (secret: string): string => base64url(sha256(utf8(secret)));
+export const hashSecret = (secret: string): string => createHash('sha256').update(secret, 'utf8').digest('base64url');
 
 /** `digits` decimal digits, uniform. */
 export function createCode(random: Random, digits: number): string {
@@ -40,9 +38,9 @@ const responseKeys = new WeakMap<Uint8Array, Uint8Array>();
 export function responseCodeOf(responseSecret: Uint8Array, requestId: string): string {
   const key =
     responseKeys.get(responseSecret) ??
-    hkdf(nobleSha256, responseSecret, undefined, utf8('hushmark/response-code/1'), 32);
+    new Uint8Array(hkdfSync('sha256', responseSecret, '', 'hushmark/response-code/1', 32));
   responseKeys.set(responseSecret, key);
-  return `rc_${base64url(hmac(nobleSha256, key, utf8(requestId)))}`;
+  return `rc_${createHmac('sha256', key).update(requestId, 'utf8').digest('base64url')}`;
 }
 
 export type ApiKeyKind = 'secret' | 'publishable';

@@ -1,6 +1,8 @@
 /**
  * The verification pool: a few threads, one batch under way in each, and a bounded queue. An idle thread takes whatever
- * is waiting as one batch, so a lone request never waits for company and a crowd is checked together.
+ * is waiting as one batch, so a lone request never waits for company and a crowd is checked together. Naming the wrong
+ * proofs of a batch costs as much as checking it several times over, so proofs of sessions that sent a wrong one before
+ * wait in a lane of their own: with less room, in small batches, and only every other turn while others wait (A12).
  * Whatever goes wrong (thread killed, silent, answers nonsense) becomes server_busy: the caller retries, and nothing is
  * ever taken as verified that no thread has called valid (P26, A12).
  */
@@ -25,7 +27,10 @@ export type PoolOptions = {
   readonly timeout?: number;
 };
 
-const LARGEST_BATCH = 64;
+type Lane = 'first' | 'suspect';
+const LARGEST_BATCH: Readonly<Record<Lane, number>> = { first: 64, suspect: 8 };
+/** The part of the room that suspects may take. */
+const SUSPECT_ROOM = 1 / 4;
 const RESTART_DELAY = 250;
 
 type Waiting = {
@@ -50,10 +55,19 @@ export async function createPool({
     ]),
   );
   const threads = new Set<Thread>();
-  const queue: Waiting[] = [];
+  const lanes: Readonly<Record<Lane, Waiting[]>> = { first: [], suspect: [] };
+  let lastLane: Lane = 'suspect';
   let nextJob = 1;
   let closed = false;
-  const waitingProofs = () => queue.reduce((sum, { tasks }) => sum + tasks.length, 0);
+  const waitingProofs = (lane: Lane) => lanes[lane].reduce((sum, { tasks }) => sum + tasks.length, 0);
+  const hasRoom = (lane: Lane, more: number) =>
+    waitingProofs('first') + waitingProofs('suspect') + more <= room &&
+    (lane === 'first' || waitingProofs('suspect') + more <= Math.ceil(room * SUSPECT_ROOM));
+  /** The lane whose turn it is; undefined when nobody waits. */
+  const nextLane = (): Lane | undefined => {
+    const other: Lane = lastLane === 'first' ? 'suspect' : 'first';
+    return lanes[other].length > 0 ? other : lanes[lastLane].length > 0 ? lastLane : undefined;
+  };
 
   function launch(onReady: () => void, onFailure: (error: Error) => void): void {
     const worker = startWorker(new URL('./worker.ts', import.meta.url), { circuits: cloned });
@@ -94,9 +108,11 @@ export async function createPool({
 
   function pump(): void {
     for (const thread of threads) {
-      if (queue.length === 0) return;
       if (!thread.ready || thread.batch !== undefined) continue;
-      const batch = takeBatch(queue);
+      const lane = nextLane();
+      if (lane === undefined) return;
+      lastLane = lane;
+      const batch = takeBatch(lanes[lane], LARGEST_BATCH[lane]);
       thread.batch = batch;
       const job: WorkerJob = { job: nextJob++, tasks: batch.flatMap(({ tasks }) => tasks) };
       thread.timer = setTimeout(() => void thread.worker.terminate(), timeout);
@@ -114,28 +130,31 @@ export async function createPool({
   });
 
   return {
-    verify(tasks) {
+    verify(tasks, { suspect = false } = {}) {
       if (closed) return Promise.reject(busy('the server is stopping'));
-      if (waitingProofs() + tasks.length > room) return Promise.reject(busy('too many proofs are waiting'));
+      const lane: Lane = suspect ? 'suspect' : 'first';
+      if (!hasRoom(lane, tasks.length)) return Promise.reject(busy('too many proofs are waiting'));
       return new Promise((resolve, reject) => {
-        queue.push({ tasks, resolve, reject });
+        lanes[lane].push({ tasks, resolve, reject });
         pump();
       });
     },
     isReady: () => !closed && [...threads].some(({ ready }) => ready),
     async close() {
       closed = true;
-      for (const { reject } of queue.splice(0)) reject(busy('the server is stopping'));
+      for (const { reject } of Object.values(lanes).flatMap((lane) => lane.splice(0))) {
+        reject(busy('the server is stopping'));
+      }
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
     },
   };
 }
 
 /** Whole requests up to the batch size; at least one. */
-function takeBatch(queue: Waiting[]): Waiting[] {
+function takeBatch(queue: Waiting[], largest: number): Waiting[] {
   let proofs = queue[0]?.tasks.length ?? 0;
   let count = 1;
-  while (count < queue.length && proofs + (queue[count]?.tasks.length ?? 0) <= LARGEST_BATCH) {
+  while (count < queue.length && proofs + (queue[count]?.tasks.length ?? 0) <= largest) {
     proofs += queue[count]?.tasks.length ?? 0;
     count += 1;
   }

@@ -10,8 +10,11 @@ export type ProofTask = {
 };
 
 export type ProofVerifier = {
-  /** One result for each task. Rejects with server_busy when it cannot say. */
-  verify(tasks: readonly ProofTask[]): Promise<readonly VerifyResult[]>;
+  /**
+   * One result for each task. Rejects with server_busy when it cannot say. `suspect` are those of whom a wrong proof has
+   * come before: they wait apart, and are checked with their like.
+   */
+  verify(tasks: readonly ProofTask[], options?: { readonly suspect?: boolean }): Promise<readonly VerifyResult[]>;
   isReady(): boolean;
   close(): Promise<void>;
 };
