@@ -16,6 +16,7 @@ import { readPassphrase } from '#terminal/passphrase.ts';
 import { createProgram, note, runProgram, type Terminal } from '#terminal/terminal.ts';
 import { checkCommand } from './check-command.ts';
 import { issueCommand } from './issue-command.ts';
+import { newKeysCommand } from './new-keys-command.ts';
 import { publishIssuer } from './publish.ts';
 import { handlesOf, revokeCredential } from './revoke.ts';
 import { createIssuer, extendIssuer, openIssuer, readIssuer } from './store.ts';
@@ -29,6 +30,7 @@ export function runIssuer(argv: readonly string[], terminal: Terminal): Promise<
   checkCommand(context);
   revokeCommand(context);
   publishCommand(context);
+  newKeysCommand(context);
   statusCommand(context);
   program.addHelpText(
     'after',

@@ -13,7 +13,7 @@ import { syncDirectory } from '#terminal/atomic-file.ts';
 import { type IssueEvent, type LogEvent, type PublishEvent, parseLogEvent } from './log-event.ts';
 
 /** An issued credential as the log knows it. */
-export type IssuedEntry = IssueEvent & { revoked: boolean };
+export type IssuedEntry = IssueEvent & { revoked: boolean /** Counted from 1. */; line: number };
 
 /** The log and what was read of it so far. Functions of this file are the only ones that change it. */
 export type IssuerLog = {
@@ -63,6 +63,19 @@ export function refreshLog(log: IssuerLog): void {
     at = next;
   }
   log.offset += end;
+}
+
+/** The number of the line after which the log had this head, 0 before the first; undefined when it never had it. */
+export function lineOfHead(path: string, head: string): number | undefined {
+  const text = existsSync(path) ? readFrom(path, 0, statSync(path).size) : Buffer.alloc(0);
+  let last = START;
+  for (let at = 0, line = 0; ; line++) {
+    if (last === head) return line;
+    const next = text.indexOf(10, at) + 1;
+    if (next === 0) return undefined;
+    last = hashOf(text.subarray(at, next - 1));
+    at = next;
+  }
 }
 
 /**
@@ -139,7 +152,7 @@ function apply(log: IssuerLog, event: LogEvent): void {
   switch (event.event) {
     case 'issue': {
       const handle = BigInt(event.handle);
-      const entry: IssuedEntry = { ...event, revoked: false };
+      const entry: IssuedEntry = { ...event, revoked: false, line: log.lines + 1 };
       log.issued.set(handle, entry);
       log.byPerson.set(event.person, [...(log.byPerson.get(event.person) ?? []), entry]);
       log.byHolder.set(event.holder, [...(log.byHolder.get(event.holder) ?? []), entry]);

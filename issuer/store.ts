@@ -1,11 +1,13 @@
 /**
- * The issuer's directory: issuer.json (public), credential.key and document.key (encrypted), log.jsonl.
+ * The issuer's directory: issuer.json (public), credential.key and document.key (encrypted), log.jsonl. Later keys have
+ * their generation in the file's name (credential-2.key), so that issuer.json alone says which ones count.
  * `createIssuer` makes one, `openIssuer` opens it for the commands that sign, `readIssuer` for those that need no
  * secret. The two keys are separate files on purpose: the one that signs credential digests may live on another machine
  * than the one that signs documents.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Point } from '#protocol/crypto/babyjubjub.ts';
 import { generateKey, publicKey } from '#protocol/crypto/eddsa.ts';
 import { concatBytes, encodeField } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
@@ -21,7 +23,7 @@ import { readUrl } from '#protocol/origins.ts';
 import { checkPassphrase } from '#protocol/passphrase.ts';
 import type { Random } from '#protocol/random.ts';
 import { parseSchema, type SchemaDocument } from '#protocol/schema.ts';
-import { malformed, parseJson, readList, readObject } from '#protocol/shape.ts';
+import { malformed, parseJson, readInteger, readList, readObject } from '#protocol/shape.ts';
 import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { withLock } from '#terminal/lock.ts';
 import { createKeyFile, openKeyFile } from './key-file.ts';
@@ -33,6 +35,8 @@ export type IssuerConfig = IssuerProfile & {
   /** Ed25519 key that signs the issuer document. */
   readonly documentKey: Jwk;
   readonly schemas: readonly SchemaDocument[];
+  /** How many pairs of keys there were; absent for the first. */
+  readonly generation?: number;
 };
 
 /** What signing credentials needs: the key, and the one that hashes person references in the log. */
@@ -47,8 +51,10 @@ export type Issuer = {
 };
 
 const configPath = (directory: string) => join(directory, 'issuer.json');
-const credentialKeyPath = (directory: string) => join(directory, 'credential.key');
-const documentKeyPath = (directory: string) => join(directory, 'document.key');
+const credentialKeyPath = (directory: string, generation = 1) => keyPath(directory, 'credential', generation);
+const documentKeyPath = (directory: string, generation = 1) => keyPath(directory, 'document', generation);
+const keyPath = (directory: string, kind: string, generation: number) =>
+  join(directory, generation === 1 ? `${kind}.key` : `${kind}-${generation}.key`);
 const logPath = (directory: string) => join(directory, 'log.jsonl');
 
 export type NewIssuer = {
@@ -89,25 +95,51 @@ export function createIssuer(options: NewIssuer): Issuer {
   checkPassphrase(passphrase);
   makeDirectory(directory);
   withLock(directory, () => {
-    for (const path of [configPath, credentialKeyPath, documentKeyPath, logPath].map((at) => at(directory))) {
+    const paths = [configPath(directory), credentialKeyPath(directory), documentKeyPath(directory), logPath(directory)];
+    for (const path of paths) {
       if (existsSync(path)) throw new HushmarkError('issuer_file_exists', `${path} exists already`);
     }
     const sealing = { passphrase, random, ...(cost === undefined ? {} : { cost }) };
-    const credentialKey = {
-      kind: 'credential' as const,
-      publicKey: config.key.map(encodeField).join(','),
-      secret: concatBytes(secrets.signingKey, secrets.referenceKey),
-    };
-    createKeyFile(credentialKeyPath(directory), credentialKey, sealing);
-    createKeyFile(
-      documentKeyPath(directory),
-      { kind: 'document', publicKey: documentKey.jwk.x, secret: documentKey.secretKey },
-      sealing,
-    );
+    writeKeys(directory, config, { ...secrets, documentKey }, sealing);
     // The last file makes the directory an issuer; without it, `init` has not happened.
     writeConfig(directory, config);
   });
   return { directory, config, log: openLog(logPath(directory)), credentialSecrets: secrets, documentKey };
+}
+
+/** The new keys of an issuer, in place of the old ones, whose files stay. The caller holds the lock. */
+export function storeNewKeys(
+  { directory, config }: Issuer,
+  { key, ...secrets }: CredentialSecrets & { key: Point; documentKey: SigningKey },
+  { cost, ...sealing }: { passphrase: string; random: Random; cost?: number | undefined },
+): IssuerConfig {
+  checkPassphrase(sealing.passphrase);
+  const generation = (config.generation ?? 1) + 1;
+  const renewed = { ...config, key, documentKey: secrets.documentKey.jwk, generation };
+  // Left by an interrupted run: issuer.json never named them.
+  for (const path of [credentialKeyPath, documentKeyPath]) rmSync(path(directory, generation), { force: true });
+  writeKeys(directory, renewed, secrets, { ...sealing, ...(cost === undefined ? {} : { cost }) });
+  writeConfig(directory, renewed);
+  return renewed;
+}
+
+function writeKeys(
+  directory: string,
+  { key, generation }: IssuerConfig,
+  { signingKey, referenceKey, documentKey }: CredentialSecrets & { documentKey: SigningKey },
+  sealing: { passphrase: string; random: Random; cost?: number },
+): void {
+  const credentialKey = {
+    kind: 'credential' as const,
+    publicKey: key.map(encodeField).join(','),
+    secret: concatBytes(signingKey, referenceKey),
+  };
+  createKeyFile(credentialKeyPath(directory, generation), credentialKey, sealing);
+  createKeyFile(
+    documentKeyPath(directory, generation),
+    { kind: 'document', publicKey: documentKey.jwk.x, secret: documentKey.secretKey },
+    sealing,
+  );
 }
 
 /** The issuer without its secrets. Throws issuer_not_found, issuer_log_damaged. */
@@ -177,7 +209,7 @@ export function schemaOf(config: IssuerConfig, uri: string | undefined): SchemaD
 }
 
 function openCredentialKey({ directory, config }: Issuer, passphrase: string): CredentialSecrets {
-  const path = credentialKeyPath(directory);
+  const path = credentialKeyPath(directory, config.generation);
   const { secret } = openKeyFile(path, 'credential', passphrase);
   const secrets = { signingKey: secret.slice(0, 32), referenceKey: secret.slice(32) };
   const [x, y] = publicKey(secrets.signingKey);
@@ -188,7 +220,7 @@ function openCredentialKey({ directory, config }: Issuer, passphrase: string): C
 }
 
 function openDocumentKey({ directory, config }: Issuer, passphrase: string): SigningKey {
-  const path = documentKeyPath(directory);
+  const path = documentKeyPath(directory, config.generation);
   const key = signingKey(openKeyFile(path, 'document', passphrase).secret);
   if (key.jwk.kid !== config.documentKey.kid) {
     throw new HushmarkError('input_key', `${path} does not belong to this issuer`);
@@ -197,8 +229,9 @@ function openDocumentKey({ directory, config }: Issuer, passphrase: string): Sig
 }
 
 function writeConfig(directory: string, config: IssuerConfig): void {
-  const { documentKey, schemas } = config;
-  const json = { format: FORMAT, ...encodeProfile(config), documentKey, schemas };
+  const { documentKey, schemas, generation } = config;
+  const keys = { documentKey, ...(generation === undefined ? {} : { generation }) };
+  const json = { format: FORMAT, ...encodeProfile(config), ...keys, schemas };
   parseConfig(json);
   writeFileAtomic(configPath(directory), `${JSON.stringify(json, null, 2)}\n`);
 }
@@ -206,7 +239,7 @@ function writeConfig(directory: string, config: IssuerConfig): void {
 function parseConfig(json: unknown): IssuerConfig {
   const name = 'issuer.json';
   const members = ['format', ...PROFILE_MEMBERS, 'documentKey', 'schemas'] as const;
-  const value = readObject(json, name, members, OPTIONAL_PROFILE_MEMBERS);
+  const value = readObject(json, name, members, [...OPTIONAL_PROFILE_MEMBERS, 'generation']);
   if (value.format !== FORMAT) throw malformed(name, 'has a format that is not known here');
   const schemas = readList(value.schemas, `${name}.schemas`, 64, 1).map(parseSchema);
   if (new Set(schemas.map((schema) => schema.uri)).size !== schemas.length) {
@@ -216,5 +249,8 @@ function parseConfig(json: unknown): IssuerConfig {
     ...readProfile(value, 'issuer'),
     documentKey: parseJwk(value.documentKey, `${name}.documentKey`),
     schemas,
+    ...(value.generation === undefined
+      ? {}
+      : { generation: readInteger(value.generation, `${name}.generation`, 2, 1000) }),
   };
 }

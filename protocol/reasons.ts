@@ -566,6 +566,12 @@ export const REASONS = {
     'Others can read this file',
     'Run chmod 600 on it, and change the passphrase if somebody may have read it.',
   ),
+  wallet_renewal: reason(
+    'wallet',
+    400,
+    'Nothing in this file is for this wallet',
+    'Refresh the lists of issuers first; if that does not help, ask the issuer.',
+  ),
   wallet_storage: reason(
     'wallet',
     500,

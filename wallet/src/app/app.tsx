@@ -150,8 +150,8 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
           wallet={wallet}
           services={services}
           link={route.link}
-          onAdded={() => {
-            setNote(t.home.added);
+          onAdded={(text) => {
+            setNote(text);
             goHome();
           }}
         />

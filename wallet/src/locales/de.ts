@@ -1,6 +1,7 @@
 /**
  * The wallet's words in German. Same shape and same plainness as en.ts.
  */
+import { deErrors } from './de-errors.ts';
 import type { Messages } from './en.ts';
 
 export const de: Messages = {
@@ -86,6 +87,9 @@ export const de: Messages = {
     removeHint: 'Um ihn wiederzubekommen, müssen Sie neu darum bitten.',
     readyHint: 'Sie können mit einem Tippen antworten.',
     offline: 'Die Listen der Aussteller ließen sich nicht auffrischen. Ihre Wallet arbeitet mit den letzten.',
+    revokedHint:
+      'Fragen Sie den Aussteller. Er weiß, warum; hat er einen neuen Schlüssel, gibt es auf seiner Seite eine Datei, die Sie hier hinzufügen können.',
+    expiredHint: 'Bitten Sie den Aussteller um einen neuen.',
     added: 'Zu Ihrer Wallet hinzugefügt.',
     absent: 'keine Angabe',
     hashed: 'nur als Fingerabdruck gespeichert',
@@ -130,6 +134,10 @@ export const de: Messages = {
     keep: 'Hinzufügen',
     discard: 'Nicht hinzufügen',
     nothing: 'Es wurde nichts gespeichert.',
+    renewTitle: 'Neue Siegel für Ihre Nachweise',
+    renewText: 'Der Aussteller hat einen neuen Schlüssel. Was Ihre Nachweise sagen, bleibt gleich.',
+    renew: 'Neue Siegel übernehmen',
+    renewed: 'Ihre Nachweise haben ihre neuen Siegel.',
   },
   present: {
     asks: 'fragt',
@@ -254,60 +262,5 @@ export const de: Messages = {
     persisted: 'Der Browser behält diese Wallet, bis Sie sie löschen.',
     about: 'Freie Software unter der GNU General Public License, Version 3 oder später.',
   },
-  errors: {
-    title: 'Etwas ist schiefgegangen',
-    generic: 'Etwas ist schiefgegangen. Es wurde nichts gesendet.',
-    retry: 'Noch einmal versuchen',
-    insecure: 'Diese Seite ist nicht sicher erreichbar, darum startet die Wallet nicht. Nehmen Sie die https-Adresse.',
-    unsupported: 'Dieser Browser ist zu alt, oder er lässt Seiten nichts speichern. Private Fenster tun das oft nicht.',
-    damaged:
-      'Die Daten auf diesem Gerät wurden verändert oder beschädigt. Löschen Sie die Wallet und beginnen Sie neu, oder holen Sie danach eine Sicherung zurück.',
-    unknownIssuer: 'Dieser Aussteller steht nicht auf den Listen, denen Ihre Wallet vertraut.',
-    unknownSchema: 'Dieser Aussteller darf diese Art Nachweis nicht geben.',
-    returnAddress: 'Die Rückkehradresse gehört nicht zu diesem Aussteller.',
-    importTooBig: 'Diese Datei ist zu groß für einen Nachweis.',
-    backupPassphrase: 'Das Passwort passt nicht zu dieser Sicherung, oder die Datei wurde verändert.',
-    codes: {
-      input_credential: 'Das ist kein Nachweis, oder er ist beschädigt.',
-      input_malformed: 'Das lässt sich nicht lesen. Vielleicht ist es beschädigt.',
-      policy_expired: 'Dieser Nachweis ist schon abgelaufen.',
-      policy_revoked: 'Der Aussteller erkennt diesen Nachweis nicht mehr an.',
-      proof_artefact: 'Der Download war beschädigt. Bitte noch einmal versuchen.',
-      proof_cancelled: 'Angehalten. Es wurde nichts gesendet.',
-      request_code_needed: 'Geben Sie die Nummer ein, die der Shop zeigt.',
-      request_expired: 'Die Anfrage des Shops ist abgelaufen. Beginnen Sie im Shop noch einmal.',
-      request_malformed: 'Die Frage des Shops lässt sich nicht lesen. Beginnen Sie im Shop noch einmal.',
-      request_response_uri:
-        'Die Antwort ginge an eine Adresse, die nicht zu diesem Shop gehört. Es wurde nichts gesendet.',
-      request_root_unknown: 'Der Shop benutzt eine andere Liste der Aussteller als Ihre Wallet.',
-      request_signature: 'Diese Frage kommt nicht von dem Shop, den sie nennt.',
-      request_statement_differs:
-        'Die Frage in Worten und die Frage darin stimmen nicht überein. Ihre Wallet beantwortet sie nicht. Prüfen Sie das Datum dieses Geräts.',
-      request_unsupported: 'Für diese Frage brauchen Sie eine neuere Wallet.',
-      request_verifier_mismatch: 'Diese Frage kommt nicht von dem Shop, den sie nennt.',
-      request_verifier_unknown: 'Dieser Shop steht nicht auf den Listen, denen Ihre Wallet vertraut.',
-      session_already_answered: 'Diese Frage ist schon beantwortet. Beginnen Sie im Shop noch einmal.',
-      session_code_wrong: 'Die Nummer war nicht richtig. Beginnen Sie im Shop noch einmal.',
-      session_expired: 'Die Anfrage des Shops ist abgelaufen. Beginnen Sie im Shop noch einmal.',
-      trust_signature: 'Das kommt nicht von dem, den es nennt, oder wurde unterwegs verändert.',
-      trust_credential_signature: 'Dieser Nachweis wurde verändert oder ist nicht von diesem Aussteller.',
-      trust_issuer_not_accepted: 'Dieser Aussteller steht nicht auf den Listen, denen Ihre Wallet vertraut.',
-      trust_registry_unknown: 'Der Shop verlässt sich auf eine Liste, die Ihre Wallet nicht kennt.',
-      trust_rollback: 'Eine alte Liste der Aussteller wurde angeboten. Ihre Wallet behält die neuere.',
-      trust_stale: 'Die Listen der Aussteller sind zu alt. Gehen Sie ins Internet und versuchen Sie es noch einmal.',
-      wallet_address: 'Ihre Wallet verbindet sich nicht mit dieser Adresse. Es wurde nichts gesendet.',
-      wallet_backup: 'Das ist keine Sicherung dieser Wallet, oder sie ist beschädigt.',
-      wallet_display_differs: 'Was dieser Nachweis zeigt, steht nicht darin. Er wurde nicht gespeichert.',
-      wallet_exists: 'Diese Wallet hat schon Nachweise. Holen Sie eine Sicherung in eine leere Wallet zurück.',
-      wallet_holder_differs: 'Dieser Nachweis wurde für eine andere Wallet gemacht.',
-      wallet_link: 'Dieser Link ist unvollständig oder nicht für diese Wallet.',
-      wallet_offline: 'Keine Verbindung. Prüfen Sie Ihr Netz und versuchen Sie es noch einmal.',
-      wallet_passphrase: 'Das Passwort passt nicht. Versuchen Sie es noch einmal.',
-      wallet_passphrase_weak: 'Das ist zu leicht zu erraten. Nehmen Sie ein paar Wörter, die nicht zusammengehören.',
-      wallet_storage:
-        'Der Browser konnte das nicht speichern. Schaffen Sie Platz oder verlassen Sie den privaten Modus.',
-      wallet_worker:
-        'Ihre Antwort ließ sich nicht vorbereiten. Schließen Sie andere Tabs und versuchen Sie es noch einmal.',
-    },
-  },
+  errors: deErrors,
 };

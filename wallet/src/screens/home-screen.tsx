@@ -16,7 +16,7 @@ import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Tick } from '../ui/icons.tsx';
 import { Facts, Heading, Status } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
-import { WhereToGet } from './where-to-get.tsx';
+import { Page, WhereToGet } from './where-to-get.tsx';
 
 const MOST_KINDS = 24;
 
@@ -116,6 +116,12 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
           </span>
         )}
       </div>
+      {ended ? (
+        <div class="points small" data-testid="ask-again">
+          <p class="soft">{state === 'revoked' ? t.home.revokedHint : t.home.expiredHint}</p>
+          {found?.issuer.page ? <Page name={found.issuer.name} address={found.issuer.page} /> : null}
+        </div>
+      ) : null}
       <details>
         <summary>{t.home.details}</summary>
         <div class="stack">

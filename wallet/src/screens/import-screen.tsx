@@ -4,6 +4,7 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 import { isoDate, utcDay } from '#protocol/dates.ts';
+import { RENEWAL_HEAD, RENEWAL_MAX } from '#protocol/renewal.ts';
 import { labelIn } from '#protocol/schema.ts';
 import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
@@ -12,24 +13,27 @@ import { goHome } from '../app/use-route.ts';
 import { type CheckedCredential, checkCredential } from '../credentials/check-credential.ts';
 import { keepCredential, replacedBy } from '../credentials/held.ts';
 import { CREDENTIAL_MAX, readCredentialText } from '../credentials/read-credential.ts';
+import { findRenewed, type Renewed } from '../credentials/renew.ts';
 import { formatDay } from '../locales/catalogue.ts';
 import { Facts, Field, Heading, Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import { Contents } from './home-screen.tsx';
+import { Renewal } from './import-renewal.tsx';
 
-type Props = { wallet: OpenWallet; services: Services; link: string | undefined; onAdded: () => void };
+type Props = { wallet: OpenWallet; services: Services; link: string | undefined; onAdded: (note: string) => void };
 
 export function ImportScreen({ wallet, services, link, onAdded }: Props) {
   const { t } = useMessages();
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string>();
   const [checked, setChecked] = useState<CheckedCredential>();
+  const [renewed, setRenewed] = useState<Renewed[]>();
+  const context = () => ({ bundles: wallet.bundles, master: wallet.master, today: utcDay(services.now()) });
 
   async function check(source: string) {
     setProblem(undefined);
     try {
-      const context = { bundles: wallet.bundles, master: wallet.master, today: utcDay(services.now()) };
-      setChecked(checkCredential(await readCredentialText(source, wallet.master), context));
+      setChecked(checkCredential(await readCredentialText(source, wallet.master), context()));
     } catch (error) {
       setProblem(errorText(error, t));
     }
@@ -44,22 +48,34 @@ export function ImportScreen({ wallet, services, link, onAdded }: Props) {
 
   async function readFile(file: File | undefined) {
     if (!file) return;
-    // Refused by its size before a byte is read.
-    if (file.size > CREDENTIAL_MAX) return setProblem(t.errors.importTooBig);
-    await check(await file.text());
+    const isRenewal = (await file.slice(0, RENEWAL_HEAD.length).text()) === RENEWAL_HEAD;
+    // Refused by its size before the rest is read.
+    if (file.size > (isRenewal ? RENEWAL_MAX : CREDENTIAL_MAX)) return setProblem(t.errors.importTooBig);
+    if (!isRenewal) return check(await file.text());
+    setProblem(undefined);
+    try {
+      setRenewed(findRenewed(new Uint8Array(await file.arrayBuffer()), wallet.credentials(), context()));
+    } catch (error) {
+      setProblem(errorText(error, t));
+    }
   }
 
+  const onProblem = (error: unknown) => {
+    setChecked(undefined);
+    setRenewed(undefined);
+    setProblem(errorText(error, t));
+  };
+  if (renewed) {
+    return <Renewal renewed={renewed} wallet={wallet} services={services} onAdded={onAdded} onProblem={onProblem} />;
+  }
   if (checked) {
     return (
       <Found
         checked={checked}
         wallet={wallet}
         services={services}
-        onAdded={onAdded}
-        onProblem={(error) => {
-          setChecked(undefined);
-          setProblem(errorText(error, t));
-        }}
+        onAdded={() => onAdded(t.home.added)}
+        onProblem={onProblem}
       />
     );
   }
@@ -80,7 +96,7 @@ export function ImportScreen({ wallet, services, link, onAdded }: Props) {
           <input
             {...attributes}
             type="file"
-            accept=".json,application/json,text/plain"
+            accept=".json,.renewal,application/json,text/plain,application/octet-stream"
             data-testid="import-file"
             onChange={(event) => void readFile(event.currentTarget.files?.[0])}
           />

@@ -71,7 +71,13 @@ export function SettingsScreen({ wallet, services, onLocale, onLock, onErase }: 
             );
           })}
         </ul>
-        <button type="button" class="button secondary" disabled={refreshing} onClick={() => void refresh()}>
+        <button
+          type="button"
+          class="button secondary"
+          disabled={refreshing}
+          data-testid="refresh"
+          onClick={() => void refresh()}
+        >
           {t.settings.refresh}
         </button>
       </div>

@@ -30,7 +30,7 @@ export function WhereToGet({ title, issuers }: Props) {
 }
 
 /** In a tab of its own, so that the shop's question stays; without saying where the customer comes from. */
-function Page({ name, address }: { name: string; address: string }) {
+export function Page({ name, address }: { name: string; address: string }) {
   const { t } = useMessages();
   return (
     <a href={address} target="_blank" rel="noopener noreferrer">
