@@ -39,9 +39,10 @@ export type Field = FieldFunctions & {
   isZero(address: Address): boolean;
 };
 
+/** See point-code.ts. */
 export type PairFunctions = {
-  forward(list: Address, count: number, product: Address): void;
-  backward(list: Address, count: number, product: Address): void;
+  forward(list: Address, count: number, sums: Address, product: Address): void;
+  backward(list: Address, count: number, sums: Address, product: Address): void;
 };
 
 export type Engine = {

@@ -1,6 +1,6 @@
 // The quadratic extension by u with u^2 = -1, as WebAssembly: coordinates of G2. Two elements, the constant first.
 // Products are added up before they are reduced (lazy reduction), so that each costs two reductions, and Karatsuba's way
-// to multiply needs no intermediate one: 423 products of limbs where two sums of two products took 504.
+// to multiply needs no intermediate one: 423 products of limbs where two sums of two products take 504.
 import { type Code, type FunctionScope, i32, i64, type Local, type ModuleWriter } from './assembler.ts';
 import {
   ELEMENT_BYTES,
@@ -57,8 +57,8 @@ export function defineExtension(
   });
   return {
     bytes: 2 * ELEMENT_BYTES,
-    // x may be loose. (a + b u)(c + d u) = ac - bd + ((a + b)(c + d) - ac - bd) u. Columns of (a + b)(c + d) may pass 2^64;
-    // what is left of them may not: 18 terms of one factor below 1.5 * 2^30 and one below 2^29.
+    // x may be loose. (a + b u)(c + d u) = ac - bd + ((a + b)(c + d) - ac - bd) u. Columns of (a + b)(c + d) may pass
+    // 2^64; what is left of them may not: 18 terms of one factor below 1.5 * 2^30 and one below 2^29.
     mul: module.define(`${prefix}mul`, 3, (scope) => {
       const [x, y, result] = scope.params as [Local, Local, Local];
       const lift = multipleAbove(p);
@@ -116,8 +116,8 @@ function add(x: Limbs, y: Limbs): Limbs {
 
 /**
  * Columns of a multiple of p, each at least as large as the same column of any product x y, where x may be loose: what
- * such a product can be taken from without a column below 0. Columns are below 9 * 1.5 * 2^59 + 2^29, and the multiple is
- * below 12.1 p^2, as the product itself is below 12 p^2.
+ * such a product can be taken from without a column below 0. Columns are below 9 * 1.5 * 2^59 + 2^29, so with a product
+ * added below 13.6 * 2^60, and the multiple is below 12.1 p^2, as the product itself is below 12 p^2.
  */
 function multipleAbove(p: bigint): readonly bigint[] {
   const limits = (limb: bigint, value: bigint) =>

@@ -2,8 +2,9 @@
 // into the bucket of its digit, add up the buckets, and the buckets by their weights. prepare.ts calls it for the points
 // of a proving key. Time depends on the scalars; it runs on the holder's own machine, ahead of any request.
 import type { G1Coordinates, G2Coordinates, Mcl } from '../mcl.ts';
-import { createBatch, createG1, createG2, type Group, sumLists } from './buckets.ts';
-import { type Address, ELEMENT_BYTES, type Engine } from './engine.ts';
+import { createBatch, type Lists, sumLists } from './buckets.ts';
+import type { Engine } from './engine.ts';
+import { createG1, createG2, type Group, type Reference } from './groups.ts';
 import { loadPoints, mergeRepeated, type PointTable } from './point-table.ts';
 
 export type { PointTable } from './point-table.ts';
@@ -28,80 +29,44 @@ export function createSums(engine: Engine, mcl: Mcl): Sums {
   const g1 = createG1(engine, mcl);
   const g2 = createG2(engine, mcl);
   return {
-    loadG1: (points) => loadPoints(engine, points, ELEMENT_BYTES),
-    loadG2: (points) => loadPoints(engine, points, 2 * ELEMENT_BYTES),
-    sumG1(tables, scalars) {
-      const total = mcl.newG1();
-      const term = mcl.newG1();
-      try {
-        mcl.setG1(total, undefined);
-        sum(engine, g1, tables, scalars, {
-          double: () => mcl.addG1(total, total, total),
-          add(x, y) {
-            mcl.setG1(term, g1.read(x, y));
-            mcl.addG1(total, total, term);
-          },
-        });
-        return mcl.getG1(total);
-      } finally {
-        mcl.free(total);
-        mcl.free(term);
-      }
-    },
-    sumG2(tables, scalars) {
-      const total = mcl.newG2();
-      const term = mcl.newG2();
-      try {
-        mcl.setG2(total, undefined);
-        sum(engine, g2, tables, scalars, {
-          double: () => mcl.addG2(total, total, total),
-          add(x, y) {
-            mcl.setG2(term, g2.read(x, y));
-            mcl.addG2(total, total, term);
-          },
-        });
-        return mcl.getG2(total);
-      } finally {
-        mcl.free(total);
-        mcl.free(term);
-      }
-    },
+    loadG1: (points) => loadPoints(engine, points, g1.coordinate),
+    loadG2: (points) => loadPoints(engine, points, g2.coordinate),
+    sumG1: (tables, scalars) => sum(engine, g1, tables, scalars),
+    sumG2: (tables, scalars) => sum(engine, g2, tables, scalars),
   };
 }
 
-type Accumulator = { double(): void; add(x: Address, y: Address): void };
-
-function sum(
+function sum<Coordinates>(
   engine: Engine,
-  group: Group,
+  group: Group<Coordinates>,
   tables: readonly PointTable[],
   scalars: Uint8Array,
-  total: Accumulator,
-): void {
+): Coordinates | undefined {
   const points = addresses(tables, group.coordinate);
   const merged = mergeRepeated(tables, scalars);
   const bits = chooseWindow(merged);
-  const windows = Math.floor(SCALAR_BITS / bits) + 1;
-  const digits = signedDigits(merged, points, bits, windows);
-  const perWindow = 1 << (bits - 1);
+  const digits = signedDigits(merged, points, bits);
   const mark = engine.mark();
+  const total = group.total();
   try {
-    const buckets = fillBuckets(engine, group, points, digits, windows, perWindow);
-    const parts = weighBuckets(engine, group, buckets, windows, perWindow);
-    for (let window = windows - 1; window >= 0; window--) {
-      // The parts of a window have the weights 1, 1, 2, 4, ...: bit by bit from the top, as the windows themselves.
-      for (let bit = bits - 1; bit >= 0; bit--) {
-        if (!(window === windows - 1 && bit === bits - 1)) total.double();
-        const part = window * bits + bit;
-        const [x, y] = [parts.x[part]!, parts.y[part]!];
-        if (x !== 0) total.add(x, y);
+    const buckets = fillBuckets(engine, group, points, digits);
+    const parts = weighBuckets(engine, group, buckets, digits);
+    const add = (part: Reference) => {
+      if (part !== 0) total.add(part);
+    };
+    for (let window = digits.windows - 1; window >= 0; window--) {
+      // Bit by bit from the top, as the windows themselves.
+      for (let part = bits; part > 0; part--) {
+        total.double();
+        if (part < bits) add(parts[window * bits + part]!);
       }
-      const [x, y] = [parts.sumX[window]!, parts.sumY[window]!];
-      if (x !== 0) total.add(x, y);
+      add(parts[window * bits]!);
     }
+    return total.read();
   } finally {
     merged.fill(0);
-    digits.fill(0);
+    digits.values.fill(0);
+    total.free();
     engine.release(mark);
   }
 }
@@ -133,13 +98,26 @@ function chooseWindow(scalars: Uint8Array): number {
   return best;
 }
 
-/** Digits of -2^(c-1) + 1 .. 2^(c-1), window by window: digit `point` of window w is at w * points + point. */
-function signedDigits(scalars: Uint8Array<ArrayBuffer>, points: Int32Array, bits: number, windows: number): Int16Array {
+/** Signed digits -2^(c-1) + 1 .. 2^(c-1) of all scalars. */
+type Digits = {
+  readonly bits: number;
+  readonly windows: number;
+  /** Buckets in a window: bucket d - 1 is for the digits d and -d. */
+  readonly perWindow: number;
+  /** Window by window: digit `point` of window w is at w * points + point. */
+  readonly values: Int16Array;
+  /** How many digits go into each bucket, window by window. */
+  readonly counts: Int32Array;
+};
+
+function signedDigits(scalars: Uint8Array<ArrayBuffer>, points: Int32Array, bits: number): Digits {
   const words = new Uint32Array(scalars.buffer);
   const count = points.length;
-  const digits = new Int16Array(windows * count);
+  const windows = Math.floor(SCALAR_BITS / bits) + 1;
+  const perWindow = 1 << (bits - 1);
+  const values = new Int16Array(windows * count);
+  const counts = new Int32Array(windows * perWindow);
   const mask = (1 << bits) - 1;
-  const half = 1 << (bits - 1);
   for (let point = 0; point < count; point++) {
     if (points[point] === 0) continue;
     let carry = 0;
@@ -149,121 +127,96 @@ function signedDigits(scalars: Uint8Array<ArrayBuffer>, points: Int32Array, bits
       let digit = words[word]! >>> shift;
       if (shift + bits > 32 && bit >> 5 < 7) digit |= words[word + 1]! << (32 - shift);
       digit = (digit & mask) + carry;
-      carry = digit > half ? 1 : 0;
-      digits[window * count + point] = carry ? digit - (mask + 1) : digit;
+      if (digit === 0) continue;
+      carry = digit > perWindow ? 1 : 0;
+      const bucket = window * perWindow - 1;
+      if (carry === 0) counts[bucket + digit]!++;
+      else if (digit <= mask) counts[bucket + mask + 1 - digit]!++;
+      values[window * count + point] = carry ? digit - (mask + 1) : digit;
     }
   }
-  return digits;
+  return { bits, windows, perWindow, values, counts };
 }
 
-/** The sum of each bucket, by window and digit (bucket d - 1 for the digits d and -d). */
-function fillBuckets(
-  engine: Engine,
-  group: Group,
-  points: Int32Array,
-  digits: Int16Array,
-  windows: number,
-  perWindow: number,
-): { x: Int32Array; y: Int32Array } {
-  const { coordinate } = group;
-  const count = points.length;
-  const kept = engine.allocate(2 * coordinate * windows * perWindow);
-  const buckets = { x: new Int32Array(windows * perWindow), y: new Int32Array(windows * perWindow) };
-  const together = Math.max(1, Math.floor(DIGITS_PER_ROUND / count));
+/** The sum of each bucket, window by window. */
+function fillBuckets(engine: Engine, group: Group<unknown>, points: Int32Array, digits: Digits): Int32Array {
+  const { windows, perWindow } = digits;
+  const pointWords = (2 * group.coordinate) / 4;
+  const buckets = new Int32Array(windows * perWindow);
+  let kept = engine.allocate(4 * pointWords * buckets.length);
+  const together = Math.max(1, Math.floor(DIGITS_PER_ROUND / points.length));
+  const mark = engine.mark();
   for (let first = 0; first < windows; first += together) {
-    const last = Math.min(windows, first + together);
-    const mark = engine.mark();
-    const lists = sortByDigit(
-      points,
-      digits.subarray(first * count, last * count),
-      last - first,
-      perWindow,
-      coordinate,
-    );
+    const lists = sortByDigit(points, digits, first, Math.min(windows, first + together));
     const sums = sumLists(engine, group, lists);
-    // Out of the memory that the next round uses.
-    const bytes = engine.bytes();
-    sums.x.forEach((x, list) => {
-      if (x === 0) return;
-      const bucket = first * perWindow + list;
-      const to = kept + 2 * coordinate * bucket;
-      bytes.copyWithin(to, x, x + coordinate);
-      bytes.copyWithin(to + coordinate, sums.y[list]!, sums.y[list]! + coordinate);
-      buckets.x[bucket] = to;
-      buckets.y[bucket] = to + coordinate;
+    const words = engine.words();
+    sums.forEach((sum, list) => {
+      let bucket = sum;
+      // Out of the memory that the next round uses.
+      if (sum >= mark) {
+        for (let word = 0; word < pointWords; word++) words[(kept >> 2) + word] = words[(sum >> 2) + word]!;
+        bucket = kept;
+        kept += 4 * pointWords;
+      }
+      buckets[first * perWindow + list] = bucket;
     });
     engine.release(mark);
   }
   return buckets;
 }
 
-function sortByDigit(points: Int32Array, digits: Int16Array, windows: number, perWindow: number, coordinate: number) {
-  const count = points.length;
-  const starts = new Int32Array(windows * perWindow + 1);
-  for (let window = 0; window < windows; window++) {
-    for (let point = 0; point < count; point++) {
-      const digit = digits[window * count + point]!;
-      if (digit !== 0) starts[window * perWindow + Math.abs(digit)]!++;
+function sortByDigit(points: Int32Array, digits: Digits, first: number, last: number): Lists {
+  const { perWindow, values } = digits;
+  const lengths = digits.counts.subarray(first * perWindow, last * perWindow);
+  const starts = new Int32Array(lengths.length);
+  for (let list = 1; list < starts.length; list++) starts[list] = starts[list - 1]! + lengths[list - 1]!;
+  const next = starts.slice();
+  const sorted = new Int32Array(starts.at(-1)! + lengths.at(-1)!);
+  for (let window = first; window < last; window++) {
+    const list = (window - first) * perWindow - 1;
+    for (let point = 0, at = window * points.length; point < points.length; point++, at++) {
+      const digit = values[at]!;
+      if (digit > 0) sorted[next[list + digit]!++] = points[point]!;
+      else if (digit < 0) sorted[next[list - digit]!++] = points[point]! + 1;
     }
   }
-  for (let list = 1; list < starts.length; list++) starts[list]! += starts[list - 1]!;
-  const next = starts.slice(0, -1);
-  const x = new Int32Array(starts.at(-1)!);
-  const y = new Int32Array(x.length);
-  for (let window = 0; window < windows; window++) {
-    for (let point = 0; point < count; point++) {
-      const digit = digits[window * count + point]!;
-      if (digit === 0) continue;
-      const list = window * perWindow + Math.abs(digit) - 1;
-      const at = next[list]!++;
-      x[at] = points[point]!;
-      y[at] = points[point]! + (digit > 0 ? coordinate : 2 * coordinate);
-    }
-  }
-  return { starts, x, y };
+  return { points: sorted, starts, lengths };
 }
 
 /**
- * sum over d of (d + 1) bucket_d, for every window: the sum of all, and for each bit of d the sum of the buckets that
- * have it. The buckets are folded in half, highest bit first; what is folded over is the list of that bit.
+ * The sum over d of (d + 1) bucket_d, for every window, in c parts: the sum of all buckets, then for each bit of d, from
+ * the lowest, the sum of those that have it. The buckets are folded in half, highest bit first, which leaves all of them
+ * in bucket 0; the half that was folded over is the list of its bit, and no later fold touches it.
  */
 function weighBuckets(
   engine: Engine,
-  group: Group,
-  { x, y }: { x: Int32Array; y: Int32Array },
-  windows: number,
-  perWindow: number,
-) {
-  const bits = Math.log2(perWindow) + 1;
-  const listX: number[][] = Array.from({ length: windows * bits }, () => []);
-  const listY: number[][] = Array.from({ length: windows * bits }, () => []);
-  for (let half = perWindow >> 1, bit = bits - 2; half >= 1; half >>= 1, bit--) {
+  group: Group<unknown>,
+  buckets: Int32Array,
+  { bits, windows, perWindow }: Digits,
+): Int32Array {
+  for (let half = perWindow >> 1; half >= 1; half >>= 1) {
     const batch = createBatch(engine, group, windows * half);
     for (let window = 0; window < windows; window++) {
-      for (let index = 0; index < half; index++) {
-        const low = window * perWindow + index;
-        const high = low + half;
-        if (x[high] === 0) continue;
-        listX[window * bits + bit]!.push(x[high]!);
-        listY[window * bits + bit]!.push(y[high]!);
-        if (x[low] === 0) {
-          x[low] = x[high]!;
-          y[low] = y[high]!;
-        } else {
-          x[low] = batch.push(x[low]!, y[low]!, x[high]!, y[high]!);
-          y[low] = x[low]! + group.coordinate;
-        }
+      for (let low = window * perWindow, end = low + half; low < end; low++) {
+        const [lower, upper] = [buckets[low]!, buckets[low + half]!];
+        if (upper !== 0) buckets[low] = lower === 0 ? upper : batch.push(lower, upper);
       }
     }
     const vanished = batch.run();
     if (vanished.size === 0) continue;
-    for (let index = 0; index < x.length; index++) if (vanished.has(x[index]!)) x[index] = 0;
+    for (let index = 0; index < buckets.length; index++) if (vanished.has(buckets[index]!)) buckets[index] = 0;
   }
-  const starts = new Int32Array(windows * bits + 1);
-  listX.forEach((list, index) => {
-    starts[index + 1] = starts[index]! + list.length;
-  });
-  const parts = sumLists(engine, group, { starts, x: Int32Array.from(listX.flat()), y: Int32Array.from(listY.flat()) });
-  const first = (from: Int32Array) => Int32Array.from({ length: windows }, (_, window) => from[window * perWindow]!);
-  return { ...parts, sumX: first(x), sumY: first(y) };
+  const starts = new Int32Array(windows * bits);
+  const lengths = new Int32Array(windows * bits);
+  for (let list = 0; list < starts.length; list++) {
+    const part = list % bits;
+    const start = Math.floor(list / bits) * perWindow + (part === 0 ? 0 : 1 << (part - 1));
+    let to = start;
+    for (let from = start, end = start + (part === 0 ? 1 : 1 << (part - 1)); from < end; from++) {
+      if (buckets[from] !== 0) buckets[to++] = buckets[from]!;
+    }
+    starts[list] = start;
+    lengths[list] = to - start;
+  }
+  return sumLists(engine, group, { points: buckets, starts, lengths });
 }

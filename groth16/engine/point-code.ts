@@ -1,13 +1,13 @@
 // Additions of affine points in batches, as WebAssembly: the inner loop of multi-scalar sums (multi-scalar.ts).
 // An affine addition needs one division; a batch of them needs a single one for all (Montgomery's trick), which makes it
-// six products a point instead of eleven. The batch is a list of pairs of addresses; `forward` multiplies the x
+// five products and a square instead of eleven products. The batch is a list of pairs of points; `forward` multiplies the x
 // differences up, the caller inverts the product, `backward` goes the list back and finishes the sums.
 // Not for pairs with equal x: their difference is 0 and so is the product, which the caller must look at.
 import { type Code, i32, i64, type Local, type ModuleWriter, repeat } from './assembler.ts';
 import { ELEMENT_BYTES, type FieldCode } from './field-code.ts';
 
-/** Words of a pair: x and y of the first point, x and y of the second, where the sum goes (x, then y). */
-export const PAIR_WORDS = 5;
+/** Words of a pair: two references (groups.ts). */
+export const PAIR_WORDS = 2;
 const PAIR_BYTES = 4 * PAIR_WORDS;
 
 export type Coordinates = Pick<FieldCode, 'mul' | 'square' | 'sub' | 'subLoose' | 'subTwice'> & {
@@ -23,43 +23,52 @@ export function definePairs(module: ModuleWriter, prefix: string, field: Coordin
     Code,
     Code,
   ];
-  const yOf = (dst: Local) => i32.add(dst.get, i32.const(bytes));
+  const step = i32.const(2 * bytes);
+  const yOf = (point: Local) => i32.add(point.get, i32.const(bytes));
+  const xOf = (reference: Code) => i32.and(reference, i32.const(-2));
+  const signedY = (reference: Code, x: Local) =>
+    i32.add(yOf(x), i32.mul(i32.and(reference, i32.const(1)), i32.const(bytes)));
 
   // product *= x2 - x1 for every pair; the difference stays in the sum's x, the product before it in the sum's y.
-  module.define(`${prefix}forward`, 3, (scope) => {
-    const [list, count, product] = scope.params as [Local, Local, Local];
-    const [pair, left, dst] = [scope.local('i32'), scope.local('i32'), scope.local('i32')];
+  module.define(`${prefix}forward`, 4, (scope) => {
+    const [list, count, sums, product] = scope.params as [Local, Local, Local, Local];
+    const [pair, left, sum] = [scope.local('i32'), scope.local('i32'), scope.local('i32')];
     return [
       ...pair.set(list.get),
+      ...sum.set(sums.get),
       ...repeat(left, count.get, [
-        ...dst.set(i32.load(pair.get, 16)),
-        ...subLoose(i32.load(pair.get, 8), i32.load(pair.get, 0), dst.get),
-        ...copy(product.get, yOf(dst), bytes),
-        ...mul(dst.get, product.get, product.get),
+        ...subLoose(xOf(i32.load(pair.get, 4)), xOf(i32.load(pair.get, 0)), sum.get),
+        ...copy(product.get, yOf(sum), bytes),
+        ...mul(sum.get, product.get, product.get),
         ...pair.set(i32.add(pair.get, i32.const(PAIR_BYTES))),
+        ...sum.set(i32.add(sum.get, step)),
       ]),
     ];
   });
 
   // product is the inverse of what forward left there.
-  module.define(`${prefix}backward`, 3, (scope) => {
-    const [list, count, product] = scope.params as [Local, Local, Local];
-    const [pair, left, dst] = [scope.local('i32'), scope.local('i32'), scope.local('i32')];
-    const [x1, y1, x2, y2] = [0, 4, 8, 12].map((offset) => i32.load(pair.get, offset)) as [Code, Code, Code, Code];
+  module.define(`${prefix}backward`, 4, (scope) => {
+    const [list, count, sums, product] = scope.params as [Local, Local, Local, Local];
+    const [pair, left, sum] = [scope.local('i32'), scope.local('i32'), scope.local('i32')];
+    const [x1, x2] = [scope.local('i32'), scope.local('i32')];
+    const [first, second] = [i32.load(pair.get, 0), i32.load(pair.get, 4)];
     return [
       ...pair.set(i32.add(list.get, i32.mul(count.get, i32.const(PAIR_BYTES)))),
+      ...sum.set(i32.add(sums.get, i32.mul(count.get, step))),
       ...repeat(left, count.get, [
         ...pair.set(i32.sub(pair.get, i32.const(PAIR_BYTES))),
-        ...dst.set(i32.load(pair.get, 16)),
-        ...mul(yOf(dst), product.get, inverse),
-        ...mul(dst.get, product.get, product.get),
-        ...subLoose(y2, y1, slope),
+        ...sum.set(i32.sub(sum.get, step)),
+        ...x1.set(xOf(first)),
+        ...x2.set(xOf(second)),
+        ...mul(yOf(sum), product.get, inverse),
+        ...mul(sum.get, product.get, product.get),
+        ...subLoose(signedY(second, x2), signedY(first, x1), slope),
         ...mul(slope, inverse, slope),
         ...square(slope, temporary),
-        ...subTwice(temporary, x1, x2, dst.get),
-        ...subLoose(x1, dst.get, temporary),
+        ...subTwice(temporary, x1.get, x2.get, sum.get),
+        ...subLoose(x1.get, sum.get, temporary),
         ...mul(temporary, slope, temporary),
-        ...sub(temporary, y1, yOf(dst)),
+        ...sub(temporary, signedY(first, x1), yOf(sum)),
       ]),
     ];
   });
