@@ -157,7 +157,7 @@ test('I16 no secret is on the command line or in the environment of a running co
   const refused = await finished(run('issuer/cli.ts', ['--passphrase', PASSPHRASE, 'status'], ''));
   expect(refused.code).toBe(2);
   expect(refused.stderr).not.toContain(PASSPHRASE);
-  const sources = ['issuer', 'registry', 'terminal'].flatMap((folder) =>
+  const sources = ['issuer', 'registry', 'terminal', 'wallet/command-line'].flatMap((folder) =>
     readdirSync(join(ROOT, folder)).map((file) => readFileSync(join(ROOT, folder, file), 'utf8')),
   );
   expect(sources.some((source) => source.includes('process.env'))).toBe(false);

@@ -9,7 +9,7 @@ import { credentialCommands } from './credential-commands.ts';
 import { followCommands } from './follow-command.ts';
 import { prepareCommand } from './prepare-command.ts';
 import { serveCommand } from './serve-command.ts';
-import { createCommand, listCommand, passphraseCommand } from './wallet-commands.ts';
+import { createCommand, historyCommand, listCommand, passphraseCommand } from './wallet-commands.ts';
 
 const FILE = { flags: '--file <file>', about: 'the wallet', usual: 'hushmark.wallet' };
 
@@ -31,6 +31,7 @@ export function runWallet(argv: readonly string[], terminal: Terminal, outside: 
   listCommand(context);
   prepareCommand(context);
   answerCommands(context);
+  historyCommand(context);
   passphraseCommand(context);
   serveCommand(context);
   program.addHelpText(

@@ -52,7 +52,7 @@ function usedFor({ matches }: Verdict, { bundles }: OpenWallet): string[] {
   });
 }
 
-export function questionLines({ request, bundle, words, using }: Asked): string[] {
+export function questionLines({ request, bundle, words, using, verdict }: Asked): string[] {
   const { question, host, learns, pseudonym, hidden } = words;
   return [
     `${request.shop} (${request.clientId}, ${host}), registered with ${bundle.registry.name}, asks: ${question}`,
@@ -61,7 +61,9 @@ export function questionLines({ request, bundle, words, using }: Asked): string[
     ...(pseudonym === undefined ? [] : [`  ${pseudonym}`]),
     'the shop does not learn:',
     ...hidden.map((line) => `  ${line}`),
-    ...using.map((line) => `answered with: ${line}`),
+    ...(verdict.answerable
+      ? using.map((line) => `answered with: ${line}`)
+      : ['this wallet cannot answer it with yes; the shop does not learn why']),
     `the shop waits until ${new Date(request.expiresAt * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
   ];
 }

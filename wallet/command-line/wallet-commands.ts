@@ -1,4 +1,4 @@
-/** `hushmark wallet create`, `passphrase`, `list`: the file itself, and what is in it. */
+/** `hushmark wallet create`, `passphrase`, `list`, `history`: the file itself, and what is in it. */
 import { isoDate, utcDay } from '#protocol/dates.ts';
 import { base64url } from '#protocol/encoding.ts';
 import { labelIn } from '#protocol/schema.ts';
@@ -74,6 +74,31 @@ export function listCommand(context: WalletContext): void {
             ? `registry ${name} (${id}), no list in date`
             : `registry ${name} (${id}), list ${sequence}, good until ${isoDate(utcDay(end * 1000))}`,
         ),
+      ]);
+    });
+}
+
+export function historyCommand(context: WalletContext): void {
+  context.program
+    .command('history')
+    .description('what was answered to whom')
+    .option('--clear', 'delete it; which questions a shop asked is still counted for 30 days')
+    .action(async ({ clear = false }: { clear?: boolean }) => {
+      const { store } = await openWallet(context);
+      const entries = store.list('history').sort((a, b) => a.value.at - b.value.at);
+      const history = entries.map(({ value: { at, ...entry } }) => ({ at: new Date(at).toISOString(), ...entry }));
+      if (clear)
+        await store.changeFrom(() => ({
+          puts: [],
+          removals: store.list('history').map(({ id }) => ({ in: 'history', id })),
+        }));
+      print(context, { history: clear ? [] : history, cleared: clear ? history.length : 0 }, [
+        ...(clear
+          ? [`deleted ${history.length}`]
+          : history.map(
+              ({ at, answer, shop, host, question }) =>
+                `${at.slice(0, 16).replace('T', ' ')} ${answer === 'shared' ? 'answered yes' : 'declined'}: ${shop} (${host}), ${question}`,
+            )),
       ]);
     });
 }

@@ -151,6 +151,8 @@ describe('no', () => {
   test('a question that cannot be answered with yes sends nothing by itself', async () => {
     const { id, walletUrl } = await world.ask('over-90');
     expect(await world.must('anna', 'show', walletUrl)).toMatchObject({ answerable: false });
+    const shown = await world.wallet('anna', ['show', walletUrl], { answers: [] });
+    expect(shown.out).toContain('this wallet cannot answer it with yes; the shop does not learn why');
     const refused = await world.wallet('anna', ['answer', walletUrl, ...YES]);
     expect(refused).toMatchObject({ exit: 4, json: { code: 'policy_attribute_mismatch' } });
     expect(await world.status(id)).toBe('pending');
@@ -253,6 +255,16 @@ test('commands at once take turns at the file, and lose nothing', async () => {
   }
   expect((await open('anna')).list('history')).toHaveLength(before + 3);
   expect(leftovers()).toEqual([]);
+});
+
+test('the history says what was answered to whom, on this side only, and can be deleted', async () => {
+  const { out } = await world.wallet('anna', ['history'], { answers: [] });
+  expect(out).toMatch(
+    /^20\d\d-\d\d-\d\d \d\d:\d\d answered yes: Vinum Wine Shop \(vinum\.example\), Are you 18 or older\?$/m,
+  );
+  expect(out).toMatch(/ declined: Vinum Wine Shop /);
+  await world.must('anna', 'history', '--clear');
+  expect(await world.must('anna', 'history')).toEqual({ history: [], cleared: 0 });
 });
 
 test('Control-C stops preparing, and leaves the file as it was', async () => {

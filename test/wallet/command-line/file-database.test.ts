@@ -52,7 +52,7 @@ test('what is stored comes back, and two that are open at once see each other’
   expect(readdirSync(directory)).toEqual(['wallet']);
 });
 
-test('W09 every changed, exchanged, missing or older record is noticed', async () => {
+test('W10 every changed, exchanged, missing or older record is noticed', async () => {
   const store = await open();
   await keep(store, 'a', 'first');
   const first = JSON.parse(readFileSync(path, 'utf8')) as FileJson;
@@ -96,7 +96,7 @@ test('W09 a changed box opens with no passphrase; a cheap or absurd derivation i
   }
 });
 
-test('W11 a new passphrase leaves no way in for the old one, and keeps what is there', async () => {
+test('a new passphrase leaves no way in for the old one, and keeps what is there', async () => {
   await keep(await open(), 'a', 1);
   await openWalletFile(path).changePassphrase(PASSPHRASE, { ...sealing, passphrase: 'another horse battery staple' });
   await expect(open()).rejects.toMatchObject({ code: 'wallet_passphrase' });

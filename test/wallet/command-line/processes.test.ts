@@ -60,7 +60,7 @@ function finished(child: ChildProcess): Promise<{ stderr: string; code: number |
   return new Promise((done) => child.on('close', (code, signal) => done({ stderr, code: code ?? signal })));
 }
 
-test('processes that write one wallet at the same time lose nothing of each other', async () => {
+test('W15 processes that write one wallet at the same time lose nothing of each other', async () => {
   const path = await newWallet('shared');
   const ids = Array.from({ length: rounds }, (_, index) => `registry-${index}`);
   const ended = await Promise.all(ids.map((id) => finished(follow(path, id))));
@@ -69,7 +69,7 @@ test('processes that write one wallet at the same time lose nothing of each othe
   expect(readdirSync(directory).filter((name) => name.includes('.lock'))).toEqual([]);
 });
 
-test('a process that is killed leaves the old wallet or the new one, and the next one goes on', async () => {
+test('W16 a process that is killed leaves the old wallet or the new one, and the next one goes on', async () => {
   const path = await newWallet('killed');
   const seed = Date.now() % 1_000_000;
   console.log(`seed ${seed}`);
