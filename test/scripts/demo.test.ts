@@ -22,19 +22,17 @@ async function busyPort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-it('prints addresses that work, moves away from busy ports, and leaves neither process nor data', async () => {
-  const busy = await busyPort();
-  const temporary = await mkdtemp(join(tmpdir(), 'demo-test-'));
-  cleanups.push(() => rm(temporary, { recursive: true, force: true }));
-  const demo = spawn(process.execPath, ['--import', 'tsx', 'scripts/demo.ts', '--port', String(busy)], {
+type Running = { output: string; urls: string[]; end(): Promise<number | null> };
+
+async function runDemo(port: number, temporary: string): Promise<Running> {
+  const demo = spawn(process.execPath, ['--import', 'tsx', 'scripts/demo.ts', '--port', String(port)], {
     cwd: ROOT,
     env: { ...process.env, TMPDIR: temporary },
   });
   const ended = new Promise<number | null>((resolve) => demo.once('exit', resolve));
   cleanups.push(() => demo.kill('SIGKILL'));
-
   let output = '';
-  const welcomed = new Promise<void>((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString();
       if (output.includes('Ctrl-C stops everything')) resolve();
@@ -43,20 +41,33 @@ it('prints addresses that work, moves away from busy ports, and leaves neither p
     demo.stderr.on('data', read);
     demo.once('exit', () => reject(new Error(output)));
   });
-  await welcomed;
+  return {
+    output,
+    urls: [...new Set([...output.matchAll(/http:\/\/localhost:\d+/g)].map(([url]) => url))],
+    end: () => {
+      demo.kill('SIGINT');
+      return ended;
+    },
+  };
+}
 
-  const urls = [...output.matchAll(/http:\/\/localhost:\d+/g)].map(([url]) => url);
-  expect(new Set(urls).size).toBe(4);
+it('two started at once print addresses that work, move away from busy ports, and leave neither process nor data', async () => {
+  const busy = await busyPort();
+  const temporary = await mkdtemp(join(tmpdir(), 'demo-test-'));
+  cleanups.push(() => rm(temporary, { recursive: true, force: true }));
+  const demos = await Promise.all([runDemo(busy, temporary), runDemo(busy, temporary)]);
+
+  const urls = demos.flatMap((demo) => demo.urls);
+  expect(new Set(urls).size).toBe(8);
   expect(urls).not.toContain(`http://localhost:${busy}`);
   for (const url of urls) expect((await fetch(url)).status).toBeLessThan(500);
-  expect(output).toContain('Development keys');
-  expect(await demoData(temporary)).toHaveLength(1);
+  for (const { output } of demos) expect(output).toContain('Development keys');
+  expect(await demoData(temporary)).toHaveLength(2);
 
-  demo.kill('SIGINT');
-  expect(await ended).toBe(0);
+  for (const demo of demos) expect(await demo.end()).toBe(0);
   for (const url of urls) await expect(fetch(url)).rejects.toThrow();
   expect(await demoData(temporary)).toEqual([]);
-});
+}, 180_000);
 
 const demoData = async (directory: string): Promise<string[]> =>
   (await readdir(directory)).filter((name) => name.startsWith('hushmark-demo-'));
