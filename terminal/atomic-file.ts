@@ -88,10 +88,15 @@ export function makeDirectory(path: string): void {
 
 /** The text of a file, or input_file; a longer one than `maxBytes` is refused before it is read. */
 export function readTextFile(path: string, maxBytes = Number.POSITIVE_INFINITY): string {
+  return readBytes(path, maxBytes).toString('utf8');
+}
+
+/** The same for a file that is no text. */
+export function readBytes(path: string, maxBytes: number): Buffer {
   try {
     const { size } = statSync(path);
     if (size > maxBytes) throw new HushmarkError('input_file', `${path} is longer than ${maxBytes} bytes`);
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     if (error instanceof HushmarkError) throw error;
     throw unreadable(path, error);

@@ -8,6 +8,7 @@ import type { Outside, WalletContext } from './context.ts';
 import { credentialCommands } from './credential-commands.ts';
 import { followCommands } from './follow-command.ts';
 import { prepareCommand } from './prepare-command.ts';
+import { renewCommand } from './renew-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { createCommand, historyCommand, listCommand, passphraseCommand } from './wallet-commands.ts';
 
@@ -28,6 +29,7 @@ export function runWallet(argv: readonly string[], terminal: Terminal, outside: 
   createCommand(context);
   followCommands(context);
   credentialCommands(context);
+  renewCommand(context);
   listCommand(context);
   prepareCommand(context);
   answerCommands(context);

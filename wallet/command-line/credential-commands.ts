@@ -10,7 +10,7 @@ import { parseRoute } from '../src/app/route.ts';
 import { type CheckedCredential, checkCredential } from '../src/credentials/check-credential.ts';
 import { enrolmentFor, returnWith } from '../src/credentials/enrolment.ts';
 import { type HeldCredential, keepCredential, replacedBy } from '../src/credentials/held.ts';
-import { readCredentialText } from '../src/credentials/read-credential.ts';
+import { CREDENTIAL_MAX, readCredentialText } from '../src/credentials/read-credential.ts';
 import { checkReturn } from '../src/screens/check-return.ts';
 import type { FoundIssuer } from '../src/trust/bundles.ts';
 import { confirm, type WalletContext } from './context.ts';
@@ -105,7 +105,7 @@ async function add(context: WalletContext, source: string, toldKey: string | und
 
 /** A link in the open is a birthdate in the list of processes and in the shell's history. */
 function readCredentialSource(context: WalletContext, source: string): string {
-  if (!source.includes('#/import')) return readSource(context, source);
+  if (!source.includes('#/import')) return readSource(context, source, CREDENTIAL_MAX);
   if (new URLSearchParams(source.slice(source.indexOf('?') + 1)).has('sealed')) return source;
   const hint = 'Put the link into a file, or give it on standard input with "-".';
   throw new HushmarkError('input_usage', 'this link carries the credential in the open', hint);
