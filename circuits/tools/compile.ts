@@ -21,29 +21,44 @@ export function compilerVersion(): string {
   return version;
 }
 
+/** Every signal keeps a wire and every `<==` a row: for tools that ask about the sources. */
+export const PLAIN_FLAGS = ['--O0'];
+
 /**
  * @param source main component, from the repository root
  * @param outDir folder for the output, from the repository root; made when missing
  */
-export async function compile(source: string, outDir: string): Promise<Compiled> {
+export async function compile(
+  source: string,
+  outDir: string,
+  flags: readonly string[] = COMPILER_FLAGS,
+): Promise<Compiled> {
+  const out = await run(source, outDir, ['--r1cs', '--wasm', '--sym', ...flags]);
+  const [r1cs, wasm, sym] = await Promise.all([
+    readFile(`${out}.r1cs`),
+    readFile(join(`${out}_js`, `${basename(out)}.wasm`)),
+    readFile(`${out}.sym`, 'utf8'),
+  ]);
+  return { r1cs, wasm, sym };
+}
+
+/** The R1CS alone, which takes half the time. */
+export async function compileRows(source: string, outDir: string, flags: readonly string[]): Promise<Uint8Array> {
+  return readFile(`${await run(source, outDir, ['--r1cs', ...flags])}.r1cs`);
+}
+
+/** @returns path of the output without its ending */
+async function run(source: string, outDir: string, flags: readonly string[]): Promise<string> {
   await mkdir(join(ROOT, outDir), { recursive: true });
   const cli = requireHere.resolve('circom2/cli.js');
   try {
-    await promisify(execFile)(
-      process.execPath,
-      [cli, source, '--r1cs', '--wasm', '--sym', ...COMPILER_FLAGS, '-l', 'node_modules', '-o', outDir],
-      { cwd: ROOT, maxBuffer: 1 << 24 },
-    );
+    await promisify(execFile)(process.execPath, [cli, source, ...flags, '-l', 'node_modules', '-o', outDir], {
+      cwd: ROOT,
+      maxBuffer: 1 << 24,
+    });
   } catch (error) {
     const output = error as { stdout?: string; stderr?: string };
     throw new Error(`circom refused ${source}:\n${output.stdout ?? ''}${output.stderr ?? error}`);
   }
-  const name = basename(source, '.circom');
-  const out = (file: string) => join(ROOT, outDir, file);
-  const [r1cs, wasm, sym] = await Promise.all([
-    readFile(out(`${name}.r1cs`)),
-    readFile(out(`${name}_js/${name}.wasm`)),
-    readFile(out(`${name}.sym`), 'utf8'),
-  ]);
-  return { r1cs, wasm, sym };
+  return join(ROOT, outDir, basename(source, '.circom'));
 }

@@ -9,8 +9,8 @@
  */
 import type { Curve, Element } from 'ffjavascript';
 import { curves } from 'snarkjs';
+import { inverse, mod } from './elimination.ts';
 import { R } from './r1cs.ts';
-import { inverse, mod } from './rank.ts';
 
 /** Of a snarkjs key: sections 4 (without its count) and 9, and its sizes. */
 export type LinearSource = {

@@ -2,12 +2,14 @@
  * Spoils compiled circuits on purpose and says which of the mistakes our means of checking would notice:
  *
  *   drop          a row is missing. Noticed when a wire becomes free with all inputs fixed, when a forged witness breaks
- *                 this row and no other, or when the row is independent of the others to first order over all wires.
+ *                 this row and no other, when the row is independent of the others to first order over all wires, or
+ *                 when an alias of a decomposition (circuits/tools/digits) breaks this row and no other of its part.
  *   coefficient   a coefficient of a row is another one, the constant's included. Noticed when an honest witness fails.
  *   operand       a term of a row has another wire. Noticed likewise.
  *
  * scripts/assure.ts calls it. It does not build spoiled circuits: nobody can take one into use.
  */
+import { inverse, mod } from './elimination.ts';
 import {
   isInput,
   R,
@@ -19,23 +21,10 @@ import {
   type Terms,
   violatedRows,
 } from './r1cs.ts';
-import { inverse, mod } from './rank.ts';
 import { dependentRows } from './row-dependence.ts';
-import type { SampleInputs, SeededRandom } from './samples.ts';
-
-/**
- * Dropped rows that nothing here notices, with the reason. A new entry needs an argument, not a green light. An entry
- * holds for a row when every wire of the row but the constant has such a name.
- */
-export const UNNOTICED_DROPS: readonly { wire: RegExp; why: string }[] = [
-  {
-    wire: /\.IssuerSignature\.hBits\[\d+\]$/,
-    why:
-      "that a bit of the signature's hash is 0 or 1: the bits' sum and their comparison with the field order are two " +
-      'equations on the same bits, so to first order each bit follows from the others; a witness with another value ' +
-      'must satisfy both and the signature equation, and nothing here finds one',
-  },
-];
+import type { SeededRandom } from './samples.ts';
+import { bitOfRow } from './solve.ts';
+import { compare, type Other, splice } from './splice.ts';
 
 /** Changed coefficients that change nothing, by the wire whose coefficient it is. */
 export const UNNOTICED_COEFFICIENTS: readonly { wire: RegExp; why: string }[] = [
@@ -46,7 +35,14 @@ export const UNNOTICED_COEFFICIENTS: readonly { wire: RegExp; why: string }[] = 
 ];
 
 export type Kind = 'drop' | 'coefficient' | 'operand';
-export type Verdict = 'free wire' | 'forged witness' | 'independent' | 'honest witness' | 'same row' | 'unnoticed';
+export type Verdict =
+  | 'free wire'
+  | 'forged witness'
+  | 'independent'
+  | 'forged bits'
+  | 'honest witness'
+  | 'same row'
+  | 'unnoticed';
 export type Mutant = { kind: Kind; row: number; verdict: Verdict; what: string; why?: string };
 
 type Subject = {
@@ -54,28 +50,11 @@ type Subject = {
   symbols: Symbols;
   /** Honest witnesses of different inputs; the first is the point at which gradients are taken. */
   honest: readonly bigint[][];
-  /** Rows that a forged witness breaks alone. */
-  forged: ReadonlySet<number>;
+  /** Witnesses of other inputs, satisfied or not. The first honest witness belongs to the inputs that they vary. */
+  others: readonly (readonly bigint[])[];
+  /** Names of the bits whose row "0 or 1" an alias breaks alone (circuits/tools/digits). */
+  neededBits: ReadonlySet<string>;
 };
-
-/**
- * Forged inputs in the sense of "one thing is wrong": every number one higher, and every one below its range by a field
- * element, S negated (a signature whose left side is (-x, y)).
- */
-export function forgedInputs(honest: SampleInputs): SampleInputs[] {
-  const order = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
-  const forged: SampleInputs[] = [{ ...honest, signatureS: order - (honest.signatureS as bigint) }];
-  for (const [name, value] of Object.entries(honest)) {
-    if (typeof value === 'bigint') {
-      for (const other of [value + 1n, R - 1n, value + (1n << 130n)]) forged.push({ ...honest, [name]: other % R });
-    } else if (typeof value[0] === 'bigint') {
-      (value as bigint[]).forEach((element, at) => {
-        forged.push({ ...honest, [name]: (value as bigint[]).with(at, (element + 1n) % R) });
-      });
-    }
-  }
-  return forged;
-}
 
 /**
  * A scope that is called empty, so that the nullifier is 0; and an inverse where the scope is empty.
@@ -91,7 +70,7 @@ export function forgedNullifiers(symbols: Symbols, scoped: readonly bigint[], un
 }
 
 /** @returns the rows that one of these forged witnesses breaks alone */
-export function rowsBrokenAlone(r1cs: R1cs, witnesses: Iterable<bigint[]>): Set<number> {
+export function rowsBrokenAlone(r1cs: R1cs, witnesses: Iterable<readonly bigint[]>): Set<number> {
   const alone = new Set<number>();
   for (const witness of witnesses) {
     const [row, ...more] = violatedRows(r1cs, witness);
@@ -136,17 +115,29 @@ function breaksAlone(r1cs: R1cs, byWire: readonly number[][], witness: readonly 
 }
 
 /** How the loss of each row would be noticed. */
-function judgeDrops({ r1cs, honest, forged }: Subject, random: SeededRandom): Verdict[] {
+function judgeDrops({ r1cs, symbols, honest, others, neededBits }: Subject, random: SeededRandom): Verdict[] {
   const witness = honest[0] as bigint[];
   const draw = () => random.below(R);
   const determined = dependentRows(r1cs, witness, (wire) => isInput(r1cs, wire), draw);
   const implied = dependentRows(r1cs, witness, (wire) => wire === 0, draw);
   const byWire = rowsByWire(r1cs);
-  return r1cs.rows.map((_, row) => {
-    if (!determined[row]) return 'free wire';
-    if (forged.has(row)) return 'forged witness';
-    if (!implied[row]) return 'independent';
-    return breaksAlone(r1cs, byWire, witness, row) ? 'forged witness' : 'unnoticed';
+  const forged = rowsBrokenAlone(r1cs, others);
+  let compared: Other[] | undefined;
+  const isSpliced = (row: number) => {
+    compared ??= others.map((values) => compare(r1cs, byWire, witness, values));
+    return compared.some((other) => {
+      const found = splice(r1cs, witness, other, new Set([row]));
+      return found !== undefined && violatedRows(r1cs, found).join() === `${row}`;
+    });
+  };
+  return r1cs.rows.map((row, index) => {
+    if (!determined[index]) return 'free wire';
+    if (forged.has(index)) return 'forged witness';
+    if (!implied[index]) return 'independent';
+    if (breaksAlone(r1cs, byWire, witness, index)) return 'forged witness';
+    const bit = bitOfRow(row);
+    if (bit !== undefined && neededBits.has(symbols.nameOf(bit))) return 'forged bits';
+    return isSpliced(index) ? 'forged witness' : 'unnoticed';
   });
 }
 
@@ -183,12 +174,6 @@ function wiresOf({ a, b, c }: Row): number[] {
   return [...new Set([...a.wires, ...b.wires, ...c.wires])];
 }
 
-/** Why the loss of this row may go unnoticed, if there is a reason. */
-export function reasonFor(row: Row, symbols: Symbols): string | undefined {
-  const names = wiresOf(row).flatMap((wire) => (wire === 0 ? [] : [symbols.nameOf(wire)]));
-  return UNNOTICED_DROPS.find(({ wire }) => names.every((name) => wire.test(name)))?.why;
-}
-
 /**
  * @param count mutants, a third of each kind
  * @returns the sample, and for all rows of the circuit how the loss of each would be noticed
@@ -207,8 +192,7 @@ export function mutate(subject: Subject, random: SeededRandom, count: number) {
     const index = Number(random.below(BigInt(r1cs.rows.length)));
     if (kind === 'drop') {
       const verdict = drops[index] as Verdict;
-      const why = verdict === 'unnoticed' ? reasonFor(r1cs.rows[index] as Row, symbols) : undefined;
-      mutants.push({ kind, row: index, verdict, what: nameRow(index), ...(why === undefined ? {} : { why }) });
+      mutants.push({ kind, row: index, verdict, what: nameRow(index) });
       continue;
     }
     const changed = changedRow(kind, r1cs, index, random);

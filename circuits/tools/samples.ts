@@ -17,6 +17,9 @@ import {
 } from '#protocol/constants.ts';
 import { R } from './r1cs.ts';
 
+/** Order of the subgroup of Baby Jubjub in which keys and signatures are. */
+export const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
+
 /** Deterministic numbers: SHA-256 of the seed and a counter. */
 export type SeededRandom = { below(limit: bigint): bigint; bytes(length: number): Buffer };
 

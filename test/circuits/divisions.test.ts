@@ -4,12 +4,18 @@
  */
 import { beforeAll, expect, it } from 'vitest';
 import { compile } from '#circuits/tools/compile.ts';
+import { inverse } from '#circuits/tools/elimination.ts';
 import { evaluate, parseR1cs, parseSymbols, R, type R1cs, type Terms, violatedRows } from '#circuits/tools/r1cs.ts';
-import { type CredentialSample, createSamples, type Samples, seededRandom } from '#circuits/tools/samples.ts';
+import {
+  type CredentialSample,
+  createSamples,
+  type Samples,
+  SUBGROUP_ORDER,
+  seededRandom,
+} from '#circuits/tools/samples.ts';
 import { type CircuitInputs, loadWitnessGenerator, withoutChecks } from '#circuits/tools/witness-generator.ts';
 import { plantedProbe } from './harness.ts';
 
-const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
 const seed = 'divisions';
 const random = seededRandom(seed);
 
@@ -42,15 +48,6 @@ beforeAll(async () => {
   });
   divisors = [...slopes, ...conversions(r1cs).map((factor, index) => ({ name: `conversion ${index}`, factor }))];
 }, 200_000);
-
-function inverse(value: bigint): bigint {
-  let result = 1n;
-  let base = value;
-  for (let left = R - 2n; left > 0n; left >>= 1n, base = (base * base) % R) {
-    if (left & 1n) result = (result * base) % R;
-  }
-  return result;
-}
 
 const isSame = (one: readonly number[], other: readonly number[]) => one.join() === other.join();
 const variables = ({ wires }: Terms) => [...wires].filter((wire) => wire !== 0);

@@ -10,12 +10,12 @@ import {
   type Point,
   type SampleInputs,
   type Samples,
+  SUBGROUP_ORDER,
   seededRandom,
 } from '#circuits/tools/samples.ts';
 import { TAG } from '#protocol/constants.ts';
 import { builtCircuit, ownTemplate, type Provers, probe } from './harness.ts';
 
-const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
 const random = seededRandom('forged-credential');
 
 let circuit: Provers;

@@ -7,9 +7,9 @@ import type { Curve } from 'ffjavascript';
 import { curves } from 'snarkjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeCurve } from '#circuits/tools/curve.ts';
+import { inverse, mod } from '#circuits/tools/elimination.ts';
 import { checkLinearPoints, deriveLinearPoints, type LinearSource } from '#circuits/tools/linear-points.ts';
 import { R } from '#circuits/tools/r1cs.ts';
-import { inverse, mod } from '#circuits/tools/rank.ts';
 import { type SeededRandom, seededRandom } from '#circuits/tools/samples.ts';
 import { randomField, systemRandom } from '#protocol/random.ts';
 

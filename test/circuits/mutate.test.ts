@@ -1,6 +1,6 @@
 /** The judge of the mutations, on circuits of a few rows in which the answer is plain. */
 import { expect, it } from 'vitest';
-import { forgedNullifiers, reasonFor, rowsBrokenAlone } from '#circuits/tools/mutate.ts';
+import { forgedNullifiers, mutate, rowsBrokenAlone } from '#circuits/tools/mutate.ts';
 import { isInput, parseSymbols, R, type R1cs, type Row, type Terms, violatedRows } from '#circuits/tools/r1cs.ts';
 import { dependentRows } from '#circuits/tools/row-dependence.ts';
 import { seededRandom } from '#circuits/tools/samples.ts';
@@ -65,11 +65,20 @@ it('C29: the forged nullifiers change the inner wires and nothing else', () => {
   ]);
 });
 
-it('explains nothing but the checks of the hash bits', () => {
-  const sym = '1,1,0,main.Credential.IssuerSignature.hBits[3]\n2,2,0,main.Credential.IssuerSignature.sBits[3]';
-  const symbols = parseSymbols(sym);
-  const bit = (wire: number): Row => ({ a: terms([wire, 1n]), b: terms([wire, 1n], [0, R - 1n]), c: terms() });
-  expect(reasonFor(bit(1), symbols)).toBeDefined();
-  expect(reasonFor(bit(2), symbols)).toBeUndefined();
-  expect(reasonFor(times(1, 2, 1), symbols)).toBeUndefined();
+it('a row that two others imply together is an unnoticed loss, whatever the sample', () => {
+  const twice: Row = { a: terms([y, 2n]), b: terms([x, 1n]), c: terms([p, 2n]) };
+  const r1cs = { ...base, rows: [times(x, y, p), times(p, p, q), twice] };
+  const symbols = parseSymbols(['x', 'y', 'p', 'q'].map((name, at) => `${at + 1},${at + 1},0,main.${name}`).join('\n'));
+  const subject = { r1cs, symbols, honest: [witness], others: [], neededBits: new Set<string>() };
+  expect(mutate(subject, seededRandom('drops'), 0).drops).toEqual(['unnoticed', 'free wire', 'unnoticed']);
+});
+
+it('a bit that an alias of its part needs is a noticed loss', () => {
+  const bit: Row = { a: terms([p, 1n]), b: terms([p, 1n], [0, R - 1n]), c: terms() };
+  const r1cs = { ...base, rows: [bit, bit, times(p, p, q)] };
+  const symbols = parseSymbols(['x', 'y', 'p', 'q'].map((name, at) => `${at + 1},${at + 1},0,main.${name}`).join('\n'));
+  const drops = (neededBits: Set<string>) =>
+    mutate({ r1cs, symbols, honest: [[1n, 3n, 5n, 1n, 1n]], others: [], neededBits }, seededRandom('bit'), 0).drops;
+  expect(drops(new Set())).toEqual(['unnoticed', 'unnoticed', 'free wire']);
+  expect(drops(new Set(['main.p']))).toEqual(['forged bits', 'forged bits', 'free wire']);
 });

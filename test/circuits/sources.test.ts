@@ -130,6 +130,7 @@ component main = Planted();
     ['C22', 'hash', 'out <== Poseidon(4)([TAG_HOLDER(), x, x, x]);'],
     ['C22', 'hash', 'a <== Poseidon(2)([TAG_HOLDER(), x]); b <== Poseidon(2)([TAG_HOLDER(), x]);'],
     ['C05', 'unconstrained-assignment', 'signal y <-- x;'],
+    ['C05', 'unreviewed-assignment', 'signal y <-- x; y * x === 1;'],
   ])('%s: lint reports %s', (_id, rule, statement) => {
     const text = `/* Proves: nothing. */\ntemplate T() { signal input x; ${statement} }`;
     expect(lint([{ file: 'planted.circom', text }]).map((finding) => finding.rule)).toContain(rule);
