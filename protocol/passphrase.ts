@@ -10,7 +10,7 @@ const PASSPHRASE_MAX = 1024;
 /** Characters' worth that must remain. A phrase of four uncommon words has two or three times as much. */
 const WORTH_MIN = 9;
 /** Judged is what comes first; a longer text is not easier to guess for what follows. */
-const JUDGED = 128;
+const JUDGED = 64;
 
 export type Weakness = 'length' | 'guessable';
 
