@@ -6,8 +6,9 @@ import { Q, R } from '#protocol/encoding.ts';
 import { ENTRY_BYTES } from '../proving-key.ts';
 import { createModuleWriter } from './assembler.ts';
 import { defineExtension } from './extension-code.ts';
-import { defineField, definePower, ELEMENT_BYTES, limbsOf, MONTGOMERY } from './field-code.ts';
+import { defineField, ELEMENT_BYTES, limbsOf, MONTGOMERY } from './field-code.ts';
 import { defineButterflies, definePairs, defineRows } from './point-code.ts';
+import { definePower } from './power-code.ts';
 
 export { ELEMENT_BYTES } from './field-code.ts';
 

@@ -7,7 +7,7 @@
 // comparing needs `isZero` of a difference, or `pack` and a reduction by the caller.
 //   product, or sum of two: (x y + x' y' + m p) / R < (24 p / 2^261 + 1) p < 1.15 p, with x < 6 p, y < 2 p and p < 2^254
 //   sum, difference: a multiple q of p is taken off, q from the highest limb, exact but for the last 2^-20
-import { type Code, type FunctionScope, i32, i64, type Local, type ModuleWriter, repeat } from './assembler.ts';
+import { type Code, type FunctionScope, i64, type Local, type ModuleWriter } from './assembler.ts';
 
 export const LIMBS = 9;
 export const LIMB_BITS = 29n;
@@ -170,41 +170,6 @@ export function defineField(module: ModuleWriter, prefix: string, p: bigint): Fi
       });
     },
   };
-}
-
-/**
- * Defines result = x^exponent by sliding windows: a square for each bit and a product for each odd number of up to five
- * bits that is found in the exponent. x may be the result.
- * @param scratch address of 16 elements that nothing else uses
- */
-export function definePower(
-  module: ModuleWriter,
-  name: string,
-  { mul, square }: FieldCode,
-  exponent: bigint,
-  scratch: number,
-): void {
-  /** x to the power of an odd number below 32. */
-  const power = (odd: number) => i32.const(scratch + ((odd - 1) / 2) * ELEMENT_BYTES);
-  const windows = exponent.toString(2).match(/1[01]{0,3}1|1|0+/g)!;
-  const odds = Array.from({ length: 15 }, (_, index) => 2 * index + 3);
-  module.define(name, 2, (scope) => {
-    const [x, result] = scope.params as [Local, Local];
-    const count = scope.local('i32');
-    const copy = (from: Code, to: Code) =>
-      Array.from({ length: LIMBS }, (_, index) => i64.storeWord(to, i64.loadWord(from, 4 * index), 4 * index)).flat();
-    return [
-      ...copy(x.get, power(1)),
-      ...square(x.get, result.get),
-      ...odds.flatMap((odd) => mul(power(odd - 2), result.get, power(odd))),
-      ...windows.flatMap((window, index) => {
-        const odd = power(Number.parseInt(window, 2));
-        if (index === 0) return copy(odd, result.get);
-        const squares = repeat(count, i32.const(window.length), square(result.get, result.get));
-        return window.startsWith('0') ? squares : [...squares, ...mul(result.get, odd, result.get)];
-      }),
-    ];
-  });
 }
 
 /** Limbs of an element, or of a sum or difference of two. */
