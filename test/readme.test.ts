@@ -31,6 +31,14 @@ describe.each(pages)('%s', (page) => {
     const links = [...textOf(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1] ?? '');
     expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
   });
+
+  // docs/attacks.md names its tests from test/ on.
+  it('names only files of the sources and tests that exist', () => {
+    const named = [...textOf(page).matchAll(/`([a-z0-9-]+\/[\w./-]+\.(?:tsx?|circom|txt))`/g)].map(
+      ([, path = '']) => path,
+    );
+    expect(named.filter((path) => ![path, join('test', path)].some((at) => existsSync(join(root, at))))).toEqual([]);
+  });
 });
 
 it('README.md names every command that the project promises', () => {

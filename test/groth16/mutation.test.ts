@@ -19,7 +19,9 @@ beforeAll(async () => {
 afterAll(closeCurve);
 
 describe('P25: mutated proofs and signals', () => {
-  it('get the same answer from the gate, snarkjs and noble, but for spellings that the gate does not read', async () => {
+  it('get the same answer from the gate, snarkjs and noble, but for spellings that the gate does not read', {
+    timeout: 180_000,
+  }, async () => {
     const { byKind, unexplained } = await compare(subjects, { count: KINDS.length, seed });
     expect(unexplained).toEqual([]);
     // Both answers must be among them, or the comparison says little.

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadArtefacts } from '#groth16/keys.ts';
+import { CIRCUIT_NAMES, loadArtefacts } from '#groth16/keys.ts';
 import { ENTRY_BYTES, findChallenge, isOnlyInC, type ProvingKey, parseProvingKey } from '#groth16/proving-key.ts';
 import { R } from '#protocol/encoding.ts';
 import { readBuild } from './fixture.ts';
@@ -134,3 +134,21 @@ describe('parseProvingKey', () => {
     ]);
   });
 });
+
+it.each(CIRCUIT_NAMES)(
+  'C32: in the key of %s every public wire has a row of A to itself, so none is a combination of others',
+  async (name) => {
+    const { circuits } = await loadArtefacts({ read: readBuild });
+    const { entries, publicSignals } = await provingKeyOf(circuits[name]);
+    const view = new DataView(entries.buffer, entries.byteOffset, entries.byteLength);
+    const wiresOfRow = new Map<number, Set<number>>();
+    for (let at = 0; at < entries.length; at += ENTRY_BYTES) {
+      if (view.getUint32(at, true) !== 0) continue;
+      const row = view.getUint32(at + 4, true);
+      wiresOfRow.set(row, (wiresOfRow.get(row) ?? new Set()).add(view.getUint32(at + 8, true)));
+    }
+    const alone = new Set([...wiresOfRow.values()].flatMap((wires) => (wires.size === 1 ? [...wires] : [])));
+    // Wire 0 is the constant.
+    for (let wire = 0; wire <= publicSignals; wire++) expect(alone, `wire ${wire}`).toContain(wire);
+  },
+);

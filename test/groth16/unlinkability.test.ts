@@ -17,7 +17,9 @@ describe.each<[CircuitName, readonly bigint[]]>([
   ['age', [0xc0ffee_c0ffeen ** 4n]],
   ['attributes', [R - 1n]],
 ])('P22: a bound proof of %s', (name, challenges) => {
-  it('is the proof that snarkjs makes with r0 + r and s0 + s, knowing the challenge from the beginning', async () => {
+  it('is the proof that snarkjs makes with r0 + r and s0 + s, knowing the challenge from the beginning', {
+    timeout: 180_000,
+  }, async () => {
     const fixture = await createFixture();
     const circuit = fixture.artefacts.circuits[name];
     const inputs = fixture.inputs(name, 'exact');
