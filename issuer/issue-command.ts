@@ -3,15 +3,16 @@ import { existsSync } from 'node:fs';
 import encodeQR from 'qr';
 import { type Credential, encodeCredential } from '#protocol/credential.ts';
 import { isoDate, parseDate, utcDay } from '#protocol/dates.ts';
+import { parseDeliveryKey } from '#protocol/delivery.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { readBaseUrl } from '#protocol/origins.ts';
 import { checkDestination, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { type Context, collect, print, readSource } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
-import { note, quiet } from '#terminal/terminal.ts';
+import { note, quiet, type Terminal } from '#terminal/terminal.ts';
 import { BATCH_MAX, issueBatch, parseBatch } from './batch.ts';
 import { checkIssue, issueOnce } from './issue.ts';
-import { credentialLink } from './link.ts';
+import { credentialLink, sealedLink } from './link.ts';
 import { addPeriod } from './period.ts';
 import { type Issuer, openIssuer, readIssuer, schemaOf } from './store.ts';
 import { parseSubject } from './subject.ts';
@@ -20,7 +21,14 @@ export type ValidityOptions = { validUntil?: string; validFor?: string; validFro
 export type ColumnOptions = { map?: string[]; ignore?: string[]; maxErrors?: string };
 
 type Given = ValidityOptions &
-  ColumnOptions & { schema?: string; output?: string; wallet?: string; qr?: boolean; renew?: boolean };
+  ColumnOptions & {
+    schema?: string;
+    output?: string;
+    wallet?: string;
+    deliveryKey?: string;
+    qr?: boolean;
+    renew?: boolean;
+  };
 
 export function issueCommand(context: Context): void {
   const { program, terminal, options } = context;
@@ -34,6 +42,7 @@ export function issueCommand(context: Context): void {
     .option('--valid-from <date>', 'first day; yesterday when left out')
     .option('-o, --output <path>', 'file for one credential (else standard output), directory for many')
     .option('--wallet <address>', 'print the link that opens this wallet with the credential')
+    .option('--delivery-key <key>', 'with --wallet: seal the link to this key, which the wallet gives with the code')
     .option('--qr', 'with --wallet: draw the link as a QR code on the terminal')
     .option('--renew', 'sign another one although the person has one')
     .option('--map <attribute=column>', 'CSV: which column holds an attribute; may be repeated', collect)
@@ -56,11 +65,17 @@ holder is the code that the person's wallet shows.`,
       const validity = readValidity(given, terminal.now());
       if (given.wallet !== undefined) readBaseUrl(given.wallet, 'the wallet address');
       if (given.qr && given.wallet === undefined) throw new HushmarkError('input_usage', '--qr needs --wallet');
+      if (given.deliveryKey !== undefined) {
+        if (given.wallet === undefined) throw new HushmarkError('input_usage', '--delivery-key needs --wallet');
+        parseDeliveryKey(given.deliveryKey);
+      }
       if (file.toLowerCase().endsWith('.csv')) {
         const batch = parseBatch(text, schema, readColumns(given));
         readMaxErrors(given);
         if (given.output === undefined) throw new HushmarkError('input_usage', 'many people need --output DIRECTORY');
-        if (given.qr) throw new HushmarkError('input_usage', '--qr is for one person');
+        if (given.qr || given.deliveryKey !== undefined) {
+          throw new HushmarkError('input_usage', '--qr and --delivery-key are for one person');
+        }
         const issuer = openIssuer(directory, await readPassphrase(terminal, options()), ['credential']);
         return many(context, { issuer, batch, given, output: given.output, validity, schemaUri: schema.uri });
       }
@@ -78,7 +93,7 @@ holder is the code that the person's wallet shows.`,
       checkIssue({ issuer: readIssuer(directory), ...order });
       const issuer = openIssuer(directory, await readPassphrase(terminal, options()), ['credential']);
       const { credential, repeated } = issueOnce({ issuer, ...order });
-      one(context, credential, given);
+      await one(context, credential, given);
       const verb = repeated ? 'signed before, the same again:' : 'signed';
       note(program, terminal, `${verb} handle ${credential.handle}, valid until ${isoDate(credential.validUntil)}`);
     });
@@ -112,7 +127,7 @@ export function readMaxErrors({ maxErrors }: ColumnOptions): number | undefined 
   return Number(maxErrors);
 }
 
-function one(context: Context, credential: Credential, given: Given): void {
+async function one(context: Context, credential: Credential, given: Given): Promise<void> {
   const { terminal, options } = context;
   const json = encodeCredential(credential);
   const text = `${JSON.stringify(json, null, 2)}\n`;
@@ -121,7 +136,7 @@ function one(context: Context, credential: Credential, given: Given): void {
     const same = existsSync(path) && readTextFile(path) === text;
     if (!same) writeFileAtomic(path, text, { overwrite: false });
   }
-  const link = given.wallet === undefined ? undefined : credentialLink(given.wallet, credential);
+  const link = given.wallet === undefined ? undefined : await linkOf(given.wallet, credential, given, terminal);
   if (options().json) {
     print(context, { handle: json.handle, credential: json, ...(link === undefined ? {} : { link }) }, []);
     return;
@@ -129,6 +144,11 @@ function one(context: Context, credential: Credential, given: Given): void {
   if (given.output === undefined && link === undefined) terminal.out(text);
   if (link !== undefined) terminal.out(`${link}\n`);
   if (given.qr && link !== undefined) terminal.err(`${encodeQR(link, 'term', { ecc: 'low' })}\n`);
+}
+
+function linkOf(wallet: string, credential: Credential, { deliveryKey }: Given, { random }: Terminal) {
+  if (deliveryKey === undefined) return credentialLink(wallet, credential);
+  return sealedLink(wallet, credential, deliveryKey, random);
 }
 
 type Batch = {

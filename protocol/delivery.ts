@@ -37,7 +37,7 @@ export async function sealDelivery(
   delivery: Delivery,
   random: Random,
 ): Promise<string> {
-  const receiver = readKey(publicKey);
+  const receiver = parseDeliveryKey(publicKey);
   const ephemeral = random(KEY_BYTES);
   const { enc, ciphertext } = await sealTo(receiver, utf8(text), infoOf(delivery), NO_BYTES, ephemeral);
   return base64url(concatBytes(enc, ciphertext));
@@ -88,8 +88,8 @@ function infoOf({ issuerId, schemaUri }: Delivery): Uint8Array {
   return utf8(canonicalJson(['hushmark/delivery/1', issuerId, schemaUri]));
 }
 
-/** A public key from outside; noble refuses those of small order when the secret is computed. */
-function readKey(publicKey: string): Uint8Array {
+/** A public key from outside, or input_key; noble refuses those of small order when the secret is computed. */
+export function parseDeliveryKey(publicKey: string): Uint8Array {
   try {
     const key = parseBase64url(publicKey, 'the delivery key', KEY_BYTES);
     x25519.getSharedSecret(new Uint8Array(KEY_BYTES).fill(1), key);
