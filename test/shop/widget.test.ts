@@ -1,0 +1,43 @@
+/** The widget's half of a verification, against the example shop: what it starts, and what it brings back. */
+import { afterEach, expect, it, vi } from 'vitest';
+import { createHushmark } from '#shop/client/hushmark.ts';
+import { buildShop } from '#shop/example/shop.ts';
+import { carryOutcome, startAtShop } from '#shop/widget/verification.ts';
+import { API, createStubVerifier } from './stub-verifier.ts';
+
+const origin = 'https://vinum.example';
+
+afterEach(() => vi.unstubAllGlobals());
+
+it('brings each outcome back to the checkout that it was started for, so that two open pages do not mix', async () => {
+  const stub = await createStubVerifier();
+  const hushmark = createHushmark({
+    apiBase: API,
+    secretKey: 'hm_test_sk_x',
+    clientId: 'vinum-shop',
+    fetch: stub.fetch,
+  });
+  const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
+  const shop = buildShop({ origin, hushmark, verifierApi: API, widgetScript: '', random, crossDevice: ['over-18'] });
+  const first = await shop.inject({
+    method: 'POST',
+    url: '/basket',
+    headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
+    payload: 'product=riesling&change=1',
+  });
+  const cookie = String(first.headers['set-cookie']).split(';')[0] ?? '';
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    const headers = { origin, cookie, 'content-type': 'application/json' };
+    const { statusCode, body } = await shop.inject({ method: 'POST', url, headers, payload: String(init.body) });
+    return new Response(body, { status: statusCode });
+  });
+
+  const older = await startAtShop('/hushmark/start', 'over-18', 'cross_device');
+  const newer = await startAtShop('/hushmark/start', 'over-18', 'cross_device');
+  expect(older.checkout).toEqual(expect.any(String));
+  const [oldCode, newCode] = [stub.answer('ver_1'), stub.answer('ver_2')];
+  expect(await carryOutcome('/hushmark/redeem', oldCode, newer.checkout)).toBe('not_completed');
+  expect(await carryOutcome('/hushmark/redeem', oldCode, undefined)).toBe('not_completed');
+  expect(await carryOutcome('/hushmark/redeem', oldCode, older.checkout)).toBe('verified');
+  expect(await carryOutcome('/hushmark/redeem', newCode, newer.checkout)).toBe('verified');
+});
