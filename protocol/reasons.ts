@@ -131,7 +131,7 @@ export const REASONS = {
     'input',
     400,
     'The data does not have the expected form',
-    'Compare it with the format in the documentation; unknown members are refused as well.',
+    'Compare it with the format in docs/protocol.md, or docs/api.md for calls; unknown members are refused as well.',
   ),
   input_media_type: reason(
     'input',
@@ -656,12 +656,7 @@ export const REASONS = {
     'There is no secure random generator',
     'Use a current browser or Node; nothing is made from weak randomness.',
   ),
-  server_not_found: reason(
-    'server',
-    404,
-    'There is nothing at this address',
-    'Check the path against the documentation.',
-  ),
+  server_not_found: reason('server', 404, 'There is nothing at this address', 'Check the path against docs/api.md.'),
   server_store: reason('server', 503, 'The database cannot be used', 'Check disk and database, then restart.'),
   server_trust_unavailable: reason(
     'server',

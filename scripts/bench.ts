@@ -18,6 +18,7 @@ import { measureInBrowser } from '#test/groth16/browser/measure.ts';
 import { createInputs } from '#test/groth16/samples.ts';
 import { measureHttp } from './bench/http.ts';
 import { measureJourney } from './bench/journey.ts';
+import { measureMalformed } from './bench/malformed.ts';
 import { type Figures, printTable } from './bench/report.ts';
 import { measureWire } from './bench/wire.ts';
 
@@ -111,6 +112,8 @@ async function measure(name: CircuitName): Promise<Figures> {
     if (!verifyBatch(items, random).every(({ valid }) => valid)) throw new Error('a batch does not verify');
   });
 
+  const malformed = await measureMalformed(verifier, bound[0]!, (run) => median(10 * rounds, run), say);
+
   const suffix = name === 'age' ? '' : `_${name}`;
   return {
     [`snarkjs_prove_ms${suffix}`]: snarkjsProve,
@@ -120,6 +123,7 @@ async function measure(name: CircuitName): Promise<Figures> {
     [`verify_ms${suffix}`]: verifyTime,
     // For one proof of the 64.
     [`verify_batch64_ms${suffix}`]: round(batchTime / items.length),
+    [`verify_malformed_ms${suffix}`]: malformed,
   };
 }
 

@@ -170,7 +170,7 @@ program
     const given = allowDevelopmentKeys ? { ...config, allowDevelopmentKeys: true } : config;
     const server = await startServer(given, { store, keys, log: {} }).catch(async (error: unknown) => {
       await store.close();
-      throw error;
+      throw cannotListen(error, config.listen);
     });
     const { host, port } = config.listen;
     say(`Verifier ${server.url} listens at ${host}:${port}.`);
@@ -181,6 +181,18 @@ program
     await server.close();
     await store.close();
   });
+
+/** The usual reasons for not getting a port, with what helps. */
+function cannotListen(error: unknown, { host, port }: { host: string; port: number }): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const why = { EADDRINUSE: 'is in use', EACCES: 'may not be used by this account', EADDRNOTAVAIL: 'is not ours' };
+  if (typeof code !== 'string' || !(code in why)) return error;
+  return new HushmarkError(
+    'server_config',
+    `${host}:${port} ${why[code as keyof typeof why]}`,
+    'Stop what listens there, or set `listen.port` in server.json (`--port` of `hushmark server init`).',
+  );
+}
 
 async function readText(path: string): Promise<string> {
   try {

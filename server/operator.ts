@@ -11,7 +11,7 @@ import { readId, readList } from '#protocol/shape.ts';
 import { type ApiKeyKind, createApiKeyText, hashSecret, type Mode } from './secrets.ts';
 import { insertApiKey, setApiKeyRevoked } from './store/api-keys.ts';
 import { appendAudit } from './store/audit.ts';
-import { findPolicy, insertPolicy } from './store/policies.ts';
+import { findPolicy, insertPolicy, policyNames } from './store/policies.ts';
 import { findShop, saveShop, setShopDisabled } from './store/shops.ts';
 import type { Store } from './store/store.ts';
 import { checkWebhookUrl } from './webhooks/address.ts';
@@ -25,7 +25,7 @@ export type ShopSettings = {
   readonly webhookUrl?: string;
 };
 
-/** Creates the shop or replaces its settings. The webhook secret is made once and shown whenever a webhook is set. */
+/** Creates the shop or replaces its settings; its policies must be there before. The webhook secret is made once and shown whenever a webhook is set. */
 export async function createShop(
   store: Store,
   settings: ShopSettings,
@@ -34,6 +34,17 @@ export async function createShop(
   const clientId = readId(settings.clientId, 'client id');
   const origins = readList(settings.origins, 'origins', 20, 1).map(readShopOrigin);
   const policies = readList(settings.policies, 'policies', 100).map((name) => readId(name, 'policy'));
+  const known = await policyNames(store.db);
+  const unknown = policies.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new HushmarkError(
+      'input_policy',
+      `there is no policy ${unknown}`,
+      known.length > 0
+        ? `There are ${known.join(', ')}; \`hushmark server policy add\` adds another.`
+        : 'Add it first, with `hushmark server policy add`.',
+    );
+  }
   const url = settings.webhookUrl === undefined ? undefined : checkWebhookUrl(settings.webhookUrl).href;
   const before = await findShop(store.db, clientId);
   const secrets = before?.webhook?.secrets ?? [createWebhookSecret(random)];

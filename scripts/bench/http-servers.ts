@@ -25,6 +25,8 @@ export type Ready = {
   readonly port: number;
   readonly secretKey: string;
   readonly visits: readonly Visit[];
+  /** States of further open sessions, of which nobody has a proof. */
+  readonly attacked: readonly string[];
 };
 export type Delay = { readonly p99: number };
 
@@ -47,6 +49,11 @@ async function serve({ kind, count }: Order): Promise<void> {
     visits.push({ id: body.id, form: await customer.answer(await openRequest(world, body)) });
   }
 
+  const attacked: string[] = [];
+  for (let made = 0; kind === 'hushmark' && made < count / 4; made++) {
+    attacked.push((await openRequest(world, (await start(world)).body)).requestId);
+  }
+
   const app = kind === 'hushmark' ? world.server.app : await plainServer(world);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
@@ -62,7 +69,7 @@ async function serve({ kind, count }: Order): Promise<void> {
     process.exit(0);
   });
   delay.enable();
-  process.send?.({ port, secretKey: world.secretKey, visits } satisfies Ready);
+  process.send?.({ port, secretKey: world.secretKey, visits, attacked } satisfies Ready);
 }
 
 /** Stock snarkjs, called by default, and one durable conditional UPDATE. It reads the same form as ours. */

@@ -5,20 +5,26 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { answer, type Call, IN_FLIGHT, run } from './http-client.ts';
+import { startFlood } from './http-flood.ts';
 import type { Delay, Order, Ready, ServerKind, Visit } from './http-servers.ts';
 
-const IN_FLIGHT = 32;
+/** Bad proofs a second, of one client that sends whether it is answered or not. */
+const FLOOD = 500;
 const SERVERS = fileURLToPath(new URL('./http-servers.ts', import.meta.url));
 
 type Figures = Record<string, number>;
-type Load = { readonly perSecond: number; readonly p50: number; readonly p99: number };
 
 export async function measureHttp({ quick, say }: { quick: boolean; say(line: string): void }): Promise<Figures> {
   say('HTTP: the verifier');
-  const ours = await withServer('hushmark', quick ? 200 : 1000, async ({ port, visits, secretKey, delay }) => {
-    const [warming, timed] = [visits.slice(0, IN_FLIGHT), visits.slice(IN_FLIGHT)];
+  const count = quick ? 200 : 1000;
+  const ours = await withServer('hushmark', 2 * count, async ({ port, visits, attacked, secretKey, delay }) => {
+    const [warming, timed, later] = [
+      visits.slice(0, IN_FLIGHT),
+      visits.slice(IN_FLIGHT, IN_FLIGHT + count),
+      visits.slice(IN_FLIGHT + count),
+    ];
     await run(port, warming.map(answer));
     await delay('reset');
     const answered = await run(port, timed.map(answer));
@@ -27,7 +33,14 @@ export async function measureHttp({ quick, say }: { quick: boolean; say(line: st
       port,
       timed.map((visit, index) => redemption(visit, answered.replies[index] ?? '', secretKey)),
     );
-    return { answered, redeemed, p99 };
+    say(`HTTP: the same beside ${FLOOD} bad proofs a second`);
+    const flood = startFlood(port, { perSecond: FLOOD, proof: later[0]!.form, attacked });
+    await delay('reset');
+    const beside = await run(port, later.map(answer));
+    const besideDelay = await delay('delay');
+    const { perSecond, statuses } = await flood.stop();
+    say(`${round(perSecond)} bad ones a second were answered with ${JSON.stringify(statuses)}`);
+    return { answered, redeemed, p99, beside, besideDelay: besideDelay.p99, flood: perSecond };
   });
   say('HTTP: a plain server with snarkjs');
   const stock = await withServer('snarkjs', quick ? 100 : 250, async ({ port, visits }) => {
@@ -44,6 +57,11 @@ export async function measureHttp({ quick, say }: { quick: boolean; say(line: st
     snarkjs_http_p50_ms: stock.p50,
     snarkjs_http_p99_ms: stock.p99,
     http_event_loop_p99_ms: round(ours.p99),
+    http_beside_bad_per_s: ours.beside.perSecond,
+    http_beside_bad_p50_ms: ours.beside.p50,
+    http_beside_bad_p99_ms: ours.beside.p99,
+    http_beside_bad_event_loop_p99_ms: round(ours.besideDelay),
+    http_bad_per_s: round(ours.flood),
     http_in_flight: IN_FLIGHT,
   };
 }
@@ -72,14 +90,6 @@ async function withServer<T>(kind: ServerKind, count: number, use: (server: Serv
 
 const stopped = (kind: ServerKind) => new Error(`the ${kind} server stopped`);
 
-type Call = { readonly path: string; readonly headers: Record<string, string>; readonly body: string };
-
-const answer = ({ form }: Visit): Call => ({
-  path: '/v1/responses',
-  headers: { 'content-type': 'application/x-www-form-urlencoded' },
-  body: form,
-});
-
 function redemption({ id }: Visit, reply: string, secretKey: string): Call {
   const { redirect_uri: redirect } = JSON.parse(reply) as { redirect_uri: string };
   const outcome = new URL(redirect).searchParams.get('response_code') ?? '';
@@ -88,58 +98,6 @@ function redemption({ id }: Visit, reply: string, secretKey: string): Call {
     headers: { 'content-type': 'application/json', authorization: `Bearer ${secretKey}` },
     body: JSON.stringify({ outcome, policy: 'over-18' }),
   };
-}
-
-/** Every call must be answered with 200, or nothing was measured. */
-async function run(port: number, calls: readonly Call[]): Promise<Load & { replies: string[] }> {
-  const agent = new Agent({ keepAlive: true, maxSockets: IN_FLIGHT });
-  const replies: string[] = [];
-  const times: number[] = [];
-  let next = 0;
-  const start = performance.now();
-  const worker = async () => {
-    while (next < calls.length) {
-      const index = next++;
-      const began = performance.now();
-      replies[index] = await send(agent, port, calls[index]!);
-      times.push(performance.now() - began);
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-  const took = performance.now() - start;
-  agent.destroy();
-  times.sort((a, b) => a - b);
-  const at = (part: number) => round(times[Math.floor(part * times.length)] ?? Number.NaN);
-  return { perSecond: round((1000 * calls.length) / took), p50: at(0.5), p99: at(0.99), replies };
-}
-
-function send(agent: Agent, port: number, { path, headers, body }: Call): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      {
-        agent,
-        host: '127.0.0.1',
-        port,
-        path,
-        method: 'POST',
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-      },
-      (incoming) => {
-        let text = '';
-        incoming.setEncoding('utf8');
-        incoming.on('data', (part: string) => {
-          text += part;
-        });
-        incoming.on('end', () => {
-          if (incoming.statusCode === 200) resolve(text);
-          else reject(new Error(`${path} answered ${incoming.statusCode}: ${text}`));
-        });
-        incoming.on('error', reject);
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
 }
 
 function round(value: number): number {

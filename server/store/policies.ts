@@ -24,3 +24,8 @@ export async function findPolicy(db: Database, name: string): Promise<Policy | u
     .executeTakeFirst();
   return row === undefined ? undefined : parsePolicy(JSON.parse(row.document));
 }
+
+export async function policyNames(db: Database): Promise<string[]> {
+  const rows = await db.selectFrom('policies').select('name').distinct().orderBy('name').execute();
+  return rows.map(({ name }) => name);
+}

@@ -109,6 +109,17 @@ describe('the process', () => {
     expect(errors).toContain('development keys');
   });
 
+  it('says which port is in use and where to set another', async () => {
+    const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    const served = await hushmark('serve');
+    other.close();
+    await once(other, 'close');
+    expect(served.code, served.stderr).toBe(11);
+    expect(served.stderr).toContain(`127.0.0.1:${port} is in use`);
+    expect(served.stderr).toContain('listen.port');
+  });
+
   it('A40 answers, says that it is not ready without a bundle, and which part is missing', async () => {
     server = serve({ NODE_ENV: 'test' });
     while (!errors.includes('listens')) {
