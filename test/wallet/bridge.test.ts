@@ -16,7 +16,7 @@ class FakeWorker extends EventTarget {
     if (!this.terminated) this.dispatchEvent(new MessageEvent('message', { data: reply }));
   }
   get last() {
-    return this.sent.at(-1) as ProverRequest;
+    return this.sent.at(-1) as ProverRequest & { id: number };
   }
 }
 
@@ -52,6 +52,29 @@ describe('the prover bridge', () => {
     finish();
     expect(await Promise.all([first, second])).toEqual([DONE, DONE]);
     expect(workers).toHaveLength(1);
+  });
+
+  it('loads files ahead in the worker that proves with them, and never instead of a job', async () => {
+    const prover = start();
+    prover.loadAhead?.('age');
+    expect(worker().sent).toMatchObject([{ kind: 'load', circuit: 'age' }]);
+    const first = prover.prepare(job('a'));
+    prover.loadAhead?.('attributes');
+    expect(worker().sent.map(({ kind }) => kind)).toEqual(['load', 'prepare']);
+    finish();
+    expect(await first).toEqual(DONE);
+    expect(workers).toHaveLength(1);
+  });
+
+  it('ends a worker whose files nobody asks for', () => {
+    const prover = start();
+    prover.loadAhead?.('age');
+    vi.advanceTimersByTime(120_000);
+    expect(worker().terminated).toBe(true);
+    prover.loadAhead?.('age');
+    expect(workers).toHaveLength(2);
+    prover.close();
+    expect(worker().terminated).toBe(true);
   });
 
   it('does the same job once for two callers', async () => {

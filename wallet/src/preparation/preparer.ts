@@ -153,9 +153,12 @@ export function createPreparer(dependencies: Dependencies): Preparer {
       );
     for (;;) {
       const wanted = plan().todo.find(({ credentialId, key }) => !given.has(`${credentialId} ${key}`));
-      if (!wanted || stopped) return;
+      if (stopped) return;
+      if (!wanted) break;
       await next(wanted);
     }
+    // Whoever has made a wallet is about to get a first credential.
+    if (credentials().length === 0) prover.loadAhead?.('age');
   }
 
   return {

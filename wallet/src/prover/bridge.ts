@@ -24,6 +24,8 @@ export type PrepareOptions = {
 
 export type Prover = {
   prepare(job: ProverJob, options?: PrepareOptions): Promise<Uint8Array>;
+  /** Gets the files of a circuit that will be asked for soon; without one, or with a job in work, nothing is lost. */
+  loadAhead?(circuit: CircuitName): void;
   /** Ends the worker and refuses what is left. */
   close(): void;
 };
@@ -42,6 +44,8 @@ type Dependencies = {
   /** The longest silence before a worker counts as hanging. */
   timeoutMs?: number;
   idleMs?: number;
+  /** How long files may be loaded before anybody asks; what is here by then is kept. */
+  loadMs?: number;
   /** How long a stopped worker may take to say so before it is ended. */
   stopMs?: number;
 };
@@ -51,6 +55,7 @@ export function createProver({
   base,
   timeoutMs = 60_000,
   idleMs = 20_000,
+  loadMs = 120_000,
   stopMs = 1000,
 }: Dependencies): Prover {
   const queue: Entry[] = [];
@@ -109,15 +114,18 @@ export function createProver({
     }
     lastId += 1;
     running = { id: lastId, entry, interrupted: false };
-    if (!worker) {
-      worker = spawn();
-      worker.addEventListener('message', (event: MessageEvent<ProverReply>) => receive(event.data));
-      worker.addEventListener('error', () => fail(new HushmarkError('wallet_worker', 'the prover crashed')));
-      worker.addEventListener('messageerror', () => fail(new HushmarkError('wallet_worker', 'the prover crashed')));
-    }
     const { circuit, inputs } = entry.job;
-    worker.postMessage({ kind: 'prepare', id: lastId, circuit, inputs, base } satisfies ProverRequest);
+    workerOf().postMessage({ kind: 'prepare', id: lastId, circuit, inputs, base } satisfies ProverRequest);
     watch();
+  }
+
+  function workerOf(): Worker {
+    if (worker) return worker;
+    worker = spawn();
+    worker.addEventListener('message', (event: MessageEvent<ProverReply>) => receive(event.data));
+    worker.addEventListener('error', () => fail(new HushmarkError('wallet_worker', 'the prover crashed')));
+    worker.addEventListener('messageerror', () => fail(new HushmarkError('wallet_worker', 'the prover crashed')));
+    return worker;
   }
 
   function receive(reply: ProverReply): void {
@@ -187,6 +195,11 @@ export function createProver({
         }
         next();
       });
+    },
+    loadAhead(circuit) {
+      if (running || worker) return;
+      workerOf().postMessage({ kind: 'load', circuit, base } satisfies ProverRequest);
+      clock = setTimeout(endWorker, loadMs);
     },
     close() {
       const left = [...queue.splice(0), ...(running ? [running.entry] : [])];

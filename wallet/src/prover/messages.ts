@@ -8,6 +8,8 @@ import type { CircuitInputs } from '#protocol/witness.ts';
 
 export type ProverRequest =
   | { kind: 'prepare'; id: number; circuit: CircuitName; inputs: CircuitInputs; base: string }
+  /** Gets the files of a circuit before anybody asks for a proof. Nobody waits for it, so nothing is answered. */
+  | { kind: 'load'; circuit: CircuitName; base: string }
   /** Stops within a fifth of a second or so and keeps the loaded key for the next job. */
   | { kind: 'cancel'; id: number };
 

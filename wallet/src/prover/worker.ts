@@ -21,6 +21,7 @@ let running: { id: number; controller: AbortController } | undefined;
 
 scope.addEventListener('message', ({ data }: MessageEvent<ProverRequest>) => {
   if (data.kind === 'prepare') void answer(data);
+  else if (data.kind === 'load') void loadAhead(data);
   else if (running?.id === data.id) running.controller.abort();
 });
 
@@ -49,6 +50,14 @@ async function answer({ id, circuit, inputs, base }: ProverRequest & { kind: 'pr
     // Messages of our own errors name rules, never values; others may not and stay here.
     reply({ id, kind: 'failed', code, message: code ? (error as Error).message : 'the prover failed' });
   }
+}
+
+/** With the first job comes the reason, if it fails. */
+async function loadAhead({ circuit, base }: ProverRequest & { kind: 'load' }): Promise<void> {
+  loader ??= start(base);
+  await loader.load(circuit).catch(() => {
+    loader = undefined;
+  });
 }
 
 function start(base: string): CircuitLoader {
