@@ -27,7 +27,10 @@ export type ProvingKey = {
   /** From the first private wire on. */
   readonly c: Uint8Array;
   readonly h: Uint8Array;
-  /** One point for each wire: their sum, weighted with the witness, is [h1] (quotient.ts). */
+  /**
+   * A point for each wire: their sum, weighted with the witness, is [h1] (quotient.ts). In the place of the challenge, which
+   * is 0 in a preparation, stands [h2].
+   */
   readonly linear: Uint8Array;
 };
 

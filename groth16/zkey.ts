@@ -12,7 +12,8 @@ const G2_BYTES = 128;
 
 /** Throws proof_key for anything but a whole Groth16 key on BN254. */
 export function parseZkey(file: Uint8Array): Zkey {
-  const sections = readSections(file);
+  // Never a Buffer: its slice is a view, and what takes a slice to work in (snarkjs' FFT) would change the key.
+  const sections = readSections(new Uint8Array(file.buffer, file.byteOffset, file.length));
   const section = (id: number, length?: number) => {
     const bytes = sections.get(id);
     if (!bytes || (length !== undefined && bytes.length !== length))

@@ -18,7 +18,7 @@ export async function makeProvingKey(
   zkeyFile: Uint8Array,
   challengeIndex: number,
 ): Promise<PinnedKey> {
-  const zkey = parseZkey(zkeyFile);
+  const zkey = parseZkey(new Uint8Array(zkeyFile));
   const linear = await deriveLinearPoints(zkey, findChallenge(zkey, challengeIndex));
   const compact = writeCompactKey({ ...zkey, linear });
   const unpacked = await unpackKey(compact);

@@ -16,7 +16,10 @@ import { closeCurve } from '#circuits/tools/curve.ts';
 import { blake2bHex, circuitFolder, readManifest, sha256Hex, type Transcript } from '#circuits/tools/manifest.ts';
 import { parseR1cs, R } from '#circuits/tools/r1cs.ts';
 import { readZkey, type Zkey } from '#circuits/tools/zkey.ts';
+import { loadArtefacts } from '#groth16/keys.ts';
 import { checkCopies, pinPieces } from '#scripts/artefacts/pieces.ts';
+import { compareKeys } from '#scripts/artefacts/proving-key.ts';
+import { provingKeyOf } from '../groth16/proving-keys.ts';
 
 const FOLDER = '.tmp/key-tests';
 const shipped = PHASE1.find((entry) => entry.shipped);
@@ -60,6 +63,23 @@ describe.each(CIRCUITS)('the committed key of $name', (circuit) => {
       // What a server sends instead of the piece.
       expect(await checkCopies(artefactDirectory(), pinnedPieces)).toEqual([]);
     }
+  });
+
+  it('P14: is what wallets fetch: every point and entry, and the linear points follow from it', async () => {
+    const { circuits } = await loadArtefacts({
+      read: async (path) => new Uint8Array(await readFile(join(artefactDirectory(), path))),
+    });
+    const key = await provingKeyOf(circuits[circuit.name]);
+    const unpacked = new Uint8Array(key.entries.buffer);
+    const challenge = circuit.publicSignals.indexOf('challenge');
+    expect(await compareKeys(zkeyBytes, unpacked, challenge)).toEqual([]);
+    // The other circuit would show no more.
+    if (circuit.name !== 'age') return;
+    // One wire's point for another's, both on the curve.
+    key.linear.copyWithin(64 * 40, 64 * 41, 64 * 42);
+    expect(await compareKeys(zkeyBytes, unpacked, challenge)).toEqual(['the linear points do not follow from the key']);
+    key.c[70]! ^= 1;
+    expect(await compareKeys(zkeyBytes, unpacked, challenge)).toEqual(["c differs from the ceremony's key"]);
   });
 
   it('P17: agrees with its transcript: three contributions and a beacon', () => {

@@ -11,6 +11,13 @@ beforeAll(async () => {
 });
 
 describe('parseZkey', () => {
+  it('gives sections whose slices are copies, also for a Buffer', () => {
+    const before = key.h[0]!;
+    const other = parseZkey(Buffer.from(file.buffer, file.byteOffset, file.length)).h.slice(0, 64);
+    other[0]! ^= 1;
+    expect(key.h[0]).toBe(before);
+  });
+
   const patched = (at: number, value: number, bytes: Uint8Array = file) => {
     const copy = bytes.slice();
     new DataView(copy.buffer).setUint32(at, value, true);
