@@ -1,10 +1,12 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { systemRandom } from '#protocol/random.ts';
 import { createWalletFile, fileLock, openWalletFile } from '#wallet/command-line/file-database.ts';
 import { openWalletStore, type WalletStore } from '#wallet/src/store/wallet-store.ts';
+
+vi.mock('node:crypto', async (original) => (await import('#test/remembered-scrypt.ts')).rememberScrypt(original));
 
 const PASSPHRASE = 'correct horse battery staple';
 const random = systemRandom();
