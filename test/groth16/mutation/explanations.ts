@@ -83,8 +83,12 @@ const isNumber = (value: Tree): value is string => typeof value === 'string' && 
 
 const isInteger = (value: Tree): value is string => typeof value === 'string' && /^-?[1-9][0-9]*$/.test(value);
 
+/** JavaScript reads a list of one number as the number, and an empty one as 0. */
+const isLikeANumber = (value: Tree) =>
+  Array.isArray(value) ? value.length < 2 : ['string', 'number', 'boolean'].includes(typeof value);
+
 function spell(value: Tree): Tree {
-  if (!['string', 'number', 'boolean'].includes(typeof value)) return value;
+  if (!isLikeANumber(value)) return value;
   try {
     return `${BigInt(value as string)}`;
   } catch {
@@ -99,7 +103,7 @@ function withProof(answer: Answer, change: (proof: Record<string, Tree>) => Tree
 }
 
 function withCoordinates(answer: Answer, change: (value: Tree) => Tree): Answer {
-  const deep = (value: Tree): Tree => (Array.isArray(value) ? value.map(deep) : change(value));
+  const deep = (value: Tree): Tree => (Array.isArray(value) && !isLikeANumber(value) ? value.map(deep) : change(value));
   return withProof(answer, (proof) =>
     Object.fromEntries(
       Object.entries(proof).map(([name, value]) => [name, COORDINATES.includes(name) ? deep(value) : value]),
