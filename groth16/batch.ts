@@ -22,8 +22,12 @@ export type BatchItem = {
 const LARGEST_BATCH = 64;
 const VALID: VerifyResult = { valid: true };
 
-/** Results in the order of the items, which may be of different circuits. */
-export function verifyBatch(items: readonly BatchItem[], random: Random): VerifyResult[] {
+/**
+ * Results in the order of the items, which may be of different circuits. `largest` is how many are combined at most: less
+ * when many are expected to be wrong, since naming half a batch costs more than checking each alone.
+ */
+export function verifyBatch(items: readonly BatchItem[], random: Random, largest = LARGEST_BATCH): VerifyResult[] {
+  const size = Math.max(1, Math.min(largest, LARGEST_BATCH));
   const results: VerifyResult[] = items.map(() => ({ valid: false, reason: 'malformed' }));
   const byVerifier = new Map<Verifier, number[]>();
   items.forEach(({ verifier }, index) => {
@@ -32,8 +36,8 @@ export function verifyBatch(items: readonly BatchItem[], random: Random): Verify
     else byVerifier.set(verifier, [index]);
   });
   for (const [verifier, indices] of byVerifier) {
-    for (let start = 0; start < indices.length; start += LARGEST_BATCH) {
-      verifyGroup(verifier, indices.slice(start, start + LARGEST_BATCH), items, results, random);
+    for (let start = 0; start < indices.length; start += size) {
+      verifyGroup(verifier, indices.slice(start, start + size), items, results, random);
     }
   }
   return results;

@@ -13,7 +13,12 @@ import { HushmarkError } from '#protocol/errors.ts';
 import { startWorker } from '../worker-thread.ts';
 import type { ProofTask, ProofVerifier } from './verifier.ts';
 
-export type WorkerJob = { readonly job: number; readonly tasks: readonly ProofTask[] };
+export type WorkerJob = {
+  readonly job: number;
+  readonly tasks: readonly ProofTask[];
+  /** How many proofs to combine at most. */
+  readonly largest: number;
+};
 export type WorkerMessage =
   | { readonly ready: true }
   | { readonly job: number; readonly results: readonly VerifyResult[] };
@@ -31,6 +36,8 @@ type Lane = 'first' | 'suspect';
 const LARGEST_BATCH: Readonly<Record<Lane, number>> = { first: 64, suspect: 8 };
 /** The part of the room that suspects may take. */
 const SUSPECT_ROOM = 1 / 4;
+/** Proofs after which a lane's past hardly counts. */
+const REMEMBERED = 32;
 const RESTART_DELAY = 250;
 
 type Waiting = {
@@ -38,7 +45,14 @@ type Waiting = {
   readonly resolve: (results: readonly VerifyResult[]) => void;
   readonly reject: (error: Error) => void;
 };
-type Thread = { worker: Worker; ready: boolean; batch: Waiting[] | undefined; timer: NodeJS.Timeout | undefined };
+type Thread = {
+  worker: Worker;
+  ready: boolean;
+  batch: Waiting[] | undefined;
+  /** Where the batch came from. */
+  lane: Lane;
+  timer: NodeJS.Timeout | undefined;
+};
 
 /** Resolves when the first thread is ready; rejects when it cannot start, for example with an unusable key. */
 export async function createPool({
@@ -57,6 +71,8 @@ export async function createPool({
   const threads = new Set<Thread>();
   const lanes: Readonly<Record<Lane, Waiting[]>> = { first: [], suspect: [] };
   let lastLane: Lane = 'suspect';
+  /** The part of each lane's recent proofs that was wrong. */
+  const wrongPart: Record<Lane, number> = { first: 0, suspect: 0 };
   let nextJob = 1;
   let closed = false;
   const waitingProofs = (lane: Lane) => lanes[lane].reduce((sum, { tasks }) => sum + tasks.length, 0);
@@ -71,7 +87,7 @@ export async function createPool({
 
   function launch(onReady: () => void, onFailure: (error: Error) => void): void {
     const worker = startWorker(new URL('./worker.ts', import.meta.url), { circuits: cloned });
-    const thread: Thread = { worker, ready: false, batch: undefined, timer: undefined };
+    const thread: Thread = { worker, ready: false, batch: undefined, lane: 'first', timer: undefined };
     threads.add(thread);
     worker.on('message', (message: WorkerMessage) => {
       if ('ready' in message) {
@@ -97,6 +113,8 @@ export async function createPool({
     clearTimeout(thread.timer);
     const { batch = [] } = thread;
     thread.batch = undefined;
+    const wrong = results.filter(({ valid }) => !valid).length / Math.max(1, results.length);
+    wrongPart[thread.lane] += (wrong - wrongPart[thread.lane]) * Math.min(1, results.length / REMEMBERED);
     let at = 0;
     for (const { tasks, resolve, reject } of batch) {
       const own = results.slice(at, at + tasks.length);
@@ -114,7 +132,10 @@ export async function createPool({
       lastLane = lane;
       const batch = takeBatch(lanes[lane], LARGEST_BATCH[lane]);
       thread.batch = batch;
-      const job: WorkerJob = { job: nextJob++, tasks: batch.flatMap(({ tasks }) => tasks) };
+      thread.lane = lane;
+      // So that a combination holds more often than not.
+      const largest = Math.max(1, Math.min(LARGEST_BATCH[lane], Math.floor(0.7 / wrongPart[lane])));
+      const job: WorkerJob = { job: nextJob++, tasks: batch.flatMap(({ tasks }) => tasks), largest };
       thread.timer = setTimeout(() => void thread.worker.terminate(), timeout);
       thread.worker.postMessage(job);
     }

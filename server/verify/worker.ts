@@ -18,12 +18,12 @@ async function verifierOf(circuit: Circuit): Promise<Verifier> {
 
 const verifiers = { age: await verifierOf(circuits.age), attributes: await verifierOf(circuits.attributes) };
 
-parentPort?.on('message', ({ job, tasks }: WorkerJob) => {
+parentPort?.on('message', ({ job, tasks, largest }: WorkerJob) => {
   const items = tasks.map(({ circuit, signals, proof }) => ({
     verifier: verifiers[circuit],
     publicSignals: signals,
     proof,
   }));
-  send({ job, results: verifyBatch(items, random) });
+  send({ job, results: verifyBatch(items, random, largest) });
 });
 send({ ready: true });

@@ -144,6 +144,27 @@ describe('A12 the pool under a crowd', () => {
     expect(answers.flat().map(({ valid }) => valid)).toEqual([false, true, true, false, true, false]);
   });
 
+  it('combines fewer proofs while many of a lane are wrong, and more again when they are not', async () => {
+    tasks = [];
+    const { form } = await honest();
+    expect((await respond(form)).statusCode).toBe(200);
+    const right = tasks[0]!;
+    const pool = await newPool(64);
+    const spy = vi.spyOn(Worker.prototype, 'postMessage');
+    const largest = async (task: ProofTask, suspect: boolean) => {
+      const crowd = Array.from({ length: suspect ? 8 : 32 }, () => task);
+      await pool.verify(crowd, { suspect });
+      const [message] = spy.mock.calls.at(-1) ?? [];
+      return (message as { largest: number }).largest;
+    };
+    const sizes = [];
+    for (const task of [wrong, right, right]) sizes.push(await largest(task, false));
+    expect(sizes).toEqual([64, 1, 64]);
+    expect(await largest(right, true)).toBe(8);
+    spy.mockRestore();
+    await pool.close();
+  });
+
   it('takes suspects in small batches of their own, in turn with the others, and gives them less room', async () => {
     const { sizes, stop } = jobs();
     const order: string[] = [];
