@@ -2,20 +2,25 @@
 // it ahead of time or when a shop's question is new; bind.ts then answers a challenge in milliseconds.
 // Everything that depends on the witness is blinded with r0 and s0, drawn and forgotten here, before it is returned; and
 // one bind of the result is verified, so a preparation that is stored is one that works.
-// Not for the main thread: it computes for a second. It keeps no secret when it returns, nor when it is stopped.
-import { concatBytes, R } from '#protocol/encoding.ts';
+// Not for the main thread: it computes for half a second. It keeps no secret when it returns, nor when it is stopped, but
+// what the caller lets it carry to the next one (carry.ts).
+import { R } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { type Random, randomField } from '#protocol/random.ts';
-import { assemble, present, type Sums } from './assemble.ts';
+import { assemble } from './assemble.ts';
 import { type Binder, createBinder } from './bind.ts';
+import type { Carry } from './carry.ts';
+import type { SumsElsewhere } from './key-sums.ts';
 import { type Circuit, signalIndex } from './keys.ts';
 import { type LoadedKey, loadKey } from './loaded-key.ts';
+import { nextTask } from './next-task.ts';
 import type { Prepared } from './prepared.ts';
 import { isOnlyInC, littleEndian, type ProvingKey } from './proving-key.ts';
-import { constantQuotient, evaluateOnCoset, linearQuotient, SCALAR_BYTES, squareQuotient } from './quotient.ts';
+import { SCALAR_BYTES } from './quotient.ts';
 import { createVerifier, sharedMcl, type Verifier } from './verify.ts';
 import type { VerifyingKey } from './verifying-key.ts';
-import { type CircuitInputs, calculateWitness } from './witness.ts';
+import { type CircuitInputs, calculateWitness, type Generator } from './witness.ts';
+import { sumWitness } from './witness-sums.ts';
 
 export type PrepareStage = 'witness' | 'quotient' | 'sums' | 'check';
 
@@ -23,13 +28,18 @@ export type PrepareOptions = {
   readonly circuit: Circuit;
   /** From loadProvingKey: a worker that keeps it saves time. */
   readonly key: ProvingKey;
-  readonly wasm: Uint8Array;
+  /** The file, or what loadGenerator made of it. */
+  readonly wasm: Uint8Array | Generator;
   /** As protocol's circuitInputs gives them; the challenge among them is not looked at. */
   readonly inputs: CircuitInputs;
   readonly random: Random;
   /** @param fraction of the whole work, 0 .. 1 */
   readonly onProgress?: (stage: PrepareStage, fraction: number) => void;
   readonly signal?: AbortSignal;
+  /** Makes the next preparation of the same credential cheaper; one preparation at a time. */
+  readonly carry?: Carry;
+  /** Takes a part of the work. */
+  readonly elsewhere?: SumsElsewhere;
 };
 
 const CHALLENGE = 'challenge';
@@ -39,7 +49,16 @@ const CHALLENGE = 'challenge';
  * fit the circuit, proof_cancelled when the signal fires (within a fifth of a second or so).
  */
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
-  const { circuit, key, random } = options;
+  try {
+    return await prepareAndKeep(options);
+  } catch (error) {
+    options.carry?.clear();
+    throw error;
+  }
+}
+
+async function prepareAndKeep(options: PrepareOptions): Promise<Prepared> {
+  const { circuit, key, random, carry } = options;
   const step = stepper(options);
   const challengeIndex = signalIndex(circuit, CHALLENGE);
   if (key.publicSignals !== circuit.publicSignals.length) throw doesNotFit();
@@ -48,19 +67,22 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   return loaded.exclusive(async () => {
     await step('witness', 0.05);
     const { witness, squareWire } = await openWitness(options, key, loaded);
+    let isKept = false;
     try {
       const publicSignals = Array.from({ length: key.publicSignals }, (_, index) => element(witness, index + 1));
-      const sums = await sumAll(loaded, key, witness, step);
+      const sums = await sumWitness(loaded, key, witness, options, step);
       await step('check', 0.95);
       const points = assemble(await sharedMcl(), key, loaded.rows, squareWire, sums, random);
       const { name, digest } = circuit;
       const prepared: Prepared = { circuit: name, keyDigest: digest, publicSignals, challengeIndex, points };
-      loaded.square ??= { wire: squareWire, sum: sums.h2 };
+      loaded.squareWire ??= squareWire;
       await checkOnce(circuit, prepared, random);
       await step('check', 1);
+      carry?.keep(key, witness, sums.wires);
+      isKept = carry !== undefined;
       return prepared;
     } finally {
-      witness.fill(0);
+      if (!isKept) witness.fill(0);
     }
   });
 }
@@ -72,7 +94,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
 async function openWitness(
   { wasm, random, inputs }: PrepareOptions,
   key: ProvingKey,
-  { rows, square: known }: LoadedKey,
+  { rows, squareWire: known }: LoadedKey,
 ): Promise<{ witness: Uint8Array; squareWire: number }> {
   const probe = randomField(random, R);
   const witness = await calculateWitness(wasm, { ...inputs, [CHALLENGE]: probe });
@@ -80,7 +102,7 @@ async function openWitness(
   if (!fits || element(witness, 0) !== 1n || element(witness, rows.wire) !== probe) throw doesNotFit();
   const squares = findValue(witness, (probe * probe) % R);
   const squareWire = squares[0];
-  if (squareWire === undefined || squares.length !== 1 || !(squareWire === known?.wire || isOnlyInC(key, squareWire))) {
+  if (squareWire === undefined || squares.length !== 1 || !(squareWire === known || isOnlyInC(key, squareWire))) {
     throw new HushmarkError('proof_key', "the proving key is refused: the challenge's square stands in A or B");
   }
   for (const wire of [rows.wire, squareWire]) witness.fill(0, wire * SCALAR_BYTES, (wire + 1) * SCALAR_BYTES);
@@ -99,31 +121,6 @@ function findValue(witness: Uint8Array, value: bigint): number[] {
 }
 
 type Step = (stage: PrepareStage, fraction: number) => Promise<void>;
-
-async function sumAll(loaded: LoadedKey, key: ProvingKey, witness: Uint8Array, step: Step): Promise<Sums> {
-  const { engine, quotient, sums, square } = loaded;
-  await step('quotient', 0.15);
-  const evaluations = await evaluateOnCoset(engine, quotient, witness, (part) => step('quotient', 0.15 + 0.05 * part));
-  const constant = constantQuotient(engine, quotient, evaluations);
-  const linear = linearQuotient(engine, quotient, evaluations);
-  await step('sums', 0.2);
-  const a = present(sums.sumG1([loaded.a], witness));
-  await step('sums', 0.35);
-  const b1 = present(sums.sumG1([loaded.b1], witness));
-  await step('sums', 0.4);
-  const b2 = present(sums.sumG2([loaded.b2], witness));
-  await step('sums', 0.6);
-  const own = witness.subarray((key.publicSignals + 1) * SCALAR_BYTES);
-  const c = present(sums.sumG1([loaded.c, loaded.h], concatBytes(own, constant)));
-  await step('sums', 0.75);
-  const h1 = present(sums.sumG1([loaded.h], linear));
-  constant.fill(0);
-  linear.fill(0);
-  // Depends on the key alone: once for each.
-  if (!square) await step('sums', 0.85);
-  const h2 = square?.sum ?? present(sums.sumG1([loaded.h], squareQuotient(engine, quotient)));
-  return { a, b1, b2, c, h1, h2 };
-}
 
 let binder: Promise<Binder> | undefined;
 const verifiers = new WeakMap<VerifyingKey, Promise<Verifier>>();
@@ -145,18 +142,6 @@ function stepper({ onProgress, signal }: PrepareOptions): Step {
     await nextTask();
     if (signal?.aborted) throw new HushmarkError('proof_cancelled');
   };
-}
-
-/** Lets a message arrive, such as the one that fires the signal. Timers would wait 4 ms each in a browser. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
-  });
 }
 
 function element(witness: Uint8Array, wire: number): bigint {

@@ -8,7 +8,10 @@ import { HushmarkError } from '#protocol/errors.ts';
 export type CircuitInput = string | bigint | readonly CircuitInput[];
 export type CircuitInputs = Readonly<Record<string, CircuitInput>>;
 
-type Generator = {
+/** A witness generator that imports nothing but what it may. */
+export type Generator = { readonly module: WebAssembly.Module };
+
+type Exports = {
   memory: WebAssembly.Memory;
   init(sanityCheck: number): void;
   getFieldNumLen32(): number;
@@ -29,8 +32,8 @@ const ELEMENT_BYTES = 32;
  * Throws proof_artefact for a generator that imports anything else, proof_circuit for inputs that do not fit the
  * circuit, proof_witness when the statement is not true for them. None of them says which value it was.
  */
-export async function calculateWitness(wasm: Uint8Array, inputs: CircuitInputs): Promise<Uint8Array> {
-  const module = await compileOnce(wasm);
+export async function calculateWitness(generator: Uint8Array | Generator, inputs: CircuitInputs): Promise<Uint8Array> {
+  const { module } = generator instanceof Uint8Array ? await loadGenerator(generator) : generator;
   let refused = false;
   const instance = await WebAssembly.instantiate(module, {
     runtime: {
@@ -43,33 +46,34 @@ export async function calculateWitness(wasm: Uint8Array, inputs: CircuitInputs):
       showSharedRWMemory() {},
     },
   });
-  const generator = instance.exports as unknown as Generator;
+  const program = instance.exports as unknown as Exports;
   try {
-    generator.init(1);
-    checkPrime(generator);
-    setInputs(generator, inputs);
-    return readWitness(generator);
+    program.init(1);
+    checkPrime(program);
+    setInputs(program, inputs);
+    return readWitness(program);
   } catch (error) {
     if (error instanceof HushmarkError) throw error;
     throw new HushmarkError(refused ? 'proof_witness' : 'proof_circuit', 'the witness generator stopped');
   }
 }
 
-/** Compiled once for as long as the caller keeps the bytes. */
-const compiled = new WeakMap<Uint8Array, Promise<WebAssembly.Module>>();
+/** Compiled once for as long as the caller keeps the bytes or what comes out. */
+const compiled = new WeakMap<Uint8Array, Promise<Generator>>();
 
-function compileOnce(wasm: Uint8Array): Promise<WebAssembly.Module> {
+/** Who keeps this needs the file's megabytes no longer. Throws proof_artefact as calculateWitness does. */
+export function loadGenerator(wasm: Uint8Array): Promise<Generator> {
   const known = compiled.get(wasm);
   if (known) return known;
-  const module = compile(wasm);
-  compiled.set(wasm, module);
-  return module;
+  const generator = compile(wasm);
+  compiled.set(wasm, generator);
+  return generator;
 }
 
-async function compile(wasm: Uint8Array): Promise<WebAssembly.Module> {
+async function compile(wasm: Uint8Array): Promise<Generator> {
   let module: WebAssembly.Module;
   try {
-    module = await WebAssembly.compile(new Uint8Array(wasm));
+    module = await WebAssembly.compile(wasm as Uint8Array<ArrayBuffer>);
   } catch {
     throw new HushmarkError('proof_artefact', 'the witness generator is not WebAssembly');
   }
@@ -78,17 +82,17 @@ async function compile(wasm: Uint8Array): Promise<WebAssembly.Module> {
       throw new HushmarkError('proof_artefact', `the witness generator imports ${from}.${name}`);
     }
   }
-  return module;
+  return { module };
 }
 
-function checkPrime(generator: Generator): void {
+function checkPrime(generator: Exports): void {
   generator.getRawPrime();
   if (generator.getFieldNumLen32() !== 8 || readShared(generator) !== R) {
     throw new HushmarkError('proof_circuit', 'the witness generator works in another field');
   }
 }
 
-function setInputs(generator: Generator, inputs: CircuitInputs): void {
+function setInputs(generator: Exports, inputs: CircuitInputs): void {
   let given = 0;
   for (const [name, input] of Object.entries(inputs)) {
     const [high, low] = signalHash(name);
@@ -107,7 +111,7 @@ function setInputs(generator: Generator, inputs: CircuitInputs): void {
     throw new HushmarkError('proof_circuit', 'an input of the circuit is missing');
 }
 
-function readWitness(generator: Generator): Uint8Array {
+function readWitness(generator: Exports): Uint8Array {
   const count = generator.getWitnessSize();
   const witness = new Uint8Array(count * ELEMENT_BYTES);
   const shared = new Uint8Array(generator.memory.buffer, generator.getSharedRWMemoryStart(), ELEMENT_BYTES);
@@ -139,12 +143,12 @@ function signalHash(name: string): readonly [high: number, low: number] {
   return [Number(hash >> 32n), Number(hash & 0xffff_ffffn)];
 }
 
-function writeShared(generator: Generator, value: bigint): void {
+function writeShared(generator: Exports, value: bigint): void {
   const words = new Uint32Array(generator.memory.buffer, generator.getSharedRWMemoryStart(), 8);
   for (let index = 0; index < 8; index++) words[index] = Number((value >> BigInt(32 * index)) & 0xffff_ffffn);
 }
 
-function readShared(generator: Generator): bigint {
+function readShared(generator: Exports): bigint {
   const words = new Uint32Array(generator.memory.buffer, generator.getSharedRWMemoryStart(), 8);
   return words.reduceRight((value, word) => (value << 32n) | BigInt(word), 0n);
 }

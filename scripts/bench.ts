@@ -8,6 +8,7 @@ import { groth16 } from 'snarkjs';
 import { closeCurve } from '#circuits/tools/curve.ts';
 import { verifyBatch } from '#groth16/batch.ts';
 import { createBinder } from '#groth16/bind.ts';
+import { type Carry, createCarry } from '#groth16/carry.ts';
 import { CIRCUIT_NAMES, type CircuitName, loadArtefacts, signalIndex } from '#groth16/keys.ts';
 import { loadProvingKey } from '#groth16/load-proving-key.ts';
 import { prepare } from '#groth16/prepare.ts';
@@ -15,7 +16,7 @@ import { createVerifier } from '#groth16/verify.ts';
 import { systemRandom } from '#protocol/random.ts';
 import { chromiumPath } from '#test/e2e/chromium.ts';
 import { measureInBrowser } from '#test/groth16/browser/measure.ts';
-import { createInputs } from '#test/groth16/samples.ts';
+import { createFollowing, type Following } from '#test/groth16/samples.ts';
 import { measureHttp } from './bench/http.ts';
 import { measureJourney } from './bench/journey.ts';
 import { measureMalformed } from './bench/malformed.ts';
@@ -42,7 +43,7 @@ const random = systemRandom();
 const read = async (path: string) => new Uint8Array(await readFile(new URL(`../build/${path}`, import.meta.url)));
 const figures: Record<string, number> = {};
 const { circuits } = await loadArtefacts({ read });
-const inputs = await createInputs();
+const following = await createFollowing();
 if (chromiumPath === undefined) say('No Chromium: what needs a browser is left out.');
 for (const part of parts) Object.assign(figures, await measurePart(part));
 await closeCurve();
@@ -75,7 +76,8 @@ async function measure(name: CircuitName): Promise<Figures> {
   const stockKey: unknown = JSON.parse(new TextDecoder().decode(await read(`${name}/v${circuit.version}/vkey.json`)));
   const zkey = await read(`${name}/v${circuit.version}/${name}.zkey`);
   const wasm = await circuit.wasm();
-  const statement = inputs(name, 'bench');
+  const statements = following(name, 'bench');
+  const statement = statements.first;
 
   say(`${name}: stock snarkjs proves`);
   const stock = await groth16.fullProve(statement, wasm, zkey);
@@ -85,6 +87,9 @@ async function measure(name: CircuitName): Promise<Figures> {
   const prepareOnce = () => prepare({ circuit, key, wasm, inputs: statement, random });
   const prepared = await prepareOnce();
   const prepareTime = await median(rounds, prepareOnce);
+  const next = await measureNext(rounds, statements, (inputs, carry) =>
+    prepare({ circuit, key, wasm, inputs, random, carry }),
+  );
 
   say(`${name}: bind and verify`);
   const binder = await createBinder();
@@ -101,10 +106,10 @@ async function measure(name: CircuitName): Promise<Figures> {
   );
   const changing = ['nullifier', 'challenge'].map((signal) => signalIndex(circuit, signal));
   const verifier = await createVerifier(circuit.vkey, { changing });
-  let next = 0;
+  let at = 0;
   const verifyTime = await median(20 * rounds, () => {
-    next = (next + 1) % bound.length;
-    const { proof, publicSignals } = bound[next]!;
+    at = (at + 1) % bound.length;
+    const { proof, publicSignals } = bound[at]!;
     if (!verifier.verify(publicSignals, proof).valid) throw new Error('a proof does not verify');
   });
   const items = bound.map(({ proof, publicSignals }) => ({ verifier, proof, publicSignals }));
@@ -118,6 +123,8 @@ async function measure(name: CircuitName): Promise<Figures> {
   return {
     [`snarkjs_prove_ms${suffix}`]: snarkjsProve,
     [`prepare_ms${suffix}`]: prepareTime,
+    [`prepare_next_day_ms${suffix}`]: next.day,
+    [`prepare_next_root_ms${suffix}`]: next.root,
     [`bind_ms${suffix}`]: bindTime,
     [`snarkjs_verify_ms${suffix}`]: snarkjsVerify,
     [`verify_ms${suffix}`]: verifyTime,
@@ -127,15 +134,37 @@ async function measure(name: CircuitName): Promise<Figures> {
   };
 }
 
+/** Each after the statement that it follows, which is not counted. */
+async function measureNext(
+  rounds: number,
+  { first, nextDay, nextRoot }: Following,
+  run: (inputs: Following['first'], carry: Carry) => Promise<unknown>,
+): Promise<{ day: number; root: number }> {
+  const carry = createCarry();
+  const times = { day: [] as number[], root: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    await run(first, carry);
+    times.day.push(await duration(() => run(nextDay, carry)));
+    times.root.push(await duration(() => run(nextRoot, carry)));
+    carry.clear();
+  }
+  return { day: middle(times.day), root: middle(times.root) };
+}
+
 async function median(count: number, run: () => unknown): Promise<number> {
   const times: number[] = [];
-  for (let index = 0; index < count; index++) {
-    const start = performance.now();
-    await run();
-    times.push(performance.now() - start);
-  }
-  times.sort((a, b) => a - b);
-  return round(times[times.length >> 1]!);
+  for (let index = 0; index < count; index++) times.push(await duration(run));
+  return middle(times);
+}
+
+async function duration(run: () => unknown): Promise<number> {
+  const start = performance.now();
+  await run();
+  return performance.now() - start;
+}
+
+function middle(times: readonly number[]): number {
+  return round(times.toSorted((a, b) => a - b)[times.length >> 1]!);
 }
 
 function round(value: number): number {

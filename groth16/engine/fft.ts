@@ -6,8 +6,6 @@ import { type Address, ELEMENT_BYTES, type Engine } from './engine.ts';
 export type CosetMove = {
   /** In place: values on the domain, in order, to values on the coset, in order. Montgomery form. */
   move(values: Address): void;
-  /** The same for a polynomial that is `value` in one row and 0 in all others; gives a new vector. */
-  moveRow(row: number, value: bigint): Address;
 };
 
 /** @param domain a power of two; 5 generates the field's multiplicative group, which is also how snarkjs takes roots */
@@ -41,19 +39,6 @@ export function createCosetMove(engine: Engine, domain: number): CosetMove {
         sweep(values, domain, half, inverseRoots, (x, y, w) => engine.apart(x, y, w));
       }
       toCoset(values);
-    },
-    moveRow(row, value) {
-      // Its coefficients are value w^(-row i) / n, and the 1 / n is among the factors.
-      const values = engine.allocate(domain * ELEMENT_BYTES);
-      const mark = engine.mark();
-      const series = powers(engine, value, power(inverseOf(root), BigInt(row), fr.order), domain);
-      for (let index = 0; index < domain; index++) {
-        const from = series + index * ELEMENT_BYTES;
-        engine.bytes().copyWithin(values + reversed(index, levels) * ELEMENT_BYTES, from, from + ELEMENT_BYTES);
-      }
-      engine.release(mark);
-      toCoset(values);
-      return values;
     },
   };
 }

@@ -42,9 +42,9 @@ function sum<Coordinates>(
   tables: readonly PointTable[],
   scalars: Uint8Array,
 ): Coordinates | undefined {
-  const points = addresses(tables, group.coordinate);
   const merged = mergeRepeated(tables, scalars);
-  const bits = chooseWindow(merged);
+  const points = withoutZeros(addresses(tables, group.coordinate), merged);
+  const bits = chooseWindow(merged.subarray(0, 32 * points.length));
   const digits = signedDigits(merged, points, bits);
   const mark = engine.mark();
   const total = group.total();
@@ -79,6 +79,21 @@ function addresses(tables: readonly PointTable[], coordinate: number): Int32Arra
     for (let point = 0; point < count; point++) all[at++] = infinite[point] ? 0 : address + 3 * coordinate * point;
   }
   return all;
+}
+
+/** Moves the points that add something to the front, and their scalars likewise; gives the points. */
+function withoutZeros(points: Int32Array, scalars: Uint8Array<ArrayBuffer>): Int32Array {
+  const words = new Uint32Array(scalars.buffer);
+  let count = 0;
+  for (let point = 0; point < points.length; point++) {
+    let bits = 0;
+    for (let word = 8 * point; word < 8 * point + 8; word++) bits |= words[word]!;
+    if (bits === 0 || points[point] === 0) continue;
+    points[count] = points[point]!;
+    words.copyWithin(8 * count, 8 * point, 8 * point + 8);
+    count++;
+  }
+  return points.subarray(0, count);
 }
 
 /** The width with the fewest additions: one a digit, and two a bucket. Small scalars have few digits. */
@@ -119,7 +134,6 @@ function signedDigits(scalars: Uint8Array<ArrayBuffer>, points: Int32Array, bits
   const counts = new Int32Array(windows * perWindow);
   const mask = (1 << bits) - 1;
   for (let point = 0; point < count; point++) {
-    if (points[point] === 0) continue;
     let carry = 0;
     for (let window = 0, bit = 0; window < windows; window++, bit += bits) {
       const word = 8 * point + (bit >> 5);
@@ -144,7 +158,7 @@ function fillBuckets(engine: Engine, group: Group<unknown>, points: Int32Array, 
   const pointWords = (2 * group.coordinate) / 4;
   const buckets = new Int32Array(windows * perWindow);
   let kept = engine.allocate(4 * pointWords * buckets.length);
-  const together = Math.max(1, Math.floor(DIGITS_PER_ROUND / points.length));
+  const together = Math.max(1, Math.floor(DIGITS_PER_ROUND / Math.max(1, points.length)));
   const mark = engine.mark();
   for (let first = 0; first < windows; first += together) {
     const lists = sortByDigit(points, digits, first, Math.min(windows, first + together));

@@ -6,12 +6,33 @@ import { type Address, ELEMENT_BYTES, type Engine } from './engine.ts';
 /** Points of a key as the engine reads them: x, y and -y of each. */
 export type PointTable = {
   readonly address: Address;
+  /** Bytes from point to point. */
+  readonly stride: number;
   readonly count: number;
   readonly infinite: Uint8Array;
   /** Points that are equal or opposite to an earlier one (wires that stand in the same places of A or B). */
   readonly repeated: readonly Repeated[];
 };
 type Repeated = { readonly point: number; readonly first: number; readonly opposite: boolean };
+
+/** The same points from `from` on, as a table of their own. */
+export function slicePoints(table: PointTable, from: number, count: number): PointTable {
+  if (from === 0 && count === table.count) return table;
+  // Among repeated points the first one in the slice takes the part of the first.
+  const firstOf = new Map<number, Repeated>();
+  const repeated = table.repeated.flatMap(({ point, first, opposite }) => {
+    if (point < from || point >= from + count) return [];
+    if (first >= from) return [{ point: point - from, first: first - from, opposite }];
+    const known = firstOf.get(first);
+    if (known === undefined) {
+      firstOf.set(first, { point, first, opposite });
+      return [];
+    }
+    return [{ point: point - from, first: known.point - from, opposite: known.opposite !== opposite }];
+  });
+  const address = table.address + from * table.stride;
+  return { address, stride: table.stride, count, infinite: table.infinite.subarray(from, from + count), repeated };
+}
 
 /** @param coordinate bytes of a coordinate in the engine: one element in G1, two in G2 */
 export function loadPoints(engine: Engine, points: Uint8Array, coordinate: number): PointTable {
@@ -45,7 +66,7 @@ export function loadPoints(engine: Engine, points: Uint8Array, coordinate: numbe
     }
   }
   engine.release(mark);
-  return { address, count, infinite, repeated };
+  return { address, stride: 3 * coordinate, count, infinite, repeated };
 }
 
 /** By x; equal bytes of y tell equal points from opposite ones. */

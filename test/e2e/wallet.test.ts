@@ -178,6 +178,17 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
     await page.waitForSelector(CARD_READY);
   });
 
+  it('binds what it has prepared with no proving file in reach, and with the network off', async () => {
+    const page = await ready();
+    await page.evaluate(() => caches.delete('hushmark-artefacts'));
+    await customer.context.route('**/artefacts/**', (route) => route.abort());
+    await askForWine();
+    await page.waitForSelector(READY);
+    await customer.context.setOffline(true);
+    await page.click(READY);
+    await page.waitForFunction(() => performance.getEntriesByName('hushmark:proof').length === 1);
+  });
+
   it.each(['light', 'dark'] as const)(
     'is usable by everybody: no violation on any screen (%s)',
     async (colorScheme) => {

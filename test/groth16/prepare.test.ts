@@ -43,7 +43,8 @@ describe.each<CircuitName>(['age', 'attributes'])('%s: a prepared statement', (n
   });
 
   it('has the public signals of the same statement proved by stock snarkjs', async () => {
-    const { wasm, inputs } = await options(name, 'statement');
+    const { inputs } = await options(name, 'statement');
+    const { wasm } = await fixture.key(name);
     const zkey = await stockProvingKey(fixture.artefacts.circuits[name]);
     const stock = await groth16.fullProve({ ...inputs, challenge: '77' }, wasm, zkey);
     const { publicSignals } = await bindOnce(prepared, 77n);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProver, type ProverJob } from '#wallet/src/prover/bridge.ts';
-import type { ProverReply, ProverRequest } from '#wallet/src/prover/messages.ts';
+import type { ProverReply, ProverRequest, ProverSetup } from '#wallet/src/prover/messages.ts';
 
 /** A worker that does nothing by itself: the test plays its part. */
 class FakeWorker extends EventTarget {
@@ -175,5 +175,74 @@ describe('the prover bridge', () => {
     worker().reply({ id: 1, kind: 'done', prepared: Uint8Array.of(9) });
     finish();
     await expect(second).resolves.toEqual(DONE);
+  });
+
+  describe('with a second worker', () => {
+    let helpers: FakeWorker[];
+    const startBoth = (spawnSecond: () => Worker) =>
+      createProver({
+        base: 'https://wallet.example/artefacts/',
+        spawn: () => {
+          const first = new FakeWorker();
+          workers.push(first);
+          return first as unknown as Worker;
+        },
+        spawnSecond,
+      });
+    const spawnHelper = () => {
+      const helper = new FakeWorker();
+      helpers.push(helper);
+      return helper as unknown as Worker;
+    };
+    const kinds = ({ sent }: FakeWorker) => (sent as (ProverRequest | ProverSetup)[]).map(({ kind }) => kind);
+    const closePorts = () => {
+      for (const { sent } of [...workers, ...helpers])
+        for (const message of sent as (ProverRequest | ProverSetup)[]) if ('port' in message) message.port.close();
+    };
+    beforeEach(() => {
+      helpers = [];
+    });
+    afterEach(closePorts);
+
+    it('gives both the ends of a port before the first job, and ends them together', async () => {
+      const prover = startBoth(spawnHelper);
+      const done = prover.prepare(job('a'));
+      expect(kinds(worker())).toEqual(['second', 'prepare']);
+      expect(helpers.map(kinds)).toEqual([['help']]);
+      worker().reply({ id: 1, kind: 'done', prepared: DONE });
+      await done;
+      vi.advanceTimersByTime(20_000);
+      expect([worker().terminated, helpers[0]?.terminated]).toEqual([true, true]);
+    });
+
+    it('ends the second one with a first one that failed, and starts both anew', async () => {
+      const prover = startBoth(spawnHelper);
+      const failed = expect(prover.prepare(job('a'))).rejects.toThrow();
+      worker().reply({ id: 1, kind: 'failed', code: 'proof_key', message: '' });
+      await failed;
+      expect(helpers[0]?.terminated).toBe(true);
+      void prover.prepare(job('a')).catch(() => {});
+      expect([workers.length, helpers.length]).toEqual([2, 2]);
+      prover.close();
+    });
+
+    it('goes on with one when the second one crashes or does not start', async () => {
+      const prover = startBoth(spawnHelper);
+      const done = prover.prepare(job('a'));
+      helpers[0]?.dispatchEvent(new Event('error'));
+      expect(helpers[0]?.terminated).toBe(true);
+      expect(kinds(worker())).toEqual(['second', 'prepare', 'alone']);
+      worker().reply({ id: 1, kind: 'done', prepared: DONE });
+      expect(await done).toEqual(DONE);
+      prover.close();
+
+      const alone = startBoth(() => {
+        throw new TypeError('no');
+      });
+      const also = alone.prepare(job('a'));
+      expect(kinds(worker())).toEqual(['prepare']);
+      worker().reply({ id: 1, kind: 'done', prepared: DONE });
+      expect(await also).toEqual(DONE);
+    });
   });
 });

@@ -72,6 +72,24 @@ describe('what is prepared ahead', () => {
     ]);
   });
 
+  it('is today for every credential, then the days of one credential after the other, which the prover does faster', () => {
+    const second = { id: 'second', credential: proofOfAge({ birthdate: '1980-01-01' }) };
+    const recipes = [{ clientId: 'vinum-shop', policy: ageOver(21) }];
+    const { todo } = plan({ credentials: [age, club, second], recipes });
+    const days = todo.map(({ statement }) => statement.today);
+    const firstLater = days.findIndex((day) => day !== TODAY);
+    expect(days.slice(0, firstLater).every((day) => day === TODAY)).toBe(true);
+    expect(days.slice(firstLater)).not.toContain(TODAY);
+    const rows = todo.map(({ credentialId }) => credentialId);
+    const changes = rows.filter((row, at) => at > 0 && row !== rows[at - 1]);
+    // Two changes between three credentials today, two in the days that follow, none from one part to the other.
+    expect(changes).toHaveLength(4);
+    for (const name of ['age', 'second']) {
+      const ofOne = todo.filter(({ credentialId }) => credentialId === name).map(({ statement }) => statement.today);
+      expect(ofOne).toEqual(ofOne.toSorted((a, b) => a - b));
+    }
+  });
+
   it('covers the date in the zone of the policy while it is not the date in UTC', () => {
     const nowMs = Date.parse('2026-11-22T23:30:00Z');
     const { todo } = plan({ nowMs, recipes: [{ clientId: 'vinum-shop', policy: ageOver(18) }] });

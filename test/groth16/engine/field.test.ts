@@ -100,20 +100,6 @@ describe('the move to the coset', () => {
       expect(engine.fr.read(address + index * ELEMENT_BYTES)).toBe(interpolate(values, root, at));
     }
   });
-
-  it('of one row is the same as of a vector with one entry', () => {
-    const domain = 32;
-    const move = createCosetMove(engine, domain);
-    for (const row of [0, 1, 17, 31]) {
-      const vector = engine.allocate(domain * ELEMENT_BYTES);
-      engine.fr.write(vector + row * ELEMENT_BYTES, 77n);
-      move.move(vector);
-      const single = move.moveRow(row, 77n);
-      for (let at = 0; at < domain * ELEMENT_BYTES; at += ELEMENT_BYTES) {
-        expect(engine.fr.read(single + at)).toBe(engine.fr.read(vector + at));
-      }
-    }
-  });
 });
 
 it('memory that is given back is overwritten', () => {

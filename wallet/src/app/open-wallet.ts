@@ -8,7 +8,7 @@ import { createHeld, type HeldCredential, hasPath } from '../credentials/held.ts
 import { createPreparer, type Preparer } from '../preparation/preparer.ts';
 import { createProver } from '../prover/bridge.ts';
 import { PINNED_CIRCUITS } from '../prover/pinned-manifest.ts';
-import { spawnProver } from '../prover/spawn.ts';
+import { spawnProver, spawnSecond } from '../prover/spawn.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 import { type Bundles, createBundles } from '../trust/bundles.ts';
 import type { Services } from './services.ts';
@@ -40,7 +40,11 @@ export function openWallet(store: WalletStore, services: Services): OpenWallet {
   if (!secret) throw new HushmarkError('wallet_storage', 'the master secret is missing');
   const master = parseBase64url(secret.master, 'master', 32);
   const bundles = createBundles({ store, reach, registries: config.registries, now });
-  const prover = createProver({ spawn: spawnProver, base: new URL(config.artefacts, location.origin).href });
+  const prover = createProver({
+    spawn: spawnProver,
+    spawnSecond,
+    base: new URL(config.artefacts, location.origin).href,
+  });
   const held = createHeld(store);
 
   const accepted = new Map<string, boolean>();

@@ -1,6 +1,7 @@
 /**
  * What should be prepared now, and which stored preparations are stale. Pure: the caller brings everything. Used by
- * preparer.ts. Today first, then the next days, so that tomorrow's shop finds an answer that is ready.
+ * preparer.ts. Today first, for every credential, then the next days of one credential after the other: what follows a
+ * statement of the same credential costs the prover half (groth16/carry.ts).
  */
 import type { Credential } from '#protocol/credential.ts';
 import { dayInZone, utcDay } from '#protocol/dates.ts';
@@ -46,7 +47,17 @@ export function planPreparations(input: PlanInput): Plan {
     }
   }
   const stale = input.kept.filter(({ value }) => isStale(value, input, today)).map(({ id }) => id);
-  return { todo: [...todo.values()], stale };
+  return { todo: inRows([...todo.values()], today), stale };
+}
+
+/** Brings together what shares circuit and credential; within that the order stays. */
+function inRows(todo: readonly Wanted[], today: number): Wanted[] {
+  const rowOf = ({ credentialId, statement }: Wanted) => `${statement.circuit} ${credentialId}`;
+  const rows = [...new Set(todo.map(rowOf))].sort();
+  const row = (name: string, isToday: boolean) =>
+    todo.filter((wanted) => rowOf(wanted) === name && (wanted.statement.today === today) === isToday);
+  // Back again, so that the last of today's credentials is the first of the next days'.
+  return [...rows.flatMap((name) => row(name, true)), ...rows.toReversed().flatMap((name) => row(name, false))];
 }
 
 /** The usual question about one kind of credential, on one UTC day. */

@@ -1,12 +1,15 @@
 /**
  * The page's side of the prover: one worker, one job at a time, customers before background work. Used by
  * preparation/preparer.ts. The worker is started for the first job and ended when it fails, hangs or nothing was asked
- * for a while, because it holds hundreds of megabytes and private values.
+ * for a while, because it holds many megabytes and private values.
+ * Where there is a core for it, the page starts a second worker beside it and gives both the ends of a port; the second
+ * one lives as long as the first. The page does it, not the first worker, so that spawn.ts stays the only place that
+ * names a script.
  */
 import { HushmarkError } from '#protocol/errors.ts';
 import type { CircuitName } from '#protocol/presentation.ts';
 import type { CircuitInputs } from '#protocol/witness.ts';
-import type { ProverProgress, ProverReply, ProverRequest } from './messages.ts';
+import type { ProverProgress, ProverReply, ProverRequest, ProverSetup } from './messages.ts';
 
 export type ProverJob = {
   /** The same key twice is the same work: the second caller joins the first. */
@@ -39,6 +42,8 @@ type Entry = { job: ProverJob; urgent: boolean; waiters: Set<Waiter> };
 
 type Dependencies = {
   spawn: () => Worker;
+  /** A worker of the same script, to help the first. */
+  spawnSecond?: (() => Worker) | undefined;
   /** Absolute address of the proving files. */
   base: string;
   /** The longest silence before a worker counts as hanging. */
@@ -52,6 +57,7 @@ type Dependencies = {
 
 export function createProver({
   spawn,
+  spawnSecond,
   base,
   timeoutMs = 60_000,
   idleMs = 20_000,
@@ -60,6 +66,7 @@ export function createProver({
 }: Dependencies): Prover {
   const queue: Entry[] = [];
   let worker: Worker | undefined;
+  let second: Worker | undefined;
   let running: { id: number; entry: Entry; interrupted: boolean } | undefined;
   let clock: ReturnType<typeof setTimeout> | undefined;
   let lastId = 0;
@@ -67,8 +74,30 @@ export function createProver({
   function endWorker(): void {
     clearTimeout(clock);
     worker?.terminate();
+    second?.terminate();
     worker = undefined;
+    second = undefined;
     running = undefined;
+  }
+
+  /** Without it, for whatever reason, the first worker does everything. */
+  function startSecond(first: Worker): Worker | undefined {
+    if (!spawnSecond) return undefined;
+    try {
+      const helper = spawnSecond();
+      const { port1, port2 } = new MessageChannel();
+      first.postMessage({ kind: 'second', port: port1 } satisfies ProverSetup, [port1]);
+      helper.postMessage({ kind: 'help', port: port2 } satisfies ProverSetup, [port2]);
+      const end = () => {
+        helper.terminate();
+        first.postMessage({ kind: 'alone' } satisfies ProverSetup);
+      };
+      helper.addEventListener('error', end);
+      helper.addEventListener('messageerror', end);
+      return helper;
+    } catch {
+      return undefined;
+    }
   }
 
   function settle(act: (waiter: Waiter) => void): void {
@@ -125,6 +154,7 @@ export function createProver({
     worker.addEventListener('message', (event: MessageEvent<ProverReply>) => receive(event.data));
     worker.addEventListener('error', () => fail(new HushmarkError('wallet_worker', 'the prover crashed')));
     worker.addEventListener('messageerror', () => fail(new HushmarkError('wallet_worker', 'the prover crashed')));
+    second = startSecond(worker);
     return worker;
   }
 

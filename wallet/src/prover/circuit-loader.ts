@@ -5,10 +5,11 @@
 import type { Artefacts, CircuitArtefacts } from '#groth16/keys.ts';
 import { type KeyStore, loadProvingKey } from '#groth16/load-proving-key.ts';
 import type { ProvingKey } from '#groth16/proving-key.ts';
+import { type Generator, loadGenerator } from '#groth16/witness.ts';
 import type { CircuitName } from '#protocol/presentation.ts';
 import type { ProverProgress } from './messages.ts';
 
-export type LoadedCircuit = { known: CircuitArtefacts; key: ProvingKey; wasm: Uint8Array };
+export type LoadedCircuit = { known: CircuitArtefacts; key: ProvingKey; wasm: Generator };
 
 export type CircuitLoader = {
   load(circuit: CircuitName): Promise<LoadedCircuit>;
@@ -41,9 +42,10 @@ export function createCircuitLoader({ artefacts, keys, report }: Dependencies): 
     const mine = { here: 0, total: known.bytes.key + known.bytes.wasm };
     bytes = mine;
     unpacked = 0;
-    let wasm: Promise<Uint8Array> | undefined;
+    const generator = async () => loadGenerator(await known.wasm());
+    let wasm: Promise<Generator> | undefined;
     const startWasm = () => {
-      wasm = known.wasm();
+      wasm = generator();
       // It is waited for below.
       wasm.catch(() => {});
     };
@@ -58,7 +60,7 @@ export function createCircuitLoader({ artefacts, keys, report }: Dependencies): 
     });
     unpacked = 1;
     if (!wasm) mine.total = known.bytes.wasm;
-    return { known, key, wasm: await (wasm ?? known.wasm()) };
+    return { known, key, wasm: await (wasm ?? generator()) };
   }
 
   return {

@@ -1,6 +1,6 @@
 /**
- * What page and prover worker say to each other. The worker gets witness inputs (private values of one credential),
- * answers with a blinded preparation, and forgets.
+ * What page and prover worker say to each other. The worker gets witness inputs (private values of one credential) and
+ * answers with a blinded preparation. Of the private values it keeps the last witness for some seconds, see worker.ts.
  */
 import type { ErrorCode } from '#protocol/errors.ts';
 import type { CircuitName } from '#protocol/presentation.ts';
@@ -12,6 +12,15 @@ export type ProverRequest =
   | { kind: 'load'; circuit: CircuitName; base: string }
   /** Stops within a fifth of a second or so and keeps the loaded key for the next job. */
   | { kind: 'cancel'; id: number };
+
+/** How the page makes two workers one prover. */
+export type ProverSetup =
+  /** To the first worker: the port to the second one (second-thread.ts). */
+  | { kind: 'second'; port: MessagePort }
+  /** To the first worker: the second one is gone. */
+  | { kind: 'alone' }
+  /** To the second worker, which gets no other message. */
+  | { kind: 'help'; port: MessagePort };
 
 export type ProverStage = 'download' | 'check' | 'prove';
 

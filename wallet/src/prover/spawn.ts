@@ -1,5 +1,5 @@
 /**
- * Starts the wallet's two workers. The page allows no other script addresses: with require-trusted-types-for 'script'
+ * Starts the wallet's workers: the service worker, and one or two of the prover's script. The page allows no other script addresses: with require-trusted-types-for 'script'
  * this policy is the only way to name one, and it knows exactly these two.
  */
 import proverUrl from './worker.ts?worker&url';
@@ -23,6 +23,12 @@ const policy = trustedTypes?.createPolicy('hushmark-wallet', rules) ?? rules;
 export function spawnProver(): Worker {
   return new Worker(policy.createScriptURL(proverUrl), { type: 'module', name: 'hushmark-prover' });
 }
+
+/** The one that helps, on a machine with more than one core. */
+export const spawnSecond: (() => Worker) | undefined =
+  navigator.hardwareConcurrency > 1
+    ? () => new Worker(policy.createScriptURL(proverUrl), { type: 'module', name: 'hushmark-prover-second' })
+    : undefined;
 
 /** Keeps the app shell for offline use; a browser without service workers just loads it every time. */
 export async function registerServiceWorker(): Promise<void> {

@@ -2,35 +2,54 @@
  * The prover: a module worker of the wallet's own origin. Gets the witness inputs of one statement, answers with a
  * blinded preparation. It reaches nothing but the proving files, keeps the key of the last circuit while it lives, and
  * is ended by the bridge when it is no longer needed.
+ * Days, questions and roots of one credential come in a row, so it also carries the last witness over to the next job
+ * (groth16/carry.ts). That is overwritten when a job fails or is cancelled, when another circuit's key takes the place,
+ * and after some idle seconds; and it goes with the worker, which ends when the wallet is locked.
  */
+import { createCarry } from '#groth16/carry.ts';
 import { loadArtefacts } from '#groth16/keys.ts';
 import { prepare } from '#groth16/prepare.ts';
 import { encodePrepared } from '#groth16/prepared.ts';
 import { HushmarkError } from '#protocol/errors.ts';
+import type { CircuitName } from '#protocol/presentation.ts';
 import { systemRandom } from '#protocol/random.ts';
 import { createArtefactReader } from './artefact-cache.ts';
 import { type CircuitLoader, createCircuitLoader } from './circuit-loader.ts';
-import type { ProverProgress, ProverReply, ProverRequest } from './messages.ts';
+import type { ProverProgress, ProverReply, ProverRequest, ProverSetup } from './messages.ts';
 import { MANIFEST_SHA256 } from './pinned-manifest.ts';
+import { joinSecond, type SecondThread, serveSums } from './second-thread.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 
+/** The next job of a row comes at once. */
+const FORGET_MS = 5000;
+
+const carry = createCarry();
+let forgetting: ReturnType<typeof setTimeout> | undefined;
+let second: SecondThread | undefined;
+let carried: CircuitName | undefined;
 let report: (progress: ProverProgress) => void = () => {};
 let loader: CircuitLoader | undefined;
 let running: { id: number; controller: AbortController } | undefined;
 
-scope.addEventListener('message', ({ data }: MessageEvent<ProverRequest>) => {
+scope.addEventListener('message', ({ data }: MessageEvent<ProverRequest | ProverSetup>) => {
   if (data.kind === 'prepare') void answer(data);
   else if (data.kind === 'load') void loadAhead(data);
+  else if (data.kind === 'second') second = joinSecond(data.port);
+  else if (data.kind === 'alone') second?.leave();
+  else if (data.kind === 'help') serveSums(data.port);
   else if (running?.id === data.id) running.controller.abort();
 });
 
 async function answer({ id, circuit, inputs, base }: ProverRequest & { kind: 'prepare' }): Promise<void> {
   const controller = new AbortController();
   running = { id, controller };
+  clearTimeout(forgetting);
   const reply = (message: ProverReply) => scope.postMessage(message);
   report = (progress) => reply({ id, kind: 'progress', ...progress });
   try {
+    if (carried !== circuit) carry.clear();
+    carried = circuit;
     loader ??= start(base);
     const { known, key, wasm } = await unlessStopped(loader.load(circuit), controller.signal);
     report({ stage: 'prove', done: 0, total: 1 });
@@ -41,15 +60,20 @@ async function answer({ id, circuit, inputs, base }: ProverRequest & { kind: 'pr
       inputs,
       random: systemRandom(),
       signal: controller.signal,
+      carry,
+      ...(second ? { elsewhere: second } : {}),
       onProgress: (_stage, fraction) => report({ stage: 'prove', done: fraction, total: 1 }),
     });
     reply({ id, kind: 'done', prepared: encodePrepared(prepared) });
   } catch (error) {
+    carry.clear();
     const code = error instanceof HushmarkError ? error.code : undefined;
     if (code !== 'proof_cancelled') loader = undefined;
     // Messages of our own errors name rules, never values; others may not and stay here.
     reply({ id, kind: 'failed', code, message: code ? (error as Error).message : 'the prover failed' });
   }
+  clearTimeout(forgetting);
+  forgetting = setTimeout(() => carry.clear(), FORGET_MS);
 }
 
 /** With the first job comes the reason, if it fails. */

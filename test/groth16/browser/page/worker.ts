@@ -1,5 +1,6 @@
 // Does what a wallet's worker does: prepare, bind and verify, each when told to, and says how long it took (ms).
 import { type Binder, createBinder } from '#groth16/bind.ts';
+import { createCarry } from '#groth16/carry.ts';
 import { type CircuitArtefacts, type CircuitName, loadArtefacts } from '#groth16/keys.ts';
 import { loadProvingKey } from '#groth16/load-proving-key.ts';
 import { prepare } from '#groth16/prepare.ts';
@@ -7,24 +8,45 @@ import { encodePrepared, type Prepared, parsePrepared } from '#groth16/prepared.
 import type { Proof } from '#groth16/proof.ts';
 import type { ProvingKey } from '#groth16/proving-key.ts';
 import { createVerifier } from '#groth16/verify.ts';
+import { type Generator, loadGenerator } from '#groth16/witness.ts';
+import { base64url } from '#protocol/encoding.ts';
 import { systemRandom } from '#protocol/random.ts';
+import { joinSecond, type SecondThread, serveSums } from '#wallet/src/prover/second-thread.ts';
 
 export type Task =
-  | { readonly name: 'prepare'; readonly circuit: CircuitName; readonly inputs: Inputs; readonly stopAt?: number }
+  | {
+      readonly name: 'prepare';
+      readonly circuit: CircuitName;
+      readonly inputs: Inputs;
+      readonly stopAt?: number;
+      /** With what the last one left; otherwise it begins anew. */
+      readonly follows?: boolean;
+      /** Without the second thread. */
+      readonly alone?: boolean;
+    }
   | { readonly name: 'bind'; readonly challenge: string };
+/** How the page makes two of these one prover. */
+export type Setup = { readonly second: MessagePort } | { readonly help: MessagePort };
 type Inputs = Record<string, string | string[] | string[][] | string[][][]>;
 export type Answer =
-  | { readonly prepared: true; readonly took: number; readonly bytes: number; readonly stages: string[] }
+  | { readonly prepared: true; readonly took: number; readonly stored: string; readonly stages: string[] }
   | { readonly proof: Proof; readonly publicSignals: string[]; readonly took: number; readonly valid: boolean }
   | { readonly error: string };
 
 const random = systemRandom();
 let circuit: CircuitArtefacts | undefined;
-let files: { key: ProvingKey; wasm: Uint8Array } | undefined;
+let files: { key: ProvingKey; wasm: Generator } | undefined;
 let prepared: Prepared | undefined;
 let binder: Binder | undefined;
+let second: SecondThread | undefined;
+const carry = createCarry();
 
-self.onmessage = async ({ data }: MessageEvent<{ id: number; task: Task }>) => {
+self.onmessage = async ({ data }: MessageEvent<{ id: number; task: Task } | Setup>) => {
+  if ('help' in data) return serveSums(data.help);
+  if ('second' in data) {
+    second = joinSecond(data.second);
+    return;
+  }
   const { id, task } = data;
   try {
     self.postMessage({ id, answer: task.name === 'prepare' ? await runPrepare(task) : await runBind(task) });
@@ -38,8 +60,9 @@ async function runPrepare(task: Extract<Task, { name: 'prepare' }>): Promise<Ans
   if (circuit?.name !== task.circuit || !files) {
     const read = async (path: string) => new Uint8Array(await (await fetch(`/artefacts/${path}`)).arrayBuffer());
     circuit = (await loadArtefacts({ read })).circuits[task.circuit];
-    files = { key: await loadProvingKey(circuit), wasm: await circuit.wasm() };
+    files = { key: await loadProvingKey(circuit), wasm: await loadGenerator(await circuit.wasm()) };
   }
+  if (!task.follows) carry.clear();
   const abort = new AbortController();
   const stages = new Set<string>();
   const start = performance.now();
@@ -54,11 +77,13 @@ async function runPrepare(task: Extract<Task, { name: 'prepare' }>): Promise<Ans
     random,
     onProgress,
     signal: abort.signal,
+    carry,
+    ...(second && !task.alone ? { elsewhere: second } : {}),
   });
   const took = performance.now() - start;
   const bytes = encodePrepared(result);
   prepared = parsePrepared(bytes);
-  return { prepared: true, took, bytes: bytes.length, stages: [...stages] };
+  return { prepared: true, took, stored: base64url(bytes), stages: [...stages] };
 }
 
 async function runBind(task: Extract<Task, { name: 'bind' }>): Promise<Answer> {
