@@ -57,14 +57,13 @@ export function aliasesOf(value: bigint, bits: number): Alias[] {
       digits: honest.map((_, at) => (at === 0 ? value : 0n)),
     });
   if (value + R < top) aliases.push({ what: `${value} + r`, value, digits: binary(value + R) });
+  // Two more or two less in a digit, made up for in the next one, which stays 0 or 1.
   for (let at = 0; at + 1 < bits; at++) {
-    const [low, high] = [honest[at] as bigint, honest[at + 1] as bigint];
-    for (const carry of [1n, -1n]) {
-      const digits = honest.with(at, low + 2n * carry).with(at + 1, high - carry);
-      const what = `${value} with ${digits[at]} at ${at} and ${digits[at + 1]} above`;
-      const isOne = digits[at + 1] === 0n || digits[at + 1] === 1n;
-      aliases.push({ what, value, digits, ...(isOne ? { wrong: at } : {}) });
-    }
+    const carry = honest[at + 1] === 1n ? 1n : -1n;
+    const digits = honest
+      .with(at, (honest[at] as bigint) + 2n * carry)
+      .with(at + 1, (honest[at + 1] as bigint) - carry);
+    aliases.push({ what: `${value} with ${digits[at]} at ${at}`, value, digits, wrong: at });
   }
   return aliases;
 }
