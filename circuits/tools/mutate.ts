@@ -114,6 +114,25 @@ function breaksAlone(r1cs: R1cs, byWire: readonly number[][], witness: readonly 
   });
 }
 
+/**
+ * The bit that this row holds to 0 or 1. The compiler may have put the sum of the other bits and the number in the place
+ * of one bit: then it is the one that has no wire.
+ */
+export function nameOfBit(row: Row, symbols: Symbols): string | undefined {
+  const wire = bitOfRow(row);
+  if (wire !== undefined) return symbols.nameOf(wire);
+  const variables = ({ wires, values }: Terms) =>
+    [...wires].flatMap((of, at) => (of === 0 ? [] : [`${of} ${values[at]}`])).join();
+  if (row.c.wires.length > 0 || row.a.wires.length < 3 || variables(row.a) !== variables(row.b)) return undefined;
+  const names = new Set([...row.a.wires].map(symbols.nameOf));
+  const base = [...names].map((name) => /^(.*)\[\d+\]$/.exec(name)?.[1]).find((found) => found !== undefined);
+  const count = [...names].filter((name) => name.replace(/\[\d+\]$/, '') === base).length;
+  const missing = Array.from({ length: count + 1 }, (_, at) => `${base}[${at}]`).filter((name) => !names.has(name));
+  return base !== undefined && missing.length === 1 && !symbols.names.includes(missing[0] as string)
+    ? missing[0]
+    : undefined;
+}
+
 /** How the loss of each row would be noticed. */
 function judgeDrops({ r1cs, symbols, honest, others, neededBits }: Subject, random: SeededRandom): Verdict[] {
   const witness = honest[0] as bigint[];
@@ -135,8 +154,8 @@ function judgeDrops({ r1cs, symbols, honest, others, neededBits }: Subject, rand
     if (forged.has(index)) return 'forged witness';
     if (!implied[index]) return 'independent';
     if (breaksAlone(r1cs, byWire, witness, index)) return 'forged witness';
-    const bit = bitOfRow(row);
-    if (bit !== undefined && neededBits.has(symbols.nameOf(bit))) return 'forged bits';
+    const bit = nameOfBit(row, symbols);
+    if (bit !== undefined && neededBits.has(bit)) return 'forged bits';
     return isSpliced(index) ? 'forged witness' : 'unnoticed';
   });
 }

@@ -46,13 +46,21 @@ export async function atHand(
   return { ...compiled, circuit, random, samples, inputs: all[0] ?? {}, honest: all.map(compiled.generate) };
 }
 
-/** Honest witnesses with numbers from their whole range, so that no bit is the same in all of them. */
+/**
+ * Honest witnesses with numbers from their whole range, so that no bit is the same in all of them: every third has the
+ * largest attributes and an interval of days that starts today, every third the smallest and one that ends today.
+ */
 export function spread({ circuit, random, samples, generate }: CircuitAtHand, count: number): bigint[][] {
   const toInputs = circuit.name === 'age' ? samples.ageInputs : samples.attributesInputs;
-  return Array.from({ length: count }, () => {
-    const days = Array.from({ length: 3 }, () => random.below(1n << 17n)).sort((a, b) => (a < b ? -1 : 1));
+  const lastDay = (1n << 17n) - 1n;
+  return Array.from({ length: count }, (_, at) => {
+    const drawn = Array.from({ length: 3 }, () => random.below(1n << 17n)).sort((a, b) => (a < b ? -1 : 1));
+    const days = [drawn, [0n, 0n, lastDay], [0n, lastDay, lastDay]][at % 3] as bigint[];
     const [validFrom = 0n, today = 0n, validUntil = 0n] = days;
-    const attributes = { 0: random.below(1n << 17n) };
+    const number = (bits: bigint) => [random.below(1n << bits), (1n << bits) - 1n, 0n][at % 3] as bigint;
+    const attributes = Object.fromEntries(
+      Array.from({ length: 8 }, (_, slot) => [slot, number(slot === 0 ? 17n : 120n)]),
+    );
     return generate(toInputs(random, samples.credential(random, { validFrom, validUntil, attributes }), { today }));
   });
 }

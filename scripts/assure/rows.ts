@@ -11,7 +11,7 @@ export function checkRows(at: CircuitAtHand, neededBits: ReadonlySet<string>, co
   const { circuit, r1cs, symbols, random, inputs, cheat } = at;
   const done = stage(`${circuit.name} mutate`);
   let findings = 0;
-  const honest = [...at.honest, ...spread(at, 24 - at.honest.length)];
+  const honest = [...at.honest, ...spread(at, 24)];
   const [scoped = [], unscoped = []] = honest;
   const others = [...forgedInputs(inputs).map(cheat), ...forgedNullifiers(symbols, scoped, unscoped)];
   const { mutants, drops } = mutate({ r1cs, symbols, honest, others, neededBits }, random, count);
