@@ -1,7 +1,9 @@
 /**
  * The prover of the command line: in the process itself, one preparation after the other. It keeps the key of the last
- * circuit, as the page's worker does.
+ * circuit, as the page's worker does, and carries the last witness over to the next day's statement (groth16/carry.ts)
+ * until it is closed.
  */
+import { createCarry } from '#groth16/carry.ts';
 import type { Artefacts, CircuitName } from '#groth16/keys.ts';
 import { loadProvingKey } from '#groth16/load-proving-key.ts';
 import { prepare } from '#groth16/prepare.ts';
@@ -13,10 +15,12 @@ import type { Prover } from '../src/prover/bridge.ts';
 type Loaded = { circuit: CircuitName; key: ProvingKey; wasm: Uint8Array };
 
 export function createLocalProver({ circuits }: Artefacts, random: Random): Prover {
+  const carry = createCarry();
   let loaded: Loaded | undefined;
 
   async function load(circuit: CircuitName): Promise<Loaded> {
     if (loaded?.circuit === circuit) return loaded;
+    carry.clear();
     const known = circuits[circuit];
     loaded = { circuit, key: await loadProvingKey(known), wasm: await known.wasm() };
     return loaded;
@@ -31,12 +35,14 @@ export function createLocalProver({ circuits }: Artefacts, random: Random): Prov
         wasm,
         inputs,
         random,
+        carry,
         ...(signal && { signal }),
         onProgress: (_stage, done) => onProgress?.({ stage: 'prove', done, total: 1 }),
       });
       return encodePrepared(prepared);
     },
     close() {
+      carry.clear();
       loaded = undefined;
     },
   };
