@@ -40,7 +40,7 @@ export async function measureInBrowser(rounds: number, say: (line: string) => vo
     }
     say('memory, and a page that opens');
     for (const circuit of CIRCUIT_NAMES) {
-      add(circuit, { prepare_peak_mb: await measurePeak(ours.origin, circuit, following(circuit, 'bench')) });
+      add(circuit, await measurePeak(ours.origin, circuit, following(circuit, 'bench')));
     }
     return {
       ...figures,
@@ -103,14 +103,27 @@ async function measureCircuit(
 
 /**
  * The largest resident size of a renderer process (VmHWM of Linux) in a browser of its own that prepared twice: page, both
- * workers, code and all. Undefined on other systems.
+ * workers, code and all; and what of it an empty page does not take. Nothing on other systems.
  */
 async function measurePeak(origin: string, circuit: CircuitName, { first, nextDay }: Following) {
+  const [empty, whole] = await Promise.all([
+    largestRenderer(async (browser) => {
+      await (await browser.newPage()).goto('about:blank');
+    }),
+    largestRenderer(async (browser) => {
+      const page = await openPage(browser, origin);
+      await page.call({ name: 'prepare', circuit, inputs: first });
+      await page.call({ name: 'prepare', circuit, inputs: nextDay, follows: true });
+    }),
+  ]);
+  if (empty === undefined || whole === undefined) return {};
+  return { prepare_peak_mb: whole, prepare_memory_mb: whole - empty };
+}
+
+async function largestRenderer(run: (browser: Browser) => Promise<void>): Promise<number | undefined> {
   const browser = await launchChromium();
   try {
-    const page = await openPage(browser, origin);
-    await page.call({ name: 'prepare', circuit, inputs: first });
-    await page.call({ name: 'prepare', circuit, inputs: nextDay, follows: true });
+    await run(browser);
     const session = await browser.newBrowserCDPSession();
     const { processInfo } = (await session.send('SystemInfo.getProcessInfo')) as {
       processInfo: { type: string; id: number }[];
