@@ -6,7 +6,15 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { NotRunReporter } from './test/not-run-reporter.ts';
 
-const SLOW = ['test/circuits/divisions.test.ts', 'test/circuits/sources.test.ts', 'test/groth16/guesser.test.ts'];
+const SLOW = [
+  'test/circuits/attributes.test.ts',
+  'test/circuits/divisions.test.ts',
+  'test/circuits/forged-credential.test.ts',
+  'test/circuits/sources.test.ts',
+  'test/groth16/guesser.test.ts',
+  'test/groth16/mutation.test.ts',
+  'test/groth16/unlinkability.test.ts',
+];
 const FAULTS = [
   'test/attacks/crash.test.ts',
   'test/issuer/processes.test.ts',

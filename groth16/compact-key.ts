@@ -12,6 +12,7 @@
 // form, as in the unpacked key. Integers are little-endian; varints have 7 bits a byte, the lowest first.
 import { R } from '#protocol/encoding.ts';
 import { createEngine } from './engine/engine.ts';
+import { nextTask } from './next-task.ts';
 import {
   ENTRY_BYTES,
   emptyProvingKey,
@@ -185,16 +186,9 @@ function createReader(file: Uint8Array) {
   };
 }
 
-/** Lets messages and downloads arrive. Timers would wait 4 ms each in a browser. */
+/** Lets messages and downloads arrive. */
 async function pause({ onProgress, signal }: UnpackOptions, fraction: number): Promise<void> {
   onProgress?.(fraction);
-  await new Promise<void>((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
-  });
+  await nextTask();
   signal?.throwIfAborted();
 }

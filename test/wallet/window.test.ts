@@ -40,8 +40,10 @@ describe('the wallet and other windows', () => {
   it('W05 listens to its own workers and its own channel, and to no window', () => {
     expect(places(WINDOW_MESSAGES)).toEqual([]);
     expect(places(/\w+\.(?:onmessage\b|addEventListener\(\s*'message')/g)).toEqual([
-      'groth16/prepare.ts: port1.onmessage',
+      'groth16/next-task.ts: port1.onmessage',
       "wallet/src/prover/bridge.ts: worker.addEventListener('message'",
+      'wallet/src/prover/second-thread.ts: port.onmessage',
+      'wallet/src/prover/second-thread.ts: port.onmessage',
       "wallet/src/prover/worker.ts: scope.addEventListener('message'",
       "wallet/src/service-worker.ts: scope.addEventListener('message'",
       "wallet/src/store/session.ts: channel.addEventListener('message'",
