@@ -38,6 +38,11 @@ export const EXPLANATIONS: readonly (readonly [string, Rewrite])[] = [
       ),
   ],
   [
+    // It takes the word for hexadecimal digits, of which "true" has none.
+    '"true" for a signal that is 0',
+    (answer) => ({ ...answer, signals: answer.signals.map((value) => (value === true ? '0' : value)) }),
+  ],
+  [
     'another spelling of a number',
     (answer) => ({ ...withCoordinates(answer, spell), signals: answer.signals.map(spell) }),
   ],
@@ -111,10 +116,11 @@ function withCoordinates(answer: Answer, change: (value: Tree) => Tree): Answer 
   );
 }
 
+/** snarkjs looks at a third entry only of what is three long, and these have no length. */
 function toList(value: Tree): Tree {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const { 0: first, 1: second, 2: third } = value as Record<number, Tree>;
-  return [first, second, third];
+  const { 0: first, 1: second } = value as Record<number, Tree>;
+  return [first, second];
 }
 
 /** Lists of three, and their entries of `inner`. */
