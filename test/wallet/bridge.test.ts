@@ -91,10 +91,10 @@ describe('the prover bridge', () => {
     const customer = prover.prepare(job('customer'), { urgent: true });
     expect(worker().last).toMatchObject({ kind: 'cancel', id: 1 });
     worker().reply({ id: 1, kind: 'failed', code: 'proof_cancelled', message: '' });
-    expect(worker().last).toMatchObject({ kind: 'prepare', inputs: { key: 'customer' } });
+    expect(worker().last).toMatchObject({ kind: 'prepare', inputs: { key: 'customer' }, alone: false });
     finish();
     await expect(customer).resolves.toEqual(DONE);
-    expect(worker().last).toMatchObject({ kind: 'prepare', inputs: { key: 'background' } });
+    expect(worker().last).toMatchObject({ kind: 'prepare', inputs: { key: 'background' }, alone: true });
     finish();
     await expect(background).resolves.toEqual(DONE);
     expect(workers).toHaveLength(1);

@@ -144,7 +144,14 @@ export function createProver({
     lastId += 1;
     running = { id: lastId, entry, interrupted: false };
     const { circuit, inputs } = entry.job;
-    workerOf().postMessage({ kind: 'prepare', id: lastId, circuit, inputs, base } satisfies ProverRequest);
+    workerOf().postMessage({
+      kind: 'prepare',
+      id: lastId,
+      circuit,
+      inputs,
+      base,
+      alone: !entry.urgent,
+    } satisfies ProverRequest);
     watch();
   }
 

@@ -7,7 +7,8 @@ import type { CircuitName } from '#protocol/presentation.ts';
 import type { CircuitInputs } from '#protocol/witness.ts';
 
 export type ProverRequest =
-  | { kind: 'prepare'; id: number; circuit: CircuitName; inputs: CircuitInputs; base: string }
+  /** `alone` leaves the other processor to the page, where somebody may tap: nobody waits for this one. */
+  | { kind: 'prepare'; id: number; circuit: CircuitName; inputs: CircuitInputs; base: string; alone: boolean }
   /** Gets the files of a circuit before anybody asks for a proof. Nobody waits for it, so nothing is answered. */
   | { kind: 'load'; circuit: CircuitName; base: string }
   /** Stops within a fifth of a second or so and keeps the loaded key for the next job. */

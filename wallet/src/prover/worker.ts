@@ -41,7 +41,7 @@ scope.addEventListener('message', ({ data }: MessageEvent<ProverRequest | Prover
   else if (running?.id === data.id) running.controller.abort();
 });
 
-async function answer({ id, circuit, inputs, base }: ProverRequest & { kind: 'prepare' }): Promise<void> {
+async function answer({ id, circuit, inputs, base, alone }: ProverRequest & { kind: 'prepare' }): Promise<void> {
   const controller = new AbortController();
   running = { id, controller };
   clearTimeout(forgetting);
@@ -61,7 +61,7 @@ async function answer({ id, circuit, inputs, base }: ProverRequest & { kind: 'pr
       random: systemRandom(),
       signal: controller.signal,
       carry,
-      ...(second ? { elsewhere: second } : {}),
+      ...(second && !alone ? { elsewhere: second } : {}),
       onProgress: (_stage, fraction) => report({ stage: 'prove', done: fraction, total: 1 }),
     });
     reply({ id, kind: 'done', prepared: encodePrepared(prepared) });
