@@ -158,5 +158,9 @@ function createWebhookSecret(random: Random): string {
 }
 
 function unknownShop(clientId: string): HushmarkError {
-  return new HushmarkError('input_usage', `there is no shop ${clientId}`);
+  return new HushmarkError(
+    'input_usage',
+    `there is no shop ${clientId}`,
+    'Give the id that "server shop add" was given for it.',
+  );
 }

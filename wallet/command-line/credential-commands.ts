@@ -153,7 +153,10 @@ async function remove(context: WalletContext, issuer: string, schema: string | u
     .held()
     .filter(({ credential }) => credential.issuer.id === issuer && (schema ?? credential.schema) === credential.schema);
   const [only, ...others] = found;
-  if (!only) throw new HushmarkError('policy_no_credential', `there is no credential of ${issuer} in this wallet`);
+  if (!only) {
+    const hint = '"hushmark wallet list" shows what is in it, with the ids of the issuers.';
+    throw new HushmarkError('policy_no_credential', `there is no credential of ${issuer} in this wallet`, hint);
+  }
   if (others.length > 0) {
     const kinds = found.map(({ credential }) => credential.schema).join(' or ');
     throw new HushmarkError('input_usage', `there are several of ${issuer}`, `Give --schema: ${kinds}.`);

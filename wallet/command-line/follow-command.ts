@@ -86,7 +86,10 @@ async function isTrusted(
 async function unfollow(context: WalletContext, id: string): Promise<void> {
   const wallet = await openWallet(context);
   const known = wallet.store.list('registries').find(({ value }) => value.id === id);
-  if (!known) throw new HushmarkError('trust_registry_unknown', `this wallet does not follow ${id}`);
+  if (!known) {
+    const hint = '"hushmark wallet list" shows the registries that it follows.';
+    throw new HushmarkError('trust_registry_unknown', `this wallet does not follow ${id}`, hint);
+  }
   // The number of its last list stays, so that an older one is refused should it be followed again.
   await wallet.store.change([], [{ in: 'registries', id: known.id }]);
   print(context, { unfollowed: id }, [`unfollowed ${id}`]);

@@ -5,7 +5,6 @@
 import { isoDate } from '#protocol/dates.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { labelIn } from '#protocol/schema.ts';
-import { readInteger } from '#protocol/shape.ts';
 import { print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
 import { DAYS_AHEAD, planPreparations, type Wanted } from '../src/preparation/plan.ts';
@@ -18,8 +17,14 @@ export function prepareCommand(context: WalletContext): void {
   context.program
     .command('prepare')
     .description('fetch the lists, and make the answers of the next days ahead')
-    .option('--days <number>', 'how many days after today', String(DAYS_AHEAD))
-    .action(({ days }: { days: string }) => prepare(context, readInteger(Number(days), '--days', 0, MOST_DAYS)));
+    .option('--days <number>', `how many days after today, at most ${MOST_DAYS}`, String(DAYS_AHEAD))
+    .action(({ days }: { days: string }) => prepare(context, readDays(days)));
+}
+
+function readDays(given: string): number {
+  const days = /^[0-9]+$/.test(given) ? Number(given) : Number.NaN;
+  if (days <= MOST_DAYS) return days;
+  throw new HushmarkError('input_usage', `--days ${given} is not possible`, `Give a number from 0 to ${MOST_DAYS}.`);
 }
 
 async function prepare(context: WalletContext, daysAhead: number): Promise<void> {

@@ -72,7 +72,10 @@ export function createReach(send: typeof fetch, ownOrigin: string): Reach {
       return get(new URL(`./bundles/${parseDigest(digest, 'digest')}`, registry.bundles), BUNDLE_MAX);
     },
     async request(verifier, requestUri) {
-      return new TextDecoder().decode(await get(checkRequestUri(requestUri, verifier), REQUEST_MAX));
+      const { ok, bytes } = await ask(checkRequestUri(requestUri, verifier), REQUEST_MAX);
+      // Nothing was sent but the address, so what is refused as input is an address that was cut or changed.
+      if (!ok) throw refusalOf(bytes, 'session_not_found');
+      return new TextDecoder().decode(bytes);
     },
     async respond(request, body) {
       const { ok, bytes } = await ask(new URL(request.responseUri), SMALL, {
@@ -110,13 +113,17 @@ async function readBounded(response: Response, limit: number): Promise<Uint8Arra
   return bytes;
 }
 
-/** A problem document's code when it is one of ours about a session or request; its texts are never shown. */
-function refusalOf(bytes: Uint8Array): HushmarkError {
+/**
+ * A problem document's code when it is one of ours about a session or request; its texts are never shown. `ofInput` is
+ * what a refusal of the input means to the caller.
+ */
+function refusalOf(bytes: Uint8Array, ofInput: ErrorCode = 'wallet_offline'): HushmarkError {
   try {
     const { code } = parseJson(bytes, 'problem') as { code?: unknown };
     if (typeof code === 'string' && Object.hasOwn(REASONS, code) && /^(session|request)_/.test(code)) {
       return new HushmarkError(code as ErrorCode);
     }
+    if (typeof code === 'string' && code.startsWith('input_')) return new HushmarkError(ofInput);
   } catch {
     // Not a problem document.
   }
