@@ -1,9 +1,11 @@
 import 'fake-indexeddb/auto';
 import './pinned.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { HushmarkError } from '#protocol/errors.ts';
 import type { Policy } from '#protocol/policy.ts';
 import { parseRequest } from '#protocol/request.ts';
 import { schemasOf } from '#protocol/trust-bundle.ts';
+import { deliver } from '#wallet/src/present/answer.ts';
 import { mayAnswer, remember } from '#wallet/src/present/remember.ts';
 import type { WalletStore } from '#wallet/src/store/wallet-store.ts';
 import { newProfile, PASSPHRASE } from './keeping.ts';
@@ -102,5 +104,18 @@ describe('what the wallet remembers', () => {
         answer: 'shared',
       },
     ]);
+  });
+
+  it('says of an answer that could not be sent that it may not have arrived, and counts it all the same', async () => {
+    const reach = { respond: () => Promise.reject(new HushmarkError('wallet_offline')) };
+    const told = { answer: 'shared', question: 'Are you 18 or older?', host: 'vinum.example' } as const;
+    const sending = (years: number) =>
+      deliver(parsed(ageOver(years), NOW), told, 'body', { store, schemas, random, nowMs: NOW, reach });
+    for (const years of [18, 21]) await expect(sending(years)).rejects.toMatchObject({ code: 'wallet_offline' });
+    expect(store.list('history').map(({ value }) => [value.answer, value.unsent])).toEqual([
+      ['shared', true],
+      ['shared', true],
+    ]);
+    expect(may(ageOver(25))).toBe(false);
   });
 });

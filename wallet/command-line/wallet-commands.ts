@@ -96,8 +96,8 @@ export function historyCommand(context: WalletContext): void {
         ...(clear
           ? [`deleted ${history.length}`]
           : history.map(
-              ({ at, answer, shop, host, question }) =>
-                `${at.slice(0, 16).replace('T', ' ')} ${answer === 'shared' ? 'answered yes' : 'declined'}: ${shop} (${host}), ${question}`,
+              ({ at, answer, shop, host, question, unsent }) =>
+                `${at.slice(0, 16).replace('T', ' ')} ${answer === 'shared' ? 'answered yes' : 'declined'}${unsent ? ' (sending failed)' : ''}: ${shop} (${host}), ${question}`,
             )),
       ]);
     });

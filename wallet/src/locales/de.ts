@@ -191,6 +191,8 @@ export const de: Messages = {
     goBack: 'Jetzt zurück',
     declined: 'Es wurde nichts mitgeteilt.',
     declinedText: (shop) => `${shop} weiß nur, dass es keine Antwort gab, nicht warum.`,
+    undeliveredText: (shop) =>
+      `${shop} war gerade nicht zu erreichen; die Frage endet von selbst. Der Shop erfährt nie, warum keine Antwort kam.`,
     cannotTitle: 'Darauf gibt es kein Ja',
     cannotPrivate: 'Es wurde nichts gesendet. Der Shop erfährt den Grund nicht.',
     reasons: {
@@ -225,6 +227,7 @@ export const de: Messages = {
     empty: 'Noch keine Antworten.',
     shared: 'Mit Ja beantwortet',
     declined: 'Nicht beantwortet',
+    unsent: 'Das Senden ist fehlgeschlagen. Vielleicht ist es nicht angekommen.',
     remove: 'Löschen',
     clear: 'Alles löschen',
     clearConfirm: 'Ja, alles löschen',

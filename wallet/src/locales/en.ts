@@ -189,6 +189,8 @@ export const en = {
     goBack: 'Go back now',
     declined: 'Nothing was shared.',
     declinedText: (shop: string) => `${shop} only knows that there was no answer, not why.`,
+    undeliveredText: (shop: string) =>
+      `${shop} could not be told just now; the question ends by itself. It never learns why there was no answer.`,
     cannotTitle: 'This cannot be answered with yes',
     cannotPrivate: 'Nothing was sent. The shop will not learn the reason.',
     reasons: {
@@ -222,6 +224,7 @@ export const en = {
     empty: 'No answers yet.',
     shared: 'Answered yes',
     declined: 'Not answered',
+    unsent: 'Sending failed. It may not have arrived.',
     remove: 'Delete',
     clear: 'Delete all',
     clearConfirm: 'Yes, delete all',

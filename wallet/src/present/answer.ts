@@ -9,7 +9,7 @@ import { createResponse, type Presentation } from '#protocol/presentation.ts';
 import type { Random } from '#protocol/random.ts';
 import { checkRedirect, type ParsedRequest } from '#protocol/request.ts';
 import type { Reach } from '../net/reach.ts';
-import { type MemoryContext, remember, type Told } from './remember.ts';
+import { type MemoryContext, remember, rememberUnsent, type Told } from './remember.ts';
 
 export type ReadyAnswer = { prepared: Prepared; nullifier: bigint };
 
@@ -75,8 +75,14 @@ export async function deliver(
   body: string | Promise<string>,
   { reach, ...context }: MemoryContext & { reach: Pick<Reach, 'respond'> },
 ): Promise<URL | undefined> {
-  const [text] = await Promise.all([body, remember(request, told, context)]);
-  return send(request, text, reach);
+  const [text, id] = await Promise.all([body, remember(request, told, context)]);
+  try {
+    return await send(request, text, reach);
+  } catch (error) {
+    // The reason to show is the first one.
+    await rememberUnsent(id, context).catch(() => {});
+    throw error;
+  }
 }
 
 /** Posts an answer; resolves to where the customer goes next. */

@@ -29,15 +29,28 @@ export function mayAnswer(request: ParsedRequest, { store, schemas, nowMs }: Omi
   return checkDisclosure(entries, request.clientId, request.policy, schemas, Math.floor(nowMs / 1000)).allowed;
 }
 
-/** Throws policy_disclosure_limit for a yes that another window or command has made one too many. */
-export function remember(request: ParsedRequest, told: Told, context: MemoryContext): Promise<void> {
-  return context.store.changeFrom(() => planMemory(request, told, context));
+/**
+ * Throws policy_disclosure_limit for a yes that another window or command has made one too many.
+ * @returns the id of the line in the history
+ */
+export async function remember(request: ParsedRequest, told: Told, context: MemoryContext): Promise<string> {
+  const id = base64url(context.random(16));
+  await context.store.changeFrom(() => planMemory(id, request, told, context));
+  return id;
 }
 
-function planMemory(request: ParsedRequest, told: Told, context: MemoryContext): Change {
+/** The line says from now on that its answer may not have arrived; the count stays. */
+export function rememberUnsent(id: string, { store }: Pick<MemoryContext, 'store'>): Promise<void> {
+  return store.changeFrom(() => {
+    const entry = store.get('history', id);
+    return { puts: entry ? [{ in: 'history', id, value: { ...entry, unsent: true } }] : [] };
+  });
+}
+
+function planMemory(id: string, request: ParsedRequest, told: Told, context: MemoryContext): Change {
   const { store, schemas, random, nowMs } = context;
   const { clientId, policy, shop } = request;
-  const puts: Put[] = [{ in: 'history', id: base64url(random(16)), value: { at: nowMs, clientId, shop, ...told } }];
+  const puts: Put[] = [{ in: 'history', id, value: { at: nowMs, clientId, shop, ...told } }];
   // A question above the limit was refused by the wallet itself; counting it would keep the shop locked out for ever.
   const allowed = mayAnswer(request, context);
   if (!allowed && told.answer === 'shared') throw new HushmarkError('policy_disclosure_limit');

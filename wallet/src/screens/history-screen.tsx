@@ -35,6 +35,7 @@ export function HistoryScreen({ wallet }: { wallet: OpenWallet }) {
                   <span class={value.answer === 'shared' ? 'badge good' : 'badge'}>{t.history[value.answer]}</span>
                 </div>
                 <p>{value.question}</p>
+                {value.unsent ? <p class="soft small">{t.history.unsent}</p> : null}
                 <div class="row">
                   <p class="soft small">{formatMoment(value.at, locale)}</p>
                   <button type="button" class="button plain" onClick={() => remove([id])}>

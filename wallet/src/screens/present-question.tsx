@@ -74,7 +74,9 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
       setResult({ state: 'sent', answer, next });
       if (next) location.replace(next.href);
     } catch (error) {
-      if (answer === 'declined') return setResult({ state: 'sent', answer, next: fallback(request.returnUrl) });
+      if (answer === 'declined') {
+        return setResult({ state: 'sent', answer, next: fallback(request.returnUrl), undelivered: true });
+      }
       setResult(undefined);
       // The verifier's word on a session is final: nothing can be sent again.
       setEnded(isHushmarkError(error) && error.code.startsWith('session_'));

@@ -8,7 +8,7 @@ import { useMessages } from '../ui/use-messages.ts';
 
 export type Result =
   | { state: 'sending'; answer: HistoryAnswer }
-  | { state: 'sent'; answer: HistoryAnswer; next: URL | undefined };
+  | { state: 'sent'; answer: HistoryAnswer; next: URL | undefined; undelivered?: true };
 
 export function PresentResult({ result, shop }: { result: Result; shop: string }) {
   const { t } = useMessages();
@@ -27,7 +27,9 @@ export function PresentResult({ result, shop }: { result: Result; shop: string }
     ? result.next
       ? t.present.doneText(shop)
       : t.present.doneCross(shop)
-    : t.present.declinedText(shop);
+    : result.undelivered
+      ? t.present.undeliveredText(shop)
+      : t.present.declinedText(shop);
   return (
     <div class="sheet center" data-testid="done">
       <div class={shared ? 'done-mark' : 'done-mark quiet'}>{shared ? <Tick /> : <Cross />}</div>

@@ -38,6 +38,8 @@ export type HistoryEntry = {
   host: string;
   question: string;
   answer: HistoryAnswer;
+  /** Sending failed; whether it arrived all the same is not known. */
+  unsent?: true;
 };
 
 /** What the disclosure limits count (one record); outlives deleted history entries for 30 days. */
