@@ -1,12 +1,14 @@
 // `node` is what everybody runs, and needs nothing but Node; `browser` needs Chromium, `postgres` a PostgreSQL server for
-// most of what is in it. Tests that compile circuits, count on thousands of samples or kill processes are slow, so they
-// belong to `assure` and to the faults beside PostgreSQL.
+// most of what is in it. Slow tests belong to `assure` when they compile circuits, run them many times or count on
+// thousands of samples, and to the faults beside PostgreSQL when they kill processes.
 // HUSHMARK_TEST_REPORT=FILE also writes the JSON report from which continuous integration counts.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { NotRunReporter } from './test/not-run-reporter.ts';
 
 const SLOW = [
+  'test/attacks/dishonest-wallet.test.ts',
+  'test/circuits/age.test.ts',
   'test/circuits/attributes.test.ts',
   'test/circuits/divisions.test.ts',
   'test/circuits/forged-credential.test.ts',

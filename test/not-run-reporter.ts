@@ -3,7 +3,7 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
 const OTHER_RUNS = [
-  { project: 'node', text: 'unit, circuit and API tests      npm test' },
+  { project: 'node', text: 'unit, key and API tests          npm test' },
   { project: 'browser', text: 'purchases in real Chromium       npm run test:browser' },
   { project: 'postgres', text: 'PostgreSQL and faults            npm run test:postgres' },
   { project: 'assure', text: 'circuit and key assurance        npm run assure' },
