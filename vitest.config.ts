@@ -16,6 +16,7 @@ const SLOW = [
   'test/groth16/guesser.test.ts',
   'test/groth16/mutation.test.ts',
   'test/groth16/unlinkability.test.ts',
+  'test/groth16/witness-refusals.test.ts',
 ];
 const FAULTS = [
   'test/attacks/crash.test.ts',

@@ -2,6 +2,7 @@
 // part of the wallet. One key has one file: it is checked by writing it again.
 import { R } from '#protocol/encoding.ts';
 import { COMPACT_MAGIC } from './compact-key.ts';
+import { type CompactWriter, createCompactWriter } from './compact-writer.ts';
 import { ENTRY_BYTES, littleEndian, POINT_SECTIONS, type ProvingKey, refusedKey, sectionShape } from './proving-key.ts';
 
 /** 2^-512 mod r */
@@ -10,7 +11,7 @@ const INVERSE_OF_STORED_FACTOR = inverse((1n << 512n) % R);
 /** @param key its entries in the order in which snarkjs writes them: by row, A before B */
 export function writeCompactKey(key: ProvingKey): Uint8Array {
   const { wires, publicSignals, domain, entryCount } = key;
-  const writer = createWriter();
+  const writer = createCompactWriter();
   writer.bytes(COMPACT_MAGIC);
   writer.bytes(new Uint8Array(Uint32Array.of(wires, publicSignals, domain, entryCount).buffer));
   writeEntries(writer, key);
@@ -31,7 +32,7 @@ export function writeCompactKey(key: ProvingKey): Uint8Array {
   return writer.finish();
 }
 
-function writeEntries(writer: Writer, { entries, domain }: ProvingKey): void {
+function writeEntries(writer: CompactWriter, { entries, domain }: ProvingKey): void {
   const view = new DataView(entries.buffer, entries.byteOffset, entries.byteLength);
   const counts = new Uint32Array(2 * domain);
   const wires: number[] = [];
@@ -60,44 +61,7 @@ function writeEntries(writer: Writer, { entries, domain }: ProvingKey): void {
     writer.signed(number - (numbers[index - 1] ?? 0));
   });
   writer.varint(places.size);
-  for (const size of places.keys()) {
-    const bytes: number[] = [];
-    for (let left = size; left > 0n; left >>= 8n) bytes.push(Number(left & 0xffn));
-    writer.bytes(Uint8Array.of(bytes.length, ...bytes));
-  }
-}
-
-type Writer = ReturnType<typeof createWriter>;
-
-function createWriter() {
-  const parts: Uint8Array[] = [];
-  const varint = (value: number) => {
-    const bytes: number[] = [];
-    let left = value;
-    for (; left >= 0x80; left >>= 7) bytes.push((left & 0x7f) | 0x80);
-    parts.push(Uint8Array.of(...bytes, left));
-  };
-  return {
-    varint,
-    signed: (value: number) => varint(value < 0 ? -2 * value - 1 : 2 * value),
-    bytes: (bytes: Uint8Array) => void parts.push(bytes),
-    bits(bits: readonly boolean[]) {
-      const bytes = new Uint8Array((bits.length + 7) >> 3);
-      bits.forEach((bit, index) => {
-        if (bit) bytes[index >> 3]! |= 1 << (index & 7);
-      });
-      parts.push(bytes);
-    },
-    finish() {
-      const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-      let at = 0;
-      for (const part of parts) {
-        whole.set(part, at);
-        at += part.length;
-      }
-      return whole;
-    },
-  };
+  for (const size of places.keys()) writer.number(size);
 }
 
 /** By Fermat; r is prime. */

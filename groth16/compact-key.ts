@@ -9,8 +9,9 @@
 //   for every section of points: a bit for each point, 1 when it is not infinity
 //   for every section of points: x of those points, and in its highest bit the lowest bit of y
 // A coefficient's number is twice its place in the list, plus 1 when it is meant negative. Coordinates are in Montgomery
-// form, as in the unpacked key. Integers are little-endian; varints have 7 bits a byte, the lowest first.
+// form, as in the unpacked key. compact-reader.ts says what a varint is.
 import { R } from '#protocol/encoding.ts';
+import { type CompactReader, createCompactReader } from './compact-reader.ts';
 import { createEngine } from './engine/engine.ts';
 import { nextTask } from './next-task.ts';
 import {
@@ -41,8 +42,8 @@ const STRIDE = 256;
  * Throws proof_key for a file that is not exactly a compact key, and the signal's reason when it fires.
  */
 export async function unpackKey(file: Uint8Array, options: UnpackOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-  const read = createReader(file);
-  for (const byte of COMPACT_MAGIC) if (read.byte() !== byte) throw refusedKey('it is not a compact key');
+  const read = createCompactReader(file, refusedKey);
+  read.magic(COMPACT_MAGIC, 'a compact key');
   const sizes = { wires: read.word(), publicSignals: read.word(), domain: read.word() };
   const entryCount = read.word();
   // Before memory is taken for them: an entry has two bytes at least, a wire or row a bit.
@@ -68,11 +69,11 @@ export async function unpackKey(file: Uint8Array, options: UnpackOptions = {}): 
       if (done % STRIDE === 0) await pause(options, done / total);
     }
   }
-  if (!read.atEnd()) throw refusedKey('it is too long');
+  read.finish();
   return unpacked;
 }
 
-function readEntries(read: Reader, entries: Uint8Array, { wires, domain }: KeySizes, entryCount: number): void {
+function readEntries(read: CompactReader, entries: Uint8Array, { wires, domain }: KeySizes, entryCount: number): void {
   const view = new DataView(entries.buffer, entries.byteOffset, entries.byteLength);
   let at = 0;
   for (let row = 0; row < domain; row++) {
@@ -117,14 +118,14 @@ function sameRow(view: DataView, at: number): boolean {
 }
 
 /** Each twice, as it is and negated; times 2^512, as keys store them. */
-function readCoefficients(read: Reader, entryCount: number): Uint8Array[] {
+function readCoefficients(read: CompactReader, entryCount: number): Uint8Array[] {
   const count = read.varint();
   if (count > entryCount) throw refusedKey('it has more coefficients than entries');
   const stored: Uint8Array[] = [];
   for (let index = 0; index < count; index++) {
-    const bytes = read.bytes(read.byte());
-    const value = littleEndian(bytes);
-    if (value === 0n || value > R >> 1n || bytes.at(-1) === 0) throw refusedKey('a coefficient is out of range');
+    const digits = read.bytes(read.byte());
+    const value = littleEndian(digits);
+    if (value === 0n || value > R >> 1n || digits.at(-1) === 0) throw refusedKey('a coefficient is out of range');
     for (const signed of [value, R - value]) stored.push(toLittleEndian((signed << 512n) % R));
   }
   return stored;
@@ -137,7 +138,7 @@ function toLittleEndian(value: bigint): Uint8Array {
 }
 
 /** The places of the bits that are 1. */
-function readBits(read: Reader, count: number): number[] {
+function readBits(read: CompactReader, count: number): number[] {
   const bytes = read.bytes((count + 7) >> 3);
   const present: number[] = [];
   for (let index = 0; index < 8 * bytes.length; index++) {
@@ -146,44 +147,6 @@ function readBits(read: Reader, count: number): number[] {
     present.push(index);
   }
   return present;
-}
-
-type Reader = ReturnType<typeof createReader>;
-
-function createReader(file: Uint8Array) {
-  let at = 0;
-  const cut = () => refusedKey('it is cut');
-  const bytes = (count: number) => {
-    if (count > file.length - at) throw cut();
-    at += count;
-    return file.subarray(at - count, at);
-  };
-  const byte = () => bytes(1)[0]!;
-  /** Below 2^28, and in the shortest form: one key has one file. */
-  const varint = () => {
-    let value = 0;
-    for (let shift = 0; shift < 28; shift += 7) {
-      const next = byte();
-      value |= (next & 0x7f) << shift;
-      if (next >= 0x80) continue;
-      if (next === 0 && shift > 0) break;
-      return value;
-    }
-    throw refusedKey('a number is not in its shortest form');
-  };
-  return {
-    cut,
-    bytes,
-    byte,
-    varint,
-    word: () => new DataView(Uint8Array.from(bytes(4)).buffer).getUint32(0, true),
-    /** 0, -1, 1, -2, ... */
-    signed() {
-      const value = varint();
-      return value & 1 ? -((value + 1) >> 1) : value >> 1;
-    },
-    atEnd: () => at === file.length,
-  };
 }
 
 /** Lets messages and downloads arrive. */

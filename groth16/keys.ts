@@ -15,6 +15,7 @@ import {
   piecesOf,
 } from './manifest.ts';
 import { parseVerifyingKey, type VerifyingKey } from './verifying-key.ts';
+import { parseWitnessProgram, type WitnessProgram } from './witness-program.ts';
 
 export { CIRCUIT_NAMES, type CircuitName } from './manifest.ts';
 export type { VerifyingKey } from './verifying-key.ts';
@@ -34,10 +35,10 @@ export type CircuitArtefacts = Circuit & {
   /** The proving key in its compact form: read, and its digests checked, at every call. load-proving-key.ts unpacks it. */
   compactKey(): Promise<Uint8Array>;
   readonly unpackedKey: Digest;
-  /** The witness generator, read likewise. */
-  wasm(): Promise<Uint8Array>;
+  /** Read likewise. */
+  witnessProgram(): Promise<WitnessProgram>;
   /** Lengths of the two. */
-  readonly bytes: { readonly key: number; readonly wasm: number };
+  readonly bytes: { readonly key: number; readonly program: number };
 };
 
 export type Artefacts = {
@@ -101,8 +102,8 @@ export async function loadArtefacts({
       vkey,
       compactKey: () => readPieces(files.key),
       unpackedKey: files.key.unpacked,
-      wasm: () => readPieces(files.wasm),
-      bytes: { key: files.key.bytes, wasm: files.wasm.bytes },
+      witnessProgram: async () => parseWitnessProgram(await readPieces(files.program)),
+      bytes: { key: files.key.bytes, program: files.program.bytes },
     };
   };
   const [age, attributes] = await Promise.all([load('age'), load('attributes')]);

@@ -22,7 +22,7 @@ export type ManifestCircuit = {
   readonly version: number;
   readonly publicSignals: readonly string[];
   readonly contributions: number;
-  readonly files: { readonly wasm: PiecedFile; readonly key: KeyFile; readonly vkey: ManifestFile };
+  readonly files: { readonly program: PiecedFile; readonly key: KeyFile; readonly vkey: ManifestFile };
 };
 export type Manifest = {
   readonly development: boolean;
@@ -50,8 +50,8 @@ export function piecesOf({ path, bytes, pieces }: PiecedFile): ManifestFile[] {
 }
 
 /** Everything that is fetched for a circuit. */
-export function filesOf({ files: { vkey, key, wasm } }: ManifestCircuit): ManifestFile[] {
-  return [vkey, ...piecesOf(key), ...piecesOf(wasm)];
+export function filesOf({ files: { vkey, key, program } }: ManifestCircuit): ManifestFile[] {
+  return [vkey, ...piecesOf(key), ...piecesOf(program)];
 }
 
 function parseCircuit(value: unknown, name: CircuitName): ManifestCircuit {
@@ -70,7 +70,7 @@ function parseCircuit(value: unknown, name: CircuitName): ManifestCircuit {
     publicSignals,
     contributions,
     files: {
-      wasm: parsePieced(files.wasm, where('wasm')),
+      program: parsePieced(files.program, where('program')),
       key: { ...parsePieced(key, where('key')), unpacked: parseDigest(key.unpacked, where('key.unpacked')) },
       vkey: parseFile(files.vkey, where('vkey')),
     },

@@ -19,7 +19,8 @@ import { isOnlyInC, littleEndian, type ProvingKey } from './proving-key.ts';
 import { SCALAR_BYTES } from './quotient.ts';
 import { createVerifier, sharedMcl, type Verifier } from './verify.ts';
 import type { VerifyingKey } from './verifying-key.ts';
-import { type CircuitInputs, calculateWitness, type Generator } from './witness.ts';
+import { type CircuitInputs, calculateWitness } from './witness.ts';
+import type { WitnessProgram } from './witness-program.ts';
 import { sumWitness } from './witness-sums.ts';
 
 export type PrepareStage = 'witness' | 'quotient' | 'sums' | 'check';
@@ -28,8 +29,7 @@ export type PrepareOptions = {
   readonly circuit: Circuit;
   /** From loadProvingKey: a worker that keeps it saves time. */
   readonly key: ProvingKey;
-  /** The file, or what loadGenerator made of it. */
-  readonly wasm: Uint8Array | Generator;
+  readonly program: WitnessProgram;
   /** As protocol's circuitInputs gives them; the challenge among them is not looked at. */
   readonly inputs: CircuitInputs;
   readonly random: Random;
@@ -66,7 +66,7 @@ async function prepareAndKeep(options: PrepareOptions): Promise<Prepared> {
   const loaded = await loadKey(key, challengeIndex);
   return loaded.exclusive(async () => {
     await step('witness', 0.05);
-    const { witness, squareWire } = await openWitness(options, key, loaded);
+    const { witness, squareWire } = openWitness(options, key, loaded);
     let isKept = false;
     try {
       const publicSignals = Array.from({ length: key.publicSignals }, (_, index) => element(witness, index + 1));
@@ -91,13 +91,13 @@ async function prepareAndKeep(options: PrepareOptions): Promise<Prepared> {
  * The witness with challenge and square set to 0, which satisfies every row because both stand nowhere else. It is made
  * with a random challenge first, which shows which wire the square is: the one with that value.
  */
-async function openWitness(
-  { wasm, random, inputs }: PrepareOptions,
+function openWitness(
+  { program, random, inputs }: PrepareOptions,
   key: ProvingKey,
-  { rows, squareWire: known }: LoadedKey,
-): Promise<{ witness: Uint8Array; squareWire: number }> {
+  { engine, rows, squareWire: known }: LoadedKey,
+): { witness: Uint8Array; squareWire: number } {
   const probe = randomField(random, R);
-  const witness = await calculateWitness(wasm, { ...inputs, [CHALLENGE]: probe });
+  const witness = calculateWitness(engine, program, { ...inputs, [CHALLENGE]: probe });
   const fits = witness.length === key.wires * SCALAR_BYTES;
   if (!fits || element(witness, 0) !== 1n || element(witness, rows.wire) !== probe) throw doesNotFit();
   const squares = findValue(witness, (probe * probe) % R);
@@ -149,5 +149,5 @@ function element(witness: Uint8Array, wire: number): bigint {
 }
 
 function doesNotFit(): HushmarkError {
-  return new HushmarkError('proof_circuit', 'circuit, proving key and witness generator do not belong together');
+  return new HushmarkError('proof_circuit', 'circuit, proving key and witness program do not belong together');
 }

@@ -75,7 +75,7 @@ async function measure(name: CircuitName): Promise<Figures> {
   const circuit = circuits[name];
   const stockKey: unknown = JSON.parse(new TextDecoder().decode(await read(`${name}/v${circuit.version}/vkey.json`)));
   const zkey = await read(`${name}/v${circuit.version}/${name}.zkey`);
-  const wasm = await circuit.wasm();
+  const wasm = await read(`${name}/v${circuit.version}/${name}.wasm`);
   const statements = following(name, 'bench');
   const statement = statements.first;
 
@@ -83,12 +83,12 @@ async function measure(name: CircuitName): Promise<Figures> {
   const stock = await groth16.fullProve(statement, wasm, zkey);
   const snarkjsProve = await median(rounds, () => groth16.fullProve(statement, wasm, zkey));
   say(`${name}: prepare`);
-  const key = await loadProvingKey(circuit);
-  const prepareOnce = () => prepare({ circuit, key, wasm, inputs: statement, random });
+  const [key, program] = [await loadProvingKey(circuit), await circuit.witnessProgram()];
+  const prepareOnce = () => prepare({ circuit, key, program, inputs: statement, random });
   const prepared = await prepareOnce();
   const prepareTime = await median(rounds, prepareOnce);
   const next = await measureNext(rounds, statements, (inputs, carry) =>
-    prepare({ circuit, key, wasm, inputs, random, carry }),
+    prepare({ circuit, key, program, inputs, random, carry }),
   );
 
   say(`${name}: bind and verify`);

@@ -177,7 +177,8 @@ async function finish(folder: string, production: boolean): Promise<void> {
       publicSignals: circuit.publicSignals,
       files: {
         r1cs: await pinFile(directory, `${place}/${circuit.name}.r1cs`),
-        wasm: await pinPieces(directory, `${place}/${circuit.name}.wasm`),
+        wasm: await pinFile(directory, `${place}/${circuit.name}.wasm`),
+        program: await pinPieces(directory, `${place}/${circuit.name}.program`),
         zkey: await pinFile(directory, `${place}/${circuit.name}.zkey`),
         key: await packKey(directory, circuit),
         vkey: await pinFile(directory, `${place}/vkey.json`),

@@ -46,7 +46,7 @@ const random = systemRandom();
 const draws = seededRandom(values.seed);
 const read = async (path: string) => new Uint8Array(await readFile(new URL(`../build/${path}`, import.meta.url)));
 const circuit = (await loadArtefacts({ read })).circuits.age;
-const [key, wasm] = [await loadProvingKey(circuit), await circuit.wasm()];
+const [key, program] = [await loadProvingKey(circuit), await circuit.witnessProgram()];
 const samples = await createSamples();
 const shared = { issuerSecret: draws.bytes(32), schema: 4711n, gapLow: 0n, gapHigh: (1n << 48n) - 1n };
 const ordinary = { attributes: { 0: 30_000n }, validFrom: TODAY - 100n, validUntil: TODAY + 600n };
@@ -89,7 +89,7 @@ async function alternate(count: number, [one, other]: readonly [() => unknown, (
   return times;
 }
 
-const prepareFor = (inputs: CircuitInputs) => prepare({ circuit, key, wasm, inputs, random });
+const prepareFor = (inputs: CircuitInputs) => prepare({ circuit, key, program, inputs, random });
 const binder = await createBinder();
 const bindOf = (prepared: Prepared) => () => binder.bind(prepared, draws.below(1n << 248n), random);
 

@@ -47,12 +47,12 @@ async function verify(phase1Path: string | undefined): Promise<void> {
       report(circuit.name, ['not in the manifest']);
       continue;
     }
-    const { wasm, key, ...files } = pinned.files;
+    const { program, key, ...files } = pinned.files;
     for (const file of [...Object.values(files), pinned.transcript]) {
       const { sha256, bytes } = await pinFile(directory, file.path);
       if (sha256 !== file.sha256 || bytes !== file.bytes) report(file.path, ['not the file that the manifest pins']);
     }
-    for (const { unpacked: _, ...file } of [{ ...wasm, unpacked: undefined }, key]) {
+    for (const { unpacked: _, ...file } of [{ ...program, unpacked: undefined }, key]) {
       const actual = await pinPieces(directory, file.path);
       if (!isDeepStrictEqual(actual, file)) report(file.path, ['not the pieces that the manifest pins']);
       report(file.path, await checkCopies(directory, file));

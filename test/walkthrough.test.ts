@@ -175,7 +175,7 @@ test('docs/protocol.md: the sequence diagram is what happens', async () => {
   const prepared = await prepare({
     circuit,
     key: await provingKeyOf(circuit),
-    wasm: await circuit.wasm(),
+    program: await circuit.witnessProgram(),
     inputs,
     random,
   });

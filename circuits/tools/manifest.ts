@@ -24,7 +24,7 @@ export type CircuitArtefacts = {
   /** Size of the evaluation domain: the next power of two. */
   domain: number;
   publicSignals: string[];
-  files: Record<'r1cs' | 'zkey' | 'vkey', PinnedFile> & { wasm: PinnedPieces; key: PinnedKey };
+  files: Record<'r1cs' | 'wasm' | 'zkey' | 'vkey', PinnedFile> & { program: PinnedPieces; key: PinnedKey };
   /** Contributions of the second phase, the beacon not counted. */
   contributions: number;
   transcript: PinnedFile;

@@ -55,6 +55,8 @@ export type Engine = {
   readonly g2: PairFunctions;
   /** result = x^((q - 3) / 4) in the base field, see square-root.ts. */
   inverseRoot(x: Address, result: Address): void;
+  /** result = 1 / x in the scalar field, and 0 for 0. */
+  inverse(x: Address, result: Address): void;
   /** The scalar field's FFT steps, see fft.ts. */
   apart(x: Address, y: Address, root: Address): void;
   together(x: Address, y: Address, root: Address): void;
@@ -168,6 +170,7 @@ export async function createEngine(): Promise<Engine> {
     g1: { forward: call.g1forward!, backward: call.g1backward! },
     g2: { forward: call.g2forward!, backward: call.g2backward! },
     inverseRoot: call.pinverseRoot!,
+    inverse: call.rinverse!,
     apart: call.rapart!,
     together: call.rtogether!,
     rows: call.rows!,
@@ -192,6 +195,7 @@ function writeModule(): Uint8Array<ArrayBuffer> {
   const fp = defineField(module, 'p', Q);
   const fr = defineField(module, 'r', R);
   definePower(module, 'pinverseRoot', fp, (Q - 3n) / 4n, LAYOUT.powers);
+  definePower(module, 'rinverse', fr, R - 2n, LAYOUT.powers);
   const extension = defineExtension(module, 'p2', fp, Q, LAYOUT.extensionScratch);
   definePairs(module, 'g1', { ...fp, bytes: ELEMENT_BYTES }, LAYOUT.g1Scratch);
   definePairs(module, 'g2', extension, LAYOUT.g2Scratch);

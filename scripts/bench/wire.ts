@@ -34,7 +34,7 @@ export async function measureWire(say: (line: string) => void): Promise<Record<s
         },
       });
       const { circuits } = await loadArtefacts({ read });
-      await Promise.all([loadProvingKey(circuits[name], { store: keys }), circuits[name].wasm()]);
+      await Promise.all([loadProvingKey(circuits[name], { store: keys }), circuits[name].witnessProgram()]);
       figures[`wallet_wire_bytes${name === 'age' ? '' : `_${name}`}`] = bytes;
     }
     const files = await readdir(root, { recursive: true, withFileTypes: true });

@@ -112,7 +112,7 @@ describe('a dishonest wallet', () => {
     const prepared = await prepare({
       circuit,
       key: await provingKeyOf(circuit),
-      wasm: await circuit.wasm(),
+      program: await circuit.witnessProgram(),
       inputs: circuitInputs({
         credential,
         holderSecret: holderSecret(master, credential.issuer.id, credential.schema),
@@ -172,8 +172,8 @@ describe('a dishonest wallet', () => {
       trust: borrowed,
     });
     const circuit = artefacts.circuits.attributes;
-    const [key, wasm] = [await provingKeyOf(circuit), await circuit.wasm()];
-    await expect(prepare({ circuit, key, wasm, inputs, random })).rejects.toThrow();
+    const [key, program] = [await provingKeyOf(circuit), await circuit.witnessProgram()];
+    await expect(prepare({ circuit, key, program, inputs, random })).rejects.toThrow();
     const answer = await proving(forged, request.statement, ownBundle(forged));
     expect(await answer(request)).toBe('proof_invalid');
   });

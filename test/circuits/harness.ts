@@ -15,7 +15,6 @@ import {
   WitnessRefused,
   withoutChecks,
 } from '#circuits/tools/witness-generator.ts';
-import { readPieces } from '#scripts/artefacts/pieces.ts';
 
 export async function provers(wasm: Uint8Array, r1csBytes: Uint8Array) {
   const r1cs = parseR1cs(r1csBytes);
@@ -46,7 +45,7 @@ export async function builtCircuit(name: CircuitName): Promise<Provers> {
   const folder = join(artefactDirectory(), circuitFolder(circuitNamed(name)));
   const pinned = (await readManifest(artefactDirectory())).circuits[name] ?? expect.unreachable();
   const [wasm, r1cs] = await Promise.all([
-    readPieces(artefactDirectory(), pinned.files.wasm),
+    readFile(join(artefactDirectory(), pinned.files.wasm.path)),
     readFile(join(folder, `${name}.r1cs`)),
   ]);
   return provers(wasm, r1cs);

@@ -51,13 +51,13 @@ describe.each(CIRCUITS)('the committed key of $name', (circuit) => {
   it('P14: is pinned by the manifest in every file', async () => {
     const pinned = (await readManifest(artefactDirectory())).circuits[circuit.name];
     expect(pinned?.publicSignals).toEqual(circuit.publicSignals);
-    const { wasm, key, ...files } = pinned?.files ?? expect.unreachable();
+    const { program, key, ...files } = pinned?.files ?? expect.unreachable();
     for (const file of [...Object.values(files), pinned?.transcript]) {
       const bytes = await readFile(join(artefactDirectory(), file?.path ?? ''));
       expect(sha256Hex(bytes), file?.path).toBe(file?.sha256);
       expect(bytes.length).toBe(file?.bytes);
     }
-    for (const { path, sha256, bytes, pieces } of [wasm, key]) {
+    for (const { path, sha256, bytes, pieces } of [program, key]) {
       const pinnedPieces = { path, sha256, bytes, pieces };
       expect(await pinPieces(artefactDirectory(), path)).toEqual(pinnedPieces);
       // What a server sends instead of the piece.

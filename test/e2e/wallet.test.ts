@@ -146,7 +146,7 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
     const failures = new Map<string, number>();
     const afterwards: string[] = [];
     let state: 'whole' | 'cut' | 'mended' = 'whole';
-    await customer.context.route(/\/artefacts\/age\/v1\/age\.(key|wasm)\//, async (route) => {
+    await customer.context.route(/\/artefacts\/age\/v1\/age\.(key|program)\//, async (route) => {
       const path = new URL(route.request().url()).pathname;
       if (state === 'mended') afterwards.push(path);
       if (delivered.size === 14 && state === 'whole') state = 'cut';

@@ -118,8 +118,9 @@ describe(`what is carried over (seed ${SEED})`, () => {
   });
 
   it('is not used for another credential, where beginning anew is no more work', async () => {
-    const { wasm } = await fixture.key('age');
-    const [one, other] = await Promise.all([following, others].map(({ first }) => calculateWitness(wasm, first)));
+    const { program } = await fixture.key('age');
+    const engine = await createEngine();
+    const [one, other] = [following, others].map(({ first }) => calculateWitness(engine, program, first));
     const carry = createCarry();
     carry.keep(key, one!, SUMS);
     expect(carry.since(key, other!)).toBeUndefined();

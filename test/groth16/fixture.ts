@@ -6,6 +6,7 @@ import { type Artefacts, type Circuit, type CircuitName, loadArtefacts } from '#
 import { prepare } from '#groth16/prepare.ts';
 import type { Prepared } from '#groth16/prepared.ts';
 import type { ProvingKey } from '#groth16/proving-key.ts';
+import type { WitnessProgram } from '#groth16/witness-program.ts';
 import { type Random, systemRandom } from '#protocol/random.ts';
 import { provingKeyOf } from './proving-keys.ts';
 import { createInputs, type Inputs } from './samples.ts';
@@ -28,19 +29,26 @@ export function stockProvingKey({ name, version }: Circuit): Promise<Uint8Array>
   return readBuild(`${name}/v${version}/${name}.zkey`);
 }
 
+/** circom's witness generator, likewise. */
+export function stockGenerator({ name, version }: Circuit): Promise<Uint8Array> {
+  return readBuild(`${name}/v${version}/${name}.wasm`);
+}
+
+type Files = { readonly key: ProvingKey; readonly program: WitnessProgram };
+
 export type Fixture = {
   readonly artefacts: Artefacts;
   inputs(circuit: CircuitName, seed: string): Inputs;
-  key(circuit: CircuitName): Promise<{ key: ProvingKey; wasm: Uint8Array }>;
+  key(circuit: CircuitName): Promise<Files>;
   prepare(circuit: CircuitName, seed: string): Promise<Prepared>;
 };
 
 export async function createFixture(): Promise<Fixture> {
   const [artefacts, inputs] = await Promise.all([loadArtefacts({ read: readBuild }), createInputs()]);
-  const keys = new Map<CircuitName, Promise<{ key: ProvingKey; wasm: Uint8Array }>>();
+  const keys = new Map<CircuitName, Promise<Files>>();
   const load = async (name: CircuitName) => ({
     key: await provingKeyOf(artefacts.circuits[name]),
-    wasm: await artefacts.circuits[name].wasm(),
+    program: await artefacts.circuits[name].witnessProgram(),
   });
   const key = (name: CircuitName) => {
     const loaded = keys.get(name) ?? load(name);

@@ -147,8 +147,8 @@ describe('loadArtefacts', () => {
     await expect(loadArtefacts({ read: flipped('age/v1/vkey.json') })).rejects.toThrow(changed);
     const { circuits } = await loadArtefacts({ read: flipped('age/v1/age.key/3') });
     await expect(circuits.age.compactKey()).rejects.toThrow(changed);
-    const other = await loadArtefacts({ read: flipped('age/v1/age.wasm/0') });
-    await expect(other.circuits.age.wasm()).rejects.toThrow(changed);
+    const other = await loadArtefacts({ read: flipped('age/v1/age.program/0') });
+    await expect(other.circuits.age.witnessProgram()).rejects.toThrow(changed);
     await expect(other.circuits.age.compactKey()).resolves.toBeInstanceOf(Uint8Array);
   });
 
@@ -201,9 +201,9 @@ describe('loadArtefacts', () => {
       (manifest) => Object.assign(manifest.circuits.age!.files.vkey!, { path: '../../etc/passwd' }),
       (manifest) => Object.assign(manifest.circuits.age!.files.vkey!, { path: 'https://example.org/vkey.json' }),
       (manifest) => Object.assign(manifest.circuits.age!.files.key!, { sha256: undefined }),
-      (manifest) => Object.assign(manifest.circuits.age!.files.wasm!, { bytes: '1' }),
-      (manifest) => Object.assign(manifest.circuits.age!.files.wasm!, { pieces: undefined }),
-      (manifest) => Object.assign(manifest.circuits.age!.files.wasm!, { pieces: ['../..'] }),
+      (manifest) => Object.assign(manifest.circuits.age!.files.program!, { bytes: '1' }),
+      (manifest) => Object.assign(manifest.circuits.age!.files.program!, { pieces: undefined }),
+      (manifest) => Object.assign(manifest.circuits.age!.files.program!, { pieces: ['../..'] }),
       (manifest) => (manifest.circuits.age!.files.key!.pieces as string[]).pop(),
       (manifest) => (manifest.circuits.age!.files.key!.pieces as string[]).push('0'.repeat(64)),
       (manifest) => Object.assign(manifest.circuits.age!.files.key!, { unpacked: undefined }),

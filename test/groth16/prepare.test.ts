@@ -2,15 +2,17 @@ import { groth16 } from 'snarkjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeCurve } from '#circuits/tools/curve.ts';
 import { createBinder } from '#groth16/bind.ts';
+import { createEngine } from '#groth16/engine/engine.ts';
 import type { CircuitName } from '#groth16/keys.ts';
 import { type PrepareOptions, prepare } from '#groth16/prepare.ts';
 import { encodePrepared, type Prepared, parsePrepared } from '#groth16/prepared.ts';
 import type { Proof } from '#groth16/proof.ts';
 import { ENTRY_BYTES, type ProvingKey } from '#groth16/proving-key.ts';
 import { createVerifier } from '#groth16/verify.ts';
+import { calculateWitness } from '#groth16/witness.ts';
 import { R } from '#protocol/encoding.ts';
 import { systemRandom } from '#protocol/random.ts';
-import { bindOnce, createFixture, type Fixture, random, stockKey, stockProvingKey } from './fixture.ts';
+import { bindOnce, createFixture, type Fixture, random, stockGenerator, stockKey, stockProvingKey } from './fixture.ts';
 
 let fixture: Fixture;
 
@@ -44,7 +46,7 @@ describe.each<CircuitName>(['age', 'attributes'])('%s: a prepared statement', (n
 
   it('has the public signals of the same statement proved by stock snarkjs', async () => {
     const { inputs } = await options(name, 'statement');
-    const { wasm } = await fixture.key(name);
+    const wasm = await stockGenerator(fixture.artefacts.circuits[name]);
     const zkey = await stockProvingKey(fixture.artefacts.circuits[name]);
     const stock = await groth16.fullProve({ ...inputs, challenge: '77' }, wasm, zkey);
     const { publicSignals } = await bindOnce(prepared, 77n);
@@ -152,11 +154,11 @@ describe('prepare refuses', () => {
     }
   });
 
-  it('a key or generator of another circuit', async () => {
+  it('a key or witness program of another circuit', async () => {
     const age = await options('age', 'mixed');
     const attributes = await options('attributes', 'mixed');
     await expect(prepare({ ...age, key: attributes.key })).rejects.toThrow(code('proof_circuit'));
-    await expect(prepare({ ...age, wasm: attributes.wasm })).rejects.toThrow(code('proof_circuit'));
+    await expect(prepare({ ...age, program: attributes.program })).rejects.toThrow(code('proof_circuit'));
   });
 
   it('a key in which the challenge or its square stands anywhere else', async () => {
@@ -286,11 +288,11 @@ function changeEntry(key: ProvingKey, at: number, change: { wire?: number; matri
 }
 
 /** The wire that changes from 0 to 9 when the challenge goes from 0 to 3. */
-async function squareWire({ wasm, inputs }: PrepareOptions): Promise<number> {
-  const { calculateWitness } = await import('#groth16/witness.ts');
-  const [zero, three] = [
-    await calculateWitness(wasm, { ...inputs, challenge: '0' }),
-    await calculateWitness(wasm, { ...inputs, challenge: '3' }),
+async function squareWire({ program, inputs }: PrepareOptions): Promise<number> {
+  const engine = await createEngine();
+  const [zero, three] = ['0', '3'].map((challenge) => calculateWitness(engine, program, { ...inputs, challenge })) as [
+    Uint8Array,
+    Uint8Array,
   ];
   for (let wire = 1; 32 * wire < zero.length; wire++) {
     if (zero[32 * wire] === 0 && three[32 * wire] === 9) return wire;

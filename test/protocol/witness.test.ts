@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { artefactDirectory } from '#circuits/tools/circuit-list.ts';
 import { readManifest } from '#circuits/tools/manifest.ts';
@@ -11,7 +13,6 @@ import type { Predicate } from '#protocol/policy.ts';
 import { schemaId } from '#protocol/schema.ts';
 import { compileStatements, nullifier, publicSignals, type Statement } from '#protocol/statement.ts';
 import { circuitInputs, type TrustPath } from '#protocol/witness.ts';
-import { readPieces } from '#scripts/artefacts/pieces.ts';
 import { credentialWith, ISSUER, policyWith, SCHEMA, SCHEMAS, SECRET, TODAY } from './world.ts';
 
 const REVOKED = [4000n, 6000n];
@@ -40,7 +41,7 @@ const generators = new Map<string, Awaited<ReturnType<typeof loadWitnessGenerato
 
 beforeAll(async () => {
   for (const [name, { files }] of Object.entries(manifest.circuits)) {
-    generators.set(name, await loadWitnessGenerator(await readPieces(artefactDirectory(), files.wasm)));
+    generators.set(name, await loadWitnessGenerator(await readFile(join(artefactDirectory(), files.wasm.path))));
   }
 });
 

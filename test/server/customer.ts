@@ -57,7 +57,13 @@ export async function createCustomer(world: World, birthdate: string, handle = 4
       const key = statementKey(statement, trust.root, circuit.digest);
       const proveOnce = async () => {
         const inputs = circuitInputs({ credential, holderSecret: secret, statement, trust });
-        return prepare({ circuit, key: await provingKeyOf(circuit), wasm: await circuit.wasm(), inputs, random });
+        return prepare({
+          circuit,
+          key: await provingKeyOf(circuit),
+          program: await circuit.witnessProgram(),
+          inputs,
+          random,
+        });
       };
       const preparing = preparations.get(key) ?? proveOnce();
       preparations.set(key, preparing);

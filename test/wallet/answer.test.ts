@@ -55,7 +55,13 @@ describe('an answer', () => {
       statement,
       trust: trustPath(bundle, credential),
     });
-    prepared = await prepare({ circuit, key: await provingKeyOf(circuit), wasm: await circuit.wasm(), inputs, random });
+    prepared = await prepare({
+      circuit,
+      key: await provingKeyOf(circuit),
+      program: await circuit.witnessProgram(),
+      inputs,
+      random,
+    });
     const gate = await createVerifier(circuit.vkey);
     isValid = (request, response, code) => {
       if (response.kind !== 'presented') return false;

@@ -10,7 +10,7 @@ const BUILD = fileURLToPath(new URL('../../build/', import.meta.url));
 const BASE = 'https://wallet.example/artefacts/';
 const FILE = 'age/v1/vkey.json';
 const { age } = parseManifest(JSON.parse(new TextDecoder().decode(MANIFEST_BYTES))).circuits;
-const GENERATOR = age.files.wasm.pieces.map((_, index) => `age/v1/age.wasm/${index}`);
+const PIECES = age.files.key.pieces.map((_, index) => `age/v1/age.key/${index}`);
 
 /** The Cache API as far as it is used here. */
 function memoryCaches() {
@@ -70,9 +70,9 @@ function silentAfter(bytes: Uint8Array, signal: AbortSignal | undefined): Respon
 }
 
 const flip = (bytes: Uint8Array, at = 100) => bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
-const generator = async (from = reader()) => {
+const largeFile = async (from = reader()) => {
   const { circuits } = await loadArtefacts({ read: from.read, manifestSha256: MANIFEST.sha256 });
-  return circuits.age.wasm();
+  return circuits.age.compactKey();
 };
 
 beforeEach(() => {
@@ -112,7 +112,7 @@ describe('proving files', () => {
 
   it('stops at a file that is longer than announced, or not in the manifest', async () => {
     change = (path, bytes) => (path === FILE ? new Uint8Array(bytes.length + 1) : bytes);
-    for (const path of [FILE, 'age/v1/other.json', '../config.json', 'age/v1/age.wasm', 'age/v1/age.wasm/999']) {
+    for (const path of [FILE, 'age/v1/other.json', '../config.json', 'age/v1/age.key', 'age/v1/age.key/999']) {
       await expect(reader().read(path), path).rejects.toMatchObject({ code: 'proof_artefact' });
     }
   });
@@ -135,7 +135,7 @@ describe('proving files', () => {
   it('of another manifest are deleted: caches do not pile up', async () => {
     await reader().read(FILE);
     const own = [...store.entries.keys()];
-    for (const old of ['manifest.json', FILE, 'age/v1/age.wasm/3', 'unpacked-key', 'age/v1/age.zkey']) {
+    for (const old of ['manifest.json', FILE, 'age/v1/age.program/1', 'unpacked-key', 'age/v1/age.zkey']) {
       store.entries.set(`${BASE}${old}?sha256=${'12'.repeat(32)}`, new Uint8Array(9));
     }
     await reader().read(FILE);
@@ -144,53 +144,53 @@ describe('proving files', () => {
 });
 
 describe('a download', () => {
-  const goodGenerator = () => Promise.all(GENERATOR.map((path) => readFile(BUILD + path))).then(Buffer.concat);
+  const goodFile = () => Promise.all(PIECES.map((path) => readFile(BUILD + path))).then(Buffer.concat);
   const asksFor = (path: string) => fetched.filter((other) => other === path).length;
 
   it('that was interrupted goes on with the missing pieces only', async () => {
     let left = 5;
-    change = (path, bytes) => (path.includes('.wasm/') && left-- <= 0 ? undefined : bytes);
-    await expect(generator()).rejects.toMatchObject({ code: 'wallet_offline' });
-    const kept = GENERATOR.filter((path) => [...store.entries.keys()].some((address) => address.includes(`${path}?`)));
+    change = (path, bytes) => (path.includes('.key/') && left-- <= 0 ? undefined : bytes);
+    await expect(largeFile()).rejects.toMatchObject({ code: 'wallet_offline' });
+    const kept = PIECES.filter((path) => [...store.entries.keys()].some((address) => address.includes(`${path}?`)));
     expect(kept).toHaveLength(5);
 
     change = (_path, bytes) => bytes;
     fetched = [];
-    expect(Buffer.compare(await generator(), await goodGenerator())).toBe(0);
-    expect(fetched.toSorted()).toEqual(GENERATOR.filter((path) => !kept.includes(path)).toSorted());
+    expect(Buffer.compare(await largeFile(), await goodFile())).toBe(0);
+    expect(fetched.toSorted()).toEqual(PIECES.filter((path) => !kept.includes(path)).toSorted());
   });
 
   it('repeats a piece by itself when its connection breaks or falls silent', async () => {
-    const [broken, silent] = [GENERATOR[2]!, GENERATOR[7]!];
+    const [broken, silent] = [PIECES[2]!, PIECES[7]!];
     change = (path, bytes, asked, signal) => {
       if (path === broken && asked < 2) return undefined;
       if (path === silent && asked < 1) return silentAfter(bytes.subarray(0, 999), signal);
       return bytes;
     };
-    expect(Buffer.compare(await generator(), await goodGenerator())).toBe(0);
-    expect(GENERATOR.map(asksFor)).toEqual(GENERATOR.map((path) => (path === broken ? 3 : path === silent ? 2 : 1)));
+    expect(Buffer.compare(await largeFile(), await goodFile())).toBe(0);
+    expect(PIECES.map(asksFor)).toEqual(PIECES.map((path) => (path === broken ? 3 : path === silent ? 2 : 1)));
   });
 
   it('P19: fetches a damaged piece again, past the browser’s own cache, and never uses or keeps it', async () => {
-    const damaged = GENERATOR[4]!;
+    const damaged = PIECES[4]!;
     change = (path, bytes, asked) => (path === damaged && asked < 2 ? flip(bytes, asked) : bytes);
-    expect(Buffer.compare(await generator(), await goodGenerator())).toBe(0);
+    expect(Buffer.compare(await largeFile(), await goodFile())).toBe(0);
     expect(asksFor(damaged)).toBe(3);
     expect(bypassed).toEqual([damaged, damaged]);
 
     store.entries.clear();
     change = (path, bytes) => (path === damaged ? flip(bytes) : bytes);
-    await expect(generator()).rejects.toMatchObject({ code: 'proof_artefact' });
+    await expect(largeFile()).rejects.toMatchObject({ code: 'proof_artefact' });
     expect([...store.entries.keys()].some((address) => address.includes(`${damaged}?`))).toBe(false);
   });
 
   it('W19: takes the undamaged pieces of an altered cache, and fetches the others', async () => {
-    await generator();
-    const altered = [...store.entries.keys()].filter((address) => /age\.wasm\/(1|9)\?/.test(address));
+    await largeFile();
+    const altered = [...store.entries.keys()].filter((address) => /age\.key\/(1|6)\?/.test(address));
     for (const address of altered) store.entries.set(address, flip(store.entries.get(address)!));
     fetched = [];
-    expect(Buffer.compare(await generator(), await goodGenerator())).toBe(0);
-    expect(fetched.toSorted()).toEqual(['age/v1/age.wasm/1', 'age/v1/age.wasm/9']);
+    expect(Buffer.compare(await largeFile(), await goodFile())).toBe(0);
+    expect(fetched.toSorted()).toEqual(['age/v1/age.key/1', 'age/v1/age.key/6']);
   });
 
   it('tells what arrived, and takes back what has to arrive again', async () => {

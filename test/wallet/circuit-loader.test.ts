@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { writeCompactKey } from '#groth16/compact-key-writer.ts';
 import { type Artefacts, type CircuitArtefacts, loadArtefacts } from '#groth16/keys.ts';
 import type { KeyStore } from '#groth16/load-proving-key.ts';
+import { PROGRAM_MAGIC, parseWitnessProgram } from '#groth16/witness-program.ts';
 import { createCircuitLoader } from '#wallet/src/prover/circuit-loader.ts';
 import type { ProverProgress } from '#wallet/src/prover/messages.ts';
 import { readBuild } from '../groth16/fixture.ts';
@@ -11,8 +12,8 @@ import { tinyKey } from '../groth16/tiny-key.ts';
 const { key, unpacked } = tinyKey();
 const compact = writeCompactKey(key);
 const digest = { sha256: createHash('sha256').update(unpacked).digest('hex'), bytes: unpacked.length };
-/** A WebAssembly module with nothing in it. */
-const generator = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+/** No inputs, constants, steps and wires. */
+const program = Uint8Array.of(...PROGRAM_MAGIC, 0, 0, 0, 0);
 
 /** A loader over a tiny key, whose files arrive when they are let go. */
 async function setUp({ kept }: { kept?: Uint8Array } = {}) {
@@ -25,7 +26,7 @@ async function setUp({ kept }: { kept?: Uint8Array } = {}) {
   });
   const file = (name: string, bytes: Uint8Array) => async () => {
     asked.push(name);
-    if (name === 'wasm') await gate;
+    if (name === 'program') await gate;
     if (failing) throw new Error('offline');
     loader.arrived(bytes.length);
     return bytes;
@@ -34,9 +35,9 @@ async function setUp({ kept }: { kept?: Uint8Array } = {}) {
   const tiny = (circuit: CircuitArtefacts): CircuitArtefacts => ({
     ...circuit,
     compactKey: file('key', compact),
-    wasm: file('wasm', generator),
+    witnessProgram: async () => parseWitnessProgram(await file('program', program)()),
     unpackedKey: digest,
-    bytes: { key: compact.length, wasm: generator.length },
+    bytes: { key: compact.length, program: program.length },
   });
   const artefacts: Artefacts = {
     development: true,
@@ -54,16 +55,16 @@ async function setUp({ kept }: { kept?: Uint8Array } = {}) {
   return { loader, asked, progress, letGo, fail };
 }
 
-it('fetches the generator while the key is unpacked, and once for all who ask', async () => {
+it('fetches the witness program while the key is unpacked, and once for all who ask', async () => {
   const { loader, asked, progress, letGo } = await setUp();
   const [first, second] = [loader.load('age'), loader.load('age')];
-  await expect.poll(() => asked).toEqual(['key', 'wasm', 'keep']);
+  await expect.poll(() => asked).toEqual(['key', 'program', 'keep']);
   letGo();
   expect((await first).key.wires).toBe(key.wires);
   expect(await second).toBe(await first);
   expect(await loader.load('age')).toBe(await first);
-  expect(asked).toEqual(['key', 'wasm', 'keep']);
-  const total = compact.length + generator.length;
+  expect(asked).toEqual(['key', 'program', 'keep']);
+  const total = compact.length + program.length;
   expect(progress).toEqual([
     { stage: 'download', done: compact.length, total },
     { stage: 'check', done: 1, total: 1 },
@@ -74,7 +75,7 @@ it('fetches no key when its unpacked form was kept', async () => {
   const { loader, asked, progress, letGo } = await setUp({ kept: unpacked });
   letGo();
   await loader.load('age');
-  expect(asked).toEqual(['wasm']);
+  expect(asked).toEqual(['program']);
   expect(progress.at(-1)).toEqual({ stage: 'check', done: 1, total: 1 });
 });
 

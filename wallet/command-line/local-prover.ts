@@ -9,10 +9,11 @@ import { loadProvingKey } from '#groth16/load-proving-key.ts';
 import { prepare } from '#groth16/prepare.ts';
 import { encodePrepared } from '#groth16/prepared.ts';
 import type { ProvingKey } from '#groth16/proving-key.ts';
+import type { WitnessProgram } from '#groth16/witness-program.ts';
 import type { Random } from '#protocol/random.ts';
 import type { Prover } from '../src/prover/bridge.ts';
 
-type Loaded = { circuit: CircuitName; key: ProvingKey; wasm: Uint8Array };
+type Loaded = { circuit: CircuitName; key: ProvingKey; program: WitnessProgram };
 
 export function createLocalProver({ circuits }: Artefacts, random: Random): Prover {
   const carry = createCarry();
@@ -22,17 +23,17 @@ export function createLocalProver({ circuits }: Artefacts, random: Random): Prov
     if (loaded?.circuit === circuit) return loaded;
     carry.clear();
     const known = circuits[circuit];
-    loaded = { circuit, key: await loadProvingKey(known), wasm: await known.wasm() };
+    loaded = { circuit, key: await loadProvingKey(known), program: await known.witnessProgram() };
     return loaded;
   }
 
   return {
     async prepare({ circuit, inputs }, { signal, onProgress } = {}) {
-      const { key, wasm } = await load(circuit);
+      const { key, program } = await load(circuit);
       const prepared = await prepare({
         circuit: circuits[circuit],
         key,
-        wasm,
+        program,
         inputs,
         random,
         carry,

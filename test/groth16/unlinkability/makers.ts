@@ -11,7 +11,7 @@ import { findChallenge, type ProvingKey, readKeyG1, readKeyG2 } from '#groth16/p
 import { sharedMcl } from '#groth16/verify.ts';
 import { numberToBytes, R } from '#protocol/encoding.ts';
 import { type Random, randomField } from '#protocol/random.ts';
-import { stockProvingKey } from '../fixture.ts';
+import { stockGenerator, stockProvingKey } from '../fixture.ts';
 import { g1, g2 } from '../points.ts';
 import type { Inputs } from '../samples.ts';
 import type { Sample } from './distinguisher.ts';
@@ -41,7 +41,7 @@ export async function snarkjsProof(
   const draws = [r, s];
   Fr.random = () => Fr.e(draws.shift()!);
   try {
-    const [wasm, zkey] = [await circuit.wasm(), await stockProvingKey(circuit)];
+    const [wasm, zkey] = [await stockGenerator(circuit), await stockProvingKey(circuit)];
     const { proof, publicSignals } = await groth16.fullProve({ ...inputs, challenge: `${challenge}` }, wasm, zkey);
     if (draws.length > 0) throw new Error('snarkjs drew its randomness elsewhere');
     return { points: pointsOf(proof as unknown as Proof), signals: publicSignals.map(BigInt) };

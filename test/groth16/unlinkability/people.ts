@@ -39,7 +39,7 @@ export async function createPeople(
   const samples = await createSamples();
   const circuit = (await loadArtefacts({ read: readBuild })).circuits.age;
   const key = await provingKeyOf(circuit);
-  const wasm = await circuit.wasm();
+  const program = await circuit.witnessProgram();
   const random = seededRandom(seed);
   const shared = { issuerSecret: random.bytes(32), schema: 4711n, gapLow: 0n, gapHigh: (1n << 48n) - 1n };
   const statement = { today: TODAY, scope: 0n, challenge: 0n, bornOnOrAfter: 0n, bornOnOrBefore: CUTOFF };
@@ -50,7 +50,7 @@ export async function createPeople(
     const { trust, trustRoot } = oldest;
     const inputs = toDecimal(samples.ageInputs(random, { ...card, trust, trustRoot }, statement));
     const records = [card.attributes[0] ?? 0n, card.revocationHandle, card.signatureS, ...card.signatureR8];
-    const prepared = await prepare({ circuit, key, wasm, inputs, random: streamOf(seed, name).random });
+    const prepared = await prepare({ circuit, key, program, inputs, random: streamOf(seed, name).random });
     return { prepared, inputs, records };
   };
   return { circuit, key, people: [await join(oldest, 'oldest'), await join(youngest, 'youngest')] };

@@ -1,15 +1,15 @@
 /**
- * Gets what a proof needs of a circuit: its proving key and its witness generator, the first unpacked while the second is
+ * Gets what a proof needs of a circuit: its proving key and its witness program, the first unpacked while the second is
  * fetched. Used by worker.ts. Keeps the last circuit; a job that is stopped meanwhile does not stop the loading.
  */
 import type { Artefacts, CircuitArtefacts } from '#groth16/keys.ts';
 import { type KeyStore, loadProvingKey } from '#groth16/load-proving-key.ts';
 import type { ProvingKey } from '#groth16/proving-key.ts';
-import { type Generator, loadGenerator } from '#groth16/witness.ts';
+import type { WitnessProgram } from '#groth16/witness-program.ts';
 import type { CircuitName } from '#protocol/presentation.ts';
 import type { ProverProgress } from './messages.ts';
 
-export type LoadedCircuit = { known: CircuitArtefacts; key: ProvingKey; wasm: Generator };
+export type LoadedCircuit = { known: CircuitArtefacts; key: ProvingKey; program: WitnessProgram };
 
 export type CircuitLoader = {
   load(circuit: CircuitName): Promise<LoadedCircuit>;
@@ -39,28 +39,27 @@ export function createCircuitLoader({ artefacts, keys, report }: Dependencies): 
   async function loadFiles(circuit: CircuitName, signal: AbortSignal): Promise<LoadedCircuit> {
     all ??= artefacts();
     const known = (await all).circuits[circuit];
-    const mine = { here: 0, total: known.bytes.key + known.bytes.wasm };
+    const mine = { here: 0, total: known.bytes.key + known.bytes.program };
     bytes = mine;
     unpacked = 0;
-    const generator = async () => loadGenerator(await known.wasm());
-    let wasm: Promise<Generator> | undefined;
-    const startWasm = () => {
-      wasm = generator();
+    let program: Promise<WitnessProgram> | undefined;
+    const startProgram = () => {
+      program = known.witnessProgram();
       // It is waited for below.
-      wasm.catch(() => {});
+      program.catch(() => {});
     };
     const key = await loadProvingKey(known, {
       store: keys,
       signal,
-      onDownloaded: startWasm,
+      onDownloaded: startProgram,
       onProgress: (fraction) => {
         unpacked = fraction;
         tell();
       },
     });
     unpacked = 1;
-    if (!wasm) mine.total = known.bytes.wasm;
-    return { known, key, wasm: await (wasm ?? generator()) };
+    if (!program) mine.total = known.bytes.program;
+    return { known, key, program: await (program ?? known.witnessProgram()) };
   }
 
   return {

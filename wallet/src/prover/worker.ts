@@ -51,12 +51,12 @@ async function answer({ id, circuit, inputs, base, alone }: ProverRequest & { ki
     if (carried !== circuit) carry.clear();
     carried = circuit;
     loader ??= start(base);
-    const { known, key, wasm } = await unlessStopped(loader.load(circuit), controller.signal);
+    const { known, key, program } = await unlessStopped(loader.load(circuit), controller.signal);
     report({ stage: 'prove', done: 0, total: 1 });
     const prepared = await prepare({
       circuit: known,
       key,
-      wasm,
+      program,
       inputs,
       random: systemRandom(),
       signal: controller.signal,

@@ -8,7 +8,7 @@ import { encodePrepared, type Prepared, parsePrepared } from '#groth16/prepared.
 import type { Proof } from '#groth16/proof.ts';
 import type { ProvingKey } from '#groth16/proving-key.ts';
 import { createVerifier } from '#groth16/verify.ts';
-import { type Generator, loadGenerator } from '#groth16/witness.ts';
+import type { WitnessProgram } from '#groth16/witness-program.ts';
 import { base64url } from '#protocol/encoding.ts';
 import { systemRandom } from '#protocol/random.ts';
 import { joinSecond, type SecondThread, serveSums } from '#wallet/src/prover/second-thread.ts';
@@ -35,7 +35,7 @@ export type Answer =
 
 const random = systemRandom();
 let circuit: CircuitArtefacts | undefined;
-let files: { key: ProvingKey; wasm: Generator } | undefined;
+let files: { key: ProvingKey; program: WitnessProgram } | undefined;
 let prepared: Prepared | undefined;
 let binder: Binder | undefined;
 let second: SecondThread | undefined;
@@ -60,7 +60,7 @@ async function runPrepare(task: Extract<Task, { name: 'prepare' }>): Promise<Ans
   if (circuit?.name !== task.circuit || !files) {
     const read = async (path: string) => new Uint8Array(await (await fetch(`/artefacts/${path}`)).arrayBuffer());
     circuit = (await loadArtefacts({ read })).circuits[task.circuit];
-    files = { key: await loadProvingKey(circuit), wasm: await loadGenerator(await circuit.wasm()) };
+    files = { key: await loadProvingKey(circuit), program: await circuit.witnessProgram() };
   }
   if (!task.follows) carry.clear();
   const abort = new AbortController();

@@ -1,0 +1,39 @@
+/**
+ * Holds a witness program against circom's own generator: the same witness for honest inputs, wire by wire. Called where
+ * the programs are made; test/groth16/witness.test.ts asks more of the committed ones.
+ */
+import type { CircuitName } from '#circuits/tools/circuit-list.ts';
+import { createSamples, seededRandom } from '#circuits/tools/samples.ts';
+import { loadWitnessGenerator } from '#circuits/tools/witness-generator.ts';
+import { createEngine } from '#groth16/engine/engine.ts';
+import { SCALAR_BYTES } from '#groth16/quotient.ts';
+import { type CircuitInputs, calculateWitness } from '#groth16/witness.ts';
+import { parseWitnessProgram } from '#groth16/witness-program.ts';
+
+const SAMPLES = 8;
+
+/** @returns what differs */
+export async function compareWitnesses(
+  name: CircuitName,
+  { wasm, program: file }: { wasm: Uint8Array; program: Uint8Array },
+): Promise<string[]> {
+  const [samples, engine, generate] = await Promise.all([createSamples(), createEngine(), loadWitnessGenerator(wasm)]);
+  const program = parseWitnessProgram(file);
+  const random = seededRandom(`witness program of ${name}`);
+  for (let sample = 0; sample < SAMPLES; sample++) {
+    const inputs = (name === 'age' ? samples.ageInputs : samples.attributesInputs)(random, samples.credential(random));
+    const witness = readWitness(calculateWitness(engine, program, inputs as CircuitInputs));
+    const expected = generate(inputs);
+    const wire = expected.findIndex((value, index) => value !== witness[index]);
+    if (wire >= 0 || witness.length !== expected.length) return [`${name}'s witness program is wrong at wire ${wire}`];
+  }
+  return [];
+}
+
+export function readWitness(witness: Uint8Array): bigint[] {
+  return Array.from({ length: witness.length / SCALAR_BYTES }, (_, wire) =>
+    witness
+      .subarray(wire * SCALAR_BYTES, (wire + 1) * SCALAR_BYTES)
+      .reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n),
+  );
+}

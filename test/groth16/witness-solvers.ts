@@ -1,0 +1,42 @@
+// The same inputs for our witness program and for circom's own generator.
+import { type SampleInputs, type Samples, seededRandom } from '#circuits/tools/samples.ts';
+import { loadWitnessGenerator, WitnessRefused } from '#circuits/tools/witness-generator.ts';
+import { createEngine } from '#groth16/engine/engine.ts';
+import type { CircuitName } from '#groth16/keys.ts';
+import { type CircuitInputs, calculateWitness } from '#groth16/witness.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import { readWitness } from '#scripts/artefacts/witnesses.ts';
+import { type Fixture, stockGenerator } from './fixture.ts';
+
+/** Both give the witness, or undefined where they refuse the statement. */
+export async function createSolvers(fixture: Fixture, name: CircuitName) {
+  const [engine, { program }] = [await createEngine(), await fixture.key(name)];
+  const generate = await loadWitnessGenerator(await stockGenerator(fixture.artefacts.circuits[name]));
+  const unlessRefused = (run: () => bigint[], isRefusal: (error: unknown) => boolean) => {
+    try {
+      return run();
+    } catch (error) {
+      if (isRefusal(error)) return undefined;
+      throw error;
+    }
+  };
+  return {
+    ours: (inputs: SampleInputs) =>
+      unlessRefused(
+        () => readWitness(calculateWitness(engine, program, inputs as CircuitInputs)),
+        (error) => error instanceof HushmarkError && error.code === 'proof_witness',
+      ),
+    circoms: (inputs: SampleInputs) =>
+      unlessRefused(
+        () => generate(inputs),
+        (error) => error instanceof WitnessRefused,
+      ),
+  };
+}
+
+/** Of a true statement. */
+export function sampleInputs(samples: Samples, name: CircuitName, seed: string, scope?: bigint): SampleInputs {
+  const random = seededRandom(seed);
+  const make = name === 'age' ? samples.ageInputs : samples.attributesInputs;
+  return make(random, samples.credential(random), scope === undefined ? {} : { scope });
+}
