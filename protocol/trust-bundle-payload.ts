@@ -20,13 +20,14 @@ import { malformed, parseJson, readId, readInteger, readList, readObject, readSe
 import { MAX_FILE_BYTES } from './trust-bundle-binary.ts';
 import { BLOCK_SIZE, countLeaves, MAX_LEAVES, type TrustLevels } from './trust-tree.ts';
 
-const FORMAT = 'hushmark-trust/1';
+const FORMAT = 'hushmark-trust/2';
 
 /** Which credentials of one issuer are accepted: all of this schema but the revoked handles (strictly increasing). */
 export type AcceptedSchema = {
   readonly document: SchemaDocument;
   readonly revoked: readonly bigint[];
-  /** Index of its first leaf in the trust tree. */
+  /** Its place in the trust tree (trust-tree.ts): over how many leaves it spreads, and the first of them. */
+  readonly room: number;
   readonly firstLeaf: number;
 };
 
@@ -91,10 +92,11 @@ export function encodeHeader(content: BundleHeader, binary: BinaryPin): Uint8Arr
 function encodeIssuer(issuer: AcceptedIssuer): object {
   return {
     ...encodeProfile(issuer),
-    schemas: issuer.schemas.map(({ document, revoked, firstLeaf }) => ({
+    schemas: issuer.schemas.map(({ document, revoked, room, firstLeaf }) => ({
       document,
       revoked: revoked.length,
-      leaves: countLeaves(revoked),
+      room,
+      leaves: countLeaves({ revoked, room }),
       firstLeaf,
     })),
   };
@@ -208,13 +210,14 @@ function parseAcceptedSchema(
   name: string,
   tree: { leaves: number },
 ): { count: number; accepted: AcceptedSchema } {
-  const schema = readObject(value, name, ['document', 'revoked', 'leaves', 'firstLeaf']);
+  const schema = readObject(value, name, ['document', 'revoked', 'room', 'leaves', 'firstLeaf']);
   const count = readInteger(schema.revoked, `${name}.revoked`, 0, MAX_LEAVES - 1);
-  const leaves = readInteger(schema.leaves, `${name}.leaves`, 1, count + 1);
+  const room = readInteger(schema.room, `${name}.room`, 0, MAX_LEAVES);
+  const leaves = readInteger(schema.leaves, `${name}.leaves`, Math.max(room, 1), room + count + 1);
   const firstLeaf = readInteger(schema.firstLeaf, `${name}.firstLeaf`, tree.leaves, tree.leaves);
   tree.leaves += leaves;
   if (tree.leaves > MAX_LEAVES) throw malformed(name, 'has more leaves than the tree');
-  return { count, accepted: { document: parseSchema(schema.document), revoked: [], firstLeaf } };
+  return { count, accepted: { document: parseSchema(schema.document), revoked: [], room, firstLeaf } };
 }
 
 /** A verifier as it stands in a bundle, or as a registry operator enters it. */

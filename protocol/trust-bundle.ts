@@ -19,7 +19,7 @@ import {
   parseHeader,
   type TrustBundle,
 } from './trust-bundle-payload.ts';
-import { computeTrustTree, countLeaves, type LeafGroup, MAX_LEAVES } from './trust-tree.ts';
+import { computeTrustTree, countLeaves, type LeafGroup, MAX_LEAVES, roomFor } from './trust-tree.ts';
 
 export {
   type AcceptedIssuer,
@@ -38,7 +38,7 @@ const CLOCK_SKEW = 300;
 /** What a registry decides; leaves, levels, root and digest follow from it. */
 export type TrustBundleContent = Omit<TrustBundle, 'trustRoot' | 'levels' | 'digest' | 'issuers'> & {
   readonly issuers: readonly (Omit<AcceptedIssuer, 'schemas'> & {
-    readonly schemas: readonly Omit<AcceptedSchema, 'firstLeaf'>[];
+    readonly schemas: readonly Pick<AcceptedSchema, 'document' | 'revoked'>[];
   })[];
 };
 
@@ -52,8 +52,8 @@ export function bundleDigest(file: Uint8Array): string {
  * `parseTrustBundle` would throw for this content, so that a registry cannot sign what wallets refuse.
  */
 export function createTrustBundle(content: TrustBundleContent, key: SigningKey): Uint8Array {
+  for (const { schemas } of content.issuers) for (const { revoked } of schemas) checkHandles(revoked, 'revoked');
   const issuers = assignLeaves(content.issuers);
-  for (const group of leafGroups(issuers)) checkHandles(group.revoked, 'revoked');
   const { trustRoot, levels } = computeTrustTree(leafGroups(issuers));
   const revoked = issuers.flatMap((issuer) => issuer.schemas.map((schema) => schema.revoked));
   const binary = encodeBinary({ levels, revoked });
@@ -126,10 +126,11 @@ function parseFile(
 /** The leaves of a bundle in the order of the tree. */
 export function leafGroups(issuers: readonly AcceptedIssuer[]): LeafGroup[] {
   return issuers.flatMap((issuer) =>
-    issuer.schemas.map(({ document, revoked, firstLeaf }) => ({
+    issuer.schemas.map(({ document, revoked, room, firstLeaf }) => ({
       key: issuer.key,
       schema: schemaId(document.uri),
       revoked,
+      room,
       firstLeaf,
     })),
   );
@@ -154,21 +155,32 @@ export function schemasOf(bundle: Pick<TrustBundle, 'issuers'>): Map<string, Sch
   return new Map(documents.reverse().map((document) => [document.uri, document]));
 }
 
-/** Gives every issuer and schema its range of leaves; throws trust_tree_full when they do not fit. */
+/**
+ * Gives every issuer and schema its range of leaves, with room to spread while the tree has it. Throws trust_tree_full when
+ * they do not even fit side by side.
+ */
 function assignLeaves(issuers: TrustBundleContent['issuers']): AcceptedIssuer[] {
-  let next = 0;
-  const result = issuers.map((issuer) => ({
+  const spread = place(issuers, roomFor);
+  if (spread.leaves <= MAX_LEAVES) return spread.issuers;
+  const dense = place(issuers, () => 0);
+  if (dense.leaves <= MAX_LEAVES) return dense.issuers;
+  throw new HushmarkError('trust_tree_full', `the lists need ${dense.leaves} leaves, the trust tree has ${MAX_LEAVES}`);
+}
+
+function place(
+  issuers: TrustBundleContent['issuers'],
+  roomOf: typeof roomFor,
+): { issuers: AcceptedIssuer[]; leaves: number } {
+  let leaves = 0;
+  const placed = issuers.map((issuer) => ({
     ...issuer,
     schemas: issuer.schemas.map((schema) => {
-      const firstLeaf = next;
-      next += countLeaves(schema.revoked);
-      return { ...schema, firstLeaf };
+      const list = { ...schema, room: roomOf(schema.revoked), firstLeaf: leaves };
+      leaves += countLeaves(list);
+      return list;
     }),
   }));
-  if (next > MAX_LEAVES) {
-    throw new HushmarkError('trust_tree_full', `the lists need ${next} leaves, the trust tree has ${MAX_LEAVES}`);
-  }
-  return result;
+  return { issuers: placed, leaves };
 }
 
 /** Puts the handles of the binary part in their places, and checks that they need as many leaves as was signed. */
@@ -185,7 +197,7 @@ function withRevoked(
       const revoked = lists[at] ?? [];
       checkHandles(revoked, `trust bundle, revoked handles of ${issuer.id}`);
       if (schema.firstLeaf !== next) throw malformed('trust bundle', 'has leaves that do not follow each other');
-      next += countLeaves(revoked);
+      next += countLeaves({ revoked, room: schema.room });
       at += 1;
       return { ...schema, revoked };
     }),

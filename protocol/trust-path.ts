@@ -24,10 +24,10 @@ export function trustPath(bundle: TrustBundle, credential: Credential): TrustPat
       'the registry does not accept this issuer for this credential',
     );
   }
-  const found = findGap(accepted.revoked, credential.handle);
+  const found = findGap(accepted, credential.handle);
   if (found === undefined) throw new HushmarkError('policy_revoked', 'the issuer has revoked this credential');
 
-  const leaf = accepted.firstLeaf + found.index;
+  const leaf = accepted.firstLeaf + found.place;
   const block = Math.floor(leaf / BLOCK_SIZE);
   const outerBlock = Math.floor(block / BLOCK_SIZE);
   const leaves = blockLeaves(leafGroups(bundle.issuers), block);

@@ -1,14 +1,16 @@
 /**
  * The trust tree as a layout: which accepted gap is which leaf, and the hashes above them.
- * Leaves stand in the order of issuers, their schemas, their gaps; leaf = Poseidon(ACCEPTED, Ax, Ay, schema, lo, hi),
- * unused leaves are 0, nodes are the only hash of arity 4. Two inner levels (4,096 nodes above 64 leaves each, and 64
- * nodes above those) are what a bundle carries.
+ * Lists stand in the order of issuers and their schemas; leaf = Poseidon(ACCEPTED, Ax, Ay, schema, lo, hi), unused leaves
+ * are 0, nodes are the only hash of arity 4. Two inner levels (4,096 nodes above 64 leaves each, and 64 nodes above those)
+ * are what a bundle carries.
+ * A list's gaps spread over its room by their handles, so that a handle revoked elsewhere moves few leaves: most customers
+ * keep the lower half of their path in the next bundle, and their wallets prove less anew (groth16/carry.ts).
  * Registry and server compute the whole, the wallet one block; signatures and parsing are in trust-bundle.ts.
  */
-import { TREE_ARITY, TRUST_DEPTH } from './constants.ts';
+import { HANDLE_BITS, TREE_ARITY, TRUST_DEPTH } from './constants.ts';
 import type { Point } from './crypto/babyjubjub.ts';
 import { poseidon } from './crypto/poseidon.ts';
-import { acceptedGaps, acceptedLeaf, emptyRoot, findInterval, type Interval } from './intervals.ts';
+import { acceptedGaps, acceptedLeaf, emptyRoot, type Interval } from './intervals.ts';
 
 /** Levels of nodes between a leaf and the inner level, and again between the two inner levels and to the root. */
 export const BLOCK_DEPTH = TRUST_DEPTH / 3;
@@ -16,29 +18,52 @@ export const BLOCK_DEPTH = TRUST_DEPTH / 3;
 export const BLOCK_SIZE = TREE_ARITY ** BLOCK_DEPTH;
 export const MAX_LEAVES = TREE_ARITY ** TRUST_DEPTH;
 
-/** The accepted credentials of one issuer and schema: where their leaves begin and which handles are out. */
-export type LeafGroup = {
-  readonly key: Point;
-  readonly schema: bigint;
-  readonly revoked: readonly bigint[];
-  readonly firstLeaf: number;
-};
+/** Which handles of one issuer and schema are out, and over how many leaves the gaps between them spread. */
+export type HandleList = { readonly revoked: readonly bigint[]; readonly room: number };
 
-/** The two inner levels, each without its tail of empty nodes: `inner` up to 4,096 nodes, `outer` up to 64. */
+/** The accepted credentials of one issuer and schema. */
+export type LeafGroup = HandleList & { readonly key: Point; readonly schema: bigint; readonly firstLeaf: number };
+
+/** The two inner levels as far as there are lists: `inner` up to 4,096 nodes, `outer` up to 64. */
 export type TrustLevels = { readonly inner: readonly bigint[]; readonly outer: readonly bigint[] };
 
-/** How many leaves a list of revoked handles needs: one more than handles, less the empty gaps between neighbours. */
-export function countLeaves(revoked: readonly bigint[]): number {
+/** One more than handles, less the empty gaps between neighbours. */
+export function countGaps(revoked: readonly bigint[]): number {
   let count = 1;
   for (const [index, handle] of revoked.entries()) if (index === 0 || handle !== revoked[index - 1]! + 1n) count += 1;
   return count;
 }
 
-/** One level up: parents of `nodes`, whose missing neighbours are `empty`. */
-function parents(nodes: readonly bigint[], empty: bigint): bigint[] {
+/** Room for a list: at least twice its gaps, and the same until they have doubled. */
+export function roomFor(revoked: readonly bigint[]): number {
+  return 2 ** Math.ceil(Math.log2(2 * countGaps(revoked)));
+}
+
+/**
+ * Where the gaps stand, counted from the list's first leaf: in order, each as far on as its lowest handle is on the way
+ * from 0 to 2^48, or behind the one before it. Without room they follow each other.
+ */
+function placeGaps({ revoked, room }: HandleList): { gap: Interval; place: number }[] {
+  let free = 0;
+  return acceptedGaps(revoked).map((gap) => {
+    const place = Math.max(free, Number((gap[0] * BigInt(room)) >> BigInt(HANDLE_BITS)));
+    free = place + 1;
+    return { gap, place };
+  });
+}
+
+/** Leaves that a list takes: its room, and what did not fit into it. */
+export function countLeaves(list: HandleList): number {
+  return Math.max(list.room, (placeGaps(list).at(-1)?.place ?? 0) + 1);
+}
+
+/** One level up: parents of `nodes`, whose missing neighbours are empty, `height` levels above the leaves. */
+function parents(nodes: readonly bigint[], height: number): bigint[] {
+  const empty = emptyRoot(height);
   const result: bigint[] = [];
   for (let at = 0; at < nodes.length; at += TREE_ARITY) {
-    result.push(poseidon([nodes[at]!, nodes[at + 1] ?? empty, nodes[at + 2] ?? empty, nodes[at + 3] ?? empty]));
+    const family = [nodes[at]!, nodes[at + 1] ?? empty, nodes[at + 2] ?? empty, nodes[at + 3] ?? empty];
+    result.push(family.every((node) => node === empty) ? emptyRoot(height + 1) : poseidon(family));
   }
   return result;
 }
@@ -47,7 +72,7 @@ function parents(nodes: readonly bigint[], empty: bigint): bigint[] {
 function climb(nodes: readonly bigint[], height: number): bigint[][] {
   const levels: bigint[][] = [[...nodes]];
   for (let step = 0; step < BLOCK_DEPTH; step += 1) {
-    levels.push(parents(levels[step]!, emptyRoot(height + step)));
+    levels.push(parents(levels[step]!, height + step));
   }
   return levels;
 }
@@ -77,40 +102,43 @@ export function pathAbove(
   return { path, siblings };
 }
 
-/** The leaves of block `block`: at most 64, without the empty tail of the tree. Groups are in the order of leaves. */
+/** The 64 leaves of block `block`. Groups are in the order of their leaves. */
 export function blockLeaves(groups: readonly LeafGroup[], block: number): bigint[] {
   const first = block * BLOCK_SIZE;
-  const leaves: bigint[] = [];
-  for (const group of groups) {
+  const leaves = emptyBlock();
+  for (const [index, group] of groups.entries()) {
     if (group.firstLeaf >= first + BLOCK_SIZE) break;
-    if (group.firstLeaf + countLeaves(group.revoked) <= first) continue;
-    const gaps = acceptedGaps(group.revoked);
-    const from = Math.max(0, first - group.firstLeaf);
-    const to = Math.min(gaps.length, first + BLOCK_SIZE - group.firstLeaf);
-    for (const gap of gaps.slice(from, to)) leaves.push(acceptedLeaf(group.key, group.schema, gap));
+    const next = groups[index + 1];
+    if (next !== undefined && next.firstLeaf <= first) continue;
+    for (const { gap, place } of placeGaps(group)) {
+      const at = group.firstLeaf + place - first;
+      if (at >= BLOCK_SIZE) break;
+      if (at >= 0) leaves[at] = acceptedLeaf(group.key, group.schema, gap);
+    }
   }
   return leaves;
 }
 
-/** All leaves, one after the other. */
-function* allLeaves(groups: readonly LeafGroup[]): Generator<bigint> {
-  for (const group of groups) {
-    for (const gap of acceptedGaps(group.revoked)) yield acceptedLeaf(group.key, group.schema, gap);
-  }
+function emptyBlock(): bigint[] {
+  return new Array<bigint>(BLOCK_SIZE).fill(0n);
 }
 
-/** Hashes the whole tree. Under a millisecond a leaf: seconds for ten thousand, minutes for a full tree. */
+/** Hashes the whole tree. Under two milliseconds a leaf: seconds for ten thousand, minutes for a full tree. */
 export function computeTrustTree(groups: readonly LeafGroup[]): { trustRoot: bigint; levels: TrustLevels } {
-  const inner: bigint[] = [];
-  let block: bigint[] = [];
-  for (const leaf of allLeaves(groups)) {
-    block.push(leaf);
-    if (block.length === BLOCK_SIZE) {
-      inner.push(nodeAbove(block, 0));
-      block = [];
+  const end = groups.reduce((last, group) => Math.max(last, group.firstLeaf + countLeaves(group)), 0);
+  const blocks = new Map<number, bigint[]>();
+  for (const group of groups) {
+    for (const { gap, place } of placeGaps(group)) {
+      const leaf = group.firstLeaf + place;
+      const block = Math.floor(leaf / BLOCK_SIZE);
+      const leaves = blocks.get(block) ?? emptyBlock();
+      leaves[leaf % BLOCK_SIZE] = acceptedLeaf(group.key, group.schema, gap);
+      blocks.set(block, leaves);
     }
   }
-  if (block.length > 0) inner.push(nodeAbove(block, 0));
+  const inner = Array.from({ length: Math.ceil(end / BLOCK_SIZE) }, (_, block) =>
+    nodeAbove(blocks.get(block) ?? [], 0),
+  );
   const outer = outerLevel(inner);
   return { trustRoot: nodeAbove(outer, 2 * BLOCK_DEPTH), levels: { inner, outer } };
 }
@@ -124,10 +152,7 @@ function outerLevel(inner: readonly bigint[]): bigint[] {
   return outer;
 }
 
-/** The gap that holds a handle, with its place among the gaps; undefined when the handle is revoked. */
-export function findGap(revoked: readonly bigint[], handle: bigint): { gap: Interval; index: number } | undefined {
-  const gaps = acceptedGaps(revoked);
-  const index = findInterval(gaps, handle);
-  const gap = gaps[index];
-  return gap === undefined ? undefined : { gap, index };
+/** The gap that holds a handle, and its leaf from the list's first one on; undefined when the handle is revoked. */
+export function findGap(list: HandleList, handle: bigint): { gap: Interval; place: number } | undefined {
+  return placeGaps(list).find(({ gap: [lo, hi] }) => lo <= handle && handle <= hi);
 }

@@ -16,6 +16,7 @@ import { createVerifier } from '#groth16/verify.ts';
 import { systemRandom } from '#protocol/random.ts';
 import { chromiumPath } from '#test/e2e/chromium.ts';
 import { measureInBrowser } from '#test/groth16/browser/measure.ts';
+import { createNextBundle, type NextBundle } from '#test/groth16/next-bundle.ts';
 import { createFollowing, type Following } from '#test/groth16/samples.ts';
 import { measureHttp } from './bench/http.ts';
 import { measureJourney } from './bench/journey.ts';
@@ -44,6 +45,7 @@ const read = async (path: string) => new Uint8Array(await readFile(new URL(`../b
 const figures: Record<string, number> = {};
 const { circuits } = await loadArtefacts({ read });
 const following = await createFollowing();
+const nextBundle = createNextBundle();
 if (chromiumPath === undefined) say('No Chromium: what needs a browser is left out.');
 for (const part of parts) Object.assign(figures, await measurePart(part));
 await closeCurve();
@@ -87,7 +89,7 @@ async function measure(name: CircuitName): Promise<Figures> {
   const prepareOnce = () => prepare({ circuit, key, program, inputs: statement, random });
   const prepared = await prepareOnce();
   const prepareTime = await median(rounds, prepareOnce);
-  const next = await measureNext(rounds, statements, (inputs, carry) =>
+  const next = await measureNext(rounds, statements, nextBundle.of(name), (inputs, carry) =>
     prepare({ circuit, key, program, inputs, random, carry }),
   );
 
@@ -124,6 +126,7 @@ async function measure(name: CircuitName): Promise<Figures> {
     [`snarkjs_prove_ms${suffix}`]: snarkjsProve,
     [`prepare_ms${suffix}`]: prepareTime,
     [`prepare_next_day_ms${suffix}`]: next.day,
+    [`prepare_next_bundle_ms${suffix}`]: next.bundle,
     [`prepare_next_root_ms${suffix}`]: next.root,
     [`bind_ms${suffix}`]: bindTime,
     [`snarkjs_verify_ms${suffix}`]: snarkjsVerify,
@@ -138,17 +141,20 @@ async function measure(name: CircuitName): Promise<Figures> {
 async function measureNext(
   rounds: number,
   { first, nextDay, nextRoot }: Following,
+  { before, after }: NextBundle,
   run: (inputs: Following['first'], carry: Carry) => Promise<unknown>,
-): Promise<{ day: number; root: number }> {
+): Promise<{ day: number; bundle: number; root: number }> {
   const carry = createCarry();
-  const times = { day: [] as number[], root: [] as number[] };
+  const times = { day: [] as number[], bundle: [] as number[], root: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     await run(first, carry);
     times.day.push(await duration(() => run(nextDay, carry)));
     times.root.push(await duration(() => run(nextRoot, carry)));
+    await run(before, carry);
+    times.bundle.push(await duration(() => run(after, carry)));
     carry.clear();
   }
-  return { day: middle(times.day), root: middle(times.root) };
+  return { day: middle(times.day), bundle: middle(times.bundle), root: middle(times.root) };
 }
 
 async function median(count: number, run: () => unknown): Promise<number> {

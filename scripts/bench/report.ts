@@ -8,47 +8,58 @@ type Row = {
   readonly key: string;
   readonly label: string;
   readonly unit?: string;
-  /** What it is compared with: another figure, times or divided; and what that is called. */
-  readonly than?: string;
+  /** What it is compared with: the first of these figures that there is; and what that is called. */
+  readonly than?: readonly string[];
   readonly thanWhat?: string;
   readonly target?: string;
   /** Is the goal met? `value` is the ratio when there is one. */
   readonly isMet?: (value: number) => boolean;
 };
 
+/** What is prepared again has one thread, as the wallet does it in the background. */
+const ONE_THREAD = ['prepare_alone_ms', 'prepare_ms'];
+const SNARKJS_PROVE = ['snarkjs_prove_ms'];
+const SNARKJS_VERIFY = ['snarkjs_verify_ms'];
+
 const PROVING: Row[] = [
   { key: 'snarkjs_prove_ms', label: 'snarkjs: full proof' },
   {
     key: 'prepare_ms',
     label: 'prepare, ahead of time',
-    than: 'snarkjs_prove_ms',
+    than: SNARKJS_PROVE,
     target: '0.7, goal 0.4',
     isMet: atMost(0.7),
   },
-  { key: 'prepare_alone_ms', label: 'the same on one thread', than: 'snarkjs_prove_ms' },
+  { key: 'prepare_alone_ms', label: 'the same on one thread', than: SNARKJS_PROVE },
   {
     key: 'prepare_next_day_ms',
     label: 'prepare for another day',
-    than: 'prepare_ms',
+    than: ONE_THREAD,
+    thanWhat: 'prepare',
+    target: '0.5',
+    isMet: atMost(0.5),
+  },
+  {
+    key: 'prepare_next_bundle_ms',
+    label: 'prepare after a week, new root',
+    than: ONE_THREAD,
     thanWhat: 'prepare',
     target: '0.5',
     isMet: atMost(0.5),
   },
   {
     key: 'prepare_next_root_ms',
-    label: 'prepare for another trust root',
-    than: 'prepare_ms',
+    label: 'the same, every level another',
+    than: ONE_THREAD,
     thanWhat: 'prepare',
-    target: '0.5',
-    isMet: atMost(0.5),
   },
-  { key: 'bind_ms', label: 'bind, at the tap', than: 'snarkjs_prove_ms', target: '1/200', isMet: atMost(1 / 200) },
+  { key: 'bind_ms', label: 'bind, at the tap', than: SNARKJS_PROVE, target: '1/200', isMet: atMost(1 / 200) },
   { key: 'snarkjs_verify_ms', label: 'snarkjs: verify' },
-  { key: 'verify_ms', label: 'verify', than: 'snarkjs_verify_ms', target: '1/4', isMet: atMost(0.25) },
+  { key: 'verify_ms', label: 'verify', than: SNARKJS_VERIFY, target: '1/4', isMet: atMost(0.25) },
   {
     key: 'verify_batch64_ms',
     label: 'verify in a batch of 64, each',
-    than: 'snarkjs_verify_ms',
+    than: SNARKJS_VERIFY,
     target: '0.06',
     isMet: atMost(0.06),
   },
@@ -61,7 +72,7 @@ const SYSTEM: Row[] = [
     key: 'http_verifications_per_s',
     label: 'answers verified over HTTP',
     unit: '/s',
-    than: 'snarkjs_http_verifications_per_s',
+    than: ['snarkjs_http_verifications_per_s'],
     target: 'at least 8',
     isMet: atLeast(8),
   },
@@ -122,7 +133,7 @@ function lineOf(
   get: (key: string) => number | undefined,
 ): string {
   const value = get(key) ?? Number.NaN;
-  const other = than === undefined ? undefined : get(than);
+  const other = than?.map(get).find((figure) => figure !== undefined);
   const compared = other === undefined ? value : value / other;
   const start = `  ${label.padEnd(34)} ${value.toLocaleString('en').padStart(12)} ${unit.padEnd(3)}`;
   const ratio = other === undefined ? '' : `${ratioText(compared)} of ${thanWhat}`;

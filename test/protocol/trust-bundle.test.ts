@@ -13,14 +13,14 @@ import {
   issuersOf,
   leafGroups,
   parseTrustBundle,
+  type TrustBundle,
   type TrustBundleContent,
 } from '#protocol/trust-bundle.ts';
 import { encodeFile, splitFile } from '#protocol/trust-bundle-binary.ts';
 import { trustPath } from '#protocol/trust-path.ts';
-import { BLOCK_SIZE, countLeaves, MAX_LEAVES, nodeAbove } from '#protocol/trust-tree.ts';
+import { BLOCK_SIZE, countGaps, countLeaves, findGap, MAX_LEAVES, nodeAbove, roomFor } from '#protocol/trust-tree.ts';
 import { SMALL_ORDER } from './crypto/small-order.ts';
 import {
-  BUNDLE,
   bundleContent,
   bundleWith,
   issuerEntry,
@@ -99,24 +99,39 @@ test('a bundle is read as it was written, and its size is a multiple of 64 KiB',
   expect(bundle.issuers.map(({ schemas }) => schemas[0]!.revoked)).toEqual(
     content.issuers.map(({ schemas }) => schemas[0]!.revoked),
   );
-  expect(bundle.issuers.map(({ schemas }) => schemas[0]!.firstLeaf)).toEqual([0, 71, 71 + 5]);
+  // 71, 5 and 301 gaps.
+  expect(bundle.issuers.map(({ schemas }) => schemas[0]!.room)).toEqual([256, 16, 1024]);
+  expect(bundle.issuers.map(({ schemas }) => schemas[0]!.firstLeaf)).toEqual([0, 256, 256 + 16]);
   expect(bundle.verifiers).toEqual([VERIFIER]);
   expect(bundle).toMatchObject({ sequence: 7, supersedes: 'scheduled', registry: content.registry });
   expect(parseTrustBundle(file, keys, { ...options, digest: bundle.digest })).toEqual(bundle);
 });
 
+/** Every leaf of the tree in its place, written down another way than protocol/trust-tree.ts does. */
+function plainLeaves({ issuers }: Pick<TrustBundle, 'issuers'>): bigint[] {
+  const leaves: bigint[] = [];
+  for (const { key, schema, revoked, room } of leafGroups(issuers)) {
+    const list: bigint[] = [];
+    for (const gap of acceptedGaps(revoked)) {
+      while (list.length < Math.floor((Number(gap[0]) / 2 ** 48) * room)) list.push(0n);
+      list.push(acceptedLeaf(key, schema, gap));
+    }
+    while (list.length < room) list.push(0n);
+    leaves.push(...list);
+  }
+  return leaves;
+}
+
 test('root, levels and paths are those of the plain tree over all leaves', () => {
   const bundle = bundleWith(MANY);
-  const leaves = leafGroups(bundle.issuers).flatMap((group) =>
-    acceptedGaps(group.revoked).map((gap) => acceptedLeaf(group.key, group.schema, gap)),
-  );
+  const leaves = plainLeaves(bundle);
   const tree = buildTree(leaves, 9);
   expect(bundle.trustRoot).toBe(tree.root);
   expect(computeTrustRoot(bundle)).toBe(tree.root);
   expect(bundle.levels.inner).toEqual(tree.levels[3]);
   expect(bundle.levels.outer).toEqual(tree.levels[6]);
 
-  // 5000 stands alone between two revoked neighbours, in the second block of leaves.
+  // 5000 stands alone between two revoked neighbours, in the fifth block of leaves.
   const credential = credentialWith({}, { handle: 5000n });
   const path = trustPath(bundle, credential);
   const index = leaves.indexOf(acceptedLeaf(ISSUER.key, schemaId(SCHEMA.uri), [5000n, 5000n]));
@@ -175,6 +190,7 @@ test('L04 a bundle that is not the one asked for by digest is refused', () => {
 
 test('L04 levels or a root that do not belong to the lists are noticed by the wallet', () => {
   const file = createTrustBundle(bundleContent(MANY), REGISTRY_KEY);
+  const nodes = parseTrustBundle(file, keys, options).levels.inner.length;
   const credential = credentialWith({});
   const root = dishonest(file, (payload) => {
     payload.trustRoot = '5';
@@ -188,9 +204,7 @@ test('L04 levels or a root that do not belong to the lists are noticed by the wa
     file,
     () => {},
     (bytes) => {
-      const nodes = BUNDLE.levels.inner.length;
-      expect(nodes).toBe(1);
-      return bytes.map((byte, at) => (at === 7 * 32 - 1 ? byte ^ 1 : byte));
+      return bytes.map((byte, at) => (at === (nodes + 1) * 32 - 1 ? byte ^ 1 : byte));
     },
   );
   // An outer node of its own under a root that fits it.
@@ -199,7 +213,13 @@ test('L04 levels or a root that do not belong to the lists are noticed by the wa
     (payload) => {
       payload.trustRoot = nodeAbove([5n], 6).toString();
     },
-    (bytes) => bytes.map((byte, at) => (at >= 6 * 32 && at < 7 * 32 ? (at === 7 * 32 - 1 ? 5 : 0) : byte)),
+    (bytes) =>
+      Uint8Array.from([
+        ...bytes.subarray(0, nodes * 32),
+        ...new Uint8Array(31),
+        5,
+        ...bytes.subarray((nodes + 1) * 32),
+      ]),
   );
   expect(parseTrustBundle(forged, keys, options).levels.outer).toEqual([5n]);
   // Another last handle: the lists differ, and everything above them fits together.
@@ -316,7 +336,6 @@ test('I08 lists that a dishonest registry wrote in binary are refused: zero step
     'a step of eight bytes': [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1],
     'one handle too few': [5],
     'one handle too many': [5, 4, 4],
-    'neighbours, which need a leaf less': [5, 1],
   };
   for (const [name, list] of Object.entries(lists)) {
     const changed = dishonest(
@@ -329,6 +348,15 @@ test('I08 lists that a dishonest registry wrote in binary are refused: zero step
       name,
     ).toBe('trust_bundle_malformed');
   }
+  const neighbours = dishonest(
+    file,
+    (payload) => Object.assign(payload.issuers[0]!.schemas[0]!, { room: 0, leaves: 3 }),
+    (bytes) => Uint8Array.from([...bytes.subarray(0, 64), 5, 1]),
+  );
+  expect(
+    codeOf(() => parseTrustBundle(neighbours, keys, options)),
+    'neighbours, which need a leaf less',
+  ).toBe('trust_bundle_malformed');
   const word = dishonest(
     file,
     () => {},
@@ -344,11 +372,14 @@ test('I08 leaves that overlap, leave a hole or exceed the tree are refused', () 
   const file = createTrustBundle(bundleContent({ issuers: [otherIssuer(1), otherIssuer(2)] }), REGISTRY_KEY);
   const changes: Record<string, Record<string, number>> = {
     overlap: { firstLeaf: 0 },
-    hole: { firstLeaf: 2 },
-    'more leaves than handles need': { leaves: 2 },
+    hole: { firstLeaf: 3 },
+    'another room': { room: 1 },
+    'room for more than the tree': { room: MAX_LEAVES + 1 },
+    'more leaves than handles need': { leaves: 3 },
+    'fewer leaves than there is room': { leaves: 1 },
     'no leaf': { leaves: 0 },
     'more handles than there are': { revoked: 1 },
-    'more leaves than the tree': { revoked: MAX_LEAVES - 1, leaves: MAX_LEAVES },
+    'more leaves than the tree': { revoked: MAX_LEAVES - 1, room: 0, leaves: MAX_LEAVES },
   };
   for (const [name, change] of Object.entries(changes)) {
     const changed = dishonest(file, (payload) => Object.assign(payload.issuers[1]!.schemas[0]!, change));
@@ -361,7 +392,7 @@ test('I08 leaves that overlap, leave a hole or exceed the tree are refused', () 
 
 test('I08 a full tree refuses before anything is hashed', () => {
   const revoked = Array.from({ length: MAX_LEAVES }, (_, i) => BigInt(2 * i + 2));
-  expect(countLeaves(revoked)).toBe(MAX_LEAVES + 1);
+  expect(countGaps(revoked)).toBe(MAX_LEAVES + 1);
   const content = bundleContent({ issuers: [issuerEntry({ schemas: [{ document: SCHEMA, revoked }] })] });
   expect(codeOf(() => createTrustBundle(content, REGISTRY_KEY))).toBe('trust_tree_full');
 });
@@ -375,7 +406,7 @@ test('R19 times in the wrong order and unknown members are refused', () => {
     (payload) => Object.assign(payload, { supersedes: 'never' }),
     (payload) => Object.assign(payload, { sequence: 0 }),
     (payload) => Object.assign(payload, { sequence: '7' }),
-    (payload) => Object.assign(payload, { format: 'hushmark-trust/2' }),
+    (payload) => Object.assign(payload, { format: 'hushmark-trust/1' }),
     (payload) => Object.assign(payload.verifiers[0]!, { origins: ['https://wine.example/'] }),
     (payload) => Object.assign(payload.verifiers[0]!, { origins: [] }),
     (payload) => Object.assign(payload.verifiers[0]!, { api: 'http://verify.example' }),
@@ -420,4 +451,28 @@ test('L03 the crowd of a schema can be counted', () => {
 
 test('a bundle without issuers has the empty tree’s root', () => {
   expect(bundleWith({ issuers: [] }).trustRoot).toBe(buildTree([], 9).root);
+});
+
+test('a handle revoked elsewhere moves few leaves of its list, and none of the others', () => {
+  const before = randomHandles(2000, 'before');
+  const after = [...new Set([...before, ...randomHandles(20, 'news')])].sort((a, b) => (a < b ? -1 : 1));
+  const room = roomFor(before);
+  expect(roomFor(after)).toBe(room);
+  expect(countLeaves({ revoked: after, room })).toBe(countLeaves({ revoked: before, room }));
+  const held = randomHandles(400, 'held').filter((handle) => !after.includes(handle));
+  const moved = held.filter((handle) => {
+    const [one, other] = [before, after].map((revoked) => findGap({ revoked, room }, handle));
+    return one?.place !== other?.place;
+  });
+  expect(moved.length).toBeLessThan(held.length / 20);
+});
+
+test('lists that have no room to spread stand side by side', () => {
+  const revoked = Array.from({ length: MAX_LEAVES / 2 }, (_, i) => BigInt(2 * i + 2));
+  const dense = findGap({ revoked, room: 0 }, 2n ** 47n);
+  expect(dense?.place).toBe(MAX_LEAVES / 2);
+  expect(countLeaves({ revoked, room: 0 })).toBe(MAX_LEAVES / 2 + 1);
+  // Handles that crowd at one end take leaves behind their room.
+  const crowd = Array.from({ length: 9 }, (_, i) => MAX_HANDLE - 20n + 2n * BigInt(i));
+  expect(countLeaves({ revoked: crowd, room: 32 })).toBe(31 + 9);
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { CIRCUIT_NAMES, type CircuitName } from '#groth16/keys.ts';
 import { launchChromium } from '#test/e2e/chromium.ts';
+import { createNextBundle, type NextBundle } from '../next-bundle.ts';
 import { createFollowing, type Following, type Inputs } from '../samples.ts';
 import type { Answer, Task } from './page/worker.ts';
 import { buildAndServe, WALLET_POLICY } from './serve.ts';
@@ -23,6 +24,7 @@ export async function measureInBrowser(rounds: number, say: (line: string) => vo
   ]);
   try {
     const following = await createFollowing();
+    const nextBundle = createNextBundle();
     const figures: Record<string, number> = {};
     const add = (circuit: CircuitName, some: Record<string, number | undefined>) => {
       const suffix = circuit === 'age' ? '' : `_${circuit}`;
@@ -33,7 +35,7 @@ export async function measureInBrowser(rounds: number, say: (line: string) => vo
       const pages = [await openPage(browser, ours.origin), await openPage(browser, stock.origin)] as const;
       for (const circuit of CIRCUIT_NAMES) {
         say(`${circuit}: in Chromium`);
-        add(circuit, await measureCircuit(pages, circuit, following(circuit, 'bench'), rounds));
+        add(circuit, await measureCircuit(pages, circuit, following(circuit, 'bench'), nextBundle.of(circuit), rounds));
       }
     } finally {
       await browser.close();
@@ -73,6 +75,7 @@ async function measureCircuit(
   [ours, stock]: readonly [Opened, Opened],
   circuit: CircuitName,
   { first, nextDay, nextRoot }: Following,
+  { before, after }: NextBundle,
   rounds: number,
 ): Promise<Record<string, number>> {
   const times = {
@@ -80,18 +83,24 @@ async function measureCircuit(
     browser_prepare_ms: [] as number[],
     browser_prepare_alone_ms: [] as number[],
     browser_prepare_next_day_ms: [] as number[],
+    browser_prepare_next_bundle_ms: [] as number[],
     browser_prepare_next_root_ms: [] as number[],
     browser_bind_ms: [] as number[],
   };
   // The first round is for warming up.
+  const prepare = (inputs: Inputs, how: { alone?: boolean; follows?: boolean }) =>
+    ours.call({ name: 'prepare', circuit, inputs, ...how });
+  const next = { alone: true, follows: true };
   for (let round = 0; round <= rounds; round++) {
     const took = {
       browser_snarkjs_prove_ms: await stock.prove(circuit, first),
-      browser_prepare_alone_ms: await ours.call({ name: 'prepare', circuit, inputs: first, alone: true }),
-      browser_prepare_ms: await ours.call({ name: 'prepare', circuit, inputs: first }),
-      browser_prepare_next_day_ms: await ours.call({ name: 'prepare', circuit, inputs: nextDay, follows: true }),
-      browser_prepare_next_root_ms: await ours.call({ name: 'prepare', circuit, inputs: nextRoot, follows: true }),
+      browser_prepare_ms: await prepare(first, {}),
+      browser_prepare_alone_ms: await prepare(first, { alone: true }),
+      browser_prepare_next_day_ms: await prepare(nextDay, next),
+      browser_prepare_next_root_ms: await prepare(nextRoot, next),
     };
+    await prepare(before, { alone: true });
+    Object.assign(took, { browser_prepare_next_bundle_ms: await prepare(after, next) });
     if (round > 0) for (const [name, value] of Object.entries(took)) times[name as keyof typeof took].push(value);
   }
   for (let round = 0; round < 20 * rounds; round++) {
