@@ -149,7 +149,7 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
     await customer.context.route(/\/artefacts\/age\/v1\/age\.(key|program)\//, async (route) => {
       const path = new URL(route.request().url()).pathname;
       if (state === 'mended') afterwards.push(path);
-      if (delivered.size === 14 && state === 'whole') state = 'cut';
+      if (delivered.size === 5 && state === 'whole') state = 'cut';
       if (state === 'cut') {
         failures.set(path, (failures.get(path) ?? 0) + 1);
         await route.abort('connectionreset');
