@@ -3,6 +3,7 @@
 // Coordinates are those of a key: 32 little-endian bytes, times 2^256; the engine's elements are times 2^261.
 import { Q } from '#protocol/encoding.ts';
 import { type Address, ELEMENT_BYTES, type Engine } from './engine/engine.ts';
+import { isBelow, modulusOf, reduceOnce } from './engine/packed.ts';
 import { createSquareRoots } from './engine/square-root.ts';
 
 /** Writes the point whose x stands at `at` to `place`. False for an x that is not below q or that no point has. */
@@ -94,23 +95,7 @@ function createFieldReader(engine: Engine) {
   fp.write(intoEngine, 1n << 5n);
   fp.write(outOfEngine, (1n << 256n) % Q);
   fp.mul(outOfEngine, fp.plainOne, outOfEngine);
-  const q = Uint32Array.from({ length: 8 }, (_, index) => Number((Q >> BigInt(32 * index)) & 0xffff_ffffn));
-
-  const isBelowQ = (words: Int32Array): boolean => {
-    for (let index = 7; index >= 0; index--) {
-      const word = words[(io >> 2) + index]! >>> 0;
-      if (word !== q[index]) return word < q[index]!;
-    }
-    return false;
-  };
-  const subtractQ = (words: Int32Array): void => {
-    let borrow = 0;
-    for (let index = 0; index < 8; index++) {
-      const difference = (words[(io >> 2) + index]! >>> 0) - q[index]! - borrow;
-      borrow = difference < 0 ? 1 : 0;
-      words[(io >> 2) + index] = difference;
-    }
-  };
+  const q = modulusOf(Q);
 
   return {
     /** @param mask for the highest byte; false for a number that is not below q */
@@ -118,7 +103,7 @@ function createFieldReader(engine: Engine) {
       const bytes = engine.bytes();
       for (let index = 0; index < FIELD_BYTES; index++) bytes[io + index] = from[at + index]!;
       bytes[io + FIELD_BYTES - 1]! &= mask;
-      if (!isBelowQ(engine.words())) return false;
+      if (!isBelow(engine.words(), io >> 2, q)) return false;
       fp.unpack(io, result);
       fp.mul(result, intoEngine, result);
       return true;
@@ -127,7 +112,7 @@ function createFieldReader(engine: Engine) {
     write(source: Address, to: Uint8Array, place: number): number {
       fp.mul(source, outOfEngine, element);
       fp.pack(element, io);
-      if (!isBelowQ(engine.words())) subtractQ(engine.words());
+      reduceOnce(engine.words(), io >> 2, q);
       const bytes = engine.bytes();
       for (let index = 0; index < FIELD_BYTES; index++) to[place + index] = bytes[io + index]!;
       return bytes[io]! & 1;

@@ -3,6 +3,7 @@
 import { R } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { type Address, ELEMENT_BYTES, type Engine } from './engine/engine.ts';
+import { modulusOf, reduceOnce } from './engine/packed.ts';
 import { SCALAR_BYTES } from './quotient.ts';
 import { STEPS, type WitnessProgram } from './witness-program.ts';
 
@@ -120,11 +121,13 @@ function readWires(engine: Engine, { wires }: WitnessProgram, slots: Address): U
   const { fr } = engine;
   const value = engine.allocate(ELEMENT_BYTES);
   const packed = engine.allocate(wires.length * SCALAR_BYTES);
+  const words = engine.words();
+  const r = modulusOf(R);
   wires.forEach((slot, wire) => {
-    // Below p or p itself, which is 0.
+    const to = packed + wire * SCALAR_BYTES;
     fr.mul(slots + slot * ELEMENT_BYTES, fr.plainOne, value);
-    if (!fr.isZero(value)) fr.pack(value, packed + wire * SCALAR_BYTES);
-    else engine.bytes().fill(0, packed + wire * SCALAR_BYTES, packed + (wire + 1) * SCALAR_BYTES);
+    fr.pack(value, to);
+    reduceOnce(words, to >> 2, r);
   });
   return engine.bytes().slice(packed, packed + wires.length * SCALAR_BYTES);
 }
