@@ -5,10 +5,11 @@
 import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyServerOptions } from 'fastify';
+import { registerAuthentication } from './plugins/authentication.ts';
 import { registerBodies } from './plugins/bodies.ts';
 import { registerCors } from './plugins/cors.ts';
 import { type LogOptions, logController, loggerOptions, registerLogging } from './plugins/logging.ts';
-import { registerProblems } from './plugins/problem.ts';
+import { refuseAddress, registerProblems } from './plugins/problem.ts';
 import { registerRateLimit } from './plugins/rate-limit.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import type { App } from './routes/app-type.ts';
@@ -49,7 +50,9 @@ export async function buildServer(services: Services, options: AppOptions): Prom
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
-    routerOptions: { maxParamLength: 64, ignoreTrailingSlash: false, caseSensitive: true },
+    // Any length that Node lets in: too long an id is refused by its schema, after the key was looked at.
+    routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: false, caseSensitive: true },
+    frameworkErrors: refuseAddress,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
@@ -63,6 +66,7 @@ export async function buildServer(services: Services, options: AppOptions): Prom
   registerSecurityHeaders(app);
   await registerCors(app, { store: services.store, walletOrigins: options.walletOrigins });
   await registerRateLimit(app, services.limits.requestsPerMinute);
+  registerAuthentication(app, services.store);
   registerBodies(app);
 
   registerHealth(app, services);

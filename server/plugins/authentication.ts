@@ -2,8 +2,10 @@
  * Who calls: the shop behind an API key. Keys come in the Authorization header only; the store holds their hashes, and
  * the comparison does not stop at the first difference (A29). A publishable key stands in a public page, so it counts
  * only together with a registered origin of its shop.
+ * Routes name the kinds of keys that they take (`config.keys`), and are entered by nobody else: the key is looked at
+ * before anything of the request is read, so that a caller without one learns nothing about what it sent (A29).
  */
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HushmarkError } from '#protocol/errors.ts';
 import { type ApiKeyKind, isHashOf, type Mode, readApiKey } from '../secrets.ts';
 import { findApiKey } from '../store/api-keys.ts';
@@ -19,12 +21,33 @@ export type Caller = {
   readonly policy: string | undefined;
 };
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Kinds of API keys that may call; a route without it is for everybody. */
+    readonly keys?: readonly ApiKeyKind[];
+  }
+  interface FastifyRequest {
+    caller: Caller | undefined;
+  }
+}
+
+export function registerAuthentication(app: FastifyInstance, store: Store): void {
+  app.decorateRequest('caller', undefined);
+  // Not earlier: the limit of requests a minute comes first, or guessing keys would cost a look into the database each.
+  app.addHook('preParsing', async (request) => {
+    const { keys } = request.routeOptions.config;
+    if (keys !== undefined) request.caller = await authenticate(store, request, keys);
+  });
+}
+
+/** Who was let in. For routes with `config.keys`. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === undefined) throw new HushmarkError('auth_key_missing');
+  return request.caller;
+}
+
 /** Throws auth_key_missing, auth_key_invalid, auth_not_allowed or auth_origin. */
-export async function authenticate(
-  store: Store,
-  request: FastifyRequest,
-  kinds: readonly ApiKeyKind[] = ['secret'],
-): Promise<Caller> {
+async function authenticate(store: Store, request: FastifyRequest, kinds: readonly ApiKeyKind[]): Promise<Caller> {
   const { authorization, origin } = request.headers;
   if (authorization === undefined) throw new HushmarkError('auth_key_missing');
   const text = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(authorization)?.[1] ?? '';

@@ -27,18 +27,19 @@ export function registerFormBody(app: FastifyInstance): void {
   });
 }
 
-/** Throws input_malformed. */
+/** Throws input_malformed, with which of its reasons; what was sent is not repeated. */
 export function parseStrictJson(text: string, name: string): unknown {
+  const refuse = (why: string) => new HushmarkError('input_malformed', `${name} ${why}`);
+  if (text === '') throw refuse('is empty');
   let value: unknown;
   try {
     value = JSON.parse(text, (key, member: unknown) => {
-      if (FORBIDDEN.includes(key)) throw new SyntaxError('forbidden member');
+      if (FORBIDDEN.includes(key)) throw refuse(`has a member "${key}", which no body here has`);
       return member;
     });
-  } catch {
-    throw new HushmarkError('input_malformed', `${name} is not JSON, or has a member that is not allowed`);
+  } catch (error) {
+    throw error instanceof HushmarkError ? error : refuse('is not JSON');
   }
-  const repeated = findRepeatedMember(text);
-  if (repeated) throw new HushmarkError('input_malformed', `${name} names a member twice`);
+  if (findRepeatedMember(text)) throw refuse('names a member twice');
   return value;
 }

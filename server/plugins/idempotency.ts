@@ -26,11 +26,11 @@ export async function runOnce(
     const { status, body } = await work();
     return reply.code(status).send(body);
   }
-  if (typeof header !== 'string' || !KEY.test(header)) {
-    throw new HushmarkError('input_malformed', 'Idempotency-Key is not 1 to 255 printable characters');
-  }
   if (caller.kind !== 'secret') {
     throw new HushmarkError('auth_not_allowed', 'Idempotency-Key is for secret keys');
+  }
+  if (typeof header !== 'string' || !KEY.test(header)) {
+    throw new HushmarkError('input_malformed', 'Idempotency-Key is not 1 to 255 printable characters');
   }
   const key = {
     apiKey: caller.keyId,

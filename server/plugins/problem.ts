@@ -6,6 +6,8 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
 import { REASONS } from '#protocol/reasons.ts';
 import { isStoreFailure } from '../store/failure.ts';
+import { logAnswer } from './logging.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -47,14 +49,19 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     });
 }
 
+/** For addresses that cannot be decoded, which reach neither route nor hook: Fastify's own answer would repeat them. */
+export function refuseAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  setSecurityHeaders(reply);
+  sendProblem(new HushmarkError('input_malformed', 'the address cannot be decoded'), request, reply);
+  logAnswer(request, reply);
+}
+
 /** Any error as one of ours. */
 function translate(error: unknown): HushmarkError {
   if (error instanceof HushmarkError) return error;
   const { statusCode, validation, validationContext } = (error ?? {}) as Partial<FastifyError>;
   if (validation !== undefined) {
-    const [first] = validation;
-    const where = `${validationContext ?? 'request'}${first?.instancePath ?? ''}`;
-    return new HushmarkError('input_malformed', `${where} ${first?.message ?? 'is not as documented'}`);
+    return new HushmarkError('input_malformed', `${validationContext ?? 'request'}${describeMismatch(validation)}`);
   }
   if (statusCode === 413) return new HushmarkError('input_too_large');
   if (statusCode === 415) return new HushmarkError('input_media_type');
@@ -63,6 +70,17 @@ function translate(error: unknown): HushmarkError {
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new HushmarkError('input_malformed');
   if (isStoreFailure(error)) return new HushmarkError('server_store');
   return new HushmarkError('server_internal');
+}
+
+/** Where and why what was sent differs from its schema, in a way that names what to change. */
+function describeMismatch(errors: NonNullable<FastifyError['validation']>): string {
+  // Of the forms that a value may have, the one that it nearly has tells more than "must be string".
+  const told = errors.find(({ keyword }) => keyword !== 'type' && keyword !== 'anyOf') ?? errors[0];
+  if (told === undefined) return ' is not as documented';
+  const { instancePath, keyword, params, message = 'is not as documented' } = told;
+  if (keyword === 'additionalProperties') return `${instancePath} has an unknown member ${params.additionalProperty}`;
+  if (keyword === 'enum') return `${instancePath} must be one of ${String(params.allowedValues)}`;
+  return `${instancePath} ${message}`;
 }
 
 function describeFailure(error: unknown): { name: string; at: string[] } {

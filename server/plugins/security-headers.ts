@@ -1,5 +1,5 @@
 /** Headers of every answer: nothing is framed, sniffed, cached by default or passed on as referrer (L15). */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 const HEADERS = {
   'cache-control': 'no-store',
@@ -12,7 +12,9 @@ const HEADERS = {
 };
 
 export function registerSecurityHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.headers(HEADERS);
-  });
+  app.addHook('onRequest', async (_request, reply) => setSecurityHeaders(reply));
+}
+
+export function setSecurityHeaders(reply: FastifyReply): void {
+  reply.headers(HEADERS);
 }

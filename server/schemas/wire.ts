@@ -29,7 +29,7 @@ export const CreateBody = Type.Object(
     /** base64url SHA-256 of the order, made by the shop: the verifier never sees what was ordered. */
     order: Type.Optional(Digest),
     return_url: Type.Optional(Type.String({ minLength: 1, maxLength: 2048 })),
-    flow: Type.Optional(Type.Union([Type.Literal('same_device'), Type.Literal('cross_device')])),
+    flow: Type.Optional(Type.Enum(['same_device', 'cross_device'])),
   },
   closed,
 );
@@ -47,4 +47,4 @@ export const RedeemBody = Type.Object(
 );
 
 /** A POST without content: no body, or `{}`. */
-export const EmptyBody = Type.Union([Type.Null(), Type.Object({}, closed)]);
+export const EmptyBody = Type.Union([Type.Object({}, closed), Type.Null()]);

@@ -106,6 +106,36 @@ describe('bodies', () => {
     expect(await statusOf(world, started.id)).toBe('pending');
   });
 
+  it('says which of the reasons it was, and repeats nothing of what is no JSON', async () => {
+    const said = async (payload: unknown) => (await create(payload)).json<{ detail: string }>().detail;
+    expect(await said('{bad')).toBe('body is not JSON');
+    expect(await said('')).toBe('body is empty');
+    expect(await said('{"policy":"a","policy":"b"}')).toBe('body names a member twice');
+    expect(await said('{"__proto__":{}}')).toBe('body has a member "__proto__", which no body here has');
+    expect(await said({ ...good, returnUrl: 'x' })).toBe('body has an unknown member returnUrl');
+    expect(await said({ ...good, flow: 'phone' })).toBe('body/flow must be one of same_device,cross_device');
+    expect(await said({})).toBe("body must have required property 'policy'");
+    const { body: started } = await start(world);
+    const nearly = { outcome: 'x', policy: { name: 'over-18', versio: 1 } };
+    const url = `/v1/verifications/${started.id}`;
+    const redeem = await inject({ method: 'POST', url: `${url}/redeem`, headers: auth(), payload: nearly });
+    expect(redeem.json()).toMatchObject({ detail: "body/policy must have required property 'version'" });
+    const cancel = await inject({ method: 'POST', url: `${url}/cancel`, headers: auth(), payload: { why: 'x' } });
+    expect(cancel.json()).toMatchObject({ detail: 'body has an unknown member why' });
+  });
+
+  it('A33 answers an address that cannot be decoded as any other error, without repeating it', async () => {
+    for (const url of ['/v1/verifications/%ZZ', '/%C0%80canary']) {
+      const response = await inject({ url });
+      expect(response.json()).toMatchObject({ code: 'input_malformed', detail: 'the address cannot be decoded' });
+      expect(response.headers).toMatchObject({
+        'content-type': expect.stringContaining('application/problem+json'),
+        'x-content-type-options': 'nosniff',
+      });
+      expect(response.body).not.toMatch(/ZZ|canary/);
+    }
+  });
+
   it('A31 A32 refuses odd identifiers and texts', async () => {
     const ids = [
       '%00',

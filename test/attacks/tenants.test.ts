@@ -65,6 +65,43 @@ describe('keys and tenants', () => {
     expect(await ask(`Bearer ${key}`)).toBe(401);
   });
 
+  it('A29 looks at the key before anything that was sent: without a good one nothing else is said', async () => {
+    const odd: object[] = [
+      {},
+      { query: { x: '1' } },
+      { headers: { 'content-type': 'application/json' }, payload: '{bad' },
+      { headers: { 'content-type': 'application/json' }, payload: `"${'x'.repeat(9000)}"` },
+      { headers: { 'content-type': 'text/plain' }, payload: 'x' },
+      { headers: { 'content-type': 'application/json', 'idempotency-key': ' ' }, payload: '{}' },
+    ];
+    const keys = [
+      { status: 401, code: 'auth_key_missing' },
+      { status: 401, code: 'auth_key_invalid', authorization: 'Bearer hm_test' },
+      { status: 403, code: 'auth_not_allowed', authorization: `Bearer ${world.publishableKey}` },
+    ];
+    for (const { status, code, authorization } of keys) {
+      for (const [method, url] of [
+        ['POST', '/v1/verifications'],
+        ['GET', '/v1/verifications/1'],
+        ['GET', `/v1/verifications/${'x'.repeat(5000)}`],
+        ['POST', '/v1/verifications/1/cancel'],
+        ['POST', '/v1/verifications/1/redeem'],
+        ['GET', '/v1/policies'],
+      ] as const) {
+        // A page may start verifications: from its own origin only.
+        const said = url === '/v1/verifications' && status === 403 ? { status, code: 'auth_origin' } : { status, code };
+        for (const sent of odd.filter((each) => method === 'POST' || !('payload' in each))) {
+          const headers = {
+            ...('headers' in sent ? (sent.headers as object) : {}),
+            ...(authorization && { authorization }),
+          };
+          const response = await inject({ method, url, ...sent, headers });
+          expect(response.json(), `${method} ${url} ${JSON.stringify(sent)}`).toMatchObject(said);
+        }
+      }
+    }
+  });
+
   it('A30 has no route without a key but those that are meant for everybody', async () => {
     const routes = world.server.app.printRoutes({ commonPrefix: false });
     for (const word of ['admin', 'debug', 'metrics', 'documentation']) expect(routes).not.toContain(word);
@@ -89,5 +126,12 @@ describe('keys and tenants', () => {
       payload: good,
     });
     expect(response.statusCode).toBe(403);
+    const malformed = await inject({
+      method: 'POST',
+      url: '/v1/verifications',
+      headers: { authorization: `Bearer ${world.publishableKey}`, origin: SHOP, 'idempotency-key': 'x'.repeat(256) },
+      payload: good,
+    });
+    expect(malformed.statusCode).toBe(403);
   });
 });

@@ -1,6 +1,6 @@
 /** POST /v1/verifications, GET /v1/verifications/:id, POST …/cancel, POST …/redeem: what shops call. */
 import { HushmarkError } from '#protocol/errors.ts';
-import { authenticate } from '../../plugins/authentication.ts';
+import { callerOf } from '../../plugins/authentication.ts';
 import { runOnce } from '../../plugins/idempotency.ts';
 import { CreateBody, EmptyBody, NoQuery, RedeemBody, VerificationParams } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
@@ -13,39 +13,43 @@ import type { App } from '../app-type.ts';
 export function registerVerifications(app: App, services: Services): void {
   const { store } = services;
 
-  app.post('/v1/verifications', { schema: { body: CreateBody, querystring: NoQuery } }, async (request, reply) => {
-    const caller = await authenticate(store, request, ['secret', 'publishable']);
-    const { policy, order, return_url: returnUrl, flow = 'same_device' } = request.body;
-    if (caller.policy !== undefined && caller.policy !== policy) {
-      throw new HushmarkError('auth_not_allowed', 'this publishable key is for another policy');
-    }
-    return runOnce(store, request, reply, caller, async () => {
-      const { shop, mode } = caller;
-      const created = await createVerification(services, { shop, mode, policy, flow, order, returnUrl });
-      const { name, version, otherwise } = created.policy;
-      return {
-        status: 201,
-        body: {
-          id: created.id,
-          status: 'pending',
-          policy: { name, version },
-          flow,
-          wallet_url: created.walletUrl,
-          request_uri: created.requestUri,
-          ...(created.code === undefined ? {} : { code: created.code }),
-          expires_at: created.expiresAt,
-          ...(otherwise === undefined ? {} : { otherwise }),
-          test: created.isTest,
-        },
-      };
-    });
-  });
+  app.post(
+    '/v1/verifications',
+    { schema: { body: CreateBody, querystring: NoQuery }, config: { keys: ['secret', 'publishable'] } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { policy, order, return_url: returnUrl, flow = 'same_device' } = request.body;
+      if (caller.policy !== undefined && caller.policy !== policy) {
+        throw new HushmarkError('auth_not_allowed', 'this publishable key is for another policy');
+      }
+      return runOnce(store, request, reply, caller, async () => {
+        const { shop, mode } = caller;
+        const created = await createVerification(services, { shop, mode, policy, flow, order, returnUrl });
+        const { name, version, otherwise } = created.policy;
+        return {
+          status: 201,
+          body: {
+            id: created.id,
+            status: 'pending',
+            policy: { name, version },
+            flow,
+            wallet_url: created.walletUrl,
+            request_uri: created.requestUri,
+            ...(created.code === undefined ? {} : { code: created.code }),
+            expires_at: created.expiresAt,
+            ...(otherwise === undefined ? {} : { otherwise }),
+            test: created.isTest,
+          },
+        };
+      });
+    },
+  );
 
   app.get(
     '/v1/verifications/:id',
-    { schema: { params: VerificationParams, querystring: NoQuery } },
+    { schema: { params: VerificationParams, querystring: NoQuery }, config: { keys: ['secret'] } },
     async (request) => {
-      const { shop, mode } = await authenticate(store, request);
+      const { shop, mode } = callerOf(request);
       const session = await findOwned(services, request.params.id, shop.clientId, mode);
       return describe(session, await store.now());
     },
@@ -53,9 +57,9 @@ export function registerVerifications(app: App, services: Services): void {
 
   app.post(
     '/v1/verifications/:id/cancel',
-    { schema: { params: VerificationParams, querystring: NoQuery, body: EmptyBody } },
+    { schema: { params: VerificationParams, querystring: NoQuery, body: EmptyBody }, config: { keys: ['secret'] } },
     async (request) => {
-      const { shop, mode } = await authenticate(store, request);
+      const { shop, mode } = callerOf(request);
       const owner = { id: request.params.id, clientId: shop.clientId, mode };
       return describe(await cancelVerification(services, owner), await store.now());
     },
@@ -63,9 +67,9 @@ export function registerVerifications(app: App, services: Services): void {
 
   app.post(
     '/v1/verifications/:id/redeem',
-    { schema: { params: VerificationParams, querystring: NoQuery, body: RedeemBody } },
+    { schema: { params: VerificationParams, querystring: NoQuery, body: RedeemBody }, config: { keys: ['secret'] } },
     async (request, reply) => {
-      const caller = await authenticate(store, request);
+      const caller = callerOf(request);
       const { outcome, policy, order } = request.body;
       return runOnce(store, request, reply, caller, async () => {
         const decision = await redeemVerification(services, {
