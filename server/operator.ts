@@ -1,5 +1,5 @@
 /**
- * What an operator does to a verifier: shops, API keys, policies. The command line (cli.ts) is thin over these, and so
+ * What an operator does to a verifier: shops, API keys, policies. The command line is thin over these, and so
  * are the demo and the tests. Every change is one durable transaction with its entry in the audit log.
  */
 import { base64url, canonicalJson } from '#protocol/encoding.ts';
@@ -9,7 +9,7 @@ import { type Policy, parsePolicy } from '#protocol/policy.ts';
 import type { Random } from '#protocol/random.ts';
 import { readId, readList } from '#protocol/shape.ts';
 import { type ApiKeyKind, createApiKeyText, hashSecret, type Mode } from './secrets.ts';
-import { insertApiKey, setApiKeyRevoked } from './store/api-keys.ts';
+import { allApiKeys, insertApiKey, type StoredApiKey, setApiKeyRevoked } from './store/api-keys.ts';
 import { appendAudit } from './store/audit.ts';
 import { findPolicy, insertPolicy, policyNames } from './store/policies.ts';
 import { findShop, saveShop, setShopDisabled } from './store/shops.ts';
@@ -30,7 +30,7 @@ export async function createShop(
   store: Store,
   settings: ShopSettings,
   random: Random,
-): Promise<{ webhookSecret?: string }> {
+): Promise<{ webhookSecret?: string; disabled: boolean }> {
   const clientId = readId(settings.clientId, 'client id');
   const origins = readList(settings.origins, 'origins', 20, 1).map(readShopOrigin);
   const policies = readList(settings.policies, 'policies', 100).map((name) => readId(name, 'policy'));
@@ -54,7 +54,9 @@ export async function createShop(
     await appendAudit(store, transaction, 'shop_saved', { shop: clientId });
   });
   const [webhookSecret] = secrets;
-  return webhook === undefined || webhookSecret === undefined ? {} : { webhookSecret };
+  // New settings let nobody in again who was disabled.
+  const { disabled = false } = before ?? {};
+  return webhook === undefined || webhookSecret === undefined ? { disabled } : { webhookSecret, disabled };
 }
 
 /**
@@ -112,15 +114,27 @@ export async function createApiKey(
   return { id, key };
 }
 
-/** By the public id, or by the key itself. */
-export async function revokeApiKey(store: Store, idOrKey: string): Promise<void> {
+/** All keys, or those of one shop, in the order in which they were made. */
+export async function listApiKeys(store: Store, clientId: string | undefined): Promise<StoredApiKey[]> {
+  if (clientId !== undefined && (await findShop(store.db, clientId)) === undefined) throw unknownShop(clientId);
+  const keys = await allApiKeys(store.db);
+  return clientId === undefined ? keys : keys.filter((key) => key.client_id === clientId);
+}
+
+/** By the public id, by how the key begins, or by the key itself. Returns the public id. */
+export async function revokeApiKey(store: Store, idOrKey: string): Promise<string> {
   const id = idOrKey.split('_')[3] ?? idOrKey;
   await store.durably(async (transaction) => {
     if (!(await setApiKeyRevoked(store, transaction, id))) {
-      throw new HushmarkError('auth_key_invalid', 'there is no such key, or it was revoked before');
+      throw new HushmarkError(
+        'auth_key_invalid',
+        'there is no such key, or it was revoked before',
+        '"server key list" shows all of them.',
+      );
     }
     await appendAudit(store, transaction, 'key_revoked', { key: id });
   });
+  return id;
 }
 
 /** Adds a policy, or a higher version of one. The same document again changes nothing. */
@@ -161,6 +175,6 @@ function unknownShop(clientId: string): HushmarkError {
   return new HushmarkError(
     'input_usage',
     `there is no shop ${clientId}`,
-    'Give the id that "server shop add" was given for it.',
+    'Give the id that "server shop add" was given for it; "server shop list" shows all of them.',
   );
 }

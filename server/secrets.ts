@@ -53,7 +53,12 @@ const API_KEY = /^hm_(test|live)_(sk|pk)_([a-z0-9]{16})_([A-Za-z0-9_-]{43})$/;
 /** hm_test_sk_<public id>_<secret> */
 export function createApiKeyText(random: Random, kind: ApiKeyKind, mode: Mode): { id: string; key: string } {
   const id = Array.from(random(8), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return { id, key: `hm_${mode}_${KIND_PREFIX[kind]}_${id}_${base64url(random(32))}` };
+  return { id, key: `${apiKeyStart({ id, kind, mode })}${base64url(random(32))}` };
+}
+
+/** What anybody may see of a key: everything before the secret. */
+export function apiKeyStart({ id, kind, mode }: ApiKeyParts): string {
+  return `hm_${mode}_${KIND_PREFIX[kind]}_${id}_`;
 }
 
 /** What a key says about itself, before it is looked up; undefined for anything else. */

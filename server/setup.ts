@@ -1,6 +1,6 @@
 /**
  * A verifier's directory as `init` makes it: server.json (configuration), keys.json (secrets, mode 0600) and, with
- * SQLite, the database. Used by cli.ts alone; whoever runs a verifier inside another program passes the parts itself.
+ * SQLite, the database. Used by the command line alone; whoever runs a verifier inside another program passes the parts itself.
  */
 import { join, resolve } from 'node:path';
 import { HushmarkError } from '#protocol/errors.ts';
@@ -26,8 +26,13 @@ export type NewSetup = {
   readonly database: StoreOptions;
 };
 
-/** Writes a new directory; refuses one that has files of a verifier. Returns the key that the registry must list. */
-export async function createSetup(directory: string, setup: NewSetup, random: Random): Promise<Jwk> {
+/** Writes a new directory; refuses one that has files of a verifier. `clock` in milliseconds. Returns the key that the registry must list. */
+export async function createSetup(
+  directory: string,
+  setup: NewSetup,
+  random: Random,
+  clock: () => number,
+): Promise<Jwk> {
   const config = parseConfig({
     publicUrl: setup.publicUrl,
     listen: setup.listen,
@@ -38,25 +43,25 @@ export async function createSetup(directory: string, setup: NewSetup, random: Ra
   });
   await writeNew(configPath(directory), `${JSON.stringify(config, null, 2)}\n`);
   const jwk = await createKeyFile(keysPath(directory), random);
-  const store = await openSetupStore(directory, config);
+  const store = await openSetupStore(directory, config, clock);
   await store.close();
   return jwk;
 }
 
-export async function readSetup(directory: string): Promise<Setup> {
+export async function readSetup(directory: string, clock: () => number): Promise<Setup> {
   const config = await readConfig(configPath(directory));
   const keys = await readKeyFile(keysPath(directory));
-  return { config: absolute(directory, config), keys, store: await openSetupStore(directory, config) };
+  return { config: absolute(directory, config), keys, store: await openSetupStore(directory, config, clock) };
 }
 
 /** For commands that only change shops, keys and policies. */
-export async function openSetup(directory: string): Promise<Store> {
-  return openSetupStore(directory, await readConfig(configPath(directory)));
+export async function openSetup(directory: string, clock: () => number): Promise<Store> {
+  return openSetupStore(directory, await readConfig(configPath(directory)), clock);
 }
 
-async function openSetupStore(directory: string, { store }: ServerConfig): Promise<Store> {
+async function openSetupStore(directory: string, { store }: ServerConfig, clock: () => number): Promise<Store> {
   if (store === undefined) throw new HushmarkError('server_config', 'setting /store is missing');
-  if (store.kind === 'sqlite') return openStore({ kind: 'sqlite', file: resolve(directory, store.file) });
+  if (store.kind === 'sqlite') return openStore({ kind: 'sqlite', file: resolve(directory, store.file) }, clock);
   // The address holds a password: the environment can give it instead of the file.
   const url = store.url.startsWith('$') ? process.env[store.url.slice(1)] : store.url;
   if (url === undefined) throw new HushmarkError('server_config', `setting /store/url: ${store.url} is not set`);

@@ -1,6 +1,6 @@
 /**
  * What a command line talks to: two streams out, one in, a clock, randomness, and a person if there is one. Tests pass
- * their own; `systemTerminal` is the real one. Also how errors look, for issuer, registry and wallet alike.
+ * their own; `systemTerminal` is the real one. Also how errors look, for issuer, registry, verifier and wallet alike.
  * The voice is age's: data on stdout, everything else on stderr with the command's name, lower case, a hint line with
  * the probable next step, no full stops.
  */
@@ -77,21 +77,35 @@ function readLine(question: string, output: NodeJS.WritableStream): Promise<stri
   });
 }
 
+/** The option that says where to work, and whether a passphrase opens what is there. */
+export type Place = {
+  readonly flags: string;
+  readonly about: string;
+  readonly usual: string;
+  readonly passphrase?: boolean;
+};
+
 /** A command with the options that all have, whose parse errors are thrown instead of ending the process. */
 export function createProgram(
   name: string,
   description: string,
   terminal: Terminal,
-  { flags, about, usual } = { flags: '--dir <directory>', about: 'where its files are', usual: '.' },
+  { flags, about, usual, passphrase = true }: Place = {
+    flags: '--dir <directory>',
+    about: 'where its files are',
+    usual: '.',
+  },
 ): Command {
-  return new Command(name)
+  const program = new Command(name)
     .description(description)
     .option(flags, about, usual)
-    .option('--passphrase-file <file>', 'read the passphrase from a file, "-" for standard input')
     .option('--json', 'print one JSON object')
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: () => {}, outputError: () => {} })
     .showHelpAfterError(false);
+  return passphrase
+    ? program.option('--passphrase-file <file>', 'read the passphrase from a file, "-" for standard input')
+    : program;
 }
 
 /** Runs a program and answers with the exit code; says what went wrong. */
@@ -107,12 +121,12 @@ export async function runProgram(program: Command, argv: readonly string[], term
 
 function reportUsage(program: Command, error: CommanderError, argv: readonly string[], terminal: Terminal): number {
   if (error.exitCode === 0) return 0;
+  const command = program.commands.find((known) => argv.includes(known.name()));
   if (error.code === 'commander.help') {
-    terminal.err(program.helpInformation());
+    terminal.err((command ?? program).helpInformation());
     return EXIT_CODES.input;
   }
-  const [command] = argv.filter((word) => program.commands.some((known) => known.name() === word));
-  const hint = `run "${[program.name(), command, '--help'].filter(Boolean).join(' ')}"`;
+  const hint = `run "${[program.name(), command?.name(), '--help'].filter(Boolean).join(' ')}"`;
   say(program, argv, terminal, { code: 'input_usage', message: error.message.replace(/^error: /, ''), hint });
   return EXIT_CODES.input;
 }

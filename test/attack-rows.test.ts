@@ -63,7 +63,7 @@ function namesOfFile(path: string): string[] {
   return namesIn(path, text);
 }
 
-const scripts = /^test\/(?:issuer|registry|wallet\/command-line)\/[\w-]+\.txt$/;
+const scripts = /^test\/(?:issuer|registry|server|wallet\/command-line)\/[\w-]+\.txt$/;
 const files = readdirSync(join(ROOT, 'test'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))

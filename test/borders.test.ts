@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   issuer: ['protocol', 'terminal'],
   // The registry keeps its key in the same careful way as an issuer.
   registry: ['protocol', 'terminal', 'issuer'],
-  server: ['protocol', 'groth16'],
+  server: ['protocol', 'groth16', 'terminal'],
   wallet: ['protocol', 'groth16', 'terminal'],
   shop: [],
 };

@@ -21,6 +21,11 @@ export function findApiKey(db: Database, id: string): Promise<StoredApiKey | und
   return db.selectFrom('api_keys').selectAll().where('id', '=', id).where('revoked_at', 'is', null).executeTakeFirst();
 }
 
+/** Revoked ones too, oldest first. */
+export function allApiKeys(db: Database): Promise<StoredApiKey[]> {
+  return db.selectFrom('api_keys').selectAll().orderBy('created_at').orderBy('id').execute();
+}
+
 /** True when it was there and not revoked before. */
 export async function setApiKeyRevoked(store: Store, db: Database, id: string): Promise<boolean> {
   const { numUpdatedRows } = await db

@@ -64,6 +64,24 @@ export async function claimEvents(
   return claimed;
 }
 
+export type Outbox = { readonly waiting: number; readonly dead: number; readonly oldest: number | null };
+
+/** What is not delivered yet and what was given up, by shop. `oldest`: when the first of those that wait was recorded. */
+export async function countOutbox(db: Database): Promise<ReadonlyMap<string, Outbox>> {
+  const rows = await db
+    .selectFrom('events')
+    .select(({ fn }) => [
+      'client_id',
+      fn.countAll<number>().filterWhere('dead_at', 'is', null).as('waiting'),
+      fn.countAll<number>().filterWhere('dead_at', 'is not', null).as('dead'),
+      fn.min('created_at').filterWhere('dead_at', 'is', null).as('oldest'),
+    ])
+    .where('delivered_at', 'is', null)
+    .groupBy('client_id')
+    .execute();
+  return new Map(rows.map(({ client_id: clientId, ...outbox }) => [clientId, outbox]));
+}
+
 export async function markDelivered(store: Store, id: string): Promise<void> {
   await store.db
     .updateTable('events')

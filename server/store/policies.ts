@@ -25,6 +25,17 @@ export async function findPolicy(db: Database, name: string): Promise<Policy | u
   return row === undefined ? undefined : parsePolicy(JSON.parse(row.document));
 }
 
+/** All versions, by name, the newest of each first. */
+export async function listPolicies(db: Database): Promise<{ policy: Policy; created_at: number }[]> {
+  const rows = await db
+    .selectFrom('policies')
+    .select(['document', 'created_at'])
+    .orderBy('name')
+    .orderBy('version', 'desc')
+    .execute();
+  return rows.map(({ document, created_at }) => ({ policy: parsePolicy(JSON.parse(document)), created_at }));
+}
+
 export async function policyNames(db: Database): Promise<string[]> {
   const rows = await db.selectFrom('policies').select('name').distinct().orderBy('name').execute();
   return rows.map(({ name }) => name);

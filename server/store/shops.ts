@@ -1,6 +1,7 @@
 /** Shops: who may ask, from which origins, under which policies. Written by operator.ts, read by authentication. */
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Database, Store } from './store.ts';
+import type { ShopTable } from './tables.ts';
 
 export type Shop = {
   readonly clientId: string;
@@ -14,7 +15,18 @@ export type Shop = {
 
 export async function findShop(db: Database, clientId: string): Promise<Shop | undefined> {
   const row = await db.selectFrom('shops').selectAll().where('client_id', '=', clientId).executeTakeFirst();
-  if (row === undefined) return undefined;
+  return row === undefined ? undefined : readShop(row);
+}
+
+/** All of them, by id, with the times (Unix seconds) that only an operator asks for. */
+export async function listShops(
+  db: Database,
+): Promise<(Shop & { readonly createdAt: number; readonly disabledAt: number | null })[]> {
+  const rows = await db.selectFrom('shops').selectAll().orderBy('client_id').execute();
+  return rows.map((row) => ({ ...readShop(row), createdAt: row.created_at, disabledAt: row.disabled_at }));
+}
+
+function readShop(row: Selectable<ShopTable>): Shop {
   return {
     clientId: row.client_id,
     origins: JSON.parse(row.origins) as string[],

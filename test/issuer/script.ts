@@ -6,7 +6,7 @@
  *   holder NAME ID SCHEMA   makes $NAME a holder code for issuer ID and schema URI SCHEMA
  *   stdin FILE              for the next command
  *   person ANSWER ...       sits at the terminal of the next command and answers what it asks
- *   [!] exec COMMAND ...    `issuer`, `registry` or `wallet`; with ! it must fail, and `exec N` demands the exit code N
+ *   [!] exec COMMAND ...    `issuer`, `registry`, `server` or `wallet`; with ! it must fail, and `exec N` demands the exit code N
  *   [!] stdout REGEX        of the last command; stderr likewise; `.` stands for anything at all
  *   cmp FILE FILE           equal; FILE may be stdout or stderr
  *   [!] grep REGEX FILE     in a file's text
@@ -37,6 +37,7 @@ import { sha256, utf8 } from '#protocol/encoding.ts';
 import { createHolderCode, holderCommitment, holderSecret } from '#protocol/holder.ts';
 import { runRegistry } from '#registry/commands.ts';
 import { bundlePath, currentPath } from '#registry/store.ts';
+import { runServer } from '#server/command-line/commands.ts';
 import type { Terminal } from '#terminal/terminal.ts';
 import { seededRandom } from '#test/protocol/messages.ts';
 import { runWallet } from '#wallet/command-line/commands.ts';
@@ -200,6 +201,11 @@ async function execute(state: State, [name, ...argv]: string[], random: (n: numb
       return runIssuer(argv, terminal);
     case 'registry':
       return runRegistry(argv, terminal);
+    case 'server':
+      return runServer(argv, terminal, {
+        artefacts: resolve('build'),
+        toldToStop: () => expect.unreachable('no script lets a server run'),
+      });
     case 'wallet':
       return runWallet(argv, terminal, {
         fetch: async (input) => bundleFrom(resolve(state.directory, 'trust'), new URL(String(input))),

@@ -5,7 +5,7 @@ import { runScript } from './script.ts';
 
 vi.mock('node:crypto', async (original) => (await import('#test/remembered-scrypt.ts')).rememberScrypt(original));
 
-for (const folder of ['issuer', 'registry']) {
+for (const folder of ['issuer', 'registry', 'server']) {
   const directory = join(import.meta.dirname, '..', folder);
   describe(`${folder} scripts`, () => {
     for (const file of readdirSync(directory).filter((name) => name.endsWith('.txt'))) {

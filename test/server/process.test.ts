@@ -54,7 +54,7 @@ describe('the operator’s command line', () => {
       '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","kid":"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"}',
     );
     const first = await init();
-    expect(first.stderr).toContain('The registry must list this key');
+    expect(first.stderr).toContain('the registry must list this key');
     expect(JSON.parse(first.stdout)).toMatchObject({ kty: 'OKP', crv: 'Ed25519' });
     for (const file of ['keys.json', 'server.json', 'verifier.db']) {
       expect((await stat(join(directory, 'v', file))).mode & 0o077, file).toBe(0);

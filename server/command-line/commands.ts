@@ -1,0 +1,109 @@
+/**
+ * The operator's command line: words in, calls of setup.ts, operator.ts and server.ts, words out. `runServer` is the
+ * whole of it; server/cli.ts is the entry point. No rule lives here. Secrets are shown once, when they are made, and
+ * never taken as arguments.
+ */
+import { HushmarkError } from '#protocol/errors.ts';
+import { parseJson, readInteger } from '#protocol/shape.ts';
+import { readTextFile } from '#terminal/atomic-file.ts';
+import { collect, print } from '#terminal/context.ts';
+import { createProgram, note, runProgram, type Terminal } from '#terminal/terminal.ts';
+import { createSetup } from '../setup.ts';
+import { checkAuditLog } from '../store/audit.ts';
+import { clockOf, directoryOf, type Outside, type ServerContext, withStore } from './context.ts';
+import { keyCommands } from './key-commands.ts';
+import { policyCommands } from './policy-commands.ts';
+import { serveCommand } from './serve-command.ts';
+import { shopCommands } from './shop-commands.ts';
+
+const PLACE = {
+  flags: '-d, --directory <path>',
+  about: 'where configuration, keys and database are',
+  usual: '.',
+  passphrase: false,
+};
+
+export function runServer(argv: readonly string[], terminal: Terminal, outside: Outside): Promise<number> {
+  const program = createProgram('hushmark server', 'run the verifier that shops call', terminal, PLACE);
+  const context: ServerContext = { program, terminal, options: () => program.opts(), outside };
+  initCommand(context);
+  policyCommands(context);
+  shopCommands(context);
+  keyCommands(context);
+  auditCommand(context);
+  serveCommand(context);
+  program.addHelpText(
+    'after',
+    `
+examples:
+  hushmark server init --public-url https://verify.example --wallet https://wallet.example \\
+      --registry example --registry-key registry-key.json --bundles https://registry.example/v1/trust/example
+  hushmark server policy add over-18.json
+  hushmark server shop add wine-shop --origin https://wine.example --policy over-18
+  hushmark server key new wine-shop --live
+  hushmark server key list wine-shop
+  hushmark server serve`,
+  );
+  return runProgram(program, argv, terminal);
+}
+
+type InitOptions = {
+  publicUrl: string;
+  wallet: string[];
+  registry: string;
+  registryKey: string;
+  bundles: string;
+  host: string;
+  port: string;
+  artefacts: string;
+  postgres?: string;
+};
+
+function initCommand(context: ServerContext): void {
+  const { program, terminal, outside } = context;
+  program
+    .command('init')
+    .description('make configuration, signing key and database; prints the key for the registry')
+    .requiredOption('--public-url <url>', 'address under which wallets and shops reach this verifier')
+    .requiredOption('--wallet <url>', 'address of a wallet; may be repeated, links go to the first', collect)
+    .requiredOption('--registry <id>', 'id of the registry whose trust bundles count')
+    .requiredOption('--registry-key <file>', 'file with the public key (JWK) of that registry')
+    .requiredOption('--bundles <path or url>', 'where its bundles are: a directory, or …/v1/trust/<id>')
+    .option('--host <address>', 'address to listen at', '127.0.0.1')
+    .option('--port <number>', 'port to listen at', '8080')
+    .option('--artefacts <path>', 'directory of the proving artefacts', outside.artefacts)
+    .option('--postgres <url>', "PostgreSQL instead of SQLite; '$NAME' takes it from the environment when it runs")
+    .action(async (given: InitOptions) => {
+      const key = parseJson(readTextFile(terminal.path(given.registryKey)), 'the registry key');
+      const setup = {
+        publicUrl: given.publicUrl,
+        wallets: given.wallet,
+        registries: [{ id: given.registry, key, bundles: given.bundles }],
+        listen: { host: given.host, port: readInteger(Number(given.port), '--port', 0, 65_535) },
+        artefacts: given.artefacts,
+        database:
+          given.postgres === undefined
+            ? ({ kind: 'sqlite', file: 'verifier.db' } as const)
+            : ({ kind: 'postgres', url: given.postgres } as const),
+      };
+      const jwk = await createSetup(directoryOf(context), setup, terminal.random, clockOf(context));
+      print(context, jwk, [JSON.stringify(jwk)]);
+      note(program, terminal, 'made server.json, keys.json and the database');
+      note(program, terminal, 'the registry must list this key for every shop: "registry accept-verifier"');
+      note(program, terminal, 'next: "hushmark server policy add POLICY.json"');
+    });
+}
+
+function auditCommand(context: ServerContext): void {
+  context.program
+    .command('audit')
+    .description('check the audit log')
+    .action(async () => {
+      const broken = await withStore(context, (store) => checkAuditLog(store.db));
+      if (broken !== undefined) {
+        const hint = 'Compare with a backup: from that entry on, somebody wrote who is not this program.';
+        throw new HushmarkError('server_store', `the audit log was changed at entry ${broken}`, hint);
+      }
+      print(context, { holds: true }, ['the audit log holds together']);
+    });
+}

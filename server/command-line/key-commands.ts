@@ -1,0 +1,59 @@
+/** `hushmark server key …`: API keys. A key is shown once, when it is made; the store has only its hash. */
+import { print } from '#terminal/context.ts';
+import { note } from '#terminal/terminal.ts';
+import { createApiKey, listApiKeys, revokeApiKey } from '../operator.ts';
+import { apiKeyStart } from '../secrets.ts';
+import { moment, type ServerContext, withStore } from './context.ts';
+
+export function keyCommands(context: ServerContext): void {
+  const { program, terminal } = context;
+  const key = program.command('key').description('API keys');
+  key
+    .command('new')
+    .description('make an API key; it is shown once')
+    .argument('<client-id>')
+    .option('--live', 'for real customers; otherwise a test key')
+    .option('--publishable <policy>', 'for pages: starts this policy only, from registered origins only')
+    .action(async (clientId: string, { live, publishable: policy }: { live?: true; publishable?: string }) => {
+      const mode = live ? 'live' : 'test';
+      const settings =
+        policy === undefined
+          ? ({ clientId, kind: 'secret', mode } as const)
+          : ({ clientId, kind: 'publishable', mode, policy } as const);
+      const created = await withStore(context, (store) => createApiKey(store, settings, terminal.random));
+      print(context, created, [created.key]);
+      const where = policy === undefined ? 'on the shop’s server; it is not shown again' : 'in the shop’s page';
+      note(program, terminal, `this key belongs ${where}`);
+      if (!live) note(program, terminal, 'a test key: its decisions say "test", and a shop must not sell on them');
+    });
+  key
+    .command('list')
+    .description('keys of all shops or of one: how they begin, never the secret')
+    .argument('[client-id]')
+    .action((clientId: string | undefined) => list(context, clientId));
+  key
+    .command('revoke')
+    .description('end a key at once')
+    .argument('<id>', 'the 16 characters in the middle of the key, or what "key list" prints')
+    .action(async (id: string) => {
+      const revoked = await withStore(context, (store) => revokeApiKey(store, id));
+      print(context, { id: revoked }, []);
+      note(program, terminal, `the key ${revoked} is revoked`);
+    });
+}
+
+async function list(context: ServerContext, clientId: string | undefined): Promise<void> {
+  const { program, terminal } = context;
+  const stored = await withStore(context, (store) => listApiKeys(store, clientId));
+  const keys = stored.map(({ hash: _hash, client_id: shop, ...key }) => ({ starts: apiKeyStart(key), shop, ...key }));
+  print(
+    context,
+    { keys },
+    keys.map((key) => {
+      const kind = key.policy === null ? key.kind : `${key.kind} for ${key.policy}`;
+      const end = key.revoked_at === null ? '' : `, revoked ${moment(key.revoked_at)}`;
+      return `${key.starts}… ${key.shop}, ${kind}, ${key.mode}, since ${moment(key.created_at)}${end}`;
+    }),
+  );
+  if (keys.length === 0) note(program, terminal, 'there are no keys; "hushmark server key new CLIENT-ID" makes one');
+}
