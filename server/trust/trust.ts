@@ -20,6 +20,8 @@ export type Trust = {
   refresh(): Promise<void>;
   /** The bundle in force at `now` (Unix seconds), or server_trust_unavailable. */
   current(registry: string, now: number): TrustBundle;
+  /** The newest bundle that was accepted, also when it has ended. */
+  held(registry: string): TrustBundle | undefined;
   /** Accepted roots, the current one first; `grace` in seconds, from the policy. Throws like `current`. */
   acceptedRoots(registry: string, grace: number, now: number): bigint[];
   /** The bytes of a bundle by digest: the current one and those this process has seen before it. */
@@ -38,7 +40,11 @@ export type TrustOptions = {
   readonly recompute: Recompute;
   /** Something that an operator must see. */
   readonly onAlarm: (alarm: TrustAlarm) => void;
+  /** What went well: a new bundle, a source that is back. */
+  readonly onNews?: (registry: string, news: string) => void;
 };
+
+const AWAY = 'the source cannot be read';
 
 /** Files kept for wallets that ask for a predecessor. */
 const KEPT_FILES = 3;
@@ -53,7 +59,14 @@ type State = {
   reported: Set<string>;
 };
 
-export function createTrust({ store, registries, sources, recompute, onAlarm }: TrustOptions): Trust {
+export function createTrust({
+  store,
+  registries,
+  sources,
+  recompute,
+  onAlarm,
+  onNews = () => undefined,
+}: TrustOptions): Trust {
   const states = new Map<string, State>(
     registries.map(({ id }) => [
       id,
@@ -69,9 +82,21 @@ export function createTrust({ store, registries, sources, recompute, onAlarm }: 
     onAlarm({ registry, problem });
   }
 
+  /** A registry that publishes no more is as silent as one that has nothing new, until everything stops. */
+  function reportAge(
+    registry: string,
+    state: State,
+    { sequence, nextUpdate, expiresAt }: TrustBundle,
+    now: number,
+  ): void {
+    if (now >= expiresAt) report(registry, state, `bundle ${sequence} has ended, and there is no newer one`);
+    else if (now >= nextUpdate) report(registry, state, `bundle ${sequence} should have a successor by now`);
+  }
+
   async function refreshOne({ id, keys }: Registry, state: State): Promise<void> {
     const epochs = await listEpochs(store.db, id);
     const now = await store.now();
+    if (state.bundle !== undefined) reportAge(id, state, state.bundle, now);
     const minimumSequence = epochs[0]?.sequence ?? 0;
     const candidates = (await sources.get(id)?.()) ?? [];
     let best: { bundle: TrustBundle; file: Uint8Array } | undefined;
@@ -129,6 +154,7 @@ export function createTrust({ store, registries, sources, recompute, onAlarm }: 
     if (state.bundle?.digest === bundle.digest) return;
     state.bundle = bundle;
     state.reported.clear();
+    onNews(id, `bundle ${bundle.sequence} is in force`);
     state.files.set(bundle.digest, file);
     for (const digest of [...state.files.keys()].slice(0, -KEPT_FILES)) state.files.delete(digest);
     startRecomputation(id, keys, state, bundle, file);
@@ -171,7 +197,13 @@ export function createTrust({ store, registries, sources, recompute, onAlarm }: 
         registries.map((registry) => {
           const state = states.get(registry.id);
           if (state === undefined) return undefined;
-          return refreshOne(registry, state).catch(() => report(registry.id, state, 'the source cannot be read'));
+          return refreshOne(registry, state).then(
+            () => {
+              // So that the next time it is away is told as well.
+              if (state.reported.delete(AWAY)) onNews(registry.id, 'the source can be read again');
+            },
+            () => report(registry.id, state, AWAY),
+          );
         }),
       ).then(() => {
         refreshing = undefined;
@@ -179,6 +211,7 @@ export function createTrust({ store, registries, sources, recompute, onAlarm }: 
       return refreshing;
     },
     current: (registry, now) => inForce(registry, now).bundle,
+    held: (registry) => states.get(registry)?.bundle,
     acceptedRoots(registry, grace, now) {
       const { bundle, state } = inForce(registry, now);
       const roots = [bundle.trustRoot];

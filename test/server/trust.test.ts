@@ -122,6 +122,42 @@ it('R19 tells the operator about two bundles with one number, and takes neither 
   await trust.settled();
 });
 
+it('tells the operator when a source is away, back, and away again, and when a registry publishes no more', async () => {
+  const told: string[] = [];
+  let away = true;
+  const trust = createTrust({
+    store: world.store,
+    registries: [{ id: 'test-registry', keys: [world.registryKey.jwk] }],
+    sources: new Map([
+      ['test-registry', async () => (away ? Promise.reject(new Error('no connection')) : [world.bundleFile()])],
+    ]),
+    recompute: async () => world.bundle().trustRoot,
+    onAlarm: ({ problem }) => void told.push(problem),
+    onNews: (_registry, news) => void told.push(news),
+  });
+  for (const isAway of [true, true, false, false, true, true]) {
+    away = isAway;
+    await trust.refresh();
+  }
+  expect(told.splice(0)).toEqual(['the source cannot be read', 'bundle 1 is in force', 'the source cannot be read']);
+  away = false;
+  await trust.refresh();
+  for (const days of [6, 2, 7]) {
+    world.clock.now += days * 86_400_000;
+    await trust.refresh();
+    await trust.refresh();
+  }
+  expect(told).toEqual([
+    'the source can be read again',
+    'bundle 1 should have a successor by now',
+    'bundle 1 has ended, and there is no newer one',
+    'refused a bundle: trust_stale',
+    'no bundle at or above sequence 1',
+  ]);
+  expect(trust.held('test-registry')?.sequence).toBe(1);
+  await trust.settled();
+});
+
 it('remembers over a restart which bundle was the newest', async () => {
   await world.publish({ sequence: 7 });
   const { trust } = world.server.services;
