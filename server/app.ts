@@ -4,11 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyServerOptions } from 'fastify';
+import Fastify, { type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { registerAuthentication } from './plugins/authentication.ts';
 import { registerBodies } from './plugins/bodies.ts';
 import { registerCors } from './plugins/cors.ts';
-import { type LogOptions, logController, loggerOptions, registerLogging } from './plugins/logging.ts';
+import { type LogOptions, logAnswer, logController, loggerOptions, routeOf } from './plugins/logging.ts';
 import { refuseAddress, registerProblems } from './plugins/problem.ts';
 import { registerRateLimit } from './plugins/rate-limit.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
@@ -40,6 +40,10 @@ const TIMEOUTS: FastifyServerOptions = {
 const SLOW_CLIENTS = { headersTimeout: 8000, connectionsCheckingInterval: 2000 };
 
 export async function buildServer(services: Services, options: AppOptions): Promise<App> {
+  const note = (request: FastifyRequest, reply: FastifyReply): void => {
+    logAnswer(request, reply);
+    services.metrics.answered(routeOf(request), reply.statusCode, reply.problemCode);
+  };
   const app: App = Fastify({
     ...TIMEOUTS,
     http: SLOW_CLIENTS,
@@ -52,17 +56,21 @@ export async function buildServer(services: Services, options: AppOptions): Prom
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
     // Any length that Node lets in: too long an id is refused by its schema, after the key was looked at.
     routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: false, caseSensitive: true },
-    frameworkErrors: refuseAddress,
+    frameworkErrors: (_error, request, reply) => {
+      refuseAddress(request, reply);
+      note(request, reply);
+    },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // What comes on an open connection while the server stops is still answered: by us, in our form.
+    return503OnClosing: false,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   registerProblems(app);
-  registerLogging(app);
+  app.addHook('onResponse', async (request, reply) => note(request, reply));
   registerSecurityHeaders(app);
   await registerCors(app, { store: services.store, walletOrigins: options.walletOrigins });
   await registerRateLimit(app, services.limits.requestsPerMinute);

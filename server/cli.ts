@@ -6,14 +6,22 @@ import { runServer } from './command-line/commands.ts';
 // Keys, and a database that names every shop: nobody else's business on this machine.
 process.umask(0o077);
 
+const STOP = ['SIGTERM', 'SIGINT'] as const;
+
 /** The signals that mean "stop, and finish what you have". A second one ends the process, as it would without us. */
 function toldToStop(): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+    const stop = (signal: string) => {
+      for (const each of STOP) process.off(each, stop);
+      resolve(signal);
+    };
+    for (const each of STOP) process.on(each, stop);
   });
 }
 
-process.exitCode = await runServer(process.argv.slice(2), systemTerminal(), {
+const code = await runServer(process.argv.slice(2), systemTerminal(), {
   artefacts: process.env.HUSHMARK_ARTEFACTS ?? fileURLToPath(new URL('../build', import.meta.url)),
   toldToStop,
 });
+// Whatever `serve` gave up waiting for, a receiver of webhooks for example, would keep the process.
+process.exit(code);

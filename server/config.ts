@@ -91,6 +91,8 @@ const ConfigSchema = Type.Object(
         ),
       ]),
     ),
+    /** Numbers for the operator, at this port of the loopback address; none when left out. */
+    metrics: Type.Optional(Type.Object({ port: count(0, 65_535) }, closed)),
     /** Verification threads; one less than there are processors when left out. */
     threads: Type.Optional(count(1, 64)),
     /** Addresses of proxies whose X-Forwarded-For counts; none when left out (A14). */
@@ -118,6 +120,9 @@ export function parseConfig(value: unknown): ServerConfig {
     }
   } catch (error) {
     throw new HushmarkError('server_config', error instanceof Error ? error.message : 'is wrong');
+  }
+  if (value.metrics !== undefined && value.metrics.port === value.listen.port && value.listen.port !== 0) {
+    throw new HushmarkError('server_config', 'setting /metrics/port: the API listens there, it has to be another');
   }
   return value;
 }

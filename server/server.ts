@@ -11,6 +11,9 @@ import { parseJwks } from '#protocol/jws.ts';
 import { type Random, systemRandom } from '#protocol/random.ts';
 import { buildServer } from './app.ts';
 import { DEFAULT_LIMITS, parseConfig, type ServerConfig } from './config.ts';
+import { watchEventLoop } from './metrics/event-loop.ts';
+import { listenForMetrics, type MetricsListener } from './metrics/listener.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import type { LogOptions } from './plugins/logging.ts';
 import type { App } from './routes/app-type.ts';
 import type { Circuits, ServerKeys, Services } from './services.ts';
@@ -57,6 +60,7 @@ export async function createServer(given: ServerConfig, deps: ServerDeps): Promi
   const { store, keys, random = systemRandom(), log = false } = deps;
   const limits = { ...DEFAULT_LIMITS, ...config.limits };
   const artefacts = deps.artefacts ?? (await readArtefacts(config.artefacts));
+  let app: App | undefined;
   refuseDevelopmentKeys(artefacts, config, deps.production ?? process.env.NODE_ENV === 'production');
   const verifier =
     deps.verifier ??
@@ -64,15 +68,17 @@ export async function createServer(given: ServerConfig, deps: ServerDeps): Promi
       circuits: artefacts.circuits,
       threads: config.threads ?? Math.max(1, availableParallelism() - 1),
       queue: limits.queue,
+      onLost: () => app?.log.error({ alarm: 'verification', problem: 'a thread stopped; another takes its place' }),
     }));
-  let app: App | undefined;
   const trust = createTrust({
     store,
     registries: config.registries.map(({ id, keys: jwks }) => ({ id, keys: parseJwks(jwks, 'keys') })),
     sources: sourcesOf(config, deps),
     recompute: deps.recompute ?? recomputeInWorker,
     onAlarm: (alarm) => app?.log.error({ alarm: 'trust', registry: alarm.registry, problem: alarm.problem }),
+    onNews: (registry, news) => app?.log.info({ trust: registry, news }),
   });
+  const hub = createStatusHub(limits.streams);
   const services: Services = {
     publicUrl: config.publicUrl,
     walletUrl: config.wallets[0] ?? '',
@@ -83,7 +89,8 @@ export async function createServer(given: ServerConfig, deps: ServerDeps): Promi
     verifier,
     keys,
     random,
-    hub: createStatusHub(limits.streams),
+    hub,
+    metrics: createMetrics({ store, trust, verifier, hub, limits }),
   };
   app = await buildServer(services, {
     walletOrigins: config.wallets.map((wallet) => new URL(wallet).origin),
@@ -99,27 +106,47 @@ export async function createServer(given: ServerConfig, deps: ServerDeps): Promi
   return { url: config.publicUrl, app, services, refreshTrust: () => trust.refresh(), close };
 }
 
+export type RunningServer = Server & {
+  /** Where it listens, as host:port; several when the configured host has several addresses. */
+  readonly listensAt: readonly string[];
+  /** Where the operator's numbers are; undefined when the configuration does not ask for them. */
+  readonly metricsUrl: string | undefined;
+};
+
 /** Listens and keeps house. A busy port rejects with EADDRINUSE. */
-export async function startServer(config: ServerConfig, deps: ServerDeps): Promise<Server> {
+export async function startServer(config: ServerConfig, deps: ServerDeps): Promise<RunningServer> {
   const server = await createServer(config, deps);
   const { app, services } = server;
-  const stopUpkeep = startUpkeep(upkeepJobs(services), (job, error) =>
-    app.log.error({ job, failure: error instanceof Error ? error.name : 'unknown' }),
-  );
+  const { metrics } = services;
+  const stopUpkeep = startUpkeep(upkeepJobs(services), (job, error) => {
+    metrics.jobFailed(job);
+    app.log.error({ job, failure: error instanceof Error ? error.name : 'unknown' });
+  });
+  let listener: MetricsListener | undefined;
+  let stopWatching: (() => void) | undefined;
+  let stopped: Promise<unknown> | undefined;
+  const close = async (): Promise<void> => {
+    stopWatching?.();
+    // At the same time: neither a request nor a webhook that hangs adds its patience to the other's.
+    stopped ??= Promise.all([stopUpkeep(), server.close(), listener?.close()]);
+    await stopped;
+  };
   try {
+    if (config.metrics !== undefined) {
+      listener = await listenForMetrics(config.metrics.port, metrics);
+      stopWatching = watchEventLoop(metrics.late);
+    }
     await app.listen(config.listen);
   } catch (error) {
-    await stopUpkeep();
-    await server.close();
+    await close();
     throw error;
   }
-  return {
-    ...server,
-    close: async () => {
-      await stopUpkeep();
-      await server.close();
-    },
-  };
+  const listensAt = app.addresses().map((at) => {
+    // A string would be a socket in the file system, which the configuration does not know.
+    if (typeof at === 'string') return at;
+    return `${at.family === 'IPv6' ? `[${at.address}]` : at.address}:${at.port}`;
+  });
+  return { ...server, listensAt, metricsUrl: listener?.url, close };
 }
 
 /** Requests under way are finished; connections that are still open after the patience are cut. */
@@ -128,7 +155,10 @@ function closing(app: App): { close: () => Promise<void> } {
   return {
     close: () => {
       closed ??= (async () => {
-        const timer = setTimeout(() => app.server.closeAllConnections(), STOP_PATIENCE);
+        const timer = setTimeout(() => {
+          app.log.warn({ stop: 'connections that were still open are cut' });
+          app.server.closeAllConnections();
+        }, STOP_PATIENCE);
         timer.unref();
         await app.close();
         clearTimeout(timer);

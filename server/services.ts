@@ -6,6 +6,7 @@ import type { Circuit, CircuitName } from '#groth16/keys.ts';
 import type { SigningKey } from '#protocol/jws.ts';
 import type { Random } from '#protocol/random.ts';
 import type { Limits } from './config.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { StatusHub } from './status-hub.ts';
 import type { Store } from './store/store.ts';
 import type { Trust } from './trust/trust.ts';
@@ -36,4 +37,5 @@ export type Services = {
   readonly keys: ServerKeys;
   readonly random: Random;
   readonly hub: StatusHub;
+  readonly metrics: Metrics;
 };

@@ -22,6 +22,7 @@ export type NewSetup = {
   readonly wallets: readonly string[];
   readonly registries: readonly { readonly id: string; readonly key: unknown; readonly bundles: string }[];
   readonly listen: { readonly host: string; readonly port: number };
+  readonly metrics?: { readonly port: number };
   readonly artefacts: string;
   readonly database: StoreOptions;
 };
@@ -36,6 +37,7 @@ export async function createSetup(
   const config = parseConfig({
     publicUrl: setup.publicUrl,
     listen: setup.listen,
+    ...(setup.metrics === undefined ? {} : { metrics: setup.metrics }),
     wallets: [...setup.wallets],
     registries: setup.registries.map(({ id, key, bundles }) => ({ id, keys: [key], bundles })),
     artefacts: setup.artefacts,

@@ -6,6 +6,8 @@ export type StatusHub = {
   /** Calls `listener` after changes of this verification; returns how to stop. Undefined when too many are listening. */
   watch(id: string, listener: () => void): (() => void) | undefined;
   notify(id: string): void;
+  /** How many listen. */
+  size(): number;
   /** Ids that somebody listens to. */
   watched(): string[];
   /** Notifies when this differs from what was said about the verification before. */
@@ -37,6 +39,7 @@ export function createStatusHub(limit: number): StatusHub {
       };
     },
     notify,
+    size: () => size,
     watched: () => [...watches.keys()],
     changed(id, picture) {
       const watch = watches.get(id);

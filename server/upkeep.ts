@@ -39,10 +39,13 @@ export async function pollStreams({ store, hub }: Pick<Services, 'store' | 'hub'
 }
 
 export function upkeepJobs(services: Services): Job[] {
-  const { store, trust, limits, random } = services;
+  const { store, trust, limits, random, metrics } = services;
+  const deliver = async () => {
+    for (const { delivered } of await deliverEvents(store, random)) metrics.delivered(delivered);
+  };
   return [
     { name: 'streams', every: 1000, run: () => pollStreams(services) },
-    { name: 'webhooks', every: 1000, run: () => deliverEvents(store, random) },
+    { name: 'webhooks', every: 1000, run: deliver },
     { name: 'expiry', every: 5000, run: () => sweepExpired(services) },
     { name: 'trust', every: 30_000, run: () => trust.refresh() },
     {
@@ -61,7 +64,13 @@ async function runSafely(job: Job, onFailure: (job: string, error: unknown) => v
   }
 }
 
-/** Starts the jobs; the returned function stops them and waits for those under way. */
+/** Milliseconds for jobs under way when they are told to stop: a webhook's receiver may take much longer. */
+const STOP_PATIENCE = 5000;
+
+/**
+ * Starts the jobs; the returned function stops them and waits a while for those under way. Whatever one of them leaves
+ * undone then is found again by the next process: claims of webhooks run out, everything else is in transactions.
+ */
 export function startUpkeep(
   jobs: readonly Job[],
   onFailure: (job: string, error: unknown) => void,
@@ -83,6 +92,11 @@ export function startUpkeep(
   });
   return async () => {
     for (const timer of timers) clearInterval(timer);
-    await Promise.all(underWay);
+    let late: NodeJS.Timeout | undefined;
+    const patience = new Promise((resolve) => {
+      late = setTimeout(resolve, STOP_PATIENCE);
+    });
+    await Promise.race([Promise.all(underWay), patience]);
+    clearTimeout(late);
   };
 }

@@ -55,6 +55,7 @@ type InitOptions = {
   bundles: string;
   host: string;
   port: string;
+  metricsPort?: string;
   artefacts: string;
   postgres?: string;
 };
@@ -71,15 +72,23 @@ function initCommand(context: ServerContext): void {
     .requiredOption('--bundles <path or url>', 'where its bundles are: a directory, or …/v1/trust/<id>')
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .option('--port <number>', 'port to listen at', '8080')
+    .option(
+      '--metrics-port <number>',
+      'port of the loopback address for the numbers of an operator; none when left out',
+    )
     .option('--artefacts <path>', 'directory of the proving artefacts', outside.artefacts)
     .option('--postgres <url>', "PostgreSQL instead of SQLite; '$NAME' takes it from the environment when it runs")
     .action(async (given: InitOptions) => {
       const key = parseJson(readTextFile(terminal.path(given.registryKey)), 'the registry key');
+      const readPort = (text: string, name: string) => readInteger(Number(text), name, 0, 65_535);
       const setup = {
         publicUrl: given.publicUrl,
         wallets: given.wallet,
         registries: [{ id: given.registry, key, bundles: given.bundles }],
-        listen: { host: given.host, port: readInteger(Number(given.port), '--port', 0, 65_535) },
+        listen: { host: given.host, port: readPort(given.port, '--port') },
+        ...(given.metricsPort === undefined
+          ? {}
+          : { metrics: { port: readPort(given.metricsPort, '--metrics-port') } }),
         artefacts: given.artefacts,
         database:
           given.postgres === undefined

@@ -1,7 +1,8 @@
 /** `hushmark server serve`: the verifier as a process, until it is told to stop. */
 import { HushmarkError } from '#protocol/errors.ts';
 import { note } from '#terminal/terminal.ts';
-import { startServer } from '../server.ts';
+import type { ServerConfig } from '../config.ts';
+import { type RunningServer, startServer } from '../server.ts';
 import { readSetup } from '../setup.ts';
 import { clockOf, directoryOf, type ServerContext } from './context.ts';
 
@@ -18,26 +19,52 @@ async function serve(context: ServerContext, { allowDevelopmentKeys }: { allowDe
   const say = (text: string) => note(program, terminal, text);
   const { config, keys, store } = await readSetup(directoryOf(context), clockOf(context));
   const given = allowDevelopmentKeys ? { ...config, allowDevelopmentKeys: true } : config;
-  const server = await startServer(given, { store, keys, log: {} }).catch(async (error: unknown) => {
+  try {
+    const server = await startServer(given, { store, keys, log: {} }).catch((error: unknown) => {
+      throw cannotListen(error, config);
+    });
+    say(`verifier ${server.url} listens at ${server.listensAt.join(' and ')}`);
+    if (server.metricsUrl !== undefined) say(`metrics at ${server.metricsUrl}`);
+    for (const text of warnings(server, terminal.now())) say(text);
+    say(`${await outside.toldToStop()}: stopping; requests under way are finished, a second signal ends them`);
+    await server.close();
+  } finally {
     await store.close();
-    throw cannotListen(error, config.listen);
-  });
-  const { host, port } = config.listen;
-  say(`verifier ${server.url} listens at ${host}:${port}`);
-  if (server.services.artefacts.development) say('it runs on development proving keys: its decisions say "test"');
-  await outside.toldToStop();
-  await server.close();
-  await store.close();
+  }
+  say('stopped');
+}
+
+/** What works, but not as an operator may think who sees it running. */
+function warnings({ services, url }: RunningServer, now: number): string[] {
+  const { artefacts, trust, keys } = services;
+  const kids = keys.signing.map(({ jwk }) => jwk.kid);
+  return [
+    ...(artefacts.development ? ['it runs on development proving keys: its decisions say "test"'] : []),
+    ...trust.registries().flatMap((registry) => {
+      const bundle = trust.held(registry);
+      if (bundle === undefined || now >= bundle.expiresAt) {
+        return [`there is no current trust bundle of ${registry}: until there is one, its policies cannot be asked`];
+      }
+      const known = bundle.verifiers.some((verifier) => {
+        return verifier.api === url && verifier.keys.some(({ kid }) => kids.includes(kid));
+      });
+      return known ? [] : [`${registry} lists no shop with this address and key: until it does, no wallet will answer`];
+    }),
+  ];
 }
 
 /** The usual reasons for not getting a port, with what helps. */
-function cannotListen(error: unknown, { host, port }: { host: string; port: number }): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+function cannotListen(error: unknown, { listen, metrics }: ServerConfig): unknown {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
   const why = { EADDRINUSE: 'is in use', EACCES: 'may not be used by this account', EADDRNOTAVAIL: 'is not ours' };
-  if (typeof code !== 'string' || !(code in why)) return error;
+  if (!(error.code in why)) return error;
+  const isMetrics = 'port' in error && error.port === metrics?.port;
+  const [place, setting, option] = isMetrics
+    ? [`127.0.0.1:${metrics?.port}`, 'metrics.port', '--metrics-port']
+    : [`${listen.host}:${listen.port}`, 'listen.port', '--port'];
   return new HushmarkError(
     'server_config',
-    `${host}:${port} ${why[code as keyof typeof why]}`,
-    'Stop what listens there, or set `listen.port` in server.json (`--port` of `hushmark server init`).',
+    `${place} ${why[error.code as keyof typeof why]}`,
+    `Stop what listens there, or set \`${setting}\` in server.json (\`${option}\` of \`hushmark server init\`).`,
   );
 }

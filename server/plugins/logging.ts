@@ -2,13 +2,7 @@
  * The access log, as a list of what is in it rather than of what is hidden: request id, route pattern, method, status,
  * milliseconds and the error's code. Never a path, a query, a header, a body or an address (L11, L15).
  */
-import {
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  type FastifyServerOptions,
-  LogController,
-} from 'fastify';
+import { type FastifyReply, type FastifyRequest, type FastifyServerOptions, LogController } from 'fastify';
 
 /** One line of JSON a request, to standard output or `stream`. */
 export type LogOptions = false | { readonly level?: string; readonly stream?: { write(line: string): void } };
@@ -43,14 +37,16 @@ class NoLinesOfItsOwn extends LogController {
 
 export const logController = (): LogController => new NoLinesOfItsOwn({ requestIdLogLabel: 'request_id' });
 
-export function registerLogging(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => logAnswer(request, reply));
+/** The pattern of the route, never the path that was asked for. */
+export function routeOf(request: FastifyRequest): string {
+  // Nothing at all for an address that could not be decoded.
+  return request.routeOptions?.url ?? 'unknown';
 }
 
 export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
   request.log.info({
     method: request.method,
-    route: request.routeOptions?.url ?? 'unknown',
+    route: routeOf(request),
     status: reply.statusCode,
     ms: Math.round(reply.elapsedTime),
     ...(reply.problemCode === undefined ? {} : { code: reply.problemCode }),

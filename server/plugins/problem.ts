@@ -6,7 +6,6 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
 import { REASONS } from '#protocol/reasons.ts';
 import { isStoreFailure } from '../store/failure.ts';
-import { logAnswer } from './logging.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
 declare module 'fastify' {
@@ -50,10 +49,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 /** For addresses that cannot be decoded, which reach neither route nor hook: Fastify's own answer would repeat them. */
-export function refuseAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+export function refuseAddress(request: FastifyRequest, reply: FastifyReply): void {
   setSecurityHeaders(reply);
   sendProblem(new HushmarkError('input_malformed', 'the address cannot be decoded'), request, reply);
-  logAnswer(request, reply);
 }
 
 /** Any error as one of ours. */

@@ -149,7 +149,7 @@ async function accept(
   answerDigest: string,
   pseudonyms: readonly string[] | undefined,
 ): Promise<Reply> {
-  const { store, keys, limits, hub } = services;
+  const { store, keys, limits, hub, metrics } = services;
   const responseCodeHash = hashSecret(responseCodeOf(keys.responseSecret, session.request_id));
   const accepted = await store.durably(async (transaction) => {
     const answer = { answerDigest, responseCodeHash, pseudonyms, redeemLife: limits.redeem };
@@ -158,18 +158,20 @@ async function accept(
     return changed;
   });
   if (accepted === undefined) return lost(services, session, answerDigest);
+  metrics.counted('accepted');
   hub.notify(session.id);
   return acceptedReply(services, accepted);
 }
 
 async function decline(services: Services, session: Session, answerDigest: string): Promise<Reply> {
-  const { store, hub } = services;
+  const { store, hub, metrics } = services;
   const declined = await store.durably(async (transaction) => {
     const changed = await declineSession(store, transaction, session.id, answerDigest);
     if (changed !== undefined) await recordFinal(services, transaction, changed, 'not_completed');
     return changed;
   });
   if (declined === undefined) return lost(services, session, answerDigest);
+  metrics.counted('declined');
   hub.notify(session.id);
   return declinedReply(declined);
 }

@@ -11,7 +11,7 @@ import type { Circuit, CircuitName } from '#groth16/keys.ts';
 import type { VerifyResult } from '#groth16/verify.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { startWorker } from '../worker-thread.ts';
-import type { ProofTask, ProofVerifier } from './verifier.ts';
+import type { Lane, ProofTask, ProofVerifier } from './verifier.ts';
 
 export type WorkerJob = {
   readonly job: number;
@@ -30,9 +30,10 @@ export type PoolOptions = {
   readonly queue: number;
   /** Milliseconds for one batch before its thread is replaced. */
   readonly timeout?: number;
+  /** A thread stopped, or was stopped because it took too long; another takes its place. */
+  readonly onLost?: () => void;
 };
 
-type Lane = 'first' | 'suspect';
 const LARGEST_BATCH: Readonly<Record<Lane, number>> = { first: 64, suspect: 8 };
 /** The part of the room that suspects may take. */
 const SUSPECT_ROOM = 1 / 4;
@@ -60,6 +61,7 @@ export async function createPool({
   threads: count,
   queue: room,
   timeout = 10_000,
+  onLost = () => undefined,
 }: PoolOptions): Promise<ProofVerifier> {
   // Only what can be cloned: the artefacts also carry functions.
   const cloned = Object.fromEntries(
@@ -73,6 +75,8 @@ export async function createPool({
   let lastLane: Lane = 'suspect';
   /** The part of each lane's recent proofs that was wrong. */
   const wrongPart: Record<Lane, number> = { first: 0, suspect: 0 };
+  const counts = { first: newCounts(), suspect: newCounts() };
+  let lost = 0;
   let nextJob = 1;
   let closed = false;
   const waitingProofs = (lane: Lane) => lanes[lane].reduce((sum, { tasks }) => sum + tasks.length, 0);
@@ -103,7 +107,10 @@ export async function createPool({
       clearTimeout(thread.timer);
       for (const waiting of thread.batch ?? []) waiting.reject(busy('the check was interrupted'));
       onFailure(error);
-      if (!closed) setTimeout(() => closed || launch(pump, () => undefined), RESTART_DELAY).unref();
+      if (closed) return;
+      lost += 1;
+      onLost();
+      setTimeout(() => closed || launch(pump, () => undefined), RESTART_DELAY).unref();
     };
     worker.on('error', end);
     worker.on('exit', () => end(new Error('a verification thread stopped')));
@@ -113,8 +120,13 @@ export async function createPool({
     clearTimeout(thread.timer);
     const { batch = [] } = thread;
     thread.batch = undefined;
-    const wrong = results.filter(({ valid }) => !valid).length / Math.max(1, results.length);
-    wrongPart[thread.lane] += (wrong - wrongPart[thread.lane]) * Math.min(1, results.length / REMEMBERED);
+    const { lane } = thread;
+    const wrong = results.filter(({ valid }) => !valid).length;
+    const part = wrong / Math.max(1, results.length);
+    wrongPart[lane] += (part - wrongPart[lane]) * Math.min(1, results.length / REMEMBERED);
+    counts[lane].batches += 1;
+    counts[lane].wrong += wrong;
+    counts[lane].valid += results.length - wrong;
     let at = 0;
     for (const { tasks, resolve, reject } of batch) {
       const own = results.slice(at, at + tasks.length);
@@ -148,19 +160,34 @@ export async function createPool({
         () => undefined,
         () => undefined,
       );
+  }).catch((error: unknown) => {
+    closed = true;
+    for (const { worker } of threads) void worker.terminate();
+    throw error;
   });
 
   return {
     verify(tasks, { suspect = false } = {}) {
       if (closed) return Promise.reject(busy('the server is stopping'));
       const lane: Lane = suspect ? 'suspect' : 'first';
-      if (!hasRoom(lane, tasks.length)) return Promise.reject(busy('too many proofs are waiting'));
+      if (!hasRoom(lane, tasks.length)) {
+        counts[lane].turnedAway += tasks.length;
+        return Promise.reject(busy('too many proofs are waiting'));
+      }
       return new Promise((resolve, reject) => {
         lanes[lane].push({ tasks, resolve, reject });
         pump();
       });
     },
     isReady: () => !closed && [...threads].some(({ ready }) => ready),
+    load: () => ({
+      lanes: {
+        first: { ...counts.first, waiting: waitingProofs('first') },
+        suspect: { ...counts.suspect, waiting: waitingProofs('suspect') },
+      },
+      threads: [...threads].filter(({ ready }) => ready).length,
+      lost,
+    }),
     async close() {
       closed = true;
       for (const { reject } of Object.values(lanes).flatMap((lane) => lane.splice(0))) {
@@ -169,6 +196,10 @@ export async function createPool({
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
     },
   };
+}
+
+function newCounts(): { batches: number; valid: number; wrong: number; turnedAway: number } {
+  return { batches: 0, valid: 0, wrong: 0, turnedAway: 0 };
 }
 
 /** Whole requests up to the batch size; at least one. */

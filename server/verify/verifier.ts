@@ -9,6 +9,27 @@ export type ProofTask = {
   readonly proof: unknown;
 };
 
+/** Sessions that sent a wrong proof before wait in the second lane. */
+export type Lane = 'first' | 'suspect';
+
+/** What the verifier did so far and what waits, in proofs unless it says otherwise. */
+export type Load = {
+  readonly lanes: Readonly<Record<Lane, LaneLoad>>;
+  /** Threads that are ready. */
+  readonly threads: number;
+  /** Threads that stopped or took too long. */
+  readonly lost: number;
+};
+export type LaneLoad = {
+  readonly waiting: number;
+  /** Batches. */
+  readonly batches: number;
+  readonly valid: number;
+  readonly wrong: number;
+  /** Those that found the queue full. */
+  readonly turnedAway: number;
+};
+
 export type ProofVerifier = {
   /**
    * One result for each task. Rejects with server_busy when it cannot say. `suspect` are those of whom a wrong proof has
@@ -16,5 +37,6 @@ export type ProofVerifier = {
    */
   verify(tasks: readonly ProofTask[], options?: { readonly suspect?: boolean }): Promise<readonly VerifyResult[]>;
   isReady(): boolean;
+  load(): Load;
   close(): Promise<void>;
 };

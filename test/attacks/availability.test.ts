@@ -1,4 +1,6 @@
 /** What happens when parts fail, hang or are flooded (rows P26, A12, A37, A38, A40), and what the answers then are. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HushmarkError } from '#protocol/errors.ts';
 import { purge } from '#server/store/purge.ts';
@@ -116,7 +118,9 @@ describe('the verification pool', () => {
   });
 
   it('P26 replaces a thread that does not answer, and its callers hear that it is busy', async () => {
-    const pool = await createPool({ circuits: (await readCircuits()).circuits, threads: 1, queue: 100, timeout: 0 });
+    const { circuits } = await readCircuits();
+    const onLost = vi.fn();
+    const pool = await createPool({ circuits, threads: 1, queue: 100, timeout: 0, onLost });
     // Points of the groups, so that every one of them costs a pairing.
     const proof = {
       ...standInProof([]),
@@ -135,6 +139,8 @@ describe('the verification pool', () => {
     };
     const many = Array.from({ length: 64 }, () => ({ ...task(), proof }));
     await expect(pool.verify(many)).rejects.toMatchObject({ code: 'server_busy' });
+    expect(onLost).toHaveBeenCalledTimes(1);
+    expect(pool.load()).toMatchObject({ lost: 1, threads: 0 });
     await vi.waitUntil(() => pool.isReady(), { timeout: 30_000 });
     await pool.close();
   });
@@ -175,6 +181,47 @@ describe('housekeeping', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('A37 stops although a job hangs, such as a webhook whose receiver never answers', async () => {
+    vi.useFakeTimers();
+    try {
+      const stop = startUpkeep(
+        [{ name: 'hangs', every: 1000, run: () => new Promise(() => undefined) }],
+        () => undefined,
+      );
+      await vi.advanceTimersByTimeAsync(1000);
+      let stopped = false;
+      const stopping = stop().then(() => {
+        stopped = true;
+      });
+      await vi.advanceTimersByTimeAsync(4000);
+      expect(stopped).toBe(false);
+      await vi.advanceTimersByTimeAsync(1000);
+      await stopping;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('A37 answers in our form what was being sent when it was told to stop', async () => {
+    const world = await createWorld();
+    const { app } = world.server;
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const [address] = app.addresses();
+    if (address === undefined || typeof address === 'string') throw new Error('no address');
+    const socket = connect(address.port, '127.0.0.1');
+    // In one piece, so that the server has the beginning of the second request when it has answered the first.
+    socket.write('GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\nGET /v1/nothing HTTP/1.1\r\n');
+    await once(socket, 'data');
+    const closing = world.server.close();
+    socket.write('Host: x\r\n\r\n');
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer).toMatch(/^content-type: application\/problem\+json/im);
+    await closing;
+    await world.store.close();
   });
 
   it('A11 has a limit on how slowly a client may send, where Node has none', async () => {

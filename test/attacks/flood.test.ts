@@ -37,6 +37,7 @@ beforeAll(async () => {
       return current.verify(given, options);
     },
     isReady: () => current.isReady(),
+    load: () => current.load(),
     close: () => current.close(),
   };
   world = await createWorld({ deps: { verifier } });

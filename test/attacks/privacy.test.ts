@@ -57,7 +57,19 @@ it('L11 L15 logs no secret, no address and nothing that was sent, whatever happe
   for (const secret of [...secrets, SHOP, WALLET, started.id.slice(4, 20), 'pi_a', 'eyJ']) {
     expect(text, secret).not.toContain(secret);
   }
-  const allowed = ['level', 'time', 'request_id', 'method', 'route', 'status', 'ms', 'code', 'failure'];
+  const allowed = [
+    'level',
+    'time',
+    'request_id',
+    'method',
+    'route',
+    'status',
+    'ms',
+    'code',
+    'failure',
+    'trust',
+    'news',
+  ];
   for (const line of lines) {
     for (const member of Object.keys(JSON.parse(line) as object)) expect(allowed).toContain(member);
   }

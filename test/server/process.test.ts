@@ -12,10 +12,12 @@ import { POLICIES } from './world.ts';
 const run = promisify(execFile);
 let directory: string;
 let port: number;
+let metricsPort: number;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'hushmark-server-'));
   port = await freePort();
+  metricsPort = await freePort();
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
@@ -44,7 +46,7 @@ const init = () =>
   hushmark(
     ...['init', '--public-url', `http://localhost:${port}`, '--wallet', 'https://wallet.example'],
     ...['--registry', 'test-registry', '--registry-key', join(directory, 'registry.jwk')],
-    ...['--bundles', directory, '--port', String(port)],
+    ...['--bundles', directory, '--port', String(port), '--metrics-port', String(metricsPort)],
   );
 
 describe('the operator’s command line', () => {
@@ -110,22 +112,32 @@ describe('the process', () => {
   });
 
   it('says which port is in use and where to set another', async () => {
-    const other = createServer().listen(port, '127.0.0.1');
-    await once(other, 'listening');
-    const served = await hushmark('serve');
-    other.close();
-    await once(other, 'close');
-    expect(served.code, served.stderr).toBe(11);
-    expect(served.stderr).toContain(`127.0.0.1:${port} is in use`);
-    expect(served.stderr).toContain('listen.port');
+    for (const [taken, setting] of [
+      [port, 'listen.port'],
+      [metricsPort, 'metrics.port'],
+    ] as const) {
+      const other = createServer().listen(taken, '127.0.0.1');
+      await once(other, 'listening');
+      const served = await hushmark('serve');
+      other.close();
+      await once(other, 'close');
+      expect(served.code, served.stderr).toBe(11);
+      expect(served.stderr).toContain(`127.0.0.1:${taken} is in use`);
+      expect(served.stderr).toContain(setting);
+      expect(served.stderr).not.toContain('listens at');
+    }
   });
 
-  it('A40 answers, says that it is not ready without a bundle, and which part is missing', async () => {
+  it('A40 answers, says what an operator may not expect, that it is not ready without a bundle, and which part is missing', async () => {
     server = serve({ NODE_ENV: 'test' });
-    while (!errors.includes('listens')) {
+    while (!errors.includes('no current trust bundle of test-registry')) {
       if (server.exitCode !== null) throw new Error(errors);
       await once(server.stderr!, 'data');
     }
+    expect(errors).toContain(`verifier http://localhost:${port} listens at 127.0.0.1:${port}\n`);
+    expect(errors).toContain('development proving keys');
+    expect(errors).toContain(`metrics at http://127.0.0.1:${metricsPort}/metrics\n`);
+    expect((await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).status).toBe(200);
     expect((await fetch(url('/v1/health'))).status).toBe(200);
     const ready = await fetch(url('/v1/ready'));
     expect(ready.status).toBe(503);
@@ -151,6 +163,7 @@ describe('the process', () => {
     const exited = once(server, 'exit');
     server.kill('SIGTERM');
     expect(await exited).toEqual([0, null]);
+    expect(errors).toMatch(/SIGTERM: stopping; .*\nhushmark server: stopped\n$/);
     idle.destroy();
   });
 

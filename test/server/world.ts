@@ -127,6 +127,10 @@ export function createStandInVerifier(): StandInVerifier {
       });
     },
     isReady: () => verifier.ready,
+    load: () => {
+      const lane = { waiting: 0, batches: 0, valid: 0, wrong: 0, turnedAway: 0 };
+      return { lanes: { first: lane, suspect: lane }, threads: verifier.ready ? 1 : 0, lost: 0 };
+    },
     close: async () => undefined,
   };
   return verifier;
