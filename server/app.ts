@@ -8,6 +8,7 @@ import Fastify, { type FastifyReply, type FastifyRequest, type FastifyServerOpti
 import { registerAuthentication } from './plugins/authentication.ts';
 import { registerBodies } from './plugins/bodies.ts';
 import { registerCors } from './plugins/cors.ts';
+import { registerDescription } from './plugins/description.ts';
 import { type LogOptions, logAnswer, logController, loggerOptions, routeOf } from './plugins/logging.ts';
 import { refuseAddress, registerProblems } from './plugins/problem.ts';
 import { registerRateLimit } from './plugins/rate-limit.ts';
@@ -15,6 +16,7 @@ import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import type { App } from './routes/app-type.ts';
 import { registerEvents } from './routes/v1/events.ts';
 import { registerHealth } from './routes/v1/health.ts';
+import { registerOpenapi } from './routes/v1/openapi.ts';
 import { registerPolicies } from './routes/v1/policies.ts';
 import { registerRequests } from './routes/v1/requests.ts';
 import { registerResponses } from './routes/v1/responses.ts';
@@ -76,6 +78,7 @@ export async function buildServer(services: Services, options: AppOptions): Prom
   await registerRateLimit(app, services.limits.requestsPerMinute);
   registerAuthentication(app, services.store);
   registerBodies(app);
+  await registerDescription(app, services.publicUrl);
 
   registerHealth(app, services);
   registerJwks(app, services);
@@ -85,5 +88,6 @@ export async function buildServer(services: Services, options: AppOptions): Prom
   registerRequests(app, services);
   await registerResponses(app, services);
   registerTrust(app, services);
+  registerOpenapi(app);
   return app;
 }

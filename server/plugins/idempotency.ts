@@ -55,7 +55,8 @@ export async function runOnce(
     await settleIdempotency(store, key, undefined);
     throw error;
   }
-  const response = JSON.stringify(answer.body);
+  // As Fastify would write it: by the route's schema.
+  const response = String(reply.serializeInput({ ...answer.body }, String(answer.status)));
   await settleIdempotency(store, key, { status: answer.status, response });
   return reply.code(answer.status).type('application/json; charset=utf-8').send(response);
 }

@@ -5,6 +5,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
 import { REASONS } from '#protocol/reasons.ts';
+import { API_CODES } from '../schemas/answers.ts';
 import { isStoreFailure } from '../store/failure.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
@@ -56,7 +57,8 @@ export function refuseAddress(request: FastifyRequest, reply: FastifyReply): voi
 
 /** Any error as one of ours. */
 function translate(error: unknown): HushmarkError {
-  if (error instanceof HushmarkError) return error;
+  if (error instanceof HushmarkError)
+    return API_CODES.includes(error.code) ? error : new HushmarkError('server_internal');
   const { statusCode, validation, validationContext } = (error ?? {}) as Partial<FastifyError>;
   if (validation !== undefined) {
     return new HushmarkError('input_malformed', `${validationContext ?? 'request'}${describeMismatch(validation)}`);

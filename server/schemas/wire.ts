@@ -1,11 +1,24 @@
-/** JSON schemas of what clients send. Closed everywhere: an unknown member is an error, never ignored (A06). */
+/**
+ * JSON schemas of what clients send. Closed everywhere: an unknown member is an error, never ignored (A06).
+ * They stand in the API's description as they are (plugins/description.ts).
+ */
 import Type from 'typebox';
 import { SECRET_PATTERN } from '../secrets.ts';
 
 const closed = { additionalProperties: false } as const;
 
-const PolicyName = Type.String({ pattern: '^[a-z0-9]([a-z0-9.-]{0,62}[a-z0-9])?$' });
-const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
+export const PolicyName = Type.String({ pattern: '^[a-z0-9]([a-z0-9.-]{0,62}[a-z0-9])?$' });
+export const PolicyVersion = Type.Object(
+  { name: PolicyName, version: Type.Integer({ minimum: 1, maximum: 1_000_000 }) },
+  closed,
+);
+export const Flow = Type.Enum(['same_device', 'cross_device'], { type: 'string' });
+export const Digest = Type.String({ pattern: `^${SECRET_PATTERN}$`, description: 'base64url SHA-256' });
+/** Made by the shop: the verifier never sees what was ordered. */
+export const Order = Type.String({
+  pattern: `^${SECRET_PATTERN}$`,
+  description: 'base64url SHA-256 of whatever the answer is for',
+});
 
 export const VerificationParams = Type.Object(
   { id: Type.String({ pattern: `^ver_${SECRET_PATTERN}$`, maxLength: 47 }) },
@@ -26,25 +39,57 @@ export const NoQuery = Type.Object({}, closed);
 export const CreateBody = Type.Object(
   {
     policy: PolicyName,
-    /** base64url SHA-256 of the order, made by the shop: the verifier never sees what was ordered. */
-    order: Type.Optional(Digest),
-    return_url: Type.Optional(Type.String({ minLength: 1, maxLength: 2048 })),
-    flow: Type.Optional(Type.Enum(['same_device', 'cross_device'])),
+    order: Type.Optional(Order),
+    return_url: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 2048,
+        description: 'where the customer comes back to, at a registered origin; needed in the flow same_device',
+      }),
+    ),
+    flow: Type.Optional(Flow),
   },
   closed,
 );
 
 export const RedeemBody = Type.Object(
   {
-    outcome: Type.String({ minLength: 1, maxLength: 128, pattern: '^[A-Za-z0-9_-]+$' }),
-    policy: Type.Union([
-      PolicyName,
-      Type.Object({ name: PolicyName, version: Type.Integer({ minimum: 1, maximum: 1_000_000 }) }, closed),
-    ]),
-    order: Type.Optional(Digest),
+    outcome: Type.String({
+      minLength: 1,
+      maxLength: 128,
+      pattern: '^[A-Za-z0-9_-]+$',
+      description: 'response_code of the return address, or outcome of the events',
+    }),
+    policy: Type.Union([PolicyName, PolicyVersion]),
+    order: Type.Optional(Order),
   },
   closed,
 );
 
 /** A POST without content: no body, or `{}`. */
 export const EmptyBody = Type.Union([Type.Object({}, closed), Type.Null()]);
+
+/**
+ * The wallet's form, for the description only: protocol/presentation.ts parses its exact text, which is stricter than a
+ * schema could say.
+ */
+export const AnswerForm = Type.Union([
+  Type.Object(
+    {
+      state: Type.String({ description: 'the id of the request' }),
+      vp_token: Type.String({ description: 'JSON: presentations by credential id of the request' }),
+    },
+    closed,
+  ),
+  Type.Object({ state: Type.String(), error: Type.Literal('access_denied') }, closed),
+]);
+
+/** For the description only: plugins/idempotency.ts looks at it, after it knows who calls. */
+export const IdempotencyHeader = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      pattern: '^[\\x21-\\x7e]{1,255}$',
+      description: 'secret keys only, kept for a day: the same call again gets the same answer',
+    }),
+  ),
+});

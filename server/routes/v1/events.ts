@@ -5,6 +5,7 @@
  */
 import { PassThrough } from 'node:stream';
 import { HushmarkError } from '#protocol/errors.ts';
+import { EventStream } from '../../schemas/answers.ts';
 import { NoQuery, VerificationParams } from '../../schemas/wire.ts';
 import { responseCodeOf } from '../../secrets.ts';
 import type { Services } from '../../services.ts';
@@ -25,7 +26,17 @@ export function registerEvents(app: App, services: Services): void {
 
   app.get(
     '/v1/verifications/:id/events',
-    { schema: { params: VerificationParams, querystring: NoQuery } },
+    {
+      schema: {
+        operationId: 'followVerification',
+        summary: 'The state of a verification as server-sent events',
+        description: 'A browser’s Origin must be one of the shop’s. Nobody else needs more than the id.',
+        tags: ['shop'],
+        params: VerificationParams,
+        querystring: NoQuery,
+        response: { 200: EventStream },
+      },
+    },
     async (request, reply) => {
       const { id } = request.params;
       const session = await findSession(store.db, id);

@@ -2,6 +2,8 @@
  * GET /v1/health: the process answers. GET /v1/ready: it can verify, which needs database, keys, current trust bundles
  * and a verification thread; says which of them is missing and nothing more (A40).
  */
+import type { Static } from 'typebox';
+import { HealthAnswer, ReadyAnswer } from '../../schemas/answers.ts';
 import { NoQuery } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
 import type { App } from '../app-type.ts';
@@ -10,16 +12,25 @@ import type { App } from '../app-type.ts';
 const PATIENCE = 1500;
 
 export function registerHealth(app: App, services: Services): void {
-  const schema = { querystring: NoQuery };
-  app.get('/v1/health', { schema, config: { rateLimit: false } }, async () => ({ status: 'ok' }));
-  app.get('/v1/ready', { schema, config: { rateLimit: false } }, async (_request, reply) => {
+  const common = { tags: ['operator'], querystring: NoQuery };
+  const health = { ...common, operationId: 'health', summary: 'The process answers', response: { 200: HealthAnswer } };
+  app.get('/v1/health', { schema: health, config: { rateLimit: false } }, async () => ({ status: 'ok' as const }));
+  const ready = {
+    ...common,
+    operationId: 'ready',
+    summary: 'It can verify; if not, which part is missing',
+    response: { 200: ReadyAnswer, 503: ReadyAnswer },
+  };
+  app.get('/v1/ready', { schema: ready, config: { rateLimit: false } }, async (_request, reply) => {
     const checks = await readiness(services);
     const isReady = Object.values(checks).every((ok) => ok);
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not_ready', checks });
   });
 }
 
-export async function readiness({ store, trust, keys, verifier }: Services): Promise<Record<string, boolean>> {
+type Checks = Static<typeof ReadyAnswer>['checks'];
+
+export async function readiness({ store, trust, keys, verifier }: Services): Promise<Checks> {
   const database = await within(PATIENCE, store.ping());
   const now = database ? await store.now() : 0;
   const bundles =

@@ -1,5 +1,6 @@
 /** GET /v1/requests/:requestId: the signed request object, for the wallet whose link names it. */
 import { HushmarkError } from '#protocol/errors.ts';
+import { SignedRequest } from '../../schemas/answers.ts';
 import { NoQuery, RequestParams } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
 import { findSessionByRequest, visibleStatus } from '../../store/sessions.ts';
@@ -8,7 +9,16 @@ import type { App } from '../app-type.ts';
 export function registerRequests(app: App, { store }: Services): void {
   app.get(
     '/v1/requests/:requestId',
-    { schema: { params: RequestParams, querystring: NoQuery } },
+    {
+      schema: {
+        operationId: 'fetchRequest',
+        summary: 'The signed request, for the wallet whose link names it',
+        tags: ['wallet'],
+        params: RequestParams,
+        querystring: NoQuery,
+        response: { 200: SignedRequest },
+      },
+    },
     async (request, reply) => {
       const session = await findSessionByRequest(store.db, request.params.requestId);
       if (session === undefined) throw new HushmarkError('session_not_found');

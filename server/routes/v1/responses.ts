@@ -1,7 +1,8 @@
 /** POST /v1/responses: the wallet's answer, form-encoded as OpenID4VP's direct_post has it. */
 import { HushmarkError } from '#protocol/errors.ts';
 import { parseStrictJson, registerFormBody } from '../../plugins/bodies.ts';
-import { NoQuery } from '../../schemas/wire.ts';
+import { WalletAnswer } from '../../schemas/answers.ts';
+import { AnswerForm, NoQuery } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
 import { receiveAnswer } from '../../verifications/answer.ts';
 import type { App } from '../app-type.ts';
@@ -9,7 +10,15 @@ import type { App } from '../app-type.ts';
 export async function registerResponses(app: App, services: Services): Promise<void> {
   await app.register(async (scope) => {
     registerFormBody(scope);
-    scope.post('/v1/responses', { schema: { querystring: NoQuery } }, async (request) => {
+    const schema = {
+      operationId: 'answer',
+      summary: 'The wallet’s answer or refusal (OpenID4VP direct_post)',
+      tags: ['wallet'],
+      querystring: NoQuery,
+      response: { 200: WalletAnswer },
+    };
+    const documented = { body: AnswerForm, consumes: ['application/x-www-form-urlencoded'] };
+    scope.post('/v1/responses', { schema, config: { documented } }, async (request) => {
       const { body } = request;
       if (typeof body !== 'string') throw new HushmarkError('input_media_type');
       // The form's JSON is held to the same rules as any other body.

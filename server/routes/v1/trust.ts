@@ -3,6 +3,7 @@
  * whole and on a timetable. The same file for everybody, by its digest.
  */
 import { HushmarkError } from '#protocol/errors.ts';
+import { BundleFile, TrustAnswer } from '../../schemas/answers.ts';
 import { BundleParams, NoQuery, RegistryParams } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
 import type { App } from '../app-type.ts';
@@ -10,7 +11,16 @@ import type { App } from '../app-type.ts';
 export function registerTrust(app: App, { store, trust }: Services): void {
   app.get(
     '/v1/trust/:registry',
-    { schema: { params: RegistryParams, querystring: NoQuery } },
+    {
+      schema: {
+        operationId: 'announceTrust',
+        summary: 'Which trust bundle of a registry is in force',
+        tags: ['wallet'],
+        params: RegistryParams,
+        querystring: NoQuery,
+        response: { 200: TrustAnswer },
+      },
+    },
     async (request, reply) => {
       const { registry } = request.params;
       if (!trust.registries().includes(registry)) throw new HushmarkError('server_not_found');
@@ -21,7 +31,16 @@ export function registerTrust(app: App, { store, trust }: Services): void {
 
   app.get(
     '/v1/trust/bundles/:digest',
-    { schema: { params: BundleParams, querystring: NoQuery } },
+    {
+      schema: {
+        operationId: 'fetchTrust',
+        summary: 'A trust bundle, whole, by its digest',
+        tags: ['wallet'],
+        params: BundleParams,
+        querystring: NoQuery,
+        response: { 200: BundleFile },
+      },
+    },
     async (request, reply) => {
       const file = trust.file(request.params.digest);
       if (file === undefined) throw new HushmarkError('server_not_found');

@@ -1,8 +1,17 @@
 /** POST /v1/verifications, GET /v1/verifications/:id, POST …/cancel, POST …/redeem: what shops call. */
+import type { Static } from 'typebox';
 import { HushmarkError } from '#protocol/errors.ts';
 import { callerOf } from '../../plugins/authentication.ts';
 import { runOnce } from '../../plugins/idempotency.ts';
-import { CreateBody, EmptyBody, NoQuery, RedeemBody, VerificationParams } from '../../schemas/wire.ts';
+import { CreatedAnswer, RedeemedAnswer, VerificationAnswer } from '../../schemas/answers.ts';
+import {
+  CreateBody,
+  EmptyBody,
+  IdempotencyHeader,
+  NoQuery,
+  RedeemBody,
+  VerificationParams,
+} from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
 import { type Session, visibleStatus } from '../../store/sessions.ts';
 import { cancelVerification } from '../../verifications/cancel.ts';
@@ -15,7 +24,17 @@ export function registerVerifications(app: App, services: Services): void {
 
   app.post(
     '/v1/verifications',
-    { schema: { body: CreateBody, querystring: NoQuery }, config: { keys: ['secret', 'publishable'] } },
+    {
+      schema: {
+        operationId: 'startVerification',
+        summary: 'Start a verification',
+        tags: ['shop'],
+        body: CreateBody,
+        querystring: NoQuery,
+        response: { 201: CreatedAnswer },
+      },
+      config: { keys: ['secret', 'publishable'], documented: { headers: IdempotencyHeader } },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const { policy, order, return_url: returnUrl, flow = 'same_device' } = request.body;
@@ -39,7 +58,7 @@ export function registerVerifications(app: App, services: Services): void {
             expires_at: created.expiresAt,
             ...(otherwise === undefined ? {} : { otherwise }),
             test: created.isTest,
-          },
+          } satisfies Static<typeof CreatedAnswer>,
         };
       });
     },
@@ -47,7 +66,17 @@ export function registerVerifications(app: App, services: Services): void {
 
   app.get(
     '/v1/verifications/:id',
-    { schema: { params: VerificationParams, querystring: NoQuery }, config: { keys: ['secret'] } },
+    {
+      schema: {
+        operationId: 'lookAtVerification',
+        summary: 'The state of a verification',
+        tags: ['shop'],
+        params: VerificationParams,
+        querystring: NoQuery,
+        response: { 200: VerificationAnswer },
+      },
+      config: { keys: ['secret'] },
+    },
     async (request) => {
       const { shop, mode } = callerOf(request);
       const session = await findOwned(services, request.params.id, shop.clientId, mode);
@@ -57,7 +86,18 @@ export function registerVerifications(app: App, services: Services): void {
 
   app.post(
     '/v1/verifications/:id/cancel',
-    { schema: { params: VerificationParams, querystring: NoQuery, body: EmptyBody }, config: { keys: ['secret'] } },
+    {
+      schema: {
+        operationId: 'cancelVerification',
+        summary: 'End a verification that was not redeemed',
+        tags: ['shop'],
+        params: VerificationParams,
+        querystring: NoQuery,
+        body: EmptyBody,
+        response: { 200: VerificationAnswer },
+      },
+      config: { keys: ['secret'] },
+    },
     async (request) => {
       const { shop, mode } = callerOf(request);
       const owner = { id: request.params.id, clientId: shop.clientId, mode };
@@ -67,7 +107,18 @@ export function registerVerifications(app: App, services: Services): void {
 
   app.post(
     '/v1/verifications/:id/redeem',
-    { schema: { params: VerificationParams, querystring: NoQuery, body: RedeemBody }, config: { keys: ['secret'] } },
+    {
+      schema: {
+        operationId: 'redeemVerification',
+        summary: 'Exchange the outcome for the signed decision, once',
+        tags: ['shop'],
+        params: VerificationParams,
+        querystring: NoQuery,
+        body: RedeemBody,
+        response: { 200: RedeemedAnswer },
+      },
+      config: { keys: ['secret'], documented: { headers: IdempotencyHeader } },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const { outcome, policy, order } = request.body;
@@ -80,14 +131,14 @@ export function registerVerifications(app: App, services: Services): void {
           policy: typeof policy === 'string' ? { name: policy } : policy,
           order,
         });
-        return { status: 200, body: { status: 'verified', decision } };
+        return { status: 200, body: { status: 'verified', decision } satisfies Static<typeof RedeemedAnswer> };
       });
     },
   );
 }
 
 /** What the shop may know. Why a verification was not completed is not stored anywhere. */
-function describe(session: Session, now: number): object {
+function describe(session: Session, now: number): Static<typeof VerificationAnswer> {
   return {
     id: session.id,
     status: visibleStatus(session, now),
