@@ -643,7 +643,12 @@ export const REASONS = {
   ),
 
   server_busy: reason('server', 503, 'The server is busy', 'Try again in a moment.'),
-  server_config: reason('server', 500, 'The configuration is not usable', 'The message names the setting.'),
+  server_config: reason(
+    'server',
+    500,
+    'The configuration is not usable',
+    'The message names the setting or file; `hushmark server init` makes good ones.',
+  ),
   server_internal: reason(
     'server',
     500,

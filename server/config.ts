@@ -8,7 +8,7 @@ import Value from 'typebox/value';
 import { HushmarkError } from '#protocol/errors.ts';
 import { parseJwks } from '#protocol/jws.ts';
 import { readBaseUrl } from '#protocol/origins.ts';
-import { parseJson, readId } from '#protocol/shape.ts';
+import { parseJson, readId, reworded } from '#protocol/shape.ts';
 
 const closed = { additionalProperties: false } as const;
 const count = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
@@ -109,7 +109,9 @@ export type ServerConfig = Static<typeof ConfigSchema>;
 export function parseConfig(value: unknown): ServerConfig {
   if (!Value.Check(ConfigSchema, value)) {
     const [first] = Value.Errors(ConfigSchema, value);
-    throw new HushmarkError('server_config', `setting ${first?.instancePath || '/'}: ${first?.message ?? 'is wrong'}`);
+    // What the schema says of a member that it does not have.
+    const why = first?.keyword === 'boolean' ? 'there is no such setting' : (first?.message ?? 'is wrong');
+    throw new HushmarkError('server_config', `setting ${first?.instancePath || '/'}: ${why}`);
   }
   try {
     readBaseUrl(value.publicUrl, 'publicUrl');
@@ -134,5 +136,5 @@ export async function readConfig(path: string): Promise<ServerConfig> {
   } catch {
     throw new HushmarkError('server_config', `${path} cannot be read`, 'Make one with `hushmark server init`.');
   }
-  return parseConfig(parseJson(bytes, path));
+  return parseConfig(reworded('server_config', () => parseJson(bytes, path)));
 }

@@ -10,7 +10,7 @@ import { base64url, parseBase64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { generateSigningKey, type Jwk, signingKey } from '#protocol/jws.ts';
 import type { Random } from '#protocol/random.ts';
-import { parseJson, readList, readObject } from '#protocol/shape.ts';
+import { parseJson, readList, readObject, reworded } from '#protocol/shape.ts';
 import type { ServerKeys } from './services.ts';
 
 const FORMAT = 'hushmark-server-keys/1';
@@ -40,6 +40,10 @@ export async function readKeyFile(path: string): Promise<ServerKeys> {
     if (error instanceof HushmarkError) throw error;
     throw new HushmarkError('server_config', `${path} cannot be read`, 'Make it with `hushmark server init`.');
   }
+  return reworded('server_config', () => parseKeyFile(text, path));
+}
+
+function parseKeyFile(text: string, path: string): ServerKeys {
   const value = readObject(parseJson(text, path), path, ['format', 'signing', 'responseSecret']);
   if (value.format !== FORMAT) throw new HushmarkError('server_config', `${path} is not a key file of this version`);
   const seeds = readList(value.signing, `${path}: signing`, 8, 1);

@@ -118,7 +118,10 @@ export async function startServer(config: ServerConfig, deps: ServerDeps): Promi
   const server = await createServer(config, deps);
   const { app, services } = server;
   const { metrics } = services;
-  const stopUpkeep = startUpkeep(upkeepJobs(services), (job, error) => {
+  const jobs = upkeepJobs(services, ({ status, reason, givenUp }) =>
+    app.log.warn({ webhook: givenUp ? 'given up' : 'not delivered yet', status, reason }),
+  );
+  const stopUpkeep = startUpkeep(jobs, (job, error) => {
     metrics.jobFailed(job);
     app.log.error({ job, failure: error instanceof Error ? error.name : 'unknown' });
   });
@@ -169,7 +172,14 @@ function closing(app: App): { close: () => Promise<void> } {
 }
 
 async function readArtefacts(directory: string): Promise<Circuits> {
-  return loadArtefacts({ read: async (path) => new Uint8Array(await readFile(join(directory, path))) });
+  const read = async (path: string) => {
+    const file = join(directory, path);
+    const bytes = await readFile(file).catch(() => {
+      throw new HushmarkError('server_config', `setting /artefacts: ${file} cannot be read`);
+    });
+    return new Uint8Array(bytes);
+  };
+  return loadArtefacts({ read });
 }
 
 /** Whoever made development keys could forge proofs (design section 10). */

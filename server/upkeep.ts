@@ -7,7 +7,7 @@ import type { Services } from './services.ts';
 import { purge } from './store/purge.ts';
 import { expireSessions, findSessions, visibleStatus } from './store/sessions.ts';
 import { recordFinal } from './verifications/announce.ts';
-import { deliverEvents } from './webhooks/deliver.ts';
+import { type Delivery, deliverEvents } from './webhooks/deliver.ts';
 
 export type Job = { readonly name: string; readonly every: number; run(): Promise<unknown> };
 
@@ -38,10 +38,13 @@ export async function pollStreams({ store, hub }: Pick<Services, 'store' | 'hub'
   }
 }
 
-export function upkeepJobs(services: Services): Job[] {
+export function upkeepJobs(services: Services, onUndelivered: (delivery: Delivery) => void): Job[] {
   const { store, trust, limits, random, metrics } = services;
   const deliver = async () => {
-    for (const { delivered } of await deliverEvents(store, random)) metrics.delivered(delivered);
+    for (const delivery of await deliverEvents(store, random)) {
+      metrics.delivered(delivery.delivered);
+      if (!delivery.delivered) onUndelivered(delivery);
+    }
   };
   return [
     { name: 'streams', every: 1000, run: () => pollStreams(services) },

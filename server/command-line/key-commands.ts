@@ -21,10 +21,10 @@ export function keyCommands(context: ServerContext): void {
           ? ({ clientId, kind: 'secret', mode } as const)
           : ({ clientId, kind: 'publishable', mode, policy } as const);
       const created = await withStore(context, (store) => createApiKey(store, settings, terminal.random));
-      print(context, created, [created.key]);
-      const where = policy === undefined ? 'on the shop’s server; it is not shown again' : 'in the shop’s page';
-      note(program, terminal, `this key belongs ${where}`);
       if (!live) note(program, terminal, 'a test key: its decisions say "test", and a shop must not sell on them');
+      const where = policy === undefined ? 'on the shop’s server, and is not shown again' : 'in the shop’s page';
+      note(program, terminal, `this key belongs ${where}:`);
+      print(context, created, [created.key]);
     });
   key
     .command('list')

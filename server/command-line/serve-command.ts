@@ -55,16 +55,22 @@ function warnings({ services, url }: RunningServer, now: number): string[] {
 
 /** The usual reasons for not getting a port, with what helps. */
 function cannotListen(error: unknown, { listen, metrics }: ServerConfig): unknown {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
-  const why = { EADDRINUSE: 'is in use', EACCES: 'may not be used by this account', EADDRNOTAVAIL: 'is not ours' };
-  if (!(error.code in why)) return error;
-  const isMetrics = 'port' in error && error.port === metrics?.port;
-  const [place, setting, option] = isMetrics
-    ? [`127.0.0.1:${metrics?.port}`, 'metrics.port', '--metrics-port']
-    : [`${listen.host}:${listen.port}`, 'listen.port', '--port'];
-  return new HushmarkError(
-    'server_config',
-    `${place} ${why[error.code as keyof typeof why]}`,
-    `Stop what listens there, or set \`${setting}\` in server.json (\`${option}\` of \`hushmark server init\`).`,
-  );
+  const { code, port } = (error instanceof Error ? error : {}) as { code?: unknown; port?: unknown };
+  const isMetrics = metrics !== undefined && port === metrics.port;
+  const [place, part] = isMetrics ? [`127.0.0.1:${port}`, 'metrics'] : [`${listen.host}:${listen.port}`, 'listen'];
+  const refuse = (why: string, help: string) => new HushmarkError('server_config', `${place} ${why}`, help);
+  switch (code) {
+    case 'EADDRINUSE':
+      return refuse('is in use', `Stop what listens there, or set \`${part}.port\` in server.json.`);
+    case 'EACCES':
+      return refuse('may not be used by this account', `Set \`${part}.port\` in server.json to one above 1023.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return refuse(
+        'is no address of this machine',
+        `Set \`${part}.host\` in server.json; the proxy has the public one.`,
+      );
+    default:
+      return error;
+  }
 }

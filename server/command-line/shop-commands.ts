@@ -28,14 +28,14 @@ export function shopCommands(context: ServerContext): void {
       const { webhookSecret, disabled } = await withStore(context, (store) =>
         createShop(store, settings, terminal.random),
       );
+      note(program, terminal, `the shop ${clientId} is set up`);
+      if (disabled) note(program, terminal, `it is still disabled: "hushmark server shop enable ${clientId}"`);
+      if (webhookSecret !== undefined) note(program, terminal, 'its webhooks are signed with this secret:');
       print(
         context,
         { shop: clientId, ...(webhookSecret === undefined ? {} : { webhook_secret: webhookSecret }) },
         webhookSecret === undefined ? [] : [webhookSecret],
       );
-      note(program, terminal, `the shop ${clientId} is set up`);
-      if (webhookSecret !== undefined) note(program, terminal, 'its webhooks are signed with this secret');
-      if (disabled) note(program, terminal, `it is still disabled: "hushmark server shop enable ${clientId}"`);
     });
   shop
     .command('list')
@@ -61,6 +61,7 @@ export function shopCommands(context: ServerContext): void {
     .argument('<client-id>')
     .action(async (clientId: string) => {
       const secret = await withStore(context, (store) => rotateWebhookSecret(store, clientId, terminal.random));
+      note(program, terminal, 'from now on webhooks carry a second signature, by this secret:');
       print(context, { shop: clientId, webhook_secret: secret }, [secret]);
     });
 }

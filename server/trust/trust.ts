@@ -113,6 +113,7 @@ export function createTrust({
     }
     if (best === undefined) {
       if (candidates.length > 0) report(id, state, `no bundle at or above sequence ${minimumSequence}`);
+      else if (state.bundle === undefined) report(id, state, 'the source has no bundle');
       return;
     }
     await accept(id, keys, state, best, epochs);

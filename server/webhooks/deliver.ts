@@ -18,7 +18,16 @@ const ROUND = 16;
 /** The receiver says that it is gone for good. */
 const GONE = 410;
 
-export type Delivery = { readonly id: string; readonly delivered: boolean; readonly status: number };
+export type Delivery = {
+  readonly id: string;
+  readonly delivered: boolean;
+  /** Of the receiver; 0: none at all. */
+  readonly status: number;
+  /** Why not, in words of our own. */
+  readonly reason?: string;
+  /** It is not tried again. */
+  readonly givenUp: boolean;
+};
 
 export async function deliverEvents(
   store: Store,
@@ -33,14 +42,18 @@ async function deliver(store: Store, random: Random, event: StoredEvent, options
   const shop = await findShop(store.db, event.client_id);
   if (shop?.webhook === undefined || shop.disabled) {
     await postpone(store, event.id, undefined);
-    return { id: event.id, delivered: false, status: 0 };
+    return { id: event.id, delivered: false, status: 0, reason: 'the shop takes none any more', givenUp: true };
   }
   const now = await store.now();
   const headers = signWebhook(shop.webhook.secrets, event.id, now, event.body);
-  const { delivered, status } = await sendWebhook(shop.webhook.url, headers, event.body, options);
-  if (delivered) await markDelivered(store, event.id);
-  else await postpone(store, event.id, status === GONE ? undefined : nextAttempt(event, await store.now(), random));
-  return { id: event.id, delivered, status };
+  const sent = await sendWebhook(shop.webhook.url, headers, event.body, options);
+  if (sent.delivered) {
+    await markDelivered(store, event.id);
+    return { ...sent, id: event.id, givenUp: false };
+  }
+  const next = sent.status === GONE ? undefined : nextAttempt(event, await store.now(), random);
+  await postpone(store, event.id, next);
+  return { ...sent, id: event.id, givenUp: next === undefined };
 }
 
 /** `attempts` counts the one that has just failed. Spread by a tenth, so that a receiver that comes back is not flooded. */

@@ -178,9 +178,10 @@ describe('with a receiver', () => {
       await decline();
       let failures = 3;
       respond = (_request, response) => response.writeHead(failures-- > 0 ? 500 : 200).end();
+      expect(await deliver()).toMatchObject([{ status: 500, reason: 'refused by the receiver', givenUp: false }]);
       for (let attempt = 0; attempt < 8; attempt++) {
-        await deliver();
         world.clock.now += 3_600_000;
+        await deliver();
       }
       expect(requests).toHaveLength(4);
       expect(new Set(requests.map(({ message }) => message.headers['webhook-id'])).size).toBe(1);
@@ -200,7 +201,7 @@ describe('with a receiver', () => {
       await world.publish();
       await decline();
       respond = (_request, response) => response.writeHead(410).end();
-      await deliver();
+      expect(await deliver()).toMatchObject([{ status: 410, givenUp: true }]);
       expect(await dead()).toHaveLength(2);
     });
 

@@ -6,8 +6,8 @@ import { parseConfig } from '#server/config.ts';
 import { EVERY, watchEventLoop } from '#server/metrics/event-loop.ts';
 import { createShop } from '#server/operator.ts';
 import { startServer } from '#server/server.ts';
+import { upkeepJobs } from '#server/upkeep.ts';
 import { createPool } from '#server/verify/pool.ts';
-import { deliverEvents } from '#server/webhooks/deliver.ts';
 import {
   API,
   answerFor,
@@ -120,7 +120,12 @@ describe('what is counted', () => {
     expect(await number(world, 'webhooks', { state: 'waiting' })).toBe(2);
     expect(await number(world, 'webhooks_oldest_seconds')).toBe(40);
     await createShop(world.store, { clientId: 'vinum-shop', origins: [SHOP], policies: ['over-18'] }, world.random);
-    await deliverEvents(world.store, world.random);
+    const told: object[] = [];
+    await upkeepJobs(world.server.services, (delivery) => told.push(delivery))
+      .find(({ name }) => name === 'webhooks')
+      ?.run();
+    expect(told).toMatchObject([{ givenUp: true }, { givenUp: true }]);
+    expect(await number(world, 'webhook_attempts_total', { result: 'failed' })).toBe(2);
     expect(await number(world, 'webhooks', { state: 'waiting' })).toBe(0);
     expect(await number(world, 'webhooks', { state: 'given_up' })).toBe(2);
   });

@@ -125,16 +125,29 @@ it('R19 tells the operator about two bundles with one number, and takes neither 
 it('tells the operator when a source is away, back, and away again, and when a registry publishes no more', async () => {
   const told: string[] = [];
   let away = true;
+  let isEmpty = false;
   const trust = createTrust({
     store: world.store,
     registries: [{ id: 'test-registry', keys: [world.registryKey.jwk] }],
     sources: new Map([
-      ['test-registry', async () => (away ? Promise.reject(new Error('no connection')) : [world.bundleFile()])],
+      [
+        'test-registry',
+        async () => {
+          if (away) throw new Error('no connection');
+          return isEmpty ? [] : [world.bundleFile()];
+        },
+      ],
     ]),
     recompute: async () => world.bundle().trustRoot,
     onAlarm: ({ problem }) => void told.push(problem),
     onNews: (_registry, news) => void told.push(news),
   });
+  away = false;
+  isEmpty = true;
+  await trust.refresh();
+  await trust.refresh();
+  expect(told.splice(0)).toEqual(['the source has no bundle']);
+  isEmpty = false;
   for (const isAway of [true, true, false, false, true, true]) {
     away = isAway;
     await trust.refresh();
