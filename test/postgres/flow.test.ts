@@ -1,18 +1,23 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createApiKey, putPolicy, revokeApiKey } from '#server/operator.ts';
+import { createApiKey, createShop, listApiKeys, putPolicy, revokeApiKey } from '#server/operator.ts';
 import { checkAuditLog } from '#server/store/audit.ts';
+import { countOutbox } from '#server/store/events.ts';
 import { MIGRATIONS, migrate } from '#server/store/migrations/index.ts';
 import { openStore } from '#server/store/open.ts';
+import { listPolicies } from '#server/store/policies.ts';
 import { purge } from '#server/store/purge.ts';
+import { listShops } from '#server/store/shops.ts';
 import { sweepExpired } from '#server/upkeep.ts';
 import {
   answerFor,
   createWorld,
+  declineFor,
   openRequest,
   outcomeIn,
   POLICIES,
   post,
   redeem,
+  SHOP,
   start,
   statusOf,
   type World,
@@ -39,6 +44,23 @@ describeWithPostgres('a verifier on PostgreSQL', () => {
     const redeemed = await redeem(world, started.id, { outcome: outcomeIn(answer.body.redirect_uri) });
     expect(redeemed.statusCode).toBe(200);
     expect(await statusOf(world, started.id)).toBe('verified');
+  });
+
+  it('lists and counts for its operator, in numbers', async () => {
+    const settings = { clientId: 'vinum-shop', origins: [SHOP], policies: ['over-18'] };
+    await createShop(world.store, { ...settings, webhookUrl: `${SHOP}/hook` }, world.random);
+    await post(world, declineFor(await openRequest(world, (await start(world)).body)));
+    const { oldest, ...counts } = (await countOutbox(world.store.db)).get('vinum-shop') ?? {};
+    expect(counts).toEqual({ waiting: 1, dead: 0 });
+    expect(oldest).toBeTypeOf('number');
+    expect(await world.server.services.metrics.render()).toContain('hushmark_webhooks{state="waiting"} 1\n');
+    const [bistro, vinum] = await listShops(world.store.db);
+    expect([bistro?.clientId, vinum?.clientId, typeof vinum?.createdAt]).toEqual(['bistro', 'vinum-shop', 'number']);
+    expect(await listApiKeys(world.store, 'vinum-shop')).toHaveLength(2);
+    expect((await listPolicies(world.store.db)).map(({ policy }) => policy.name)).toEqual(
+      POLICIES.map(({ name }) => name).sort(),
+    );
+    await createShop(world.store, { ...settings, policies: POLICIES.map(({ name }) => name) }, world.random);
   });
 
   it('R18 lets the database’s clock decide, however wrong the node’s is', async () => {
