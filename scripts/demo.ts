@@ -4,8 +4,11 @@
  * elsewhere. All of it is in scripts/demo/start-demo.ts, which the browser tests use too.
  */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type DemoUrls, startDemo } from './demo/start-demo.ts';
+import { removeAbandoned } from './demo/data-directory.ts';
+import { createInterrupt } from './demo/interrupt.ts';
+import { type Demo, startDemo } from './demo/start-demo.ts';
 import { DEMO_PASSPHRASE } from './demo/trust-world.ts';
 
 const USAGE = `usage: npm run demo -- [--keep DIR] [--port N]
@@ -32,29 +35,30 @@ if (!Number.isInteger(port) || port < 0 || port > 65_000) {
   process.exit(2);
 }
 
-process.stdout.write('Starting Hushmark…\n');
 if (values.keep !== undefined && existsSync(values.keep)) {
   process.stderr.write(`${values.keep} exists already: --keep takes a new directory\n`);
   process.exit(2);
 }
-const demo = await startDemo({ firstPort: port, ...(values.keep === undefined ? {} : { directory: values.keep }) });
-process.stdout.write(welcome(demo.urls));
-if (values.keep !== undefined)
-  process.stdout.write(`  Keys and database stay in ${values.keep}; passphrase of the keys: ${DEMO_PASSPHRASE}\n`);
 
-let isStopping = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => {
-    // A second Ctrl-C does not wait.
-    if (isStopping) process.exit(130);
-    isStopping = true;
-    demo.stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  });
+const say = (text: string) => process.stdout.write(text);
+let demo: Demo | undefined;
+const interrupt = createInterrupt({
+  running: () => demo,
+  say,
+  left: values.keep === undefined ? 'Keys and data are removed.' : `Keys and data stay in ${values.keep}.`,
+  exit: (code) => process.exit(code),
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void interrupt());
 
-function welcome({ issuer, wallet, shop, verifier }: DemoUrls): string {
+say('Starting Hushmark…\n');
+const abandoned = await removeAbandoned();
+if (abandoned > 0)
+  say(`Removed the data of ${abandoned === 1 ? 'a demo that was' : `${abandoned} demos that were`} killed.\n`);
+demo = await startDemo({ firstPort: port, ...(values.keep === undefined ? {} : { directory: resolve(values.keep) }) });
+say(welcome(demo));
+
+function welcome({ urls: { issuer, wallet, shop, verifier }, envFile }: Demo): string {
+  const kept = `  Keys and database stay in ${values.keep}; passphrase of the keys: ${DEMO_PASSPHRASE}\n\n`;
   return `
   Hushmark runs on this machine.
 
@@ -67,8 +71,14 @@ function welcome({ issuer, wallet, shop, verifier }: DemoUrls): string {
      Wallet    ${wallet}
      Verifier  ${verifier}/v1/health
 
+  For developers, in another terminal (docs/api.md, docs/command-line-wallet.md):
+
+     . ${envFile}
+     curl "$API/v1/policies" -H "Authorization: Bearer $KEY"
+     hushmark wallet --help
+
   Development keys: everything here is signed and proved with keys made for trying things out. Rely on nothing.
 
-  Ctrl-C stops everything.
+${values.keep === undefined ? '' : kept}  Ctrl-C stops everything.
 `;
 }

@@ -60,7 +60,9 @@ function securityHeaders(demo: boolean): Record<string, string> {
 export async function serveWallet(options: ServeWalletOptions): Promise<ServedWallet> {
   const { host = '127.0.0.1', port = 0, demo = false } = options;
   const headers = securityHeaders(demo);
-  const app = Fastify({ logger: false });
+  // Browsers keep spare connections, which a server that closes would wait a minute for; a download that is cut goes on
+  // with the pieces that are missing.
+  const app = Fastify({ logger: false, forceCloseConnections: true });
 
   app.addHook('onSend', async (_request, reply) => {
     reply.headers(headers);

@@ -3,8 +3,7 @@
  * Called by scripts/demo.ts and by the browser tests, which use the handles that it returns to move the clock, issue
  * and revoke by hand, and read what the shop's server received.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { credentialLink, sealedLink } from '#issuer/link.ts';
@@ -21,10 +20,13 @@ import { serveWallet } from '#wallet/serve.ts';
 import { buildWallet } from './build-wallet.ts';
 import { buildWidget } from './build-widget.ts';
 import { createClock, type DemoClock } from './clock.ts';
+import { closeNow } from './close-now.ts';
+import { makeDataDirectory } from './data-directory.ts';
+import { writeEnvFile } from './env-file.ts';
 import { freePorts } from './free-port.ts';
 import { buildIssuerPage, type OfferId } from './issuer-page.ts';
 import { CLUB_MEMBERSHIP, DEMO_POLICIES, PROOF_OF_AGE, REGISTRY_ID } from './policies.ts';
-import { createTrustWorld, type TrustWorld } from './trust-world.ts';
+import { createTrustWorld, DEMO_PASSPHRASE, type TrustWorld } from './trust-world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const START_TRIES = 8;
@@ -53,6 +55,8 @@ export type Demo = {
   clock: DemoClock;
   world: TrustWorld;
   databaseFile: string;
+  /** For a shell: the variables of docs/api.md and docs/command-line-wallet.md (env-file.ts). */
+  envFile: string;
   /** Keys of the other shop, whose server the tests play; the publishable one is for the policy over-18. */
   otherShop: ShopKeys | undefined;
   /** The link that opens the wallet with this credential; it is in the fragment, so no server sees it. */
@@ -89,16 +93,18 @@ async function startOnce(options: DemoOptions): Promise<Demo> {
   };
   const [walletDirectory, widgetScript] = await Promise.all([buildWallet(ROOT), buildWidget()]);
 
-  // Whatever was started is stopped in the opposite order, also when a later step fails.
+  // Whatever was started is stopped, also when a later step fails: the servers at once, what they stand on after them.
+  const servers: (() => Promise<unknown>)[] = [];
   const started: (() => Promise<unknown>)[] = [];
   // What a demo that runs leaves in place when it ends, and one that does not start takes away.
   const unfinished: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
+    await Promise.all(servers.splice(0).map((close) => close()));
     for (const close of started.splice(0).reverse()) await close();
   };
 
   try {
-    const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'hushmark-demo-')));
+    const directory = options.directory ?? (await makeDataDirectory());
     if (options.directory === undefined) started.push(() => rm(directory, { recursive: true, force: true }));
     else {
       await mkdir(directory);
@@ -161,7 +167,7 @@ async function startOnce(options: DemoOptions): Promise<Demo> {
         production: false,
       },
     );
-    started.push(() => verifier.close());
+    servers.push(() => closeNow(verifier.app.server, verifier.close));
 
     const wallet = await serveWallet({
       host: '127.0.0.1',
@@ -181,7 +187,7 @@ async function startOnce(options: DemoOptions): Promise<Demo> {
         artefacts: '/artefacts/',
       },
     });
-    started.push(() => wallet.close());
+    servers.push(() => wallet.close());
 
     const importLink = (credential: Credential): string => credentialLink(urls.wallet, credential);
     const shop = buildShop({
@@ -203,7 +209,7 @@ async function startOnce(options: DemoOptions): Promise<Demo> {
     shop.addHook('preHandler', async ({ method, url, headers, body }) => {
       options.onShopReceives?.(JSON.stringify({ method, url, headers, body }));
     });
-    started.push(() => shop.close());
+    servers.push(() => closeNow(shop.server, () => shop.close()));
     await shop.listen({ host: '127.0.0.1', port: shopPort });
 
     const issuers = buildIssuerPage({
@@ -220,14 +226,28 @@ async function startOnce(options: DemoOptions): Promise<Demo> {
       random,
       now: clock.now,
     });
-    started.push(() => issuers.close());
+    servers.push(() => closeNow(issuers.server, () => issuers.close()));
     await issuers.listen({ host: '127.0.0.1', port: issuerPort });
+
+    const envFile = join(directory, 'demo.env');
+    const passphraseFile = join(directory, 'passphrase');
+    await writeFile(passphraseFile, `${DEMO_PASSPHRASE}\n`, { mode: 0o600, flag: 'wx' });
+    await writeEnvFile(envFile, ROOT, {
+      API: urls.verifier,
+      KEY: secretKey,
+      SHOP: urls.shop,
+      WALLET: urls.wallet,
+      REGISTRY_KEY: world.registry.jwk.kid,
+      ...world.commandLine('demo-town-hall'),
+      ISSUER_PASS: passphraseFile,
+    });
 
     return {
       urls,
       clock,
       world,
       databaseFile,
+      envFile,
       otherShop: otherShopKeys,
       importLink,
       async publish(supersedes) {

@@ -12,6 +12,7 @@ import type { PlainValue } from '#protocol/attributes.ts';
 import { type Credential, signCredential } from '#protocol/credential.ts';
 import { publicKey } from '#protocol/crypto/eddsa.ts';
 import { utcDay } from '#protocol/dates.ts';
+import { issuerKeyId } from '#protocol/issuer-key-id.ts';
 import type { Jwk } from '#protocol/jws.ts';
 import type { Random } from '#protocol/random.ts';
 import type { SchemaDocument } from '#protocol/schema.ts';
@@ -38,6 +39,8 @@ export type IssueOrder = {
 
 export type TrustWorld = {
   registry: { id: string; name: string; jwk: Jwk };
+  /** What `hushmark issuer` needs to sign for one of the issuers, and a wallet to believe it. */
+  commandLine(issuerId: string): { ISSUER: string; ISSUER_KEY: string; ISSUER_DIR: string };
   issue(order: IssueOrder): Credential;
   /** The same card signed by another issuer's key, still under the first one's name. */
   forge(credential: Credential, forger: string): Credential;
@@ -97,6 +100,10 @@ export function createTrustWorld(options: TrustWorldOptions): TrustWorld {
 
   return {
     registry: { id: REGISTRY_ID, name: 'Demo registry', jwk: readState(registry.directory).key },
+    commandLine(issuerId) {
+      const { directory: at, config } = find(issuerId);
+      return { ISSUER: issuerId, ISSUER_KEY: issuerKeyId(config.key), ISSUER_DIR: at };
+    },
     issue({ issuer, validUntil, ...order }) {
       return issueCredential({
         ...order,

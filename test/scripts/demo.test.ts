@@ -1,16 +1,20 @@
-/** `npm run demo` as a person runs it: true addresses, also with busy ports, and nothing left behind. */
-import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
+/**
+ * `npm run demo` as a person runs it: true addresses, also with busy ports, what a newcomer needs to follow the pages for
+ * developers, and nothing left behind.
+ */
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
 
-afterEach(async () => {
+afterAll(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
@@ -22,7 +26,21 @@ async function busyPort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-type Running = { output: string; urls: string[]; end(): Promise<number | null> };
+/** As a browser keeps them: open, and without a question. */
+async function spareConnection(url: string): Promise<void> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  cleanups.push(() => socket.destroy());
+  await new Promise((resolve) => socket.once('connect', resolve));
+}
+
+async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'demo-test-'));
+  cleanups.push(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+type Running = { output: string; urls: string[]; end(): Promise<number | null>; said(): string };
 
 async function runDemo(port: number, temporary: string): Promise<Running> {
   const demo = spawn(process.execPath, ['--import', 'tsx', 'scripts/demo.ts', '--port', String(port)], {
@@ -43,6 +61,7 @@ async function runDemo(port: number, temporary: string): Promise<Running> {
   });
   return {
     output,
+    said: () => output,
     urls: [...new Set([...output.matchAll(/http:\/\/localhost:\d+/g)].map(([url]) => url))],
     end: () => {
       demo.kill('SIGINT');
@@ -51,23 +70,91 @@ async function runDemo(port: number, temporary: string): Promise<Running> {
   };
 }
 
-it('two started at once print addresses that work, move away from busy ports, and leave neither process nor data', async () => {
-  const busy = await busyPort();
-  const temporary = await mkdtemp(join(tmpdir(), 'demo-test-'));
-  cleanups.push(() => rm(temporary, { recursive: true, force: true }));
-  const demos = await Promise.all([runDemo(busy, temporary), runDemo(busy, temporary)]);
+describe('two demos started at once', () => {
+  let busy: number;
+  let temporary: string;
+  let demos: [Running, Running];
 
-  const urls = demos.flatMap((demo) => demo.urls);
-  expect(new Set(urls).size).toBe(8);
-  expect(urls).not.toContain(`http://localhost:${busy}`);
-  for (const url of urls) expect((await fetch(url)).status).toBeLessThan(500);
-  for (const { output } of demos) expect(output).toContain('Development keys');
-  expect(await demoData(temporary)).toHaveLength(2);
+  beforeAll(async () => {
+    busy = await busyPort();
+    temporary = await temporaryDirectory();
+    demos = await Promise.all([runDemo(busy, temporary), runDemo(busy, temporary)]);
+  });
 
-  for (const demo of demos) expect(await demo.end()).toBe(0);
-  for (const url of urls) await expect(fetch(url)).rejects.toThrow();
-  expect(await demoData(temporary)).toEqual([]);
-}, 180_000);
+  it('print addresses that work, and move away from busy ports', async () => {
+    const urls = demos.flatMap((demo) => demo.urls);
+    expect(new Set(urls).size).toBe(8);
+    expect(urls).not.toContain(`http://localhost:${busy}`);
+    for (const url of urls) expect((await fetch(url)).status).toBeLessThan(500);
+    for (const { output } of demos) expect(output).toContain('Development keys');
+  });
+
+  it.skipIf(['sh', 'curl'].some(isMissing))(
+    'let a newcomer follow docs/command-line-wallet.md and docs/api.md, to an answer that is redeemed',
+    async () => {
+      const [, file = ''] = /^ +\. (\S+)$/m.exec(demos[0].output) ?? [];
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      expect(demos[0].output).not.toContain('hm_test_');
+
+      const place = await temporaryDirectory();
+      await writeFile(join(place, 'pass'), 'correct horse battery staple\n', { mode: 0o600 });
+      const script = await scriptOfPages(file);
+      const run = promisify(execFile)('sh', ['-c', script], { cwd: place });
+      const { stdout } = await run.catch((error: { stdout: string; stderr: string }) =>
+        expect.unreachable(`${error.stdout}\n${error.stderr}`),
+      );
+      expect(stdout).toContain('answered yes to Vinum Wine Shop');
+      expect(stdout).toContain('auth_key_missing');
+      expect(JSON.parse(await readFile(join(place, 'decision'), 'utf8'))).toMatchObject({ status: 'verified' });
+    },
+    180_000,
+  );
+
+  it('stop when they are told to, although browsers keep connections, and leave neither process nor data', async () => {
+    const urls = demos.flatMap((demo) => demo.urls);
+    for (const url of urls) await spareConnection(url);
+    expect(await demoData(temporary)).toHaveLength(2);
+    for (const demo of demos) {
+      expect(await demo.end()).toBe(0);
+      expect(demo.said()).toMatch(/Stopping….*\n {2}Stopped\. Keys and data are removed\.\n$/);
+    }
+    for (const url of urls) await expect(fetch(url)).rejects.toThrow();
+    expect(await demoData(temporary)).toEqual([]);
+  });
+});
+
+/** A declaration, for it is called before its line. */
+function isMissing(command: string): boolean {
+  return spawnSync(command, ['--version']).error !== undefined;
+}
+
+/** Both pages from top to bottom; the answer in the middle is one that the second page redeems. */
+async function scriptOfPages(envFile: string): Promise<string> {
+  const [wallet, [start = '', redeem = '', ...others]] = await Promise.all([
+    blocksOf('docs/command-line-wallet.md'),
+    blocksOf('docs/api.md'),
+  ]);
+  const member = (name: string) => `node -p 'JSON.parse(fs.readFileSync(0)).${name}'`;
+  return [
+    'set -eu',
+    `. ${envFile}`,
+    'hushmark --help',
+    // Nobody is at the terminal to type a passphrase, and a week of proofs takes too long for a test.
+    `hushmark() { part=$1; shift; node ${join(ROOT, 'bin/hushmark.js')} $part --passphrase-file pass "$@"; }`,
+    ...wallet.map((block) => block.replace('--days 7', '--days 0')),
+    `started=$(${start})`,
+    `ID=$(echo "$started" | ${member('id')})`,
+    `LINK=$(echo "$started" | ${member('wallet_url')})`,
+    'OUTCOME=$(hushmark wallet answer "$LINK" --yes --expect-client vinum-shop | sed -n "s/.*response_code=//p")',
+    `${redeem} > decision`,
+    ...others,
+  ].join('\n');
+}
+
+async function blocksOf(page: string): Promise<string[]> {
+  const text = await readFile(join(ROOT, page), 'utf8');
+  return [...text.matchAll(/^```sh\n([\s\S]*?)\n```/gm)].map(([, block = '']) => block);
+}
 
 const demoData = async (directory: string): Promise<string[]> =>
   (await readdir(directory)).filter((name) => name.startsWith('hushmark-demo-'));

@@ -111,7 +111,7 @@ describe('docs/api.md', () => {
   it('has examples that are answered as it says, in the order of the page', async () => {
     const examples = examplesOf(page);
     expect(examples).toHaveLength(page.split('```sh').length - 1);
-    const values: Record<string, string> = { API, KEY: world.secretKey };
+    const values: Record<string, string> = { API, KEY: world.secretKey, SHOP: 'https://vinum.example' };
     for (const { command, status, code } of examples) {
       const filled = command.replaceAll(/'?\$([A-Z]+)'?/g, (_, name: string) => values[name] ?? '');
       const address = /"(https:\/\/\S+)"/.exec(filled)?.[1] ?? '';

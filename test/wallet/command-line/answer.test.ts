@@ -113,22 +113,6 @@ describe('a purchase', () => {
   });
 });
 
-test('docs/command-line-wallet.md: its commands work as printed', async () => {
-  const page = readFileSync('docs/command-line-wallet.md', 'utf8');
-  const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap((match) => (match[1] ?? '').trim().split('\n'));
-  const variables: Record<string, string> = { ...world.keys, LINK: (await world.ask('over-18')).walletUrl };
-  for (const line of blocks) {
-    const [hushmark, wallet, ...words] = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(
-      (match) => match[1] ?? match[2] ?? '',
-    );
-    expect([hushmark, wallet]).toEqual(['hushmark', 'wallet']);
-    const argv = words.map((word) => (word.startsWith('$') ? (variables[word.slice(1)] ?? word) : word));
-    // A week of proofs takes too long for a test.
-    const ran = await world.must('reader', ...argv.map((word) => (word === '7' ? '0' : word)));
-    if (argv[0] === 'code') world.issue('reader', String(ran.holder), 'credential.json');
-  }
-});
-
 describe('no', () => {
   test('L16 is told on its owner’s word only, and never why', async () => {
     const { id, walletUrl, redeem } = await world.ask('over-18');

@@ -10,7 +10,7 @@ import { issueCredential } from '#issuer/issue.ts';
 import { sealedLink } from '#issuer/link.ts';
 import { publishIssuer } from '#issuer/publish.ts';
 import { createIssuer } from '#issuer/store.ts';
-import { type Credential, encodeCredential } from '#protocol/credential.ts';
+import type { Credential } from '#protocol/credential.ts';
 import { utcDay } from '#protocol/dates.ts';
 import { issuerKeyId } from '#protocol/issuer-key-id.ts';
 import { generateSigningKey } from '#protocol/jws.ts';
@@ -158,13 +158,11 @@ export async function createWorld() {
     return ran.json;
   };
 
-  /** Signs a proof of age for a holder code, and writes it to a file if there is a name for one. */
-  function issue(person: string, holderCode: string, file?: string): Credential {
+  /** Signs a proof of age for a holder code. */
+  function issue(person: string, holderCode: string): Credential {
     const validUntil = utcDay(Date.now()) + 365;
     const values = { birthdate: '1990-06-15' };
-    const credential = issueCredential({ issuer, person, values, holderCode, validUntil, random, now: now() });
-    if (file !== undefined) writeFileSync(at(file), JSON.stringify(encodeCredential(credential)), { mode: 0o600 });
-    return credential;
+    return issueCredential({ issuer, person, values, holderCode, validUntil, random, now: now() });
   }
 
   const shop = createHushmark({ apiBase: api, secretKey, clientId: 'vinum-shop' });
@@ -175,9 +173,6 @@ export async function createWorld() {
     wallet,
     must,
     files: () => readdirSync(directory).sort(),
-    /** Ids of the keys that people are told by another way. */
-    keys: { REGISTRY_KEY: registryKey.kid, ISSUER_KEY: issuerKeyId(issuer.config.key) },
-    issue,
     /** A new wallet that follows the registry and holds a proof of age, which came by a sealed link. */
     async newWallet(name: string) {
       await must(name, 'create');

@@ -1,0 +1,21 @@
+/** Ends a server of the demo without waiting for anybody. Called by start-demo.ts. */
+import type { Server } from 'node:http';
+
+const AGAIN_MS = 100;
+
+/**
+ * Browsers keep spare connections that never asked for anything, which a server that closes would wait a minute for;
+ * and nobody needs an answer of a demo that ends.
+ */
+export async function closeNow(server: Server, close: () => Promise<unknown>): Promise<void> {
+  const cut = () => server.closeAllConnections();
+  // Again, for those that came before it stopped to listen.
+  const cutting = setInterval(cut, AGAIN_MS);
+  const closed = close();
+  cut();
+  try {
+    await closed;
+  } finally {
+    clearInterval(cutting);
+  }
+}
