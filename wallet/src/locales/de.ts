@@ -85,7 +85,7 @@ export const de: Messages = {
     remove: 'Nachweis entfernen',
     removeConfirm: 'Ja, entfernen',
     removeHint: 'Um ihn wiederzubekommen, müssen Sie neu darum bitten.',
-    readyHint: 'Sie können mit einem Tippen antworten.',
+    oneTap: (claims) => `Ein Tippen genügt für: ${claims}.`,
     offline: 'Die Listen der Aussteller ließen sich nicht auffrischen. Ihre Wallet arbeitet mit den letzten.',
     revokedHint:
       'Fragen Sie den Aussteller. Er weiß, warum; hat er einen neuen Schlüssel, gibt es auf seiner Seite eine Datei, die Sie hier hinzufügen können.',

@@ -84,7 +84,7 @@ export const en = {
     remove: 'Remove this proof',
     removeConfirm: 'Yes, remove it',
     removeHint: 'To get it back you have to ask the issuer again.',
-    readyHint: 'You can answer with one tap.',
+    oneTap: (claims: string) => `One tap is enough for: ${claims}.`,
     offline: 'The lists of issuers could not be refreshed. Your wallet works with the last ones it has.',
     revokedHint: 'Ask the issuer for the reason. If it has a new key, its page has a file that you can add here.',
     expiredHint: 'Ask the issuer for a new one.',

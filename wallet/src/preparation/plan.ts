@@ -5,7 +5,7 @@
  */
 import type { Credential } from '#protocol/credential.ts';
 import { dayInZone, utcDay } from '#protocol/dates.ts';
-import type { SchemaDocument } from '#protocol/schema.ts';
+import type { PolicyCredential } from '#protocol/policy.ts';
 import { compileStatements, type Statement, statementKey } from '#protocol/statement.ts';
 import { schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
 import type { PinnedCircuits } from '../prover/pinned-manifest.ts';
@@ -18,6 +18,8 @@ export const DAYS_AHEAD = 7;
 export type Wanted = {
   credentialId: string;
   credential: Credential;
+  /** The part of the policy that the statement was compiled from. */
+  asked: readonly PolicyCredential[];
   statement: Statement;
   bundle: TrustBundle;
   key: string;
@@ -38,16 +40,25 @@ export type Plan = { todo: Wanted[]; stale: string[] };
 
 export function planPreparations(input: PlanInput): Plan {
   const today = utcDay(input.nowMs);
-  const have = new Set(input.kept.map(({ value }) => `${value.credentialId} ${value.statementKey}`));
-  const todo = new Map<string, Wanted>();
-  for (let ahead = 0; ahead <= (input.daysAhead ?? DAYS_AHEAD); ahead++) {
-    for (const wanted of wantedOn(input, today + ahead)) {
-      const name = `${wanted.credentialId} ${wanted.key}`;
-      if (!have.has(name) && !todo.has(name)) todo.set(name, wanted);
-    }
-  }
+  const days = Array.from({ length: (input.daysAhead ?? DAYS_AHEAD) + 1 }, (_, ahead) => today + ahead);
+  const todo = onceEach(days.flatMap((day) => wantedOn(input, day))).filter((wanted) => !isKept(wanted, input));
   const stale = input.kept.filter(({ value }) => isStale(value, input, today)).map(({ id }) => id);
-  return { todo: inRows([...todo.values()], today), stale };
+  return { todo: inRows(todo, today), stale };
+}
+
+/** What the usual questions and the known ones ask today, prepared or not. */
+export function wantedToday(input: PlanInput): Wanted[] {
+  return onceEach(wantedOn(input, utcDay(input.nowMs)));
+}
+
+export function isKept({ credentialId, key }: Wanted, { kept }: Pick<PlanInput, 'kept'>): boolean {
+  return kept.some(({ value }) => value.credentialId === credentialId && value.statementKey === key);
+}
+
+/** Two questions may ask the same. */
+function onceEach(all: readonly Wanted[]): Wanted[] {
+  const isSame = (a: Wanted, b: Wanted) => a.credentialId === b.credentialId && a.key === b.key;
+  return all.filter((wanted, index) => all.findIndex((other) => isSame(other, wanted)) === index);
 }
 
 /** Brings together what shares circuit and credential; within that the order stays. */
@@ -58,17 +69,6 @@ function inRows(todo: readonly Wanted[], today: number): Wanted[] {
     todo.filter((wanted) => rowOf(wanted) === name && (wanted.statement.today === today) === isToday);
   // Back again, so that the last of today's credentials is the first of the next days'.
   return [...rows.flatMap((name) => row(name, true)), ...rows.toReversed().flatMap((name) => row(name, false))];
-}
-
-/** The usual question about one kind of credential, on one UTC day. */
-export function usualStatement(bundle: TrustBundle, schema: SchemaDocument, day: number): Statement {
-  const { policy, clientId } = usualRecipe(bundle.registry.id, schema);
-  const [statement] = compileStatements(policy, new Map([[schema.uri, schema]]), {
-    today: day,
-    cutoffDay: day,
-    clientId,
-  });
-  return statement!;
 }
 
 /** The usual questions about this wallet's credentials and the known ones, on one UTC day. */
@@ -104,12 +104,13 @@ function wantedFor(
     // The registry changed since the question was asked; it will be compiled anew when it comes again.
     return [];
   }
-  return statements.flatMap((statement) => {
+  return statements.flatMap((statement, index) => {
     const key = statementKey(statement, bundle.trustRoot, circuits[statement.circuit].digest);
+    const asked = policy.credentials.slice(index, index + 1);
     return credentials
       .filter(({ credential }) => credential.schema === statement.schema)
       .filter(({ credential }) => credential.validFrom <= day && day <= credential.validUntil)
-      .map(({ id, credential }) => ({ credentialId: id, credential, statement, bundle, key }));
+      .map(({ id, credential }) => ({ credentialId: id, credential, asked, statement, bundle, key }));
   });
 }
 

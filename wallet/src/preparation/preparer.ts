@@ -5,7 +5,6 @@
  */
 import { type Prepared, parsePrepared } from '#groth16/prepared.ts';
 import type { Credential } from '#protocol/credential.ts';
-import { utcDay } from '#protocol/dates.ts';
 import { base64url, encodeField, parseBase64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { holderSecret } from '#protocol/holder.ts';
@@ -18,11 +17,14 @@ import type { PrepareOptions, Prover } from '../prover/bridge.ts';
 import type { PinnedCircuits } from '../prover/pinned-manifest.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 import type { Bundles } from '../trust/bundles.ts';
-import { planPreparations, usualStatement, type Wanted } from './plan.ts';
+import { isKept, planPreparations, type Wanted, wantedToday } from './plan.ts';
 
 /** One statement about one credential, on one trust root. */
 export type Subject = { credentialId: string; credential: Credential; statement: Statement; bundle: TrustBundle };
-/** `idle`: the usual question cannot be answered with it, so there is nothing to prepare. */
+/**
+ * `ready`: every question that is known by now and that it answers with yes takes one tap today. `idle`: it answers none
+ * of them with yes, so there is nothing to prepare.
+ */
 export type Readiness = 'ready' | 'preparing' | 'waiting' | 'idle';
 
 export type Preparer = {
@@ -33,6 +35,8 @@ export type Preparer = {
   /** Works through the plan; returns when nothing is left, or silently at the first failure. */
   runBackground(): Promise<void>;
   readiness(credentialId: string): Readiness;
+  /** What this credential answers with one tap today. */
+  answers(credentialId: string): Pick<Wanted, 'asked' | 'bundle'>[];
   /** Nullifier of a statement for this holder; 0 without a pseudonym. */
   nullifierOf(credential: Credential, statement: Statement): bigint;
   subscribe(listener: () => void): () => void;
@@ -122,15 +126,26 @@ export function createPreparer(dependencies: Dependencies): Preparer {
     }
   }
 
-  function plan() {
-    return planPreparations({
-      credentials: credentials(),
+  function planInput(held = credentials()) {
+    return {
+      credentials: held,
       bundles: bundles.all(),
       recipes: store.list('recipes').map(({ value }) => value),
       kept: store.list('preparations'),
       circuits,
       nowMs: now(),
-    });
+    };
+  }
+  const plan = () => planPreparations(planInput());
+
+  /** What is asked of one credential today, false questions left out. */
+  function askedToday(credentialId: string): { done: Wanted[]; open: Wanted[]; isFalse: boolean } {
+    const input = planInput(credentials().filter(({ id }) => id === credentialId));
+    const all = wantedToday(input);
+    const done = all.filter((wanted) => isKept(wanted, input));
+    const left = all.filter((wanted) => !isKept(wanted, input));
+    const open = left.filter(({ key }) => !given.has(`${credentialId} ${key}`));
+    return { done, open, isFalse: all.length > 0 && done.length + open.length === 0 };
   }
 
   /** False statements (too young, revoked) are not tried again while the wallet is open. */
@@ -183,18 +198,12 @@ export function createPreparer(dependencies: Dependencies): Preparer {
       }
     },
     readiness(credentialId) {
-      const credential = credentials().find(({ id }) => id === credentialId)?.credential;
-      const found = credential && bundles.findIssuer(credential.issuer.id, credential.schema);
-      if (!found) return 'waiting';
-      const key = keyOf({
-        statement: usualStatement(found.bundle, found.schema.document, utcDay(now())),
-        bundle: found.bundle,
-      });
-      const kept = store.list('preparations').map(({ value }) => value);
-      if (kept.some((value) => value.credentialId === credentialId && value.statementKey === key)) return 'ready';
-      if (given.has(`${credentialId} ${key}`)) return 'idle';
+      const { done, open, isFalse } = askedToday(credentialId);
+      if (isFalse) return 'idle';
+      if (open.length === 0 && done.length > 0) return 'ready';
       return inWork.has(credentialId) ? 'preparing' : 'waiting';
     },
+    answers: (credentialId) => askedToday(credentialId).done,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -14,7 +14,7 @@ export type Words = { t: Messages; locale: LocaleName; day?: (iso: string, local
 /**
  * One line a predicate; a credential without predicates gives "you have it", with its issuer where there is only one.
  */
-export function claimsOf(policy: Policy, bundle: TrustBundle, words: Words): string[] {
+export function claimsOf(policy: Pick<Policy, 'credentials'>, bundle: TrustBundle, words: Words): string[] {
   const schemas = schemasOf(bundle);
   return policy.credentials.flatMap(({ schema: uri, where }) => {
     const schema = schemas.get(uri);

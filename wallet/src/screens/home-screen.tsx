@@ -11,7 +11,7 @@ import type { OpenWallet } from '../app/open-wallet.ts';
 import type { HeldCredential } from '../credentials/held.ts';
 import { formatDay } from '../locales/catalogue.ts';
 import type { Readiness } from '../preparation/preparer.ts';
-import { valueText } from '../present/claims.ts';
+import { claimsOf, valueText } from '../present/claims.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Tick } from '../ui/icons.tsx';
 import { Facts, Heading, Status } from '../ui/screen.tsx';
@@ -89,6 +89,12 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
   const state = stateOf(entry, wallet);
   const ended = state === 'expired' || state === 'revoked';
   const until = formatDay(isoDate(credential.validUntil), locale);
+  // Other questions take some seconds when they are asked for the first time, so the card says which ones do not.
+  const answered = new Set(
+    (ended ? [] : wallet.preparer.answers(id)).flatMap(({ asked, bundle }) =>
+      claimsOf({ credentials: asked }, bundle, { t, locale }),
+    ),
+  );
   const remove = () =>
     wallet.store.change(
       [],
@@ -116,6 +122,11 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
           </span>
         )}
       </div>
+      {answered.size > 0 ? (
+        <p class="soft small" data-testid="one-tap">
+          {t.home.oneTap([...answered].join('; '))}
+        </p>
+      ) : null}
       {ended ? (
         <div class="points small" data-testid="ask-again">
           <p class="soft">{state === 'revoked' ? t.home.revokedHint : t.home.expiredHint}</p>
