@@ -35,7 +35,7 @@ export const DEMO_POLICIES = [
     words: { en: 'Are you 18 or older?', de: 'Sind Sie 18 oder älter?', fr: 'Avez-vous 18 ans ou plus ?' },
     credentials: [over18],
     crossDevice: true,
-    otherwise: 'No wallet? We look at your card when you collect the order.',
+    otherwise: 'No wallet? We look at your identity card when you collect the order.',
   },
   {
     ...common,
@@ -47,7 +47,7 @@ export const DEMO_POLICIES = [
     },
     credentials: [member],
     crossDevice: false,
-    otherwise: 'No club card in a wallet? The normal price is open to everyone.',
+    otherwise: 'No club card in a wallet? The normal price is for everyone.',
   },
   {
     ...common,
@@ -59,6 +59,6 @@ export const DEMO_POLICIES = [
     },
     credentials: [over18, member],
     crossDevice: false,
-    otherwise: 'You can order at the normal price, and we look at your card at the door.',
+    otherwise: 'No wallet? Collect the order at the normal price: we look at your identity card.',
   },
 ] as const;

@@ -30,7 +30,7 @@ ${notice === undefined ? undefined : html`<aside class="notice" aria-label="Noti
   <a class="basket" href="/checkout" data-testid="basket-link">Basket <b>${inBasket}</b></a>
 </header>
 <main id="main">${main}</main>
-<footer>Vinum Wine Shop · sold to adults only · <a href="/privacy">what we learn about you</a></footer>
+<footer>Vinum Wine Shop · wine for adults only · <a href="/privacy">What we learn about you</a></footer>
 </body>
 </html>`.html;
 }
@@ -59,21 +59,30 @@ function productCard(product: Product): Html {
 }
 
 export type Checkout = {
+  /** Of this draft: the page sends it back, so that nothing is ordered that it does not show. */
+  number: string;
+  /** The number of this visit's last order, if there is one. */
+  placed: string | undefined;
   lines: Line[];
   total: number;
   membersPrice: boolean;
   policy: PolicyName | null;
   state: 'ready' | 'verified' | 'not_completed' | 'unavailable';
-  /** An answer came for a basket that is no longer this one. */
-  basketChanged: boolean;
+  /** An answer came for a basket that is no longer this one, or a page that showed another one wanted to order it. */
+  changed: 'basket_changed' | 'page_outdated' | undefined;
   crossDevice: boolean;
 };
 
+const CHANGED = {
+  basket_changed: 'Your basket has changed since you answered. Please answer once more.',
+  page_outdated: 'Your basket was changed in another tab. This is what is in it now; nothing was ordered.',
+};
+
 export function checkout(view: Checkout): Html {
-  if (view.lines.length === 0)
-    return html`<h1>Your basket is empty</h1><p class="lead"><a href="/">Back to the shelf</a></p>`;
+  if (view.lines.length === 0) return emptyBasket(view.placed);
   const ready = view.policy === null || view.state === 'verified';
   return html`<h1>Your order</h1>
+${view.changed === undefined ? undefined : html`<p class="changed" role="status">${CHANGED[view.changed]}</p>`}
 <div class="columns">
 <section aria-labelledby="basket-heading">
   <h2 id="basket-heading" class="small">Basket</h2>
@@ -82,20 +91,31 @@ export function checkout(view: Checkout): Html {
   </table>
   <form method="post" action="/members-price" class="members">
     <input type="hidden" name="on" value="${view.membersPrice ? 'no' : 'yes'}">
-    <button class="plain" data-testid="members-price" aria-pressed="${view.membersPrice ? 'true' : 'false'}">
+    <button class="plain" data-testid="members-price" data-on="${view.membersPrice ? 'yes' : 'no'}">
       ${view.membersPrice ? 'Use the normal price' : 'Use the club members’ price'}</button>
     ${view.membersPrice ? html`<p class="hint">Needs a Silver or Gold card of the Demo Wine Club.</p>` : undefined}
   </form>
 </section>
 <section aria-labelledby="check-heading" class="check">
   <h2 id="check-heading" class="small">${view.policy === null ? 'Nothing to prove' : 'One question first'}</h2>
-  ${view.policy === null ? html`<p>Nobody needs to know anything about you for this order.</p>` : question(view, view.policy)}
+  ${view.policy === null ? html`<p>For this order we do not need to know anything about you.</p>` : question(view, view.policy)}
   <form method="post" action="/order" class="place">
+    <input type="hidden" name="number" value="${view.number}">
     <button data-testid="place-order"${ready ? undefined : html` disabled`}>Place the order</button>
-    ${ready ? undefined : html`<p class="hint">Opens once the question is answered.</p>`}
+    ${ready ? undefined : html`<p class="hint">You can order as soon as the question is answered.</p>`}
   </form>
 </section>
 </div>`;
+}
+
+function emptyBasket(placed: string | undefined): Html {
+  return html`<h1>Your basket is empty</h1>
+${
+  placed === undefined
+    ? undefined
+    : html`<p class="lead">Your order <a href="/orders/${placed}" data-testid="last-order">${placed}</a> is placed.</p>`
+}
+<p><a href="/">Back to the shelf</a></p>`;
 }
 
 function basketLine({ id, name, quantity, cents }: Line): Html {
@@ -108,32 +128,32 @@ function basketLine({ id, name, quantity, cents }: Line): Html {
   <td class="money">${euros(cents)}</td></tr>`;
 }
 
-const QUESTIONS: Record<PolicyName, { ask: string; label: string }> = {
+const COLLECT = 'No wallet? Collect the order from us: we look at your identity card and write nothing down.';
+
+const QUESTIONS: Record<PolicyName, { ask: string; label: string; otherwise: string }> = {
   'over-18': {
-    ask: 'Wine is for adults. Your wallet answers “18 or older: yes” and keeps your birthday to itself.',
+    ask: 'Wine is for adults. Your wallet tells us that you are 18 or older, and keeps your birthday to itself.',
     label: 'Prove I am 18 or older',
+    otherwise: COLLECT,
   },
   'wine-club-member': {
-    ask: 'The members’ price is for Silver and Gold members. Your wallet answers “yes” without your name or number.',
-    label: 'Show my club card',
+    ask: 'This price is for Silver and Gold members. Your wallet tells us that you are one, but not your name or number.',
+    label: 'Prove I am a member',
+    otherwise: 'No club card in a wallet? The normal price is for everyone.',
   },
   'over-18-and-member': {
-    ask: 'Wine at the members’ price: your wallet answers “18 or older, and a Silver or Gold member” in one go.',
-    label: 'Prove 18 or older and club member',
+    ask: 'Wine is for adults, and this price for Silver and Gold members. Your wallet tells us both at once, and no more.',
+    label: 'Prove I am 18 or older and a member',
+    otherwise: COLLECT,
   },
 };
 
-const CHANGED = 'Your answer was for an earlier basket, and this one is not the same. Please answer once more.';
-
-const OTHERWISE = 'No wallet? Order for collection: we look at your card at the door and write nothing down.';
-
 function question(view: Checkout, policy: PolicyName): Html {
-  const { ask, label } = QUESTIONS[policy];
+  const { ask, label, otherwise } = QUESTIONS[policy];
   return html`<p>${ask}</p>
-${view.basketChanged ? html`<p role="status">${CHANGED}</p>` : undefined}
 <hushmark-verify policy="${policy}" start="/hushmark/start" redeem="/hushmark/redeem" label="${label}"
-  state="${view.state}" otherwise="${OTHERWISE}"${view.crossDevice ? html` cross-device` : undefined}></hushmark-verify>
-<noscript><p class="hint">${OTHERWISE}</p></noscript>`;
+  state="${view.state}" otherwise="${otherwise}"${view.crossDevice ? html` cross-device` : undefined}></hushmark-verify>
+<noscript><p class="hint">${otherwise}</p></noscript>`;
 }
 
 export function thanks(order: PlacedOrder): Html {
@@ -152,9 +172,9 @@ function received({ approval }: PlacedOrder): Html | undefined {
   const rows: [string, string][] = [
     ['Answer', 'yes'],
     ['Question', `${decision.policy.name}, version ${decision.policy.version}`],
-    ['Asked for', decision.audience],
+    ['For the shop', decision.audience],
     ['Signed by', decision.issuer],
-    ['Order digest', decision.order ?? '–'],
+    ['Fingerprint of the order', decision.order ?? '–'],
     ['Signed at', new Date(decision.issuedAt * 1000).toISOString().replace('.000', '')],
     ['Single-use number', decision.id],
     ...(decision.test ? [['Test', 'yes: made with a test key'] as [string, string]] : []),
@@ -168,7 +188,7 @@ function received({ approval }: PlacedOrder): Html | undefined {
 
 export function refusal(): Html {
   return html`<h1>Not yet</h1>
-<p class="lead">This order still needs an answer to its question. Nothing was ordered.</p>
+<p class="lead">Nothing was ordered: the question that goes with this order is not answered yet.</p>
 <p><a href="/checkout">Back to the order</a></p>`;
 }
 
@@ -176,7 +196,8 @@ export function privacy(): Html {
   return html`<h1>What we learn about you</h1>
 <p class="lead">For wine: that you are 18 or older. For the members’ price: that you hold a Silver or Gold card.</p>
 <p>Your wallet makes a proof, an independent verifier checks it, and our server gets a signed “yes” for one order.
-A “no”, a change of mind and a card that has ended look the same to us: not completed.</p>`;
+Whether you are too young, have changed your mind or have a card that has run out: all of it looks the same to us. There
+was no answer.</p>`;
 }
 
 export function lost(): Html {

@@ -8,6 +8,8 @@ import { type Draft, emptyDraft, type Line, type PolicyName } from './order.ts';
 export type Pending = {
   verificationId: string;
   policy: PolicyName;
+  /** Number of the draft, and digest of its content. */
+  number: string;
   order: string;
   flow: 'same_device' | 'cross_device';
 };
@@ -25,8 +27,9 @@ export type Session = {
   /** By ticket, the oldest first. */
   pending: Map<string, Pending>;
   approval: Approval | undefined;
-  /** Shown once at the checkout after an answer that was no yes. */
-  outcome: 'not_completed' | 'unavailable' | 'basket_changed' | undefined;
+  /** Shown once at the checkout: how an answer ended that was no yes, or that another tab has changed the basket. */
+  outcome: 'not_completed' | 'unavailable' | 'basket_changed' | 'page_outdated' | undefined;
+  /** By number, the newest last. */
   orders: Map<string, PlacedOrder>;
   lastSeen: number;
 };

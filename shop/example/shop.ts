@@ -26,7 +26,7 @@ export type ShopOptions = {
   crossDevice?: readonly string[];
 };
 
-/** After an answer from another device: asks the server for the page again, which opens the order if it agrees. */
+/** After an answer from another device or tab: asks the server for the page again, which opens the order if it agrees. */
 const CHECKOUT_SCRIPT = `document.addEventListener('hushmark-change', ({ detail }) => {
   const place = document.querySelector('[data-testid=place-order]');
   if (detail.state === 'verified' && place?.disabled) location.replace('/checkout');
@@ -122,15 +122,17 @@ export function buildShop(options: ShopOptions): FastifyInstance {
     const { draft, outcome } = session;
     session.outcome = undefined;
     const policy = policyFor(draft);
-    const asked = outcome === undefined || outcome === 'basket_changed' ? 'ready' : outcome;
+    const asked = outcome === 'not_completed' || outcome === 'unavailable' ? outcome : 'ready';
     const state = (await isApproved(session)) ? 'verified' : asked;
     const main = checkout({
+      number: draft.number,
+      placed: [...session.orders.keys()].at(-1),
       lines: linesOf(draft),
       total: totalOf(draft),
       membersPrice: draft.membersPrice,
       policy,
       state,
-      basketChanged: outcome === 'basket_changed',
+      changed: outcome === 'basket_changed' || outcome === 'page_outdated' ? outcome : undefined,
       crossDevice: policy !== null && crossDevice.includes(policy),
     });
     return show(reply, session, 'Your order', main);
@@ -139,8 +141,10 @@ export function buildShop(options: ShopOptions): FastifyInstance {
   shop.post('/hushmark/start', async (request, reply) => {
     const session = visit(request, reply);
     const policy = policyFor(session.draft);
-    if (policy === null) return reply.code(409).send({ state: 'ready' });
+    // Answered, or ordered, in another tab meanwhile: the page asks for itself again, and shows which.
+    if (policy === null || (await isApproved(session))) return reply.send({ state: 'verified' });
     const flow = field(request, 'flow') === 'cross_device' ? 'cross_device' : 'same_device';
+    const { number } = session.draft;
     const order = await digestOf(session.draft);
     // Says which of this visit's checkouts comes back. It opens nothing: the id beside it stays here.
     const ticket = sessions.newTicket();
@@ -150,7 +154,7 @@ export function buildShop(options: ShopOptions): FastifyInstance {
       .catch(() => undefined);
     if (started === undefined) return reply.code(502).send({ state: 'unavailable' });
     const { id, walletUrl, code } = started;
-    sessions.keepPending(session, ticket, { verificationId: id, policy, order, flow });
+    sessions.keepPending(session, ticket, { verificationId: id, policy, number, order, flow });
     return reply.header('cache-control', 'no-store').send({
       wallet_url: walletUrl,
       // Another device cannot bring the outcome to this page, so the page follows the verifier's events.
@@ -169,17 +173,21 @@ export function buildShop(options: ShopOptions): FastifyInstance {
   shop.get('/hushmark/return', async (request, reply) => {
     const session = visit(request, reply);
     const { checkout: ticket, response_code: outcome } = request.query as Record<string, unknown>;
-    if (typeof ticket === 'string' && session.pending.has(ticket)) {
-      const state = await redeem(session, 'same_device', ticket, typeof outcome === 'string' ? outcome : '');
-      session.outcome = state === 'verified' ? undefined : state;
-    }
+    const pending = typeof ticket === 'string' ? session.pending.get(ticket) : undefined;
+    if (typeof ticket !== 'string' || pending === undefined) return reply.redirect('/checkout', 303);
+    const state = await redeem(session, 'same_device', ticket, typeof outcome === 'string' ? outcome : '');
+    // Another tab was faster: this one shows what became of the order.
+    if (session.orders.has(pending.number)) return reply.redirect(`/orders/${pending.number}`, 303);
+    session.outcome = state === 'verified' ? undefined : state;
     return reply.redirect('/checkout', 303);
   });
 
   shop.post('/hushmark/redeem', async (request, reply) => {
     const session = visit(request, reply);
-    const state = await redeem(session, 'cross_device', field(request, 'checkout'), field(request, 'outcome'));
-    if (state === 'basket_changed') session.outcome = state;
+    const ticket = field(request, 'checkout');
+    const number = session.pending.get(ticket)?.number ?? '';
+    const state = await redeem(session, 'cross_device', ticket, field(request, 'outcome'));
+    if (state === 'basket_changed' && !session.orders.has(number)) session.outcome = state;
     // Answered, but not for what the basket holds now: the page asks for itself again and says so.
     return reply.header('cache-control', 'no-store').send({ state: state === 'basket_changed' ? 'verified' : state });
   });
@@ -187,8 +195,16 @@ export function buildShop(options: ShopOptions): FastifyInstance {
   shop.post('/order', async (request, reply) => {
     const session = visit(request, reply);
     const { draft } = session;
+    const asked = field(request, 'number');
+    // The same again: tapped twice, or in another tab that still shows it.
+    if (session.orders.has(asked)) return reply.redirect(`/orders/${asked}`, 303);
     const lines = linesOf(draft);
     if (lines.length === 0) return reply.redirect('/checkout', 303);
+    // Another tab changed the basket: nobody buys what their page does not show.
+    if (asked !== draft.number) {
+      session.outcome = 'page_outdated';
+      return reply.redirect('/checkout', 303);
+    }
     if (!(await isApproved(session))) return show(reply.code(403), session, 'Not yet', refusal());
     const approval = policyFor(draft) === null ? undefined : session.approval;
     const { number, membersPrice } = draft;

@@ -42,6 +42,7 @@ td { padding: .55rem .3rem; border-bottom: 1px solid var(--line) }
 .quantity { white-space: nowrap; text-align: center } .quantity form { display: inline } .quantity span { display: inline-block; min-width: 1.8rem }
 .money { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 .total td { font-weight: 700; border-bottom: 0 }
+.changed { background: #f6ead0; border-radius: .6rem; padding: .7rem 1rem; max-width: 44rem }
 .members { margin-top: .9rem }
 .hint { font-size: .9rem; color: var(--soft); margin: .4rem 0 0 }
 .check { background: #fff; border: 1px solid var(--line); border-radius: .6rem; padding: 1.3rem 1.4rem }

@@ -12,7 +12,7 @@
 import { qrPicture } from './qr-picture.ts';
 import { STATES, type Texts, textsFor, type WidgetState } from './states.ts';
 import { STYLE } from './style.ts';
-import { carryOutcome, type Flow, type Started, startAtShop, startAtVerifier } from './verification.ts';
+import { carryOutcome, type Flow, type Settled, type Started, startAtShop, startAtVerifier } from './verification.ts';
 
 const MARKS: Partial<Record<WidgetState, string>> = { verified: '✓', answered: '✓', not_completed: '–', expired: '–' };
 
@@ -74,6 +74,7 @@ class HushmarkVerify extends HTMLElement {
     this.#show('preparing');
     try {
       const started = await this.#ask(flow);
+      if ('state' in started) return this.#show(knownState(started.state));
       this.#started = started;
       if (flow === 'same_device') {
         window.location.assign(started.walletUrl);
@@ -86,7 +87,7 @@ class HushmarkVerify extends HTMLElement {
     }
   }
 
-  async #ask(flow: Flow): Promise<Started> {
+  async #ask(flow: Flow): Promise<Started | Settled> {
     const policy = this.getAttribute('policy') ?? '';
     const endpoint = this.getAttribute('start');
     if (endpoint !== null) return startAtShop(endpoint, policy, flow);
@@ -155,7 +156,7 @@ class HushmarkVerify extends HTMLElement {
       return;
     }
     const answer = await carryOutcome(endpoint, outcome, started.checkout).catch(() => 'unavailable');
-    this.#show(STATES.find((known) => known === answer) ?? 'unavailable');
+    this.#show(knownState(answer));
   }
 
   #render(): void {
@@ -226,6 +227,10 @@ const remembered = {
     }
   },
 };
+
+function knownState(name: string): WidgetState {
+  return STATES.find((known) => known === name) ?? 'unavailable';
+}
 
 function readEvent(data: string): Record<string, unknown> {
   try {

@@ -15,9 +15,13 @@ export type Started = {
   checkout: string | undefined;
 };
 
+/** Instead of a start: there is nothing to ask any more, for instance because another tab was faster. */
+export type Settled = { state: string };
+
 /** Asks the shop's own endpoint; the shop's session cookie says whose order it is. */
-export async function startAtShop(endpoint: string, policy: string, flow: Flow): Promise<Started> {
-  return readStarted(await postJson(endpoint, { policy, flow }));
+export async function startAtShop(endpoint: string, policy: string, flow: Flow): Promise<Started | Settled> {
+  const answer = await postJson(endpoint, { policy, flow });
+  return typeof answer.state === 'string' ? { state: answer.state } : readStarted(answer);
 }
 
 /** Asks the verifier with a publishable key, whose origin, policies and return pages are registered. */

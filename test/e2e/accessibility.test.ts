@@ -67,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)('pages that anyone can use', () => {
     await button.focus();
     await page.route('**/hushmark/start', (route) => route.fulfill({ status: 502, body: '{}' }));
     await page.keyboard.press('Enter');
-    await page.waitForSelector('hushmark-verify [role=status] >> text=cannot be reached');
+    await page.waitForSelector('hushmark-verify [role=status] >> text=does not work at the moment');
     await page.unroute('**/hushmark/start');
   });
 

@@ -93,6 +93,25 @@ describe.skipIf(chromiumPath === undefined)('a new customer', () => {
     await other.click(READY);
     await other.waitForURL(`${demo.urls.shop}/checkout`);
     expect(await other.locator('hushmark-verify').getAttribute('state')).toBe('verified');
-    expect(await customer.placeOrder()).toMatch(/^V-/);
+    const number = await customer.placeOrder();
+    expect(number).toMatch(/^V-/);
+    // The other one still shows the order, confirmed; it leads to what became of it, and not to an empty basket.
+    await other.click(id('place-order'));
+    expect(await other.locator(id('order-number')).textContent()).toBe(number);
+    await other.goto(`${demo.urls.shop}/checkout`);
+    expect(await other.locator(id('last-order')).textContent()).toBe(number);
+  });
+
+  it('is not asked a second time in a tab that does not know yet of the answer', async () => {
+    await customer.createWallet();
+    await customer.getProofOfAge('1990-05-03');
+    await customer.addToBasket('riesling');
+    const other = await customer.context.newPage();
+    await other.goto(`${demo.urls.shop}/checkout`);
+    await customer.startVerification();
+    await customer.prove();
+    await other.click('hushmark-verify button');
+    await other.waitForSelector('hushmark-verify[state=verified]');
+    expect(other.url()).toBe(`${demo.urls.shop}/checkout`);
   });
 });

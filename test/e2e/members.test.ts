@@ -42,7 +42,7 @@ describe.skipIf(chromiumPath === undefined)("the members' price", () => {
     await customer.page.goto(`${demo.urls.shop}/checkout`);
     // The shop remembers the choice from an earlier try.
     const choice = customer.page.locator('[data-testid=members-price]');
-    if ((await choice.getAttribute('aria-pressed')) === 'false') await choice.click();
+    if ((await choice.getAttribute('data-on')) === 'no') await choice.click();
     await customer.startVerification();
   }
 

@@ -44,6 +44,10 @@ function browser() {
     get: (url: string) => send('GET', url),
     post: (url: string, fields: Record<string, string> = {}, headers = {}) => send('POST', url, fields, headers),
     add: (product: string) => send('POST', '/basket', { product, change: '1' }),
+    /** As the form at the checkout does, which names the order that it shows. */
+    async order(headers = {}) {
+      return send('POST', '/order', { number: shownNumber((await send('GET', '/checkout')).body) }, headers);
+    },
     async start(flow = 'same_device') {
       const { checkout } = (await send('POST', '/hushmark/start', { policy: 'x', flow })).json<{ checkout?: string }>();
       return { id: `ver_${stub.verifications.size}`, checkout };
@@ -58,6 +62,8 @@ function returnPath(started: { id: string }, code = stub.answer(started.id)): st
   return `${url.pathname}${url.search}`;
 }
 
+const shownNumber = (page: string): string => /name="number" value="([^"]*)"/.exec(page)?.[1] ?? '';
+
 const placed = (response: { statusCode: number; headers: Record<string, unknown> }) =>
   response.statusCode === 303 && String(response.headers.location).startsWith('/orders/');
 
@@ -65,7 +71,7 @@ describe('the example shop', () => {
   it('sells juice without asking anything', async () => {
     const customer = browser();
     await customer.add('apple-juice');
-    expect(placed(await customer.post('/order'))).toBe(true);
+    expect(placed(await customer.order())).toBe(true);
     expect(stub.calls).toHaveLength(0);
   });
 
@@ -73,11 +79,11 @@ describe('the example shop', () => {
     const customer = browser();
     await customer.add('riesling');
     const started = await customer.start();
-    expect((await customer.post('/order')).statusCode).toBe(403);
+    expect((await customer.order()).statusCode).toBe(403);
     const back = await customer.get(returnPath(started));
     expect(back.headers.location).toBe('/checkout');
     expect((await customer.get('/checkout')).body).toContain('state="verified"');
-    const order = await customer.post('/order');
+    const order = await customer.order();
     expect(placed(order)).toBe(true);
     expect((await customer.get(String(order.headers.location))).body).toContain('Everything our server received');
   });
@@ -96,7 +102,7 @@ describe('the example shop', () => {
     const started = await customer.start();
     await customer.get(returnPath(started));
     await customer.add('crianza');
-    expect((await customer.post('/order')).statusCode).toBe(403);
+    expect((await customer.order()).statusCode).toBe(403);
   });
 
   it('asks again for the next order', async () => {
@@ -104,9 +110,9 @@ describe('the example shop', () => {
     await customer.add('riesling');
     const started = await customer.start();
     await customer.get(returnPath(started));
-    expect(placed(await customer.post('/order'))).toBe(true);
+    expect(placed(await customer.order())).toBe(true);
     await customer.add('riesling');
-    expect((await customer.post('/order')).statusCode).toBe(403);
+    expect((await customer.order()).statusCode).toBe(403);
   });
 
   it('R05, R26: an answer that another browser brings back counts in neither', async () => {
@@ -117,11 +123,11 @@ describe('the example shop', () => {
     const begun = await starter.start();
     const code = stub.answer(begun.id);
     await victim.get(returnPath(begun, code));
-    expect((await victim.post('/order')).statusCode).toBe(403);
+    expect((await victim.order()).statusCode).toBe(403);
     // With the victim's own ticket the code meets another verification.
     await victim.get(returnPath(await victim.start(), code));
-    expect((await victim.post('/order')).statusCode).toBe(403);
-    expect((await starter.post('/order')).statusCode).toBe(403);
+    expect((await victim.order()).statusCode).toBe(403);
+    expect((await starter.order()).statusCode).toBe(403);
   });
 
   it('a made-up return address ends nothing', async () => {
@@ -134,7 +140,7 @@ describe('the example shop', () => {
     await customer.get('/hushmark/return?checkout=__proto__&response_code=rc_made_up');
     await customer.get('/hushmark/return?checkout=a&checkout=b&response_code=c&response_code=d');
     await customer.get(returnPath(started));
-    expect(placed(await customer.post('/order'))).toBe(true);
+    expect(placed(await customer.order())).toBe(true);
   });
 
   it.each([
@@ -150,7 +156,7 @@ describe('the example shop', () => {
     // Each code under the other's ticket: neither counts, and neither is used up.
     await customer.get(returnPath(first, stub.answer(second.id)));
     await customer.get(returnPath(second, stub.answer(first.id)));
-    expect((await customer.post('/order')).statusCode).toBe(403);
+    expect((await customer.order()).statusCode).toBe(403);
     await customer.get('/checkout');
     for (const path of paths) {
       await customer.get(path);
@@ -158,10 +164,10 @@ describe('the example shop', () => {
     }
     expect(stub.verifications.get(first.id)?.redeemed).toBe(true);
     expect(stub.verifications.get(second.id)?.redeemed).toBe(true);
-    expect(placed(await customer.post('/order'))).toBe(true);
+    expect(placed(await customer.order())).toBe(true);
     await customer.add('riesling');
     for (const path of paths) await customer.get(path);
-    expect((await customer.post('/order')).statusCode).toBe(403);
+    expect((await customer.order()).statusCode).toBe(403);
   });
 
   it('an answer for an earlier basket approves nothing, says so, and leaves the answer for this one', async () => {
@@ -171,19 +177,78 @@ describe('the example shop', () => {
     await customer.add('crianza');
     const newer = await customer.start();
     await customer.get(returnPath(older));
-    expect((await customer.post('/order')).statusCode).toBe(403);
     const page = (await customer.get('/checkout')).body;
-    expect(page).toContain('Your answer was for an earlier basket');
+    expect(page).toContain('Your basket has changed since you answered');
     expect(page).toContain('state="ready"');
+    expect((await customer.order()).statusCode).toBe(403);
     await customer.get(returnPath(newer));
-    expect(placed(await customer.post('/order'))).toBe(true);
+    expect(placed(await customer.order())).toBe(true);
 
     await customer.add('riesling');
     const before = await customer.start();
     await customer.add('crianza');
     await customer.get(returnPath(await customer.start()));
     await customer.get(returnPath(before));
-    expect(placed(await customer.post('/order'))).toBe(true);
+    expect(placed(await customer.order())).toBe(true);
+  });
+
+  it('a second tab that still shows an order leads to it when it is placed, and places nothing twice', async () => {
+    const customer = browser();
+    await customer.add('riesling');
+    await customer.get(returnPath(await customer.start()));
+    const number = shownNumber((await customer.get('/checkout')).body);
+    const order = await customer.post('/order', { number });
+    expect(order.headers.location).toBe(`/orders/${number}`);
+    await customer.add('apple-juice');
+    expect((await customer.post('/order', { number })).headers.location).toBe(`/orders/${number}`);
+    // The juice is still in the basket.
+    expect((await customer.get('/checkout')).body).toContain('Orchard apple juice');
+  });
+
+  it('a second tab is not asked again what the first one answered or ordered', async () => {
+    const customer = browser();
+    await customer.add('riesling');
+    await customer.get(returnPath(await customer.start()));
+    const calls = stub.calls.length;
+    expect((await customer.post('/hushmark/start', { policy: 'over-18' })).json()).toEqual({ state: 'verified' });
+    expect(placed(await customer.order())).toBe(true);
+    expect((await customer.post('/hushmark/start', { policy: 'over-18' })).json()).toEqual({ state: 'verified' });
+    expect(stub.calls).toHaveLength(calls);
+  });
+
+  it('an answer that comes back when its order is placed shows the order', async () => {
+    const customer = browser();
+    await customer.add('riesling');
+    const [first, second] = [await customer.start(), await customer.start()];
+    await customer.get(returnPath(first));
+    const { location } = (await customer.order()).headers;
+    expect((await customer.get(returnPath(second))).headers.location).toBe(location);
+    await customer.add('riesling');
+    const page = (await customer.get('/checkout')).body;
+    expect(page).toContain('state="ready"');
+    expect(page).not.toContain('has changed');
+  });
+
+  it('an empty basket names the order that was placed before', async () => {
+    const customer = browser();
+    expect((await customer.get('/checkout')).body).not.toContain('/orders/');
+    await customer.add('apple-juice');
+    const { location } = (await customer.order()).headers;
+    const page = (await customer.get('/checkout')).body;
+    expect(page).toContain('Your basket is empty');
+    expect(page).toContain(`href="${location}"`);
+  });
+
+  it('a tab that shows an older basket orders nothing, and says so', async () => {
+    const customer = browser();
+    await customer.add('apple-juice');
+    const number = shownNumber((await customer.get('/checkout')).body);
+    await customer.add('apple-juice');
+    for (const older of [number, ''])
+      expect((await customer.post('/order', { number: older })).headers.location).toBe('/checkout');
+    const page = (await customer.get('/checkout')).body;
+    expect(page).toContain('Your basket was changed in another tab');
+    expect(placed(await customer.post('/order', { number: shownNumber(page) }))).toBe(true);
   });
 
   it('one visit keeps eight open checkouts, and the oldest makes room', async () => {
@@ -194,9 +259,9 @@ describe('the example shop', () => {
     const [oldest, second] = tabs;
     if (oldest === undefined || second === undefined) throw new Error('nine tabs');
     await customer.get(returnPath(oldest));
-    expect((await customer.post('/order')).statusCode).toBe(403);
+    expect((await customer.order()).statusCode).toBe(403);
     await customer.get(returnPath(second));
-    expect(placed(await customer.post('/order'))).toBe(true);
+    expect(placed(await customer.order())).toBe(true);
   });
 
   it('R07: the page of a same-device verification gets neither id nor events', async () => {
@@ -218,7 +283,7 @@ describe('the example shop', () => {
     const fields = { outcome: stub.answer(other.id), checkout: other.checkout ?? '' };
     const answer = await customer.post('/hushmark/redeem', fields);
     expect(answer.json()).toEqual({ state: 'verified' });
-    expect(placed(await customer.post('/order'))).toBe(true);
+    expect(placed(await customer.order())).toBe(true);
   });
 
   it('A26: takes no form of another site', async () => {
@@ -226,8 +291,8 @@ describe('the example shop', () => {
     // Juice needs no answer, so nothing but the origin can refuse these.
     await customer.add('apple-juice');
     for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, { origin: '' }])
-      expect((await customer.post('/order', {}, headers)).statusCode).toBe(403);
-    expect(placed(await customer.post('/order'))).toBe(true);
+      expect((await customer.order(headers)).statusCode).toBe(403);
+    expect(placed(await customer.order())).toBe(true);
     await customer.add('riesling');
     const text = await customer.post('/hushmark/start', { policy: 'x' }, { 'content-type': 'text/plain' });
     expect(text.statusCode).toBeGreaterThanOrEqual(400);
@@ -244,7 +309,7 @@ describe('the example shop', () => {
   it('keeps the order and its decision to the visit that made it', async () => {
     const customer = browser();
     await customer.add('apple-juice');
-    const order = await customer.post('/order');
+    const order = await customer.order();
     expect((await browser().get(String(order.headers.location))).statusCode).toBe(404);
   });
 
@@ -262,7 +327,7 @@ describe('the example shop', () => {
     stub.goDown();
     await customer.get(path);
     expect((await customer.get('/checkout')).body).toContain('state="unavailable"');
-    expect((await customer.post('/order')).statusCode).toBe(403);
+    expect((await customer.order()).statusCode).toBe(403);
     expect((await customer.post('/hushmark/start', { policy: 'x' })).statusCode).toBe(502);
   });
 });

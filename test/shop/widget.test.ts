@@ -2,7 +2,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { createHushmark } from '#shop/client/hushmark.ts';
 import { buildShop } from '#shop/example/shop.ts';
-import { carryOutcome, startAtShop } from '#shop/widget/verification.ts';
+import { carryOutcome, type Started, startAtShop } from '#shop/widget/verification.ts';
 import { API, createStubVerifier } from './stub-verifier.ts';
 
 const origin = 'https://vinum.example';
@@ -32,12 +32,13 @@ it('brings each outcome back to the checkout that it was started for, so that tw
     return new Response(body, { status: statusCode });
   });
 
-  const older = await startAtShop('/hushmark/start', 'over-18', 'cross_device');
-  const newer = await startAtShop('/hushmark/start', 'over-18', 'cross_device');
+  const start = async () => (await startAtShop('/hushmark/start', 'over-18', 'cross_device')) as Started;
+  const [older, newer] = [await start(), await start()];
   expect(older.checkout).toEqual(expect.any(String));
   const [oldCode, newCode] = [stub.answer('ver_1'), stub.answer('ver_2')];
   expect(await carryOutcome('/hushmark/redeem', oldCode, newer.checkout)).toBe('not_completed');
   expect(await carryOutcome('/hushmark/redeem', oldCode, undefined)).toBe('not_completed');
   expect(await carryOutcome('/hushmark/redeem', oldCode, older.checkout)).toBe('verified');
   expect(await carryOutcome('/hushmark/redeem', newCode, newer.checkout)).toBe('verified');
+  expect(await start()).toEqual({ state: 'verified' });
 });
