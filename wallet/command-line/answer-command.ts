@@ -51,8 +51,7 @@ export function answerCommands(context: WalletContext): void {
 async function answer(context: WalletContext, link: string, given: Given): Promise<void> {
   const { program, terminal, options } = context;
   const { yes = false, decline = false, expectClient, expectClaim } = given;
-  if (yes && decline) throw new HushmarkError('input_usage', 'give --yes or --decline, not both');
-  if (yes && expectClient === undefined) throw new HushmarkError('input_usage', '--yes needs --expect-client');
+  checkUsage(given);
   const parsed = parseLink(link);
   if (expectClient !== undefined && parsed.clientId !== expectClient) throw unexpected(`${parsed.clientId} asks`);
 
@@ -60,6 +59,7 @@ async function answer(context: WalletContext, link: string, given: Given): Promi
   const asked = await openQuestion(wallet, parsed);
   if (!options().json) for (const line of questionLines(asked)) terminal.err(`${line}\n`);
   if (!decline) {
+    checkNeeded(context, asked, given);
     checkAnswerable(asked);
     if (expectClaim !== undefined) checkClaims(asked, expectClaim);
   }
@@ -82,6 +82,40 @@ async function answer(context: WalletContext, link: string, given: Given): Promi
     ...(next ? [next.href] : []),
   ]);
   if (next) note(program, terminal, 'go on at this address, in the browser that began');
+}
+
+function checkUsage({ yes, decline, expectClient, expectClaim, consent, code }: Given): void {
+  if (yes && decline) throw new HushmarkError('input_usage', 'give --yes or --decline, not both');
+  if (yes && expectClient === undefined) throw new HushmarkError('input_usage', '--yes needs --expect-client');
+  for (const [option, value] of Object.entries({
+    '--expect-claim': expectClaim,
+    '--consent': consent,
+    '--code': code,
+  })) {
+    if (!decline || value === undefined) continue;
+    throw new HushmarkError(
+      'input_usage',
+      `${option} is for a yes`,
+      'With --decline the shop is told nothing: leave it out.',
+    );
+  }
+}
+
+/** What is given and not needed: a number that nobody asks for means another page than the link's, so that is refused. */
+function checkNeeded({ program, terminal }: WalletContext, { request, bundle, verdict }: Asked, given: Given): void {
+  if (given.code !== undefined && request.flow !== 'cross_device') {
+    const hint =
+      'The link and the page with the number do not belong together. Take the link from that page, or leave --code out.';
+    throw new HushmarkError('wallet_unexpected', 'this question takes no number', hint);
+  }
+  if (given.consent !== undefined && verdict.few === undefined) {
+    const { name, id } = bundle.registry;
+    note(
+      program,
+      terminal,
+      `--consent ${given.consent} is not needed: ${name} (${id}) has ${bundle.issuers.length} issuers`,
+    );
+  }
 }
 
 async function askWord({ terminal }: WalletContext): Promise<'yes' | 'no' | 'leave'> {

@@ -3,7 +3,7 @@
  * the only time at which lists are looked at for their own sake, so that no fetch tells who is about to answer whom (L09).
  */
 import { isoDate } from '#protocol/dates.ts';
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
 import { labelIn } from '#protocol/schema.ts';
 import { print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
@@ -45,12 +45,17 @@ async function prepare(context: WalletContext, daysAhead: number): Promise<void>
   const removals = stale.map((id) => ({ in: 'preparations' as const, id }));
   if (removals.length > 0) await store.change([], removals);
   let made = 0;
-  await outside.interruptible(async (signal) => {
+  const work = outside.interruptible(async (signal) => {
     for (const [index, wanted] of todo.entries()) {
       // A program that runs by a timer has nobody to tell how far it is.
       if (terminal.ask) note(program, terminal, `${index + 1} of ${todo.length}: ${nameOf(wanted)}`);
       if (await make(wanted, wallet, signal)) made += 1;
     }
+  });
+  await work.catch((error: unknown) => {
+    if (!isHushmarkError(error, 'proof_cancelled')) throw error;
+    const hint = 'What is prepared stays, and "hushmark wallet prepare" goes on with the rest.';
+    throw new HushmarkError('proof_cancelled', `stopped with ${made} of ${todo.length} prepared`, hint);
   });
   const kept = store.list('preparations').length;
   const all = todo.length === made ? '' : `, ${todo.length - made} questions that no credential here answers with yes`;

@@ -156,6 +156,10 @@ describe('W22 without somebody at the terminal', () => {
     ['another shop', ['--yes', '--expect-client', 'bistro'], 9, 'wallet_unexpected'],
     ['another claim', [...YES, '--expect-claim', 'you are 21 or older'], 9, 'wallet_unexpected'],
     ['no consent where issuers are few', YES.slice(0, 3), 3, 'trust_consent_needed'],
+    ['a number for a question that takes none', [...YES, '--code', '1234'], 9, 'wallet_unexpected'],
+    ['a number for a no', ['--decline', '--code', '1234'], 2, 'input_usage'],
+    ['a consent for a no', ['--decline', '--consent', 'example'], 2, 'input_usage'],
+    ['a claim for a no', ['--decline', '--expect-claim', 'you are 18 or older'], 2, 'input_usage'],
     ['consent to another registry', [...YES.slice(0, 3), '--consent', 'other'], 3, 'trust_consent_needed'],
   ])('%s answers nothing', async (_what, argv, exit, code) => {
     const { id, walletUrl } = await world.ask('over-18');
@@ -251,19 +255,23 @@ test('the history says what was answered to whom, on this side only, and can be 
   expect(await world.must('anna', 'history')).toEqual({ history: [], cleared: 0 });
 });
 
-test('Control-C stops preparing, and leaves the file as it was', async () => {
-  const before = readFileSync(world.at('anna'), 'utf8');
+test('Control-C stops preparing, says what stays, and loses nothing of it', async () => {
+  await world.newWallet('ben');
   const controller = new AbortController();
-  const outside = {
-    interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => {
-      setImmediate(() => controller.abort());
-      return work(controller.signal);
+  const stopped = await world.wallet('ben', ['prepare', '--days', '2'], {
+    answers: [],
+    outside: { interruptible: (work) => work(controller.signal) },
+    // As soon as the second day is begun.
+    onNote: (line) => {
+      if (line.includes('2 of 3')) controller.abort();
     },
-  };
-  const stopped = await world.wallet('anna', ['prepare', '--days', '1'], { outside });
-  expect(stopped).toMatchObject({ exit: 5, json: { code: 'proof_cancelled' } });
-  expect(readFileSync(world.at('anna'), 'utf8')).toBe(before);
+  });
+  expect(stopped.exit).toBe(5);
+  expect(stopped.err).toContain('error: stopped with 1 of 3 prepared\n');
+  expect(stopped.err).toContain('hint: what is prepared stays, and "hushmark wallet prepare" goes on with the rest\n');
+  expect((await open('ben')).list('preparations')).toHaveLength(1);
   expect(leftovers()).toEqual([]);
+  expect(await world.must('ben', 'prepare', '--days', '1')).toEqual({ made: 1, removed: 0, kept: 2 });
 });
 
 test('L09 lists are fetched by prepare, never because a shop asks; a newer list of the shop says so', async () => {

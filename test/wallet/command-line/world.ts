@@ -59,7 +59,12 @@ const POLICIES = [
 
 /** What a command printed, and how it ended. `json` is its one line on standard output. */
 export type Ran = { exit: number; out: string; err: string; json: Record<string, unknown> };
-export type Person = { answers?: string[]; outside?: Partial<Outside>; passphrase?: string };
+export type Person = {
+  answers?: string[];
+  outside?: Partial<Outside>;
+  /** Hears what is written to standard error, as it comes. */
+  onNote?: (line: string) => void;
+};
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
 export async function createWorld() {
@@ -120,7 +125,11 @@ export async function createWorld() {
   writeFileSync(at('wallet.json'), JSON.stringify({ registries: [registryConfig], artefacts: '/artefacts/' }));
 
   /** Runs `hushmark wallet --file NAME --json ...`; somebody sits at the terminal when there are answers. */
-  async function wallet(name: string, argv: readonly string[], { answers, outside }: Person = {}): Promise<Ran> {
+  async function wallet(
+    name: string,
+    argv: readonly string[],
+    { answers, outside, onNote }: Person = {},
+  ): Promise<Ran> {
     let out = '';
     let err = '';
     const ask = async (question: string) => {
@@ -133,6 +142,7 @@ export async function createWorld() {
       },
       err: (text) => {
         err += text;
+        onNote?.(text);
       },
       readInput: () => '',
       ...(answers && { ask, askSecret: ask }),
