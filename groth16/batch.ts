@@ -7,9 +7,9 @@
 
 import { R } from '#protocol/encoding.ts';
 import type { Random } from '#protocol/random.ts';
+import { LAMBDA } from './engine/endomorphism.ts';
 import type { G1 } from './mcl.ts';
 import type { Address, Halves } from './pairing/pairing.ts';
-import { LAMBDA } from './pairing/weighted-g1.ts';
 import { fixedPair, type Verifier, type VerifyResult } from './verify.ts';
 
 export type BatchItem = {
@@ -163,7 +163,7 @@ function combinationHolds(verifier: Verifier, loaded: readonly Loaded[], random:
   }
 }
 
-/** Two halves of 64 bits, not both 0; the weight is a + b lambda, see weighted-g1.ts. */
+/** Two halves of 64 bits, not both 0; the weight is a + b lambda, see pairing/weighted-g1.ts. */
 function drawWeight(random: Random): Halves {
   for (;;) {
     const words = new BigUint64Array(random(16).slice().buffer);

@@ -51,7 +51,7 @@ export function createKeySums(engine: Engine, mcl: Mcl, key: KeyPoints): KeySums
 
   return {
     sum({ section, from, scalars }) {
-      const points = [slicePoints(table(section), from, scalars.length / SCALAR_BYTES)];
+      const points = slicePoints(table(section), from, scalars.length / SCALAR_BYTES);
       return section === 'b2' ? sums.sumG2(points, scalars) : sums.sumG1(points, scalars);
     },
     clear: () => engine.release(top),

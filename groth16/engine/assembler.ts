@@ -6,6 +6,8 @@
 export type Code = readonly number[];
 export type ValueType = 'i32' | 'i64';
 export type Local = { readonly get: Code; set(value: Code): Code };
+/** To take some apart: no more than are there. */
+export type Locals = readonly [Local, Local, Local, Local, Local, Local, Local];
 export type FunctionScope = {
   /** Parameters in order. */
   readonly params: readonly Local[];
@@ -73,7 +75,14 @@ export const i32 = {
   sub: (a: Code, b: Code): Code => [...a, ...b, 0x6b],
   mul: (a: Code, b: Code): Code => [...a, ...b, 0x6c],
   and: (a: Code, b: Code): Code => [...a, ...b, 0x71],
+  or: (a: Code, b: Code): Code => [...a, ...b, 0x72],
+  shl: (a: Code, b: Code): Code => [...a, ...b, 0x74],
+  shiftUnsigned: (a: Code, b: Code): Code => [...a, ...b, 0x76],
+  /** 1 or 0, as all comparisons. */
+  equal: (a: Code, b: Code): Code => [...a, ...b, 0x46],
+  lessUnsigned: (a: Code, b: Code): Code => [...a, ...b, 0x49],
   load: (address: Code, offset = 0): Code => [...address, 0x28, 2, ...unsigned(offset)],
+  store: (address: Code, value: Code, offset = 0): Code => [...address, ...value, 0x36, 2, ...unsigned(offset)],
   select: (ifTrue: Code, ifFalse: Code, condition: Code): Code => [...ifTrue, ...ifFalse, ...condition, 0x1b],
 };
 
@@ -98,7 +107,12 @@ export const i64 = {
 /** Runs the body `count` times, at least once. */
 export function repeat(counter: Local, count: Code, body: Code): Code {
   const next = i32.sub(counter.get, i32.const(1));
-  return [...counter.set(count), 0x03, 0x40, ...body, ...counter.set(next), ...counter.get, 0x0d, 0, 0x0b];
+  return [...counter.set(count), ...repeatWhile([...body, ...counter.set(next)], counter.get)];
+}
+
+/** Runs the body, and again as long as the condition is not 0. */
+export function repeatWhile(body: Code, condition: Code): Code {
+  return [0x03, 0x40, ...body, ...condition, 0x0d, 0, 0x0b];
 }
 
 function section(id: number, entries: readonly Code[]): Code {

@@ -1,53 +1,63 @@
-// Adds up many lists of points at once ("buckets"), in rounds: every round adds the neighbours in each list, all lists in
-// one batch, until each has one point left. multi-scalar.ts calls it, for buckets by digit and again for what follows.
+// Adds up many lists of points at once, in rounds: every round adds the neighbours in each list, all lists in one batch,
+// until each has one point left. multi-scalar.ts calls it, for buckets by digit and again for what follows.
+import { ENTRY_BYTES } from './bucket-code.ts';
 import { type Address, ELEMENT_BYTES, type Engine } from './engine.ts';
 import type { Group, Reference } from './groups.ts';
 import { PAIR_WORDS } from './point-code.ts';
 
-/** Points by list: those of list b are the lengths[b] from starts[b] on. 0 may not occur. */
-export type Lists = { readonly points: Int32Array; readonly starts: Int32Array; readonly lengths: Int32Array };
+const ENTRY_WORDS = ENTRY_BYTES / 4;
+const PAIR_BYTES = 4 * PAIR_WORDS;
+
+/** Entries (bucket-code.ts) with room for adding them up. */
+export type Workspace = {
+  readonly entries: Address;
+  readonly pairs: Address;
+  readonly sums: Address;
+};
+
+/** For up to `capacity` entries. */
+export function allocateWorkspace(engine: Engine, group: Group<unknown>, capacity: number): Workspace {
+  return {
+    entries: engine.allocate(ENTRY_BYTES * (capacity + 1)),
+    pairs: engine.allocate(PAIR_BYTES * ((capacity >> 1) + 1)),
+    sums: engine.allocate(2 * group.coordinate * capacity),
+  };
+}
 
 /**
- * The sum of every list, 0 for the point at infinity or an empty list: a new point allocated here, or the list's only
- * point. The lists are used up.
+ * Adds up the entries that have one key; those of a key follow each other. Keys are not negative.
+ * @param end of the entries
+ * @returns the end of what is left: at most one entry for each key, the sum; none when it is the point at infinity
  */
-export function sumLists(engine: Engine, group: Group<unknown>, { points, starts, lengths }: Lists): Int32Array {
-  const open = Int32Array.from(starts.keys());
-  for (let count = open.length; ; ) {
-    let [left, pairs] = [0, 0];
-    for (let index = 0; index < count; index++) {
-      const length = lengths[open[index]!]!;
-      if (length < 2) continue;
-      open[left++] = open[index]!;
-      pairs += length >> 1;
-    }
-    count = left;
+export function sumByKey(engine: Engine, group: Group<unknown>, workspace: Workspace, end: Address): Address {
+  const { entries, pairs } = workspace;
+  const step = 2 * group.coordinate;
+  let { sums } = workspace;
+  let last = end;
+  while (last > entries) {
+    // No entry has this key.
+    engine.words()[(last >> 2) + 1] = -1;
+    engine.buckets.pairEntries(entries, last, pairs, sums, step, group.ends);
+    const [entriesEnd, pairsEnd] = engine.words().subarray(group.ends >> 2, (group.ends >> 2) + 2) as unknown as [
+      Address,
+      Address,
+    ];
+    const count = (pairsEnd - pairs) / PAIR_BYTES;
     if (count === 0) break;
-    const batch = createBatch(engine, group, pairs);
-    for (let index = 0; index < count; index++) {
-      const list = open[index]!;
-      const start = starts[list]!;
-      const end = start + lengths[list]!;
-      let to = start;
-      let from = start;
-      for (; from + 1 < end; from += 2) points[to++] = batch.push(points[from]!, points[from + 1]!);
-      if (from < end) points[to++] = points[from]!;
-      lengths[list] = to - start;
-    }
-    const vanished = batch.run();
-    if (vanished.size > 0) dropVanished(vanished, { points, starts, lengths });
+    const vanished = addPairs(engine, group, pairs, count, sums);
+    last = vanished.size === 0 ? entriesEnd : dropVanished(engine, vanished, entries, entriesEnd);
+    sums += step * count;
   }
-  return starts.map((start, list) => (lengths[list]! > 0 ? points[start]! : 0));
+  return last;
 }
 
 /** Pairs to be added in one go, each into a new point. */
 export function createBatch(engine: Engine, group: Group<unknown>, capacity: number) {
-  const list = engine.allocate(4 * PAIR_WORDS * capacity);
-  const product = engine.allocate(group.coordinate);
+  const pairs = engine.allocate(PAIR_BYTES * capacity);
   const step = 2 * group.coordinate;
   const sums = engine.allocate(step * capacity);
   const words = engine.words();
-  let at = list >> 2;
+  let at = pairs >> 2;
   let sum = sums;
   return {
     /** Gives the sum, which is there after `run`. */
@@ -59,32 +69,41 @@ export function createBatch(engine: Engine, group: Group<unknown>, capacity: num
       return sum - step;
     },
     /** Gives the sums that are the point at infinity. */
-    run(): ReadonlySet<Reference> {
-      const count = (sum - sums) / step;
-      if (count === 0) return NONE;
-      setOne(engine, group, product);
-      group.pairs.forward(list, count, sums, product);
-      if (!group.invert(product)) return runWithEqual(engine, group, list, count, sums, product);
-      group.pairs.backward(list, count, sums, product);
-      return NONE;
-    },
+    run: () => addPairs(engine, group, pairs, (sum - sums) / step, sums),
   };
 }
 
 const NONE: ReadonlySet<Reference> = new Set();
 
+/** Writes the sums of the pairs one after the other, and gives those that are the point at infinity. */
+function addPairs(
+  engine: Engine,
+  group: Group<unknown>,
+  pairs: Address,
+  count: number,
+  sums: Address,
+): ReadonlySet<Reference> {
+  if (count === 0) return NONE;
+  const { product } = group;
+  setOne(engine, group, product);
+  group.pairs.forward(pairs, count, sums, product);
+  if (!group.invert(product)) return addWithEqual(engine, group, pairs, count, sums);
+  group.pairs.backward(pairs, count, sums, product);
+  return NONE;
+}
+
 /**
  * Some pair has equal x: those are added one by one, and a copy of the first other pair takes their places in the batch.
- * Rare, see multi-scalar.ts.
+ * Rare, see point-table.ts.
  */
-function runWithEqual(
+function addWithEqual(
   engine: Engine,
   group: Group<unknown>,
   list: Address,
   count: number,
   sums: Address,
-  product: Address,
 ): ReadonlySet<Reference> {
+  const { product } = group;
   const words = engine.words();
   const step = 2 * group.coordinate;
   const pairs = Array.from({ length: count }, (_, pair) => {
@@ -108,12 +127,15 @@ function runWithEqual(
   return vanished;
 }
 
-function dropVanished(vanished: ReadonlySet<Reference>, { points, starts, lengths }: Lists): void {
-  starts.forEach((start, list) => {
-    const kept = points.subarray(start, start + lengths[list]!).filter((point) => !vanished.has(point));
-    points.set(kept, start);
-    lengths[list] = kept.length;
-  });
+function dropVanished(engine: Engine, vanished: ReadonlySet<Reference>, entries: Address, end: Address): Address {
+  const words = engine.words();
+  let to = entries >> 2;
+  for (let from = to; from < end >> 2; from += ENTRY_WORDS) {
+    if (vanished.has(words[from]!)) continue;
+    words.copyWithin(to, from, from + ENTRY_WORDS);
+    to += ENTRY_WORDS;
+  }
+  return 4 * to;
 }
 
 function setOne(engine: Engine, group: Group<unknown>, address: Address): void {

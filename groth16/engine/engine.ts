@@ -5,8 +5,10 @@
 import { Q, R } from '#protocol/encoding.ts';
 import { ENTRY_BYTES } from '../proving-key.ts';
 import { createModuleWriter } from './assembler.ts';
+import { defineBuckets } from './bucket-code.ts';
 import { defineExtension } from './extension-code.ts';
 import { defineField, ELEMENT_BYTES, limbsOf, MONTGOMERY } from './field-code.ts';
+import { defineHalves } from './halves-code.ts';
 import { defineButterflies, definePairs, defineRows } from './point-code.ts';
 import { definePower } from './power-code.ts';
 
@@ -46,11 +48,29 @@ export type PairFunctions = {
   backward(list: Address, count: number, sums: Address, product: Address): void;
 };
 
+/** See bucket-code.ts. */
+export type BucketFunctions = {
+  countDigits(rows: Address, count: number, byte: number, shift: number, bits: number, counts: Address): void;
+  placeDigits(
+    rows: Address,
+    count: number,
+    byte: number,
+    shift: number,
+    bits: number,
+    places: Address,
+    key: number,
+  ): void;
+  pairEntries(entries: Address, end: Address, pairs: Address, sums: Address, step: number, ends: Address): void;
+};
+
 export type Engine = {
   readonly fp: Field;
   readonly fr: Field;
   /** The extension of the base field, see extension-code.ts. */
   readonly fp2: Pick<FieldFunctions, 'mul' | 'square'>;
+  /** See halves-code.ts. */
+  halves(scalars: Address, count: number, result: Address): void;
+  readonly buckets: BucketFunctions;
   readonly g1: PairFunctions;
   readonly g2: PairFunctions;
   /** result = x^((q - 3) / 4) in the base field, see square-root.ts. */
@@ -169,6 +189,12 @@ export async function createEngine(): Promise<Engine> {
     fp2: { mul: call.p2mul!, square: call.p2square! },
     g1: { forward: call.g1forward!, backward: call.g1backward! },
     g2: { forward: call.g2forward!, backward: call.g2backward! },
+    halves: call.halves!,
+    buckets: {
+      countDigits: call.countDigits!,
+      placeDigits: call.placeDigits!,
+      pairEntries: call.pairEntries!,
+    },
     inverseRoot: call.pinverseRoot!,
     inverse: call.rinverse!,
     apart: call.rapart!,
@@ -201,5 +227,7 @@ function writeModule(): Uint8Array<ArrayBuffer> {
   definePairs(module, 'g2', extension, LAYOUT.g2Scratch);
   defineButterflies(module, 'r', fr, LAYOUT.rowScratch);
   defineRows(module, fr, ENTRY_BYTES, LAYOUT.rowScratch);
+  defineHalves(module);
+  defineBuckets(module);
   return module.write();
 }

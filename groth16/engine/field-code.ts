@@ -124,15 +124,7 @@ export function defineField(module: ModuleWriter, prefix: string, p: bigint): Fi
     }),
     unpack: module.define(`${prefix}unpack`, 2, (scope) => {
       const [bytes, result] = scope.params as [Local, Local];
-      return Array.from({ length: LIMBS }, (_, index) => {
-        const bit = index * Number(LIMB_BITS);
-        // The last limb is read from bytes 28 to 31, so that nothing after the 32 bytes is touched.
-        const word =
-          index === LIMBS - 1 ? i64.loadWord(bytes.get, 28) : i64.load(bytes.get, Math.min(bit >> 3, 32 - 8));
-        const from = index === LIMBS - 1 ? 28 : Math.min(bit >> 3, 32 - 8);
-        const value = i64.and(i64.shiftUnsigned(word, BigInt(bit - 8 * from)), i64.const(LIMB_MASK));
-        return i64.storeWord(result.get, value, 4 * index);
-      }).flat();
+      return packedLimbs(bytes.get).flatMap((limb, index) => i64.storeWord(result.get, limb, 4 * index));
     }),
     pack: module.define(`${prefix}pack`, 2, (scope) => {
       const [x, bytes] = scope.params as [Local, Local];
@@ -174,6 +166,17 @@ export function defineField(module: ModuleWriter, prefix: string, p: bigint): Fi
 
 /** Limbs of an element, or of a sum or difference of two. */
 export type Limbs = readonly Code[];
+
+/** Of a number of 32 little-endian bytes. */
+export function packedLimbs(bytes: Code): Limbs {
+  return Array.from({ length: LIMBS }, (_, index) => {
+    const bit = index * Number(LIMB_BITS);
+    // The last limb is read from bytes 28 to 31, so that nothing after the 32 bytes is touched.
+    const from = index === LIMBS - 1 ? 28 : Math.min(bit >> 3, 32 - 8);
+    const word = index === LIMBS - 1 ? i64.loadWord(bytes, 28) : i64.load(bytes, from);
+    return i64.and(i64.shiftUnsigned(word, BigInt(bit - 8 * from)), i64.const(LIMB_MASK));
+  });
+}
 
 /** Puts an element's limbs into locals. */
 export function loadLimbs(scope: FunctionScope, address: Code): { code: Code; limbs: Limbs } {

@@ -1,11 +1,13 @@
 // What differs between G1 and G2 when points are added up: coordinates of one or two elements. buckets.ts adds with it in
 // batches, multi-scalar.ts adds the few points that are left with mcl.
+import { Q } from '#protocol/encoding.ts';
 import type { G1Coordinates, G2Coordinates, Mcl } from '../mcl.ts';
+import { BETA } from './endomorphism.ts';
 import { type Address, ELEMENT_BYTES, type Engine, type PairFunctions } from './engine.ts';
 
 /**
- * A point: the address of its x, after which come y and, in a table, -y; plus 1 when -y is meant. 0 stands for no point.
- * Addresses are even.
+ * A point: the address of its x, after which comes y. In a table (point-table.ts) the order is beta x, x, y, -y: plus 1
+ * means -y, and the address of beta x plus 2 means that with y. 0 stands for no point. Addresses are multiples of 4.
  */
 export type Reference = number;
 
@@ -13,6 +15,11 @@ export type Group<Coordinates> = {
   readonly pairs: PairFunctions;
   /** Bytes of a coordinate. */
   readonly coordinate: number;
+  /** Times this number x becomes that of lambda times the point (endomorphism.ts). */
+  readonly beta: bigint;
+  /** Room for a batch's product, and for two words. */
+  readonly product: Address;
+  readonly ends: Address;
   /** Replaces the product of a batch by its inverse; false when it is zero. */
   invert(product: Address): boolean;
   /** Of a difference that `forward` left. */
@@ -39,23 +46,26 @@ type Points<Coordinates, Point> = {
   get(point: Point): Coordinates | undefined;
 };
 
-type Field<Coordinates> = Pick<Group<Coordinates>, 'pairs' | 'coordinate' | 'invert' | 'isZero'> & {
+type Field<Coordinates> = Pick<Group<Coordinates>, 'pairs' | 'coordinate' | 'beta' | 'invert' | 'isZero'> & {
   read(x: Address, y: Address): Coordinates;
   write(coordinates: Coordinates, address: Address): void;
 };
 
 function createGroup<Coordinates, Point extends number>(
+  engine: Engine,
   mcl: Mcl,
   { read, write, ...field }: Field<Coordinates>,
   points: Points<Coordinates, Point>,
 ): Group<Coordinates> {
   const [first, second] = [points.create(), points.create()];
   const readPoint = (point: Reference) => {
-    const x = point & ~1;
-    return read(x, x + (1 + (point & 1)) * field.coordinate);
+    const x = point & ~3;
+    return read(x, x + (1 + (point & 1) + ((point >> 1) & 1)) * field.coordinate);
   };
   return {
     ...field,
+    product: engine.allocate(field.coordinate),
+    ends: engine.allocate(8),
     addAny(one, other, sum) {
       points.set(first, readPoint(one));
       points.set(second, readPoint(other));
@@ -89,6 +99,7 @@ export function createG1(engine: Engine, mcl: Mcl): Group<G1Coordinates> {
   const field: Field<G1Coordinates> = {
     pairs: engine.g1,
     coordinate: ELEMENT_BYTES,
+    beta: BETA,
     isZero: (address) => fp.read(address) === 0n,
     invert: inverter(engine),
     read: (x, y) => [fp.read(x), fp.read(y)],
@@ -97,7 +108,7 @@ export function createG1(engine: Engine, mcl: Mcl): Group<G1Coordinates> {
       fp.write(address + ELEMENT_BYTES, y);
     },
   };
-  return createGroup(mcl, field, { create: mcl.newG1, set: mcl.setG1, add: mcl.addG1, get: mcl.getG1 });
+  return createGroup(engine, mcl, field, { create: mcl.newG1, set: mcl.setG1, add: mcl.addG1, get: mcl.getG1 });
 }
 
 export function createG2(engine: Engine, mcl: Mcl): Group<G2Coordinates> {
@@ -109,6 +120,7 @@ export function createG2(engine: Engine, mcl: Mcl): Group<G2Coordinates> {
   const field: Field<G2Coordinates> = {
     pairs: engine.g2,
     coordinate: 2 * ELEMENT_BYTES,
+    beta: (BETA * BETA) % Q,
     isZero: (address) => pair(address).every((value) => value === 0n),
     // 1 / (a + b u) = (a - b u) / (a^2 + b^2)
     invert(product) {
@@ -127,7 +139,7 @@ export function createG2(engine: Engine, mcl: Mcl): Group<G2Coordinates> {
       });
     },
   };
-  return createGroup(mcl, field, { create: mcl.newG2, set: mcl.setG2, add: mcl.addG2, get: mcl.getG2 });
+  return createGroup(engine, mcl, field, { create: mcl.newG2, set: mcl.setG2, add: mcl.addG2, get: mcl.getG2 });
 }
 
 /** 1 / x = x^(q - 2) = (x^((q - 3) / 4))^4 x */

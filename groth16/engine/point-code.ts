@@ -25,9 +25,15 @@ export function definePairs(module: ModuleWriter, prefix: string, field: Coordin
   ];
   const step = i32.const(2 * bytes);
   const yOf = (point: Local) => i32.add(point.get, i32.const(bytes));
-  const xOf = (reference: Code) => i32.and(reference, i32.const(-2));
-  const signedY = (reference: Code, x: Local) =>
-    i32.add(yOf(x), i32.mul(i32.and(reference, i32.const(1)), i32.const(bytes)));
+  const xOf = (reference: Code) => i32.and(reference, i32.const(-4));
+  // One coordinate after x, one more for each bit of the reference.
+  const signedY = (reference: Code, x: Local) => {
+    const further = i32.add(
+      i32.mul(i32.and(reference, i32.const(1)), i32.const(bytes)),
+      i32.mul(i32.and(reference, i32.const(2)), i32.const(bytes / 2)),
+    );
+    return i32.add(yOf(x), further);
+  };
 
   // product *= x2 - x1 for every pair; the difference stays in the sum's x, the product before it in the sum's y.
   module.define(`${prefix}forward`, 4, (scope) => {

@@ -1,9 +1,11 @@
-// The points of a key's section in the engine's memory, for multi-scalar.ts: with their negatives, so that a negative
-// digit costs nothing, and with a list of repeated points, so that sums meet no equal pair but by chance.
+// The points of a key's section in the engine's memory, for multi-scalar.ts: with their negatives and lambda times
+// themselves, so that signs and halves of scalars cost nothing, and with a list of repeated points, so that sums meet no
+// equal pair but by chance.
 import { R } from '#protocol/encoding.ts';
 import { type Address, ELEMENT_BYTES, type Engine } from './engine.ts';
+import type { Group } from './groups.ts';
 
-/** Points of a key as the engine reads them: x, y and -y of each. */
+/** Points of a key as the engine reads them: beta x, x, y and -y of each. */
 export type PointTable = {
   readonly address: Address;
   /** Bytes from point to point. */
@@ -15,8 +17,9 @@ export type PointTable = {
 };
 type Repeated = { readonly point: number; readonly first: number; readonly opposite: boolean };
 
-/** The same points from `from` on, as a table of their own. */
+/** The same points from `from` on, as a table of their own. Throws RangeError when there are not so many. */
 export function slicePoints(table: PointTable, from: number, count: number): PointTable {
+  if (!Number.isInteger(count) || from + count > table.count) throw new RangeError('there are not so many points');
   if (from === 0 && count === table.count) return table;
   // Among repeated points the first one in the slice takes the part of the first.
   const firstOf = new Map<number, Repeated>();
@@ -34,43 +37,47 @@ export function slicePoints(table: PointTable, from: number, count: number): Poi
   return { address, stride: table.stride, count, infinite: table.infinite.subarray(from, from + count), repeated };
 }
 
-/** @param coordinate bytes of a coordinate in the engine: one element in G1, two in G2 */
-export function loadPoints(engine: Engine, points: Uint8Array, coordinate: number): PointTable {
+export function loadPoints(
+  engine: Engine,
+  points: Uint8Array,
+  { coordinate, beta }: Pick<Group<unknown>, 'coordinate' | 'beta'>,
+): PointTable {
   const { fp } = engine;
   const elements = coordinate / ELEMENT_BYTES;
   const sourceBytes = 2 * elements * 32;
+  const stride = 4 * coordinate;
   const count = points.length / sourceBytes;
-  const address = engine.allocate(3 * coordinate * count);
+  const address = engine.allocate(stride * count);
   const infinite = new Uint8Array(count);
-  const repeated = findRepeated(points, sourceBytes);
   const mark = engine.mark();
   const source = engine.store(points);
-  const zero = engine.allocate(ELEMENT_BYTES);
+  const [zero, factor, image] = [0, 1, 2].map(() => engine.allocate(ELEMENT_BYTES)) as [Address, Address, Address];
   // From times 2^256 to times 2^261: a product takes 2^261 away, so the factor is 2^266.
-  const factor = engine.allocate(ELEMENT_BYTES);
   fp.write(factor, 1n << 5n);
+  fp.write(image, beta);
   const words = engine.words();
   for (let point = 0; point < count; point++) {
     const from = source + point * sourceBytes;
-    const to = address + point * 3 * coordinate;
     if (isZero(words, from, sourceBytes)) {
       infinite[point] = 1;
       continue;
     }
+    const x = address + point * stride + coordinate;
     for (let part = 0; part < 2 * elements; part++) {
-      fp.unpack(from + 32 * part, to + ELEMENT_BYTES * part);
-      fp.mul(to + ELEMENT_BYTES * part, factor, to + ELEMENT_BYTES * part);
+      fp.unpack(from + 32 * part, x + ELEMENT_BYTES * part);
+      fp.mul(x + ELEMENT_BYTES * part, factor, x + ELEMENT_BYTES * part);
     }
-    for (let part = 0; part < elements; part++) {
-      fp.sub(zero, to + coordinate + ELEMENT_BYTES * part, to + 2 * coordinate + ELEMENT_BYTES * part);
+    for (let at = x; at < x + coordinate; at += ELEMENT_BYTES) {
+      fp.mul(at, image, at - coordinate);
+      fp.sub(zero, at + coordinate, at + 2 * coordinate);
     }
   }
   engine.release(mark);
-  return { address, stride: 3 * coordinate, count, infinite, repeated };
+  return { address, stride, count, infinite, repeated: findRepeated(points, sourceBytes, infinite) };
 }
 
 /** By x; equal bytes of y tell equal points from opposite ones. */
-function findRepeated(points: Uint8Array, bytes: number): Repeated[] {
+function findRepeated(points: Uint8Array, bytes: number, infinite: Uint8Array): Repeated[] {
   const view = new DataView(points.buffer, points.byteOffset, points.byteLength);
   const byX = new Map<bigint, number>();
   const repeated: Repeated[] = [];
@@ -79,6 +86,7 @@ function findRepeated(points: Uint8Array, bytes: number): Repeated[] {
     return true;
   };
   for (let point = 0; point * bytes < points.length; point++) {
+    if (infinite[point]) continue;
     const x = view.getBigUint64(point * bytes, true);
     const first = byX.get(x);
     if (first === undefined) byX.set(x, point);
@@ -89,30 +97,39 @@ function findRepeated(points: Uint8Array, bytes: number): Repeated[] {
   return repeated;
 }
 
-/** Moves the scalars of repeated points to the first one: equal points in one bucket would need doubling. */
-export function mergeRepeated(tables: readonly PointTable[], scalars: Uint8Array): Uint8Array<ArrayBuffer> {
-  const merged = new Uint8Array(scalars);
-  const view = new DataView(merged.buffer);
+/** Points whose scalars are taken together. */
+export type Merged = {
+  /** 1 for each point of the table that is not infinity and takes its own scalar and no other. */
+  readonly alone: Uint8Array;
+  /** The others, each once, and their scalars. */
+  readonly points: readonly number[];
+  readonly scalars: Uint8Array;
+};
+
+/** Adds the scalars of repeated points to the first one's: equal points in one bucket would need doubling. */
+export function mergeRepeated({ infinite, repeated }: PointTable, scalars: Uint8Array): Merged {
+  const view = new DataView(scalars.buffer, scalars.byteOffset, scalars.byteLength);
   const read = (at: number) => {
     const word = (index: number) => view.getBigUint64(32 * at + 8 * index, true) << BigInt(64 * index);
     return word(0) | word(1) | word(2) | word(3);
   };
-  const write = (at: number, value: bigint) => {
-    for (let index = 0; index < 4; index++) {
-      view.setBigUint64(32 * at + 8 * index, BigInt.asUintN(64, value >> BigInt(64 * index)), true);
-    }
-  };
-  let base = 0;
-  for (const { count, repeated } of tables) {
-    for (const { point, first, opposite } of repeated) {
-      const scalar = read(base + point) % R;
-      if (scalar === 0n) continue;
-      write(base + first, (read(base + first) + (opposite ? R - scalar : scalar)) % R);
-      write(base + point, 0n);
-    }
-    base += count;
+  const alone = infinite.map((bit) => 1 - bit);
+  const sums = new Map<number, bigint>();
+  for (const { point, first, opposite } of repeated) {
+    alone[point] = 0;
+    const scalar = read(point) % R;
+    if (scalar === 0n) continue;
+    alone[first] = 0;
+    const sum = sums.get(first) ?? read(first);
+    sums.set(first, (sum + (opposite ? R - scalar : scalar)) % R);
   }
-  return merged;
+  const merged = new Uint8Array(32 * sums.size);
+  const words = new BigUint64Array(merged.buffer);
+  let to = 0;
+  for (const sum of sums.values()) {
+    for (let index = 0; index < 4; index++) words[to++] = BigInt.asUintN(64, sum >> BigInt(64 * index));
+  }
+  return { alone, points: [...sums.keys()], scalars: merged };
 }
 
 function isZero(words: Int32Array, address: Address, bytes: number): boolean {

@@ -1,18 +1,15 @@
 // Points of G1 times random weights, for batches. A weight is a + b lambda with halves a, b below 2^64, not both 0, and
-// lambda the endomorphism (x, y) -> (beta x, y), so that the halves share their 64 doublings; with 1 + lambda + lambda^2 =
-// 0 the sum P + lambda P costs nothing either. Different halves are different weights modulo r: no multiple of r is
+// lambda as in engine/endomorphism.ts, so that the halves share their 64 doublings; with 1 + lambda + lambda^2 = 0 the sum
+// P + lambda P costs nothing either. Different halves are different weights modulo r: no multiple of r is
 // d + e lambda with |d|, |e| <= 2^64 but 0 (the norm d^2 - de + e^2 would be a multiple of r as well). For the same reason
 // no addition below is of a point and itself: the sum so far is an even multiple, the summand is not.
 import { Q } from '#protocol/encoding.ts';
+import { BETA } from '../engine/endomorphism.ts';
 import { ELEMENT_BYTES } from '../engine/field-code.ts';
 import type { Address, Instance } from './instance.ts';
 import { G1_BYTES } from './miller.ts';
 
 export type Halves = readonly [a: bigint, b: bigint];
-
-/** A cube root of 1 modulo r, and the one modulo q that goes with it. */
-export const LAMBDA = 4407920970296243842393367215006156084916469457145843978461n;
-const BETA = 2203960485148121921418603742825762020974279258880205651966n;
 
 const HALF_BITS = 64;
 

@@ -1,14 +1,18 @@
+import { normalizeZ } from '@noble/curves/abstract/curve.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '#circuits/tools/samples.ts';
-import { createEngine } from '#groth16/engine/engine.ts';
+import { BETA, LAMBDA } from '#groth16/engine/endomorphism.ts';
+import { createEngine, type Engine } from '#groth16/engine/engine.ts';
 import { createSums, type Sums } from '#groth16/engine/multi-scalar.ts';
 import { loadMcl } from '#groth16/mcl.ts';
 import { numberToBytes, Q, R } from '#protocol/encoding.ts';
 import { G1, type G1Point, G2, type G2Point } from '../points.ts';
 
+let engine: Engine;
 let sums: Sums;
 beforeAll(async () => {
-  sums = createSums(await createEngine(), await loadMcl());
+  engine = await createEngine();
+  sums = createSums(engine, await loadMcl());
 });
 
 const seed = process.env.HUSHMARK_SEED ?? `${Date.now()}`;
@@ -40,10 +44,27 @@ function keyG2(points: readonly G2Point[]): Uint8Array {
 const times = <P extends { multiply(scalar: bigint): P }>(point: P, scalar: bigint, zero: P): P =>
   scalar === 0n ? zero : point.multiply(scalar);
 
-function checkG1(points: readonly G1Point[], scalars: readonly bigint[]): void {
-  const expected = points.reduce((sum, point, at) => sum.add(times(point, scalars[at]!, G1.ZERO)), G1.ZERO);
+/** Scalars at the edges of their halves (endomorphism.ts), and between. */
+const edges = [
+  0n,
+  1n,
+  R - 1n,
+  LAMBDA,
+  LAMBDA - 1n,
+  LAMBDA + 1n,
+  R - LAMBDA,
+  R - LAMBDA - 1n,
+  (R - 1n) / 2n,
+  1n << 127n,
+];
+
+function checkG1(
+  points: readonly G1Point[],
+  scalars: readonly bigint[],
+  expected = points.reduce((sum, point, at) => sum.add(times(point, scalars[at]! % R, G1.ZERO)), G1.ZERO),
+): void {
   const { x, y } = expected.toAffine();
-  const sum = sums.sumG1([sums.loadG1(keyG1(points))], join(scalars.map(littleEndian)));
+  const sum = sums.sumG1(sums.loadG1(keyG1(points)), join(scalars.map(littleEndian)));
   expect(sum).toEqual(expected.is0() ? undefined : [x, y]);
 }
 
@@ -65,6 +86,78 @@ describe('sumG1', () => {
         scalars.map(() => R - 1n),
       );
     }
+  });
+
+  it('takes scalars at the edges of their halves, alone and together, and such as are not reduced', () => {
+    const points = edges.map(point);
+    checkG1(points, edges);
+    for (const scalar of [...edges, R, R + 1n, 2n * R, (1n << 256n) - 1n]) {
+      checkG1(points.slice(0, 1), [scalar]);
+      checkG1(
+        points,
+        points.map(() => scalar),
+      );
+    }
+  });
+
+  it('adds images of the endomorphism to their points: equal ones, and three that add up to infinity', () => {
+    const [a, b] = [point(), point()];
+    const images = [a.multiply(LAMBDA), a.multiply((LAMBDA * LAMBDA) % R)] as const;
+    const { x, y } = a.toAffine();
+    expect(images[0].toAffine()).toEqual({ x: (BETA * x) % Q, y });
+    const points = [a, ...images, b];
+    for (const scalar of [1n, 7n, LAMBDA, R - 1n, 1n + LAMBDA, random.below(R)]) {
+      const scalars = points.map(() => scalar);
+      checkG1(points, scalars);
+      checkG1(points, [scalar, (scalar * LAMBDA) % R, R - scalar, scalar]);
+      checkG1(points.slice(0, 3), scalars.slice(0, 3), G1.ZERO);
+    }
+  });
+
+  it('goes on where the sums of two buckets are opposite', () => {
+    const [a, b, c, others] = [point(), point(), point(), Array.from({ length: 20 }, point)];
+    const points = [a, b, c, a.add(b).add(c).negate()];
+    for (const count of [0, 5, 20]) {
+      const more = others.slice(0, count);
+      for (let bit = 1n; bit < 8n; bit++) {
+        const scalar = 1n + (1n << bit);
+        checkG1([...points, ...more], [1n, 1n, scalar, scalar, ...more.map(() => random.below(R))]);
+      }
+    }
+  });
+
+  it('adds more points than one round takes', () => {
+    const count = 9000;
+    const step = random.below(R);
+    const multiples = Array.from({ length: count }, (_, at) => 1n + BigInt(at) * step);
+    const projective = [G1.BASE];
+    const difference = G1.BASE.multiply(step);
+    while (projective.length < count) projective.push(projective.at(-1)!.add(difference));
+    const points = normalizeZ(G1, projective);
+    for (const scalar of [() => random.below(R), () => edges[Number(random.below(10n))]!]) {
+      const scalars = points.map(scalar);
+      const total = multiples.reduce((sum, multiple, at) => sum + multiple * scalars[at]!, 0n) % R;
+      checkG1(points, scalars, times(G1.BASE, total, G1.ZERO));
+    }
+  });
+
+  it('leaves nothing of the scalars in memory', () => {
+    const points = Array.from({ length: 50 }, point);
+    const table = sums.loadG1(keyG1(points));
+    const mark = engine.mark();
+    sums.sumG1(table, join(points.map(() => littleEndian(random.below(R)))));
+    expect(engine.mark()).toBe(mark);
+    expect(
+      engine
+        .bytes()
+        .subarray(mark)
+        .every((byte) => byte === 0),
+    ).toBe(true);
+  });
+
+  it('refuses another number of scalars than there are points', () => {
+    const table = sums.loadG1(keyG1([point(), point()]));
+    for (const bytes of [0, 32, 63, 96]) expect(() => sums.sumG1(table, new Uint8Array(bytes))).toThrow(RangeError);
   });
 
   it('adds equal and opposite points, and passes over infinity', () => {
@@ -107,14 +200,6 @@ describe('sumG1', () => {
       points.map(() => random.below(R)),
     );
   });
-
-  it('takes several tables as one list', () => {
-    const points = Array.from({ length: 9 }, point);
-    const scalars = points.map(() => random.below(R));
-    const bytes = join(scalars.map(littleEndian));
-    const tables = [points.slice(0, 4), points.slice(4)].map((part) => sums.loadG1(keyG1(part)));
-    expect(sums.sumG1(tables, bytes)).toEqual(sums.sumG1([sums.loadG1(keyG1(points))], bytes));
-  });
 });
 
 describe('sumG2', () => {
@@ -124,18 +209,21 @@ describe('sumG2', () => {
     const point = () => G2.BASE.multiply(1n + random.below(R - 1n));
     const [a, b] = [point(), point()];
     const points = [a, b, a, a.negate(), G2.ZERO, b.double(), a.add(b), ...Array.from({ length: 20 }, point)];
-    for (const scalar of [() => 1n, () => random.below(R), () => random.below(4n), () => R - 1n]) {
+    const { x, y } = a.toAffine();
+    const image = { x: { c0: (BETA * BETA * x.c0) % Q, c1: (BETA * BETA * x.c1) % Q }, y };
+    expect(a.multiply(LAMBDA).toAffine()).toEqual(image);
+    points.push(a.multiply(LAMBDA), b.multiply(R - LAMBDA));
+    const edge = () => edges[Number(random.below(10n))]!;
+    for (const scalar of [() => 1n, () => random.below(R), () => random.below(4n), () => R - 1n, () => LAMBDA, edge]) {
       const scalars = points.map(scalar);
       const expected = points.reduce((sum, each, at) => sum.add(times(each, scalars[at]!, G2.ZERO)), G2.ZERO);
       const { x, y } = expected.toAffine();
-      const sum = sums.sumG2([sums.loadG2(keyG2(points))], join(scalars.map(littleEndian)));
+      const sum = sums.sumG2(sums.loadG2(keyG2(points)), join(scalars.map(littleEndian)));
       expect(sum).toEqual([
         [x.c0, x.c1],
         [y.c0, y.c1],
       ]);
     }
-    expect(sums.sumG2([sums.loadG2(keyG2([a, a.negate()]))], join([littleEndian(3n), littleEndian(3n)]))).toBe(
-      undefined,
-    );
+    expect(sums.sumG2(sums.loadG2(keyG2([a, a.negate()])), join([littleEndian(3n), littleEndian(3n)]))).toBe(undefined);
   });
 });

@@ -2,9 +2,9 @@
 import { bn254 } from '@noble/curves/bn254.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '#circuits/tools/samples.ts';
+import { LAMBDA } from '#groth16/engine/endomorphism.ts';
 import type { G1Coordinates, G2Coordinates } from '#groth16/mcl.ts';
 import { createPairing, type Pair, type Pairing } from '#groth16/pairing/pairing.ts';
-import { LAMBDA } from '#groth16/pairing/weighted-g1.ts';
 import { R } from '#protocol/encoding.ts';
 import { G1, type G1Point, G2, type G2Point } from '../points.ts';
 
