@@ -43,7 +43,7 @@ const take = (address: number) => {
   const limbs = [...engine.words().subarray(address >> 2, (address >> 2) + LIMBS)];
   const value = toNumber(limbs);
   expect(limbs.every((limb) => limb >= 0 && limb < 2 ** 29)).toBe(true);
-  expect(value < (115n * Q) / 100n).toBe(true);
+  expect(value < (165n * Q) / 100n).toBe(true);
   return Fp.create(value);
 };
 
