@@ -27,28 +27,32 @@ export function allocateWorkspace(engine: Engine, group: Group<unknown>, capacit
 /**
  * Adds up the entries that have one key; those of a key follow each other. Keys are not negative.
  * @param end of the entries
- * @returns the end of what is left: at most one entry for each key, the sum; none when it is the point at infinity
+ * @param take gets the sums that are not the point at infinity
  */
-export function sumByKey(engine: Engine, group: Group<unknown>, workspace: Workspace, end: Address): Address {
+export function sumByKey(
+  engine: Engine,
+  group: Group<unknown>,
+  workspace: Workspace,
+  end: Address,
+  take: (key: number, sum: Reference) => void,
+): void {
   const { entries, pairs } = workspace;
-  const step = 2 * group.coordinate;
+  const sumBytes = 2 * group.coordinate;
+  const words = engine.words();
   let { sums } = workspace;
   let last = end;
   while (last > entries) {
     // No entry has this key.
-    engine.words()[(last >> 2) + 1] = -1;
-    engine.buckets.pairEntries(entries, last, pairs, sums, step, group.ends);
-    const [entriesEnd, pairsEnd] = engine.words().subarray(group.ends >> 2, (group.ends >> 2) + 2) as unknown as [
-      Address,
-      Address,
-    ];
-    const count = (pairsEnd - pairs) / PAIR_BYTES;
+    words[(last >> 2) + 1] = -1;
+    engine.buckets.pairEntries(entries, last, pairs, sums, sumBytes, group.ends);
+    last = words[group.ends >> 2]!;
+    const count = (words[(group.ends >> 2) + 1]! - pairs) / PAIR_BYTES;
     if (count === 0) break;
     const vanished = addPairs(engine, group, pairs, count, sums);
-    last = vanished.size === 0 ? entriesEnd : dropVanished(engine, vanished, entries, entriesEnd);
-    sums += step * count;
+    if (vanished.size > 0) last = dropVanished(engine, vanished, entries, last);
+    sums += sumBytes * count;
   }
-  return last;
+  for (let at = entries >> 2; at < last >> 2; at += ENTRY_WORDS) take(words[at + 1]!, words[at]!);
 }
 
 /** Pairs to be added in one go, each into a new point. */

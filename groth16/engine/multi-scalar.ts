@@ -6,7 +6,7 @@ import type { G1Coordinates, G2Coordinates, Mcl } from '../mcl.ts';
 import { ENTRY_BYTES, ROW_BYTES } from './bucket-code.ts';
 import { allocateWorkspace, createBatch, sumByKey } from './buckets.ts';
 import type { Address, Engine } from './engine.ts';
-import { createG1, createG2, type Group } from './groups.ts';
+import { createG1, createG2, type Group, type Reference } from './groups.ts';
 import { HALF_BITS, HALVES_BYTES } from './halves-code.ts';
 import { loadPoints, mergeRepeated, type PointTable } from './point-table.ts';
 
@@ -24,9 +24,12 @@ export type Sums = {
   sumG2(table: PointTable, scalars: Uint8Array): G2Coordinates | undefined;
 };
 
-/** Digits handled in one go: as many windows as stay in the processor's cache. */
-const DIGITS_PER_ROUND = 1 << 14;
+/** Handled in one go: more take more memory, and fewer more inversions. */
+const DIGITS_TOGETHER = 1 << 14;
+const BUCKETS_TOGETHER = 1 << 14;
+/** Bits. */
 const LARGEST_WINDOW = 16;
+const LARGEST_DIGIT = (1 << LARGEST_WINDOW) - 1;
 
 export function createSums(engine: Engine, mcl: Mcl): Sums {
   const g1 = createG1(engine, mcl);
@@ -50,21 +53,12 @@ function sum<Coordinates>(
   const total = group.total();
   try {
     const rows = writeRows(engine, group.coordinate, table, scalars);
-    const windows = chooseWindows(rows.count);
-    const buckets = fillBuckets(engine, group, rows, windows);
-    const parts = weighBuckets(engine, group, buckets, windows);
-    // Its single points say which digits they have.
-    buckets.fill(0);
-    for (const { bits, firstPart } of windows.toReversed()) {
-      // Bit by bit from the top, as the windows themselves.
-      for (let part = bits; part > 0; part--) {
-        total.double();
-        const point = part < bits ? parts[firstPart + part]! : 0;
-        if (point !== 0) total.add(point);
-      }
-      if (parts[firstPart] !== 0) total.add(parts[firstPart]!);
+    const bits = sumBits(engine, group, rows);
+    for (let bit = HALF_BITS - 1; bit >= 0; bit--) {
+      total.double();
+      if (bits[bit] !== 0) total.add(bits[bit]!);
     }
-    parts.fill(0);
+    bits.fill(0);
     return total.read();
   } finally {
     total.free();
@@ -109,19 +103,44 @@ function halve(engine: Engine, scalars: Uint8Array): { address: Address; used: I
   return { address, used: used.subarray(0, to) };
 }
 
-/** Bits `at` to `at + bits` of all halves. Bucket d - 1 of a window is for the digits d and -d. */
-type Window = {
-  readonly at: number;
-  readonly bits: number;
-  readonly firstBucket: number;
-  readonly bucketCount: number;
-  /** Where its parts begin, see weighBuckets. */
-  readonly firstPart: number;
-};
+/** Points whose sum, each times 2 to the power of its index, is the sum of all rows; 0 for none. */
+function sumBits(engine: Engine, group: Group<unknown>, rows: Rows): Int32Array {
+  const bits = new Int32Array(HALF_BITS);
+  const keep = keeper(engine, group, HALF_BITS);
+  const windows = chooseWindows(rows.count);
+  const together = Math.max(1, Math.floor(BUCKETS_TOGETHER / (windows[0]?.bucketCount ?? 1)));
+  for (let first = 0; first < windows.length; first += together) {
+    const some = windows.slice(first, first + together);
+    const mark = engine.mark();
+    const buckets = fillBuckets(engine, group, rows, some);
+    weighBuckets(engine, group, buckets, some, (bit, sum) => {
+      bits[bit] = keep(sum, mark);
+    });
+    // Where they name a point of the table, they tell a digit of its scalar.
+    for (const references of buckets) references.fill(0);
+    engine.release(mark);
+  }
+  return bits;
+}
+
+/** Makes room for points; a sum that lies above the mark is moved there. */
+function keeper(engine: Engine, group: Group<unknown>, count: number) {
+  const bytes = 2 * group.coordinate;
+  let next = engine.allocate(bytes * count);
+  return (point: Reference, mark: Address): Reference => {
+    if (point < mark) return point;
+    engine.bytes().copyWithin(next, point, point + bytes);
+    next += bytes;
+    return next - bytes;
+  };
+}
+
+/** Bits `at` to `at + bits` of all halves. */
+type Window = { readonly at: number; readonly bits: number; readonly bucketCount: number };
 
 /**
- * Cuts the bits into as many windows as cost the fewest additions: in each, one for a row and about one for a bucket (a
- * bucket's first row needs none, its way into the sum two).
+ * Cuts the bits into as many windows as cost least, the widest first. In each, a row is an addition and a bucket about
+ * one: its first row needs none, its way into the sum two.
  */
 function chooseWindows(rows: number): readonly Window[] {
   if (rows === 0) return [];
@@ -134,13 +153,10 @@ function chooseWindows(rows: number): readonly Window[] {
       best = count;
     }
   }
-  let [at, firstBucket, firstPart] = [0, 0, 0];
+  let at = 0;
   return widths(best).map((bits) => {
-    const window = { at, bits, firstBucket, bucketCount: 1 << (bits - 1), firstPart };
     at += bits;
-    firstBucket += window.bucketCount;
-    firstPart += bits;
-    return window;
+    return { at: at - bits, bits, bucketCount: 1 << (bits - 1) };
   });
 }
 
@@ -150,43 +166,40 @@ function widths(count: number): number[] {
   return Array.from({ length: count }, (_, index) => Math.floor(HALF_BITS / count) + (index < wider ? 1 : 0));
 }
 
-/** The sum of each bucket, window by window; 0 for an empty one. */
-function fillBuckets(engine: Engine, group: Group<unknown>, rows: Rows, windows: readonly Window[]): Int32Array {
-  const together = Math.max(1, Math.floor(DIGITS_PER_ROUND / Math.max(1, rows.count)));
-  const buckets = new Int32Array(windows.reduce((sum, { bucketCount }) => sum + bucketCount, 0));
-  const pointBytes = 2 * group.coordinate;
-  let kept = engine.allocate(pointBytes * buckets.length);
+/** The sum of each bucket, window by window: of the points with digits d + 1 and -(d + 1) in bucket d, 0 for none. */
+function fillBuckets(engine: Engine, group: Group<unknown>, rows: Rows, windows: readonly Window[]): Int32Array[] {
+  const buckets = windows.map(({ bucketCount }) => new Int32Array(bucketCount));
+  const keep = keeper(
+    engine,
+    group,
+    buckets.reduce((sum, { length }) => sum + length, 0),
+  );
+  const together = Math.max(1, Math.floor(DIGITS_TOGETHER / rows.count));
   const mark = engine.mark();
-  const places = engine.allocate(4 * (LARGEST_BUCKETS + 1));
+  const places = engine.allocate(4 * (windows[0]!.bucketCount + 1));
   const workspace = allocateWorkspace(engine, group, rows.count * Math.min(together, windows.length));
   for (let first = 0; first < windows.length; first += together) {
     let end = workspace.entries;
-    for (const window of windows.slice(first, first + together)) {
-      end = sortByDigit(engine, rows, window, places, end);
+    for (let window = first; window < Math.min(first + together, windows.length); window++) {
+      end = sortByDigit(engine, rows, windows[window]!, window << LARGEST_WINDOW, places, end);
     }
-    end = sumByKey(engine, group, workspace, end);
-    const words = engine.words();
-    for (let entry = workspace.entries >> 2; entry < end >> 2; entry += ENTRY_BYTES / 4) {
-      const sum = words[entry]!;
-      let bucket = sum;
-      // Out of the memory that the next round uses.
-      if (sum >= workspace.sums) {
-        words.copyWithin(kept >> 2, sum >> 2, (sum + pointBytes) >> 2);
-        bucket = kept;
-        kept += pointBytes;
-      }
-      buckets[words[entry + 1]!] = bucket;
-    }
+    sumByKey(engine, group, workspace, end, (key, sum) => {
+      buckets[key >> LARGEST_WINDOW]![(key & LARGEST_DIGIT) - 1] = keep(sum, mark);
+    });
   }
   engine.release(mark);
   return buckets;
 }
 
-const LARGEST_BUCKETS = 1 << (LARGEST_WINDOW - 1);
-
-/** Writes entries from `start` on, bucket by bucket, with the bucket's number as key; gives their end. */
-function sortByDigit(engine: Engine, rows: Rows, window: Window, places: Address, start: Address): Address {
-  const { at, bits, firstBucket, bucketCount } = window;
+/** Writes entries from `start` on, by digits, with `key` + |digit| as keys; gives their end. */
+function sortByDigit(
+  engine: Engine,
+  rows: Rows,
+  { at, bits, bucketCount }: Window,
+  key: number,
+  places: Address,
+  start: Address,
+): Address {
   // A word that holds all the window's bits.
   const byte = Math.min(at >> 3, HALVES_BYTES / 2 - 4);
   const shift = at - 8 * byte;
@@ -202,51 +215,51 @@ function sortByDigit(engine: Engine, rows: Rows, window: Window, places: Address
   }
   // Digit 0: after the last entry, where the next ones overwrite it.
   words[first] = end;
-  engine.buckets.placeDigits(rows.address, rows.count, byte, shift, bits, places, firstBucket - 1);
+  engine.buckets.placeDigits(rows.address, rows.count, byte, shift, bits, places, key);
   return end;
 }
 
 /**
- * The sum over d of (d + 1) bucket_d, for every window, in as many parts as it has bits: the sum of all buckets, then for
- * each bit of d, from the lowest, the sum of those that have it. The buckets are folded in half, highest bit first, which
- * leaves all of them in bucket 0; the half that was folded over is the list of its bit, and no later fold touches it.
+ * The sum over d of (d + 1) bucket_d times 2^at, for all windows together, as one sum for every bit that is still to be
+ * times 2^bit: in each window that of all buckets for the lowest bit, and for each bit of d that of the buckets that have
+ * it. The buckets are folded in half, highest bit of d first, which leaves all of them in bucket 0; the half that was
+ * folded over is the list of its bit, and no later fold touches it.
  */
 function weighBuckets(
   engine: Engine,
   group: Group<unknown>,
-  buckets: Int32Array,
+  buckets: readonly Int32Array[],
   windows: readonly Window[],
-): Int32Array {
-  const largest = Math.max(0, ...windows.map(({ bucketCount }) => bucketCount));
-  for (let half = largest >> 1; half >= 1; half >>= 1) {
-    const folded = windows.filter(({ bucketCount }) => bucketCount > half);
+  take: (bit: number, sum: Reference) => void,
+): void {
+  const count = buckets.reduce((sum, { length }) => sum + length, 0);
+  for (let half = buckets[0]!.length >> 1; half >= 1; half >>= 1) {
+    const folded = buckets.filter(({ length }) => length > half);
     const batch = createBatch(engine, group, folded.length * half);
-    for (const { firstBucket } of folded) {
-      for (let low = firstBucket; low < firstBucket + half; low++) {
-        const [lower, upper] = [buckets[low]!, buckets[low + half]!];
-        if (upper !== 0) buckets[low] = lower === 0 ? upper : batch.push(lower, upper);
+    for (const window of folded) {
+      for (let low = 0; low < half; low++) {
+        const [lower, upper] = [window[low]!, window[low + half]!];
+        if (upper !== 0) window[low] = lower === 0 ? upper : batch.push(lower, upper);
       }
     }
     const vanished = batch.run();
     if (vanished.size === 0) continue;
-    for (let index = 0; index < buckets.length; index++) if (vanished.has(buckets[index]!)) buckets[index] = 0;
+    for (const window of folded)
+      window.forEach((sum, low) => {
+        if (vanished.has(sum)) window[low] = 0;
+      });
   }
 
-  const workspace = allocateWorkspace(engine, group, buckets.length);
+  const workspace = allocateWorkspace(engine, group, count);
   const words = engine.words();
   let to = workspace.entries >> 2;
-  for (const { firstBucket, bucketCount, firstPart } of windows) {
-    for (let bucket = 0; bucket < bucketCount; bucket++) {
-      if (buckets[firstBucket + bucket] === 0) continue;
-      words[to++] = buckets[firstBucket + bucket]!;
-      // 0 for bucket 0, else its highest bit, from 1 on.
-      words[to++] = firstPart + 32 - Math.clz32(bucket);
+  for (const [index, window] of buckets.entries()) {
+    for (let d = 0; d < window.length; d++) {
+      if (window[d] === 0) continue;
+      words[to++] = window[d]!;
+      // The highest bit of d, and the lowest for bucket 0.
+      words[to++] = windows[index]!.at + 31 - Math.clz32(d | 1);
     }
   }
-  const end = sumByKey(engine, group, workspace, 4 * to);
-  const parts = new Int32Array(windows.reduce((sum, { bits }) => sum + bits, 0));
-  for (let entry = workspace.entries >> 2; entry < end >> 2; entry += ENTRY_BYTES / 4) {
-    parts[engine.words()[entry + 1]!] = engine.words()[entry]!;
-  }
-  return parts;
+  sumByKey(engine, group, workspace, 4 * to, take);
 }
