@@ -77,9 +77,9 @@ export type Engine = {
   inverseRoot(x: Address, result: Address): void;
   /** result = 1 / x in the scalar field, and 0 for 0. */
   inverse(x: Address, result: Address): void;
-  /** The scalar field's FFT steps, see fft.ts. */
-  apart(x: Address, y: Address, root: Address): void;
-  together(x: Address, y: Address, root: Address): void;
+  /** Levels of an FFT in the scalar field, see point-code.ts and fft.ts. */
+  apart(values: Address, end: Address, distance: number, roots: Address, stride: number): void;
+  together(values: Address, end: Address, distance: number, roots: Address, stride: number): void;
   /** rows += entries times witness, see point-code.ts; an element's factor is then 2^251 instead of 2^261. */
   rows(entries: Address, count: number, witness: Address, a: Address, b: Address): void;
   /** Views of the whole memory; taken again after every allocation, which may move it. */

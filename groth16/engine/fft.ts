@@ -27,39 +27,21 @@ export function createCosetMove(engine: Engine, domain: number): CosetMove {
   }
   engine.release(mark);
 
-  const toCoset = (values: Address) => {
-    for (let at = 0; at < domain * ELEMENT_BYTES; at += ELEMENT_BYTES) fr.mul(values + at, factors + at, values + at);
-    for (let half = 1; half < domain; half *= 2) {
-      sweep(values, domain, half, roots, (x, y, w) => engine.together(x, y, w));
-    }
-  };
+  const bytes = domain * ELEMENT_BYTES;
+  /** Of a level in which value j of a half meets value j of the other with root number j of order 2 * half. */
+  const stride = (half: number) => (domain / (2 * half)) * ELEMENT_BYTES;
   return {
     move(values) {
+      const end = values + bytes;
       for (let half = domain >> 1; half >= 1; half >>= 1) {
-        sweep(values, domain, half, inverseRoots, (x, y, w) => engine.apart(x, y, w));
+        engine.apart(values, end, half * ELEMENT_BYTES, inverseRoots, stride(half));
       }
-      toCoset(values);
+      for (let at = 0; at < bytes; at += ELEMENT_BYTES) fr.mul(values + at, factors + at, values + at);
+      for (let half = 1; half < domain; half *= 2) {
+        engine.together(values, end, half * ELEMENT_BYTES, roots, stride(half));
+      }
     },
   };
-}
-
-/** Blocks of 2 * half values; in each, value j and value j + half meet with root number j of order 2 * half. */
-function sweep(
-  values: Address,
-  domain: number,
-  half: number,
-  roots: Address,
-  meet: (x: Address, y: Address, root: Address) => void,
-): void {
-  const stride = (domain / (2 * half)) * ELEMENT_BYTES;
-  const distance = half * ELEMENT_BYTES;
-  for (let block = values; block < values + domain * ELEMENT_BYTES; block += 2 * distance) {
-    let root = roots;
-    for (let x = block; x < block + distance; x += ELEMENT_BYTES) {
-      meet(x, x + distance, root);
-      root += stride;
-    }
-  }
 }
 
 /** first, first * factor, first * factor^2, ... */

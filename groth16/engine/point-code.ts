@@ -3,7 +3,7 @@
 // five products and a square instead of eleven products. The batch is a list of pairs of points; `forward` multiplies the x
 // differences up, the caller inverts the product, `backward` goes the list back and finishes the sums.
 // Not for pairs with equal x: their difference is 0 and so is the product, which the caller must look at.
-import { type Code, i32, i64, type Local, type ModuleWriter, repeat } from './assembler.ts';
+import { type Code, i32, i64, type Local, type Locals, type ModuleWriter, repeat, repeatWhile } from './assembler.ts';
 import { ELEMENT_BYTES, type FieldCode } from './field-code.ts';
 
 /** Words of a pair: two references (groups.ts). */
@@ -80,27 +80,51 @@ export function definePairs(module: ModuleWriter, prefix: string, field: Coordin
   });
 }
 
-/** The two steps of an FFT over this field, see fft.ts. */
+/**
+ * One level of an FFT over this field, see fft.ts: in every block of twice `distance` bytes from `values` to `end`, each
+ * value of the first half meets the one `distance` bytes on, with the next root, `stride` bytes further each time.
+ */
 export function defineButterflies(module: ModuleWriter, prefix: string, field: FieldCode, scratch: number): void {
   const temporary = i32.const(scratch);
+  const level = (name: string, meet: (x: Code, y: Code, root: Code) => Code) =>
+    module.define(`${prefix}${name}`, 5, (scope) => {
+      const [values, end, distance, roots, stride] = scope.params as unknown as Locals;
+      const [x, y, root, middle] = [0, 1, 2, 3].map(() => scope.local('i32')) as [Local, Local, Local, Local];
+      const next = (at: Local, bytes: Code) => at.set(i32.add(at.get, bytes));
+      return [
+        ...x.set(values.get),
+        ...repeatWhile(
+          [
+            ...y.set(i32.add(x.get, distance.get)),
+            ...middle.set(y.get),
+            ...root.set(roots.get),
+            ...repeatWhile(
+              [
+                ...meet(x.get, y.get, root.get),
+                ...next(x, i32.const(ELEMENT_BYTES)),
+                ...next(y, i32.const(ELEMENT_BYTES)),
+                ...next(root, stride.get),
+              ],
+              i32.lessUnsigned(x.get, middle.get),
+            ),
+            ...x.set(y.get),
+          ],
+          i32.lessUnsigned(x.get, end.get),
+        ),
+      ];
+    });
   // (x, y) -> (x + y, (x - y) w)
-  module.define(`${prefix}apart`, 3, (scope) => {
-    const [x, y, w] = scope.params as [Local, Local, Local];
-    return [
-      ...field.subLoose(x.get, y.get, temporary),
-      ...field.add(x.get, y.get, x.get),
-      ...field.mul(temporary, w.get, y.get),
-    ];
-  });
+  level('apart', (x, y, w) => [
+    ...field.subLoose(x, y, temporary),
+    ...field.add(x, y, x),
+    ...field.mul(temporary, w, y),
+  ]);
   // (x, y) -> (x + y w, x - y w)
-  module.define(`${prefix}together`, 3, (scope) => {
-    const [x, y, w] = scope.params as [Local, Local, Local];
-    return [
-      ...field.mul(y.get, w.get, temporary),
-      ...field.sub(x.get, temporary, y.get),
-      ...field.add(x.get, temporary, x.get),
-    ];
-  });
+  level('together', (x, y, w) => [
+    ...field.mul(y, w, temporary),
+    ...field.sub(x, temporary, y),
+    ...field.add(x, temporary, x),
+  ]);
 }
 
 /** Entries of a key (proving-key.ts) times the witness, added up by rows of A and B. */
