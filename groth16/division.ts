@@ -10,10 +10,10 @@ const COSTS: readonly (readonly [WireSection, cost: number])[] = [
   ['b1', 1],
   ['linear', 1],
   ['c', 1],
-  ['b2', 2.4],
+  ['b2', 2.8],
 ];
 /** The way from the witness to the quotient, for each row, against a point of H. */
-const QUOTIENT_COST = 0.35;
+const QUOTIENT_COST = 0.45;
 /** A sum of fewer points is not worth being cut. */
 const SMALLEST_PART = 256;
 

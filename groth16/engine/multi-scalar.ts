@@ -84,6 +84,7 @@ function writeRows(engine: Engine, coordinate: number, table: PointTable, scalar
   };
   for (const half of all.used) if (merged.alone[half >> 1]) write(all.address, half, half >> 1);
   for (const half of joint.used) write(joint.address, half, merged.points[half >> 1]!);
+  for (const { used } of [all, joint]) used.fill(0);
   return { address, count: (4 * to - address) / ROW_BYTES };
 }
 

@@ -43,11 +43,11 @@ describe(`the division of work between two threads (seed ${SEED})`, () => {
   });
 
   it('gives the other one about half: wires first, and of H what is missing', () => {
-    const weight = ({ section, scalars }: SumTask) => (section === 'b2' ? 2.4 : 1) * (scalars.length / 32);
+    const weight = ({ section, scalars }: SumTask) => (section === 'b2' ? 2.8 : 1) * (scalars.length / 32);
     const sum = (some: readonly SumTask[]) => some.reduce((total, task) => total + weight(task), 0);
     const full = divide(key, tasks(WIRES), DOMAIN);
     expect(full.hFrom).toBe(DOMAIN);
-    const mine = 1.35 * DOMAIN + sum(full.mine);
+    const mine = 1.45 * DOMAIN + sum(full.mine);
     expect(Math.abs(mine - sum(full.theirs)) / mine).toBeLessThan(0.05);
 
     const few = divide(key, tasks(12), DOMAIN);
