@@ -1,9 +1,9 @@
 /** A keeper on a fresh IndexedDB in memory, as a browser profile of its own. */
 import { IDBFactory } from 'fake-indexeddb';
 import { systemRandom } from '#protocol/random.ts';
-import { openDatabase, type WalletDatabase } from '#wallet/src/store/database.ts';
+import { openDatabase, type StoredRecord, type WalletDatabase } from '#wallet/src/store/database.ts';
 import { createKeeper, type Keeper } from '#wallet/src/store/keeper.ts';
-import { type Exclusive, openWalletStore, type WalletStore } from '#wallet/src/store/wallet-store.ts';
+import { openWalletStore, type WalletStore } from '#wallet/src/store/wallet-store.ts';
 
 export const PASSPHRASE = 'correct horse battery staple';
 
@@ -22,22 +22,23 @@ export async function newProfile(): Promise<Profile> {
   profiles += 1;
   const database = await openDatabase(`profile-${profiles}`);
   const clock = { now: Date.parse('2026-11-22T12:00:00Z') };
-  const exclusive = oneAtATime();
   const random = systemRandom();
   return {
     database,
     clock,
-    keeper: createKeeper({ database, random, now: () => clock.now, exclusive }),
-    secondTab: (key) => openWalletStore({ database, key, random, exclusive }),
+    keeper: createKeeper({ database, random, now: () => clock.now }),
+    secondTab: (key) => openWalletStore({ database, key, random }),
   };
 }
 
-/** What the Web Lock does in a browser. */
-function oneAtATime(): Exclusive {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = last.then(work, work);
-    last = next.catch(() => {});
-    return next;
-  };
+/** One stored record. */
+export async function stored(database: WalletDatabase, key: string): Promise<StoredRecord> {
+  const record = (await database.all()).find((each) => each.key === key);
+  if (record === undefined) throw new Error(`there is no ${key}`);
+  return record;
+}
+
+/** Changes the database as somebody could who has no key. */
+export async function tamper(database: WalletDatabase, puts: StoredRecord[], deletes: string[] = []): Promise<void> {
+  await database.write(puts, deletes, await stored(database, 'index'));
 }

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import './pinned.ts';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { HushmarkError } from '#protocol/errors.ts';
 import type { Policy } from '#protocol/policy.ts';
 import { parseRequest } from '#protocol/request.ts';
@@ -8,7 +8,7 @@ import { schemasOf } from '#protocol/trust-bundle.ts';
 import { deliver } from '#wallet/src/present/answer.ts';
 import { mayAnswer, remember } from '#wallet/src/present/remember.ts';
 import type { WalletStore } from '#wallet/src/store/wallet-store.ts';
-import { newProfile, PASSPHRASE } from './keeping.ts';
+import { newProfile, PASSPHRASE, type Profile } from './keeping.ts';
 import { ageOver, bundle, CLUB_MEMBERSHIP, NOW, policy, random, requestFor } from './world.ts';
 
 const schemas = schemasOf(bundle);
@@ -17,8 +17,9 @@ const DAY = 86_400_000;
 describe('what the wallet remembers', () => {
   let store: WalletStore;
   let otherTab: WalletStore;
+  let profile: Profile;
   beforeEach(async () => {
-    const profile = await newProfile();
+    profile = await newProfile();
     const created = await profile.keeper.create(PASSPHRASE);
     store = created.store;
     otherTab = await profile.secondTab(created.key);
@@ -34,6 +35,7 @@ describe('what the wallet remembers', () => {
       parsed(asked, nowMs),
       { answer, question: asked.words.en, host: 'vinum.example' },
       { store: from, schemas, random, nowMs },
+      () => {},
     );
 
   it('L06: after two ages, answered or refused, a third one is not answered; the same ones are', async () => {
@@ -106,11 +108,46 @@ describe('what the wallet remembers', () => {
     ]);
   });
 
+  it('W15: an answer is made while the browser stores what it tells, and is sent when that is stored', async () => {
+    const steps: string[] = [];
+    const { write } = profile.database;
+    profile.database.write = async (...change) => {
+      steps.push('storing');
+      const isWritten = await write(...change);
+      steps.push('stored');
+      return isWritten;
+    };
+    const reach = { respond: async () => void steps.push('sent') };
+    const told = { answer: 'shared', question: 'Are you 18 or older?', host: 'vinum.example' } as const;
+    const makeBody = () => {
+      steps.push('made');
+      return 'body';
+    };
+    const context = { store, schemas, random, nowMs: NOW, reach };
+    expect(await deliver(parsed(ageOver(18), NOW), told, makeBody, context)).toBeUndefined();
+    expect(steps).toEqual(['storing', 'made', 'stored', 'sent']);
+  });
+
+  it('W15: an answer that cannot be stored or made is not sent', async () => {
+    const respond = vi.fn(async () => undefined);
+    const told = { answer: 'shared', question: 'Are you 18 or older?', host: 'vinum.example' } as const;
+    const context = { store, schemas, random, nowMs: NOW, reach: { respond } };
+    const damaged = () => Promise.reject(new HushmarkError('proof_preparation'));
+    const answer = (makeBody: () => string | Promise<string>) =>
+      deliver(parsed(ageOver(18), NOW), told, makeBody, context);
+    await expect(answer(damaged)).rejects.toMatchObject({ code: 'proof_preparation' });
+    profile.database.write = async () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    await expect(answer(() => 'body')).rejects.toThrow('full');
+    expect(respond).not.toHaveBeenCalled();
+  });
+
   it('says of an answer that could not be sent that it may not have arrived, and counts it all the same', async () => {
     const reach = { respond: () => Promise.reject(new HushmarkError('wallet_offline')) };
     const told = { answer: 'shared', question: 'Are you 18 or older?', host: 'vinum.example' } as const;
     const sending = (years: number) =>
-      deliver(parsed(ageOver(years), NOW), told, 'body', { store, schemas, random, nowMs: NOW, reach });
+      deliver(parsed(ageOver(years), NOW), told, () => 'body', { store, schemas, random, nowMs: NOW, reach });
     for (const years of [18, 21]) await expect(sending(years)).rejects.toMatchObject({ code: 'wallet_offline' });
     expect(store.list('history').map(({ value }) => [value.answer, value.unsent])).toEqual([
       ['shared', true],

@@ -1,12 +1,14 @@
 import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '#protocol/encoding.ts';
 import { systemRandom } from '#protocol/random.ts';
 import type { HistoryEntry } from '#wallet/src/store/collections.ts';
+import { openDatabase } from '#wallet/src/store/database.ts';
 import { seal, unseal } from '#wallet/src/store/sealed.ts';
 import { createVault } from '#wallet/src/store/vault.ts';
 import type { Put } from '#wallet/src/store/wallet-store.ts';
-import { newProfile, PASSPHRASE } from './keeping.ts';
+import { newProfile, PASSPHRASE, stored, tamper } from './keeping.ts';
 
 const random = systemRandom();
 const entry = (question: string): HistoryEntry => ({
@@ -93,17 +95,17 @@ describe('the wallet store', () => {
     const { keeper, database } = await newProfile();
     const { store } = await keeper.create(PASSPHRASE);
     await store.change([history('a', 'first'), history('b', 'other')]);
-    const [old, other] = [await database.one('history/a'), await database.one('history/b')];
+    const [old, other] = [await stored(database, 'history/a'), await stored(database, 'history/b')];
     await store.change([history('a', 'second')]);
-    const good = await database.one('history/a');
+    const good = await stored(database, 'history/a');
 
     for (const wrong of [old, { ...other, key: 'history/a' }]) {
-      await database.write([wrong as NonNullable<typeof old>], []);
+      await tamper(database, [wrong]);
       await expect(keeper.unlock(PASSPHRASE)).rejects.toMatchObject({ code: 'wallet_storage' });
     }
-    await database.write([], ['history/a']);
+    await tamper(database, [], ['history/a']);
     await expect(keeper.unlock(PASSPHRASE)).rejects.toMatchObject({ code: 'wallet_storage' });
-    await database.write([good as NonNullable<typeof good>], []);
+    await tamper(database, [good]);
     await expect(keeper.unlock(PASSPHRASE)).resolves.toBeDefined();
   });
 
@@ -111,9 +113,9 @@ describe('the wallet store', () => {
     const { keeper, database } = await newProfile();
     const { store } = await keeper.create(PASSPHRASE);
     await store.change([history('a')]);
-    const deleted = await database.one('history/a');
+    const deleted = await stored(database, 'history/a');
     await store.change([], [{ in: 'history', id: 'a' }]);
-    await database.write([deleted as NonNullable<typeof deleted>], []);
+    await tamper(database, [deleted]);
     expect((await keeper.unlock(PASSPHRASE)).store.list('history')).toEqual([]);
   });
 
@@ -122,7 +124,7 @@ describe('the wallet store', () => {
     const { store } = await keeper.create(PASSPHRASE);
     const value = { credentialId: 'c', statementKey: 'k', today: 1, root: '1', prepared: '' };
     await store.change([{ in: 'preparations', id: 'p', value }, history('a')]);
-    await database.write([{ key: 'preparations/p', iv: new Uint8Array(12), data: new Uint8Array(20) }], []);
+    await tamper(database, [{ key: 'preparations/p', iv: new Uint8Array(12), data: new Uint8Array(20) }]);
     const again = (await keeper.unlock(PASSPHRASE)).store;
     expect(again.list('preparations')).toEqual([]);
     expect(again.list('history')).toHaveLength(1);
@@ -144,20 +146,77 @@ describe('the wallet store', () => {
     expect((await profile.keeper.unlock(PASSPHRASE)).store.list('history')).toHaveLength(20);
   });
 
+  it('W15: tells of a change when whoever made it has gone on', async () => {
+    const { keeper } = await newProfile();
+    const { store } = await keeper.create(PASSPHRASE);
+    const told = new Promise<void>((resolve) => store.subscribe(resolve));
+    const steps: string[] = [];
+    void told.then(() => steps.push('told'));
+    await store.change([history('a')]);
+    steps.push('gone on');
+    await told;
+    expect(steps).toEqual(['gone on', 'told']);
+  });
+
+  it('a database of the program before opens as it is, and is closed to the tabs that still run that program', async () => {
+    const older = await openDB('older', 1, {
+      upgrade(db) {
+        db.createObjectStore('meta');
+        db.createObjectStore('records', { keyPath: 'key' });
+      },
+      blocking: () => older.close(),
+    });
+    await older.put('meta', 'a vault', 'vault');
+    const database = await openDatabase('older');
+    expect(await database.vault()).toBe('a vault');
+    expect(() => older.transaction('records', 'readwrite')).toThrow();
+  });
+
+  it('W15: a change that another tab was faster than is made anew, from what that one wrote', async () => {
+    const profile = await newProfile();
+    const { store, key } = await profile.keeper.create(PASSPHRASE);
+    const second = await profile.secondTab(key);
+    await second.change([history('a', 'faster')]);
+    const seen: (string | undefined)[] = [];
+    await store.changeFrom(() => {
+      seen.push(store.get('history', 'a')?.question);
+      return { puts: [history('b')] };
+    });
+    expect(seen).toEqual([undefined, 'faster']);
+    expect((await profile.keeper.unlock(PASSPHRASE)).store.list('history')).toHaveLength(2);
+  });
+
+  it('W10: writes nothing over an index that was changed or taken away', async () => {
+    const { keeper, database } = await newProfile();
+    const { store } = await keeper.create(PASSPHRASE);
+    const index = await stored(database, 'index');
+    const data = new Uint8Array(index.data);
+    data[0] = (data[0] ?? 0) ^ 1;
+    for (const [puts, deletes] of [
+      [[{ ...index, data }], []],
+      [[], ['index']],
+    ] as const) {
+      await tamper(database, [...puts], [...deletes]);
+      const before = await database.all();
+      await expect(store.change([history('a')])).rejects.toMatchObject({ code: 'wallet_storage' });
+      expect(await database.all()).toEqual(before);
+    }
+  });
+
   it('W15, W16: a write that fails leaves the old state, in memory and on disk', async () => {
     const { keeper, database } = await newProfile();
     const { store } = await keeper.create(PASSPHRASE);
     await store.change([history('a', 'before')]);
     const write = database.write;
-    database.write = async (puts) => {
+    database.write = async (puts, _deletes, unchanged) => {
       // The browser stops in the middle: some of it was handed over, the transaction never ends.
-      await write(puts.slice(0, 1), []).catch(() => {});
+      await write(puts.slice(0, 1), [], unchanged).catch(() => {});
       throw new DOMException('full', 'QuotaExceededError');
     };
-    const record = await database.one('history/a');
+    const record = await stored(database, 'history/a');
     await expect(store.change([history('a', 'after')])).rejects.toThrow('full');
     database.write = write;
-    await database.write([record as NonNullable<typeof record>], []);
+    await tamper(database, [record]);
     expect(store.get('history', 'a')?.question).toBe('before');
     expect((await keeper.unlock(PASSPHRASE)).store.get('history', 'a')?.question).toBe('before');
     await store.change([history('a', 'later')]);
@@ -172,7 +231,7 @@ describe('the wallet store', () => {
     // Not clonable: the second put throws inside the transaction, after the first was accepted.
     const broken = { key: 'history/z', iv: new Uint8Array(12), data: (() => {}) as unknown as Uint8Array };
     const other = { key: 'history/a', iv: new Uint8Array(12), data: new Uint8Array(20) };
-    await expect(database.write([other, broken], [])).rejects.toThrow();
+    await expect(tamper(database, [other, broken])).rejects.toThrow();
     expect(await database.all()).toEqual(before);
   });
 });

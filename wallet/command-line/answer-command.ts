@@ -75,7 +75,7 @@ async function answer(context: WalletContext, link: string, given: Given): Promi
   const { store, reach } = wallet;
   const memory = { store, schemas: schemasOf(bundle), random: terminal.random, nowMs: wallet.now(), reach };
   const { question, host } = words;
-  const next = await deliver(request, { answer: told, question, host }, body, memory);
+  const next = await deliver(request, { answer: told, question, host }, () => body, memory);
   const json = { answer: told, client_id: request.clientId, claims: word === 'yes' ? words.learns : [] };
   print(context, { ...json, return_url: next?.href ?? null }, [
     `${told === 'shared' ? 'answered yes to' : 'declined'} ${request.shop}`,

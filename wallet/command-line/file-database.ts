@@ -11,9 +11,9 @@ import { malformed, parseJson, readInteger, readList, readObject, readToken } fr
 import { checkDestination, readPrivateFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { withLockFile } from '#terminal/lock.ts';
 import { BOX_MEMBERS, type Box, openBox, readBox, type Sealing, sealBox } from '#terminal/passphrase-box.ts';
-import type { StoredRecord } from '../src/store/database.ts';
+import { isSameRecord, type StoredRecord } from '../src/store/database.ts';
 import { importVaultKey } from '../src/store/vault.ts';
-import { type Exclusive, firstRecords, type Put, type RecordDatabase } from '../src/store/wallet-store.ts';
+import { firstRecords, type Put, type RecordDatabase } from '../src/store/wallet-store.ts';
 
 const FORMAT = 'hushmark-wallet-file/1';
 const BESIDE = { format: FORMAT };
@@ -30,11 +30,6 @@ export type FileDatabase = RecordDatabase & {
   /** The same key under another passphrase. */
   changePassphrase(from: string, sealing: Sealing): Promise<void>;
 };
-
-/** One writer at a time among all commands that work with this file. */
-export function fileLock(path: string): Exclusive {
-  return (work) => withLockFile(`${path}.lock`, work);
-}
 
 /** Makes the file with its first records. Throws wallet_passphrase_weak, and issuer_file_exists when there is one. */
 export async function createWalletFile(path: string, puts: Put[], sealing: Sealing): Promise<void> {
@@ -53,6 +48,8 @@ export async function createWalletFile(path: string, puts: Put[], sealing: Seali
 /** Throws input_file, issuer_file_permissions, or wallet_storage for what is no wallet. */
 export function openWalletFile(path: string): FileDatabase {
   const read = () => decode(readPrivateFile(path), path);
+  /** One writer at a time among all commands that work with this file. */
+  const exclusive = <T>(work: () => Promise<T>) => withLockFile(`${path}.lock`, work);
   if (!existsSync(path)) {
     const hint = 'Make one with "hushmark wallet create", or name it with --file.';
     throw new HushmarkError('input_file', `there is no wallet ${path}`, hint);
@@ -60,13 +57,16 @@ export function openWalletFile(path: string): FileDatabase {
   read();
   return {
     all: async () => [...read().records],
-    one: async (key) => read().records.find((record) => record.key === key),
-    async write(puts, deletes) {
-      const { box, records } = read();
-      const replaced = new Set([...deletes, ...puts.map(({ key }) => key)]);
-      const kept = records.filter(({ key }) => !replaced.has(key));
-      writeFileAtomic(path, encode({ box, records: [...kept, ...puts] }));
-    },
+    write: (puts, deletes, unchanged) =>
+      exclusive(async () => {
+        const { box, records } = read();
+        const stored = records.find(({ key }) => key === unchanged.key);
+        if (!isSameRecord(stored, unchanged)) return false;
+        const replaced = new Set([...deletes, ...puts.map(({ key }) => key)]);
+        const kept = records.filter(({ key }) => !replaced.has(key));
+        writeFileAtomic(path, encode({ box, records: [...kept, ...puts] }));
+        return true;
+      }),
     async unlock(passphrase) {
       const raw = unwrap(read().box, passphrase);
       try {
@@ -75,16 +75,17 @@ export function openWalletFile(path: string): FileDatabase {
         raw.fill(0);
       }
     },
-    async changePassphrase(from, sealing) {
-      checkPassphrase(sealing.passphrase);
-      const { box, records } = read();
-      const raw = unwrap(box, from);
-      try {
-        writeFileAtomic(path, encode({ box: sealBox(raw, BESIDE, sealing), records }));
-      } finally {
-        raw.fill(0);
-      }
-    },
+    changePassphrase: (from, sealing) =>
+      exclusive(async () => {
+        checkPassphrase(sealing.passphrase);
+        const { box, records } = read();
+        const raw = unwrap(box, from);
+        try {
+          writeFileAtomic(path, encode({ box: sealBox(raw, BESIDE, sealing), records }));
+        } finally {
+          raw.fill(0);
+        }
+      }),
   };
 }
 

@@ -15,7 +15,7 @@ import { createPreparer, type Preparer } from '../src/preparation/preparer.ts';
 import { openWalletStore, type WalletStore } from '../src/store/wallet-store.ts';
 import { type Bundles, createBundles } from '../src/trust/bundles.ts';
 import { inWalletTerms, type WalletContext } from './context.ts';
-import { damaged, fileLock, openWalletFile } from './file-database.ts';
+import { damaged, openWalletFile } from './file-database.ts';
 import { createLocalProver } from './local-prover.ts';
 
 export type OpenWallet = {
@@ -67,14 +67,9 @@ async function openStore(context: WalletContext): Promise<WalletStore> {
   const path = terminal.path(options().file);
   const database = await inWalletTerms(() => openWalletFile(path));
   const key = await database.unlock(await inWalletTerms(() => readPassphrase(terminal, options())));
-  const exclusive = fileLock(path);
+  const write: typeof database.write = (...change) => inWalletTerms(() => database.write(...change));
   try {
-    return await openWalletStore({
-      database,
-      key,
-      random: terminal.random,
-      exclusive: (work) => inWalletTerms(() => exclusive(work)),
-    });
+    return await openWalletStore({ database: { ...database, write }, key, random: terminal.random });
   } catch (error) {
     if (isHushmarkError(error, 'wallet_storage')) throw damaged(`${path} was changed or damaged`);
     throw error;

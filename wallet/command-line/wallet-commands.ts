@@ -7,7 +7,7 @@ import { readPassphrase } from '#terminal/passphrase.ts';
 import { note } from '#terminal/terminal.ts';
 import { type HeldCredential, hasPath } from '../src/credentials/held.ts';
 import { inWalletTerms, type WalletContext } from './context.ts';
-import { createWalletFile, fileLock, openWalletFile } from './file-database.ts';
+import { createWalletFile, openWalletFile } from './file-database.ts';
 import { type OpenWallet, openWallet } from './open-wallet.ts';
 
 export function createCommand(context: WalletContext): void {
@@ -46,7 +46,7 @@ export function passphraseCommand(context: WalletContext): void {
         const source = newPassphraseFile === undefined ? {} : { passphraseFile: newPassphraseFile };
         const passphrase = await readPassphrase(terminal, source, { repeat: true, question: 'new passphrase: ' });
         const sealing = { passphrase, random, ...(keyCost === undefined ? {} : { cost: keyCost }) };
-        await fileLock(path)(() => database.changePassphrase(from, sealing));
+        await database.changePassphrase(from, sealing);
       });
       print(context, { wallet: path }, [`wallet ${path}`]);
       note(program, terminal, 'copies of the file still open with the old passphrase');

@@ -24,7 +24,7 @@ const YES = ['--yes', '--expect-client', 'vinum-shop', '--consent', 'example'];
 async function open(name: string): Promise<WalletStore> {
   const database = openWalletFile(world.at(name));
   const key = await database.unlock(PASSPHRASE);
-  return openWalletStore({ database, key, random: systemRandom(), exclusive: (work) => work() });
+  return openWalletStore({ database, key, random: systemRandom() });
 }
 
 const leftovers = () => world.files().filter((name) => name.includes('.lock') || name.endsWith('.tmp'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { systemRandom } from '#protocol/random.ts';
-import { createWalletFile, fileLock, openWalletFile } from '#wallet/command-line/file-database.ts';
+import { createWalletFile, openWalletFile } from '#wallet/command-line/file-database.ts';
 import { openWalletStore, type WalletStore } from '#wallet/src/store/wallet-store.ts';
 
 vi.mock('node:crypto', async (original) => (await import('#test/remembered-scrypt.ts')).rememberScrypt(original));
@@ -18,7 +18,7 @@ const sealing = { passphrase: PASSPHRASE, random, cost: 15 };
 async function open(): Promise<WalletStore> {
   const database = openWalletFile(path);
   const key = await database.unlock(PASSPHRASE);
-  return openWalletStore({ database, key, random, exclusive: fileLock(path) });
+  return openWalletStore({ database, key, random });
 }
 
 const keep = (store: WalletStore, id: string, document: unknown) =>
@@ -103,6 +103,6 @@ test('a new passphrase leaves no way in for the old one, and keeps what is there
   await openWalletFile(path).changePassphrase(PASSPHRASE, { ...sealing, passphrase: 'another horse battery staple' });
   await expect(open()).rejects.toMatchObject({ code: 'wallet_passphrase' });
   const key = await openWalletFile(path).unlock('another horse battery staple');
-  const store = await openWalletStore({ database: openWalletFile(path), key, random, exclusive: fileLock(path) });
+  const store = await openWalletStore({ database: openWalletFile(path), key, random });
   expect(store.list('credentials')).toHaveLength(1);
 });

@@ -29,7 +29,7 @@ async function newWallet(name: string): Promise<string> {
 async function followed(path: string): Promise<string[]> {
   const database = openWalletFile(path);
   const key = await database.unlock(PASSPHRASE);
-  const store = await openWalletStore({ database, key, random, exclusive: (work) => work() });
+  const store = await openWalletStore({ database, key, random });
   expect(store.get('secret', 'master')).toBeDefined();
   return store
     .list('registries')

@@ -7,7 +7,6 @@ import { createReach, type Reach } from '../net/reach.ts';
 import { openDatabase } from '../store/database.ts';
 import { createKeeper, type Keeper } from '../store/keeper.ts';
 import { createSession, type Session } from '../store/session.ts';
-import type { Exclusive } from '../store/wallet-store.ts';
 
 export type Services = {
   keeper: Keeper;
@@ -27,12 +26,9 @@ export async function createServices(): Promise<Services> {
   // Some browsers open IndexedDB only to refuse every write later; then creating the wallet fails aloud.
   const database = await openDatabase();
   const reach = createReach((input, init) => fetch(input, init), location.origin);
-  const keeper = createKeeper({ database, random, now, exclusive });
+  const keeper = createKeeper({ database, random, now });
   return { keeper, session: createSession(), reach, config: await readConfig(reach), random, now };
 }
-
-/** One writer at a time among all tabs of this origin. */
-const exclusive: Exclusive = (work) => navigator.locks.request('hushmark-store', work);
 
 /** Public values, kept in the open so that the wallet starts without a network. */
 async function readConfig(reach: Reach): Promise<WalletConfig> {

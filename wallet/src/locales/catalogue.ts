@@ -42,28 +42,36 @@ function region(locale: LocaleName): string {
   return navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === locale) ?? locale;
 }
 
+/** A formatter takes milliseconds to make, and a screen is drawn again and again. */
+const made = new Map<string, { format(value: number): string }>();
+
+function dateFormat(locale: LocaleName, style: Intl.DateTimeFormatOptions): { format(value: number): string } {
+  return kept(locale, style, () => new Intl.DateTimeFormat(region(locale), style));
+}
+
+function kept(locale: LocaleName, style: object, make: () => { format(value: number): string }) {
+  const name = `${locale} ${JSON.stringify(style)}`;
+  const format = made.get(name) ?? make();
+  made.set(name, format);
+  return format;
+}
+
 /** A calendar day, never shifted by the device's time zone. `iso` is YYYY-MM-DD. */
 export function formatDay(iso: string, locale: LocaleName): string {
-  return new Intl.DateTimeFormat(region(locale), { dateStyle: 'long', timeZone: 'UTC' }).format(
-    new Date(`${iso}T00:00:00Z`),
-  );
+  return dateFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(`${iso}T00:00:00Z`));
 }
 
 export function formatTime(ms: number, locale: LocaleName): string {
-  return new Intl.DateTimeFormat(region(locale), { timeStyle: 'short' }).format(ms);
+  return dateFormat(locale, { timeStyle: 'short' }).format(ms);
 }
 
 export function formatMoment(ms: number, locale: LocaleName): string {
-  return new Intl.DateTimeFormat(region(locale), { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
+  return dateFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
 }
 
 export function formatMegabytes(bytes: number, locale: LocaleName): string {
-  return new Intl.NumberFormat(region(locale), {
-    style: 'unit',
-    unit: 'megabyte',
-    maximumFractionDigits: 1,
-    minimumFractionDigits: 1,
-  }).format(bytes / 1e6);
+  const style = { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1, minimumFractionDigits: 1 } as const;
+  return kept(locale, style, () => new Intl.NumberFormat(region(locale), style)).format(bytes / 1e6);
 }
 
 /** "a, b or c" */

@@ -66,18 +66,18 @@ export function createRefusal({ requestId }: ParsedRequest): string {
 }
 
 /**
- * Either answer: remembered while the body is made, sent when both are done; so a crash between the two cannot lose the
- * count that protects from sounding out. Resolves to where the customer goes next.
+ * Either answer: remembered, made while the browser stores that, and sent when both are done; so a crash between the two
+ * cannot lose the count that protects from sounding out. Resolves to where the customer goes next.
  */
 export async function deliver(
   request: ParsedRequest,
   told: Told,
-  body: string | Promise<string>,
+  makeBody: () => string | Promise<string>,
   { reach, ...context }: MemoryContext & { reach: Pick<Reach, 'respond'> },
 ): Promise<URL | undefined> {
-  const [text, id] = await Promise.all([body, remember(request, told, context)]);
+  const { id, made } = await remember(request, told, context, makeBody);
   try {
-    return await send(request, text, reach);
+    return await send(request, made, reach);
   } catch (error) {
     // The reason to show is the first one.
     await rememberUnsent(id, context).catch(() => {});

@@ -31,12 +31,18 @@ export function mayAnswer(request: ParsedRequest, { store, schemas, nowMs }: Omi
 
 /**
  * Throws policy_disclosure_limit for a yes that another window or command has made one too many.
- * @returns the id of the line in the history
+ * @param meanwhile is called while the browser stores
+ * @returns the id of the line in the history, and what was made meanwhile, both when all is stored
  */
-export async function remember(request: ParsedRequest, told: Told, context: MemoryContext): Promise<string> {
+export async function remember<T>(
+  request: ParsedRequest,
+  told: Told,
+  context: MemoryContext,
+  meanwhile: () => T | Promise<T>,
+): Promise<{ id: string; made: T }> {
   const id = base64url(context.random(16));
-  await context.store.changeFrom(() => planMemory(id, request, told, context));
-  return id;
+  const made = await context.store.changeFrom(() => planMemory(id, request, told, context), meanwhile);
+  return { id, made };
 }
 
 /** The line says from now on that its answer may not have arrived; the count stays. */

@@ -64,13 +64,13 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   const { question, host } = words;
 
   /** Both answers, then on to where the verifier says. */
-  async function finish(answer: 'shared' | 'declined', body: string | Promise<string>) {
+  async function finish(answer: 'shared' | 'declined', makeBody: () => string | Promise<string>) {
     setProblem(undefined);
     setResult({ state: 'sending', answer });
     try {
       const { random, reach } = services;
       const context = { store: wallet.store, schemas, random, nowMs: services.now(), reach };
-      const next = await deliver(request, { answer, question, host }, body, context);
+      const next = await deliver(request, { answer, question, host }, makeBody, context);
       setResult({ state: 'sent', answer, next });
       if (next) location.replace(next.href);
     } catch (error) {
@@ -87,10 +87,10 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   const share = (event: MouseEvent) => {
     if (!event.isTrusted || !armed || preparation.state !== 'ready') return;
     const { answers } = preparation;
-    void finish('shared', createAnswer(request, answers, cross ? code : undefined, services.random));
+    void finish('shared', () => createAnswer(request, answers, cross ? code : undefined, services.random));
   };
   const decline = (event: MouseEvent) => {
-    if (event.isTrusted && result === undefined) void finish('declined', createRefusal(request));
+    if (event.isTrusted && result === undefined) void finish('declined', () => createRefusal(request));
   };
 
   if (result) return <PresentResult result={result} shop={request.shop} />;

@@ -23,16 +23,20 @@ export type WalletDatabase = {
   attempts(): Promise<Attempts>;
   setAttempts(attempts: Attempts): Promise<void>;
   all(): Promise<StoredRecord[]>;
-  one(key: string): Promise<StoredRecord | undefined>;
-  /** Writes and deletes in one transaction. */
-  write(puts: StoredRecord[], deletes: string[]): Promise<void>;
+  /**
+   * Writes and deletes in one transaction. False, and nothing is done, when `unchanged` is no longer what is stored under
+   * its key: somebody else was faster.
+   */
+  write(puts: StoredRecord[], deletes: string[], unchanged: StoredRecord): Promise<boolean>;
   erase(): Promise<void>;
   close(): void;
 };
 
 export async function openDatabase(name = 'hushmark-wallet'): Promise<WalletDatabase> {
-  const database: IDBPDatabase<Schema> = await openDB<Schema>(name, 1, {
-    upgrade(db) {
+  const database: IDBPDatabase<Schema> = await openDB<Schema>(name, 2, {
+    upgrade(db, before) {
+      // From 1 to 2 nothing moves; but tabs with the older program, which writes by other rules, are shut out.
+      if (before > 0) return;
       db.createObjectStore('meta');
       db.createObjectStore('records', { keyPath: 'key' });
     },
@@ -63,13 +67,25 @@ export async function openDatabase(name = 'hushmark-wallet'): Promise<WalletData
       await database.put('meta', attempts, 'attempts');
     },
     all: () => database.getAll('records'),
-    one: (key) => database.get('records', key),
-    async write(puts, deletes) {
+    async write(puts, deletes, unchanged) {
       const tx = database.transaction('records', 'readwrite', { durability: 'strict' });
-      await allOrNothing(tx, [
-        ...puts.map((record) => () => tx.store.put(record)),
-        ...deletes.map((key) => () => tx.store.delete(key)),
-      ]);
+      let isUnchanged = true;
+      const check = async () => {
+        isUnchanged = isSameRecord(await tx.store.get(unchanged.key), unchanged);
+        if (!isUnchanged) tx.abort();
+      };
+      try {
+        // Asked together, since each answer has a way to come; until the first is here, nothing of it can be committed.
+        await allOrNothing(tx, [
+          check,
+          ...puts.map((record) => () => tx.store.put(record)),
+          ...deletes.map((key) => () => tx.store.delete(key)),
+        ]);
+        return true;
+      } catch (error) {
+        if (isUnchanged) throw error;
+        return false;
+      }
     },
     async erase() {
       const tx = database.transaction(['meta', 'records'], 'readwrite', { durability: 'strict' });
@@ -77,6 +93,15 @@ export async function openDatabase(name = 'hushmark-wallet'): Promise<WalletData
     },
     close: () => database.close(),
   };
+}
+
+/** To the last bit: an IV is used once, so nobody writes the same record again. */
+export function isSameRecord(a: StoredRecord | undefined, b: StoredRecord): boolean {
+  return a !== undefined && a.version === b.version && isSame(a.iv, b.iv) && isSame(a.data, b.data);
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
 /** A request that throws when it is made does not end its transaction by itself; what went before would stay. */

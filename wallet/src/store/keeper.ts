@@ -8,7 +8,7 @@ import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
 import type { Random } from '#protocol/random.ts';
 import type { WalletDatabase } from './database.ts';
 import { createVault, openVault, rewrapVault } from './vault.ts';
-import { type Exclusive, firstRecords, openWalletStore, type WalletStore } from './wallet-store.ts';
+import { firstRecords, openWalletStore, type WalletStore } from './wallet-store.ts';
 
 export type Keeper = {
   exists(): Promise<boolean>;
@@ -23,13 +23,13 @@ export type Keeper = {
 
 export type Unlocked = { store: WalletStore; key: CryptoKey };
 
-type Dependencies = { database: WalletDatabase; random: Random; now: () => number; exclusive: Exclusive };
+type Dependencies = { database: WalletDatabase; random: Random; now: () => number };
 
 const MASTER_BYTES = 32;
 const FREE_TRIES = 3;
 const LONGEST_WAIT_S = 300;
 
-export function createKeeper({ database, random, now, exclusive }: Dependencies): Keeper {
+export function createKeeper({ database, random, now }: Dependencies): Keeper {
   /** Counts the try before it is made, so that closing the page during the derivation saves nothing. */
   async function countTry(): Promise<void> {
     const { failures, notBefore } = await database.attempts();
@@ -54,7 +54,7 @@ export function createKeeper({ database, random, now, exclusive }: Dependencies)
   }
 
   async function resume(key: CryptoKey): Promise<Unlocked> {
-    return { store: await openWalletStore({ database, key, random, exclusive }), key };
+    return { store: await openWalletStore({ database, key, random }), key };
   }
 
   return {
