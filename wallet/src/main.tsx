@@ -3,6 +3,7 @@
  */
 import { render } from 'preact';
 import { App } from './app/app.tsx';
+import { parseRoute } from './app/route.ts';
 import { createServices, type Services } from './app/services.ts';
 import { LOCALES, preferredLocale } from './locales/catalogue.ts';
 import { warmBinder } from './present/answer.ts';
@@ -27,7 +28,8 @@ async function start(element: HTMLElement): Promise<void> {
   } catch {
     return fail(element, errors.unsupported);
   }
-  void warmBinder().catch(() => {});
+  // A tenth of a second of this thread, so only where a question is about to be answered.
+  if (parseRoute(location.hash).screen === 'present') void warmBinder().catch(() => {});
   void registerServiceWorker();
 }
 

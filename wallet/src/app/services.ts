@@ -23,11 +23,11 @@ const CONFIG_KEY = 'hushmark-config';
 export async function createServices(): Promise<Services> {
   const random = systemRandom();
   const now = () => Date.now();
-  // Some browsers open IndexedDB only to refuse every write later; then creating the wallet fails aloud.
-  const database = await openDatabase();
   const reach = createReach((input, init) => fetch(input, init), location.origin);
+  // Some browsers open IndexedDB only to refuse every write later; then creating the wallet fails aloud.
+  const [database, config] = await Promise.all([openDatabase(), readConfig(reach)]);
   const keeper = createKeeper({ database, random, now });
-  return { keeper, session: createSession(), reach, config: await readConfig(reach), random, now };
+  return { keeper, session: createSession(), reach, config, random, now };
 }
 
 /** Public values, kept in the open so that the wallet starts without a network. */
