@@ -21,6 +21,7 @@ const SLOW = [
 const FAULTS = [
   'test/attacks/crash.test.ts',
   'test/issuer/processes.test.ts',
+  'test/operations.test.ts',
   'test/scripts/demo.test.ts',
   'test/server/process.test.ts',
   'test/wallet/command-line/processes.test.ts',
