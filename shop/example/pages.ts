@@ -175,7 +175,7 @@ function received({ approval }: PlacedOrder): Html | undefined {
     ['For the shop', decision.audience],
     ['Signed by', decision.issuer],
     ['Fingerprint of the order', decision.order ?? '–'],
-    ['Signed at', new Date(decision.issuedAt * 1000).toISOString().replace('.000', '')],
+    ['Signed at', new Date(decision.issuedAt * 1000).toUTCString()],
     ['Single-use number', decision.id],
     ...(decision.test ? [['Test', 'yes: made with a test key'] as [string, string]] : []),
   ];
@@ -196,8 +196,8 @@ export function privacy(): Html {
   return html`<h1>What we learn about you</h1>
 <p class="lead">For wine: that you are 18 or older. For the members’ price: that you hold a Silver or Gold card.</p>
 <p>Your wallet makes a proof, an independent verifier checks it, and our server gets a signed “yes” for one order.
-Whether you are too young, have changed your mind or have a card that has run out: all of it looks the same to us. There
-was no answer.</p>`;
+Whether you are too young, have changed your mind or have a card that has run out: all of it looks the same to us,
+as no answer.</p>`;
 }
 
 export function lost(): Html {

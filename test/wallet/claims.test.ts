@@ -32,11 +32,7 @@ describe('what the screen says that the shop learns', () => {
       { attribute: tier, oneOf: ['GOLD', 'SILVER'] },
       { attribute: tier, noneOf: ['BASIC', 'TRIAL'] },
     );
-    expect(lines.slice(1)).toEqual([
-      'Tier is GOLD',
-      'Tier is one of: GOLD or SILVER',
-      'Tier is none of: BASIC or TRIAL',
-    ]);
+    expect(lines.slice(1)).toEqual(['Tier is GOLD', 'Tier is GOLD or SILVER', 'Tier is none of: BASIC or TRIAL']);
   });
 
   it('covers both credentials and both ages', () => {

@@ -164,7 +164,7 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
           <Heading>{t.errors.title}</Heading>
           <Problem>{t.errors.codes.wallet_link}</Problem>
           <a class="button secondary" href="#/">
-            {t.app.home}
+            {t.app.toProofs}
           </a>
         </Sheet>
       );

@@ -10,6 +10,7 @@ export const en = {
   app: {
     title: 'Hushmark wallet',
     home: 'Proofs',
+    toProofs: 'Go to your proofs',
     history: 'History',
     settings: 'Settings',
     back: 'Back',
@@ -149,7 +150,7 @@ export const en = {
     holds: (title: string) => `you have a valid “${title}”`,
     holdsFrom: (title: string, issuer: string) => `you have a valid “${title}” from ${issuer}`,
     equals: (label: string, value: string) => `${label} is ${value}`,
-    oneOf: (label: string, values: string) => `${label} is one of: ${values}`,
+    oneOf: (label: string, values: string) => `${label} is ${values}`,
     noneOf: (label: string, values: string) => `${label} is none of: ${values}`,
     atLeast: (label: string, value: string) => `${label} is ${value} or more`,
     atMost: (label: string, value: string) => `${label} is ${value} or less`,

@@ -102,7 +102,7 @@ function Refused({ text }: { text: string }) {
       <Heading>{t.errors.title}</Heading>
       <Problem>{text}</Problem>
       <a class="button secondary" href="#/">
-        {t.app.home}
+        {t.app.toProofs}
       </a>
     </div>
   );

@@ -3,6 +3,7 @@
  */
 import type { OpenWallet } from '../app/open-wallet.ts';
 import { formatMoment } from '../locales/catalogue.ts';
+import type { HistoryEntry } from '../store/collections.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Heading } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
@@ -32,7 +33,7 @@ export function HistoryScreen({ wallet }: { wallet: OpenWallet }) {
                   <bdi>
                     <strong>{value.shop}</strong>
                   </bdi>
-                  <span class={value.answer === 'shared' ? 'badge good' : 'badge'}>{t.history[value.answer]}</span>
+                  <span class={`badge ${toneOf(value)}`}>{t.history[value.answer]}</span>
                 </div>
                 <p>{value.question}</p>
                 {value.unsent ? <p class="soft small">{t.history.unsent}</p> : null}
@@ -58,4 +59,10 @@ export function HistoryScreen({ wallet }: { wallet: OpenWallet }) {
       <p class="soft small">{t.history.limitsNote}</p>
     </div>
   );
+}
+
+/** An answer that may not have arrived is not shown as one that did. */
+function toneOf({ answer, unsent }: HistoryEntry): 'good' | 'warn' | '' {
+  if (unsent) return 'warn';
+  return answer === 'shared' ? 'good' : '';
 }

@@ -6,7 +6,7 @@ import { useState } from 'preact/hooks';
 import { type Credential, describeCredential } from '#protocol/credential.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
 import { labelIn } from '#protocol/schema.ts';
-import { issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
+import { type AcceptedIssuer, issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { HeldCredential } from '../credentials/held.ts';
 import { formatDay } from '../locales/catalogue.ts';
@@ -59,12 +59,18 @@ function Givers({ wallet }: { wallet: OpenWallet }) {
   );
   const all = { issuers: [...issuers.values()] };
   if (all.issuers.length === 0) return null;
+  // Several kinds may have one name, as the memberships of several clubs have.
+  const byTitle = new Map<string, Set<AcceptedIssuer>>();
+  for (const { uri, title } of schemasOf(all).values()) {
+    const name = labelIn(title, locale);
+    byTitle.set(name, new Set([...(byTitle.get(name) ?? []), ...issuersOf(all, uri)]));
+  }
   return (
     <details data-testid="givers">
       <summary>{t.where.title}</summary>
       <div class="stack">
-        {[...schemasOf(all).values()].slice(0, MOST_KINDS).map(({ uri, title }) => (
-          <WhereToGet key={uri} title={labelIn(title, locale)} issuers={issuersOf(all, uri)} />
+        {[...byTitle].slice(0, MOST_KINDS).map(([title, givers]) => (
+          <WhereToGet key={title} title={title} issuers={[...givers]} />
         ))}
       </div>
     </details>

@@ -122,9 +122,10 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
       ) : (
         <CannotAnswer allowed={allowed} matches={matches} bundle={bundle} />
       )}
-      {problem ? <Problem>{problem}</Problem> : null}
-      {late ? <Problem>{t.present.late}</Problem> : null}
       <div class="actions low">
+        {/* Here, because on a small screen the actions cover what is above them. */}
+        {problem ? <Problem>{problem}</Problem> : null}
+        {late ? <Problem>{t.present.late}</Problem> : null}
         {answerable ? (
           <>
             {few ? (

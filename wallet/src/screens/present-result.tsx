@@ -44,7 +44,7 @@ export function PresentResult({ result, shop }: { result: Result; shop: string }
           </a>
         ) : (
           <a class="button secondary" href="#/">
-            {t.app.home}
+            {t.app.toProofs}
           </a>
         )}
       </div>

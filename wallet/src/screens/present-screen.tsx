@@ -82,7 +82,7 @@ function Refused({ wallet, link, error, onRetry }: RefusedProps) {
           </a>
         ) : (
           <a class="button secondary" href="#/">
-            {t.app.home}
+            {t.app.toProofs}
           </a>
         )}
       </div>
