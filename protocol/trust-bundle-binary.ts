@@ -1,16 +1,18 @@
 /**
  * The trust bundle as a file: magic and version, a signed JSON part (JWS), a binary part that the JSON part pins by
  * length and SHA-256, and zeros up to the next 64 KiB, so that the size of a download says little.
- * The binary part holds the inner level, the outer level (32-byte big-endian words, empty tail left out) and, for each
- * issuer and schema in order, the revoked handles as differences in unsigned LEB128.
+ * The binary part holds the inner and the outer level and, for each issuer and schema in order, the revoked handles as
+ * differences in unsigned LEB128. A level is a bit for each node (lowest first; 0 for one without leaves) and then the nodes
+ * whose bit is 1 as 32-byte big-endian words.
  * Only trust-bundle.ts uses this file; it decides what the content means and whether it is acceptable.
  */
 import { concatBytes, R } from './encoding.ts';
+import { emptyRoot } from './intervals.ts';
 import { malformed } from './shape.ts';
-import type { TrustLevels } from './trust-tree.ts';
+import { BLOCK_DEPTH, type TrustLevels } from './trust-tree.ts';
 
 const MAGIC = [0x48, 0x4d, 0x54, 0x42]; // 'HMTB'
-const VERSION = 1;
+const VERSION = 2;
 const HEAD = 9;
 const STEP = 65_536;
 const WORD = 32;
@@ -54,7 +56,8 @@ export function binaryOf(rest: Uint8Array, length: number): Uint8Array {
 
 export function encodeBinary({ levels, revoked }: BinaryPart): Uint8Array {
   return concatBytes(
-    ...[...levels.inner, ...levels.outer].map(encodeWord),
+    encodeLevel(levels.inner, BLOCK_DEPTH),
+    encodeLevel(levels.outer, 2 * BLOCK_DEPTH),
     ...revoked.map((handles) => encodeHandles(handles)),
   );
 }
@@ -68,15 +71,42 @@ export function parseBinary(
   bytes: Uint8Array,
   counts: { inner: number; outer: number; revoked: readonly number[] },
 ): BinaryPart {
-  const levelBytes = (counts.inner + counts.outer) * WORD;
-  if (levelBytes > bytes.length) throw malformed('trust bundle', 'is cut short');
-  const words: bigint[] = [];
-  for (let at = 0; at < levelBytes; at += WORD) words.push(parseWord(bytes.subarray(at, at + WORD)));
-
-  const reader = { bytes, at: levelBytes };
+  const reader = { bytes, at: 0 };
+  const inner = parseLevel(reader, counts.inner, BLOCK_DEPTH);
+  const outer = parseLevel(reader, counts.outer, 2 * BLOCK_DEPTH);
   const revoked = counts.revoked.map((count) => parseHandleList(reader, count));
   if (reader.at !== bytes.length) throw malformed('trust bundle', 'has more data than its lists');
-  return { levels: { inner: words.slice(0, counts.inner), outer: words.slice(counts.inner) }, revoked };
+  return { levels: { inner, outer }, revoked };
+}
+
+type Reader = { readonly bytes: Uint8Array; at: number };
+
+/** Nodes that are `height` levels above the leaves. */
+function encodeLevel(nodes: readonly bigint[], height: number): Uint8Array {
+  const empty = emptyRoot(height);
+  const bits = new Uint8Array(Math.ceil(nodes.length / 8));
+  for (const [index, node] of nodes.entries()) if (node !== empty) bits[index >> 3]! |= 1 << (index & 7);
+  return concatBytes(bits, ...nodes.filter((node) => node !== empty).map(encodeWord));
+}
+
+function parseLevel(reader: Reader, count: number, height: number): bigint[] {
+  const empty = emptyRoot(height);
+  const bits = take(reader, Math.ceil(count / 8));
+  if ((bits.at(-1) ?? 0) >> (((count - 1) & 7) + 1) !== 0)
+    throw malformed('trust bundle', 'has nodes beyond its leaves');
+  return Array.from({ length: count }, (_, index) => {
+    if (((bits[index >> 3]! >> (index & 7)) & 1) === 0) return empty;
+    const node = parseWord(take(reader, WORD));
+    if (node === empty) throw malformed('trust bundle', 'spells out an empty tree node');
+    return node;
+  });
+}
+
+function take(reader: Reader, length: number): Uint8Array {
+  const { bytes, at } = reader;
+  if (at + length > bytes.length) throw malformed('trust bundle', 'is cut short');
+  reader.at += length;
+  return bytes.subarray(at, at + length);
 }
 
 function encodeWord(value: bigint): Uint8Array {
@@ -105,7 +135,7 @@ function encodeHandles(handles: readonly bigint[]): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-function parseHandleList(reader: { bytes: Uint8Array; at: number }, count: number): bigint[] {
+function parseHandleList(reader: Reader, count: number): bigint[] {
   const handles: bigint[] = [];
   let previous = 0n;
   for (let index = 0; index < count; index += 1) {
@@ -116,7 +146,7 @@ function parseHandleList(reader: { bytes: Uint8Array; at: number }, count: numbe
 }
 
 // Differences stay below 2^49, so plain numbers are exact.
-function parseVarint(reader: { bytes: Uint8Array; at: number }): number {
+function parseVarint(reader: Reader): number {
   let value = 0;
   for (let index = 0; index < MAX_VARINT; index += 1) {
     const byte = reader.bytes[reader.at];

@@ -18,16 +18,16 @@ import { parseDigest } from './presentation.ts';
 import { parseSchema, type SchemaDocument } from './schema.ts';
 import { malformed, parseJson, readId, readInteger, readList, readObject, readSeconds, readText } from './shape.ts';
 import { MAX_FILE_BYTES } from './trust-bundle-binary.ts';
-import { BLOCK_SIZE, countLeaves, MAX_LEAVES, type TrustLevels } from './trust-tree.ts';
+import { BLOCK_SIZE, countLeaves, MAX_LEAVES, MAX_SPREAD, type TrustLevels } from './trust-tree.ts';
 
-const FORMAT = 'hushmark-trust/2';
+const FORMAT = 'hushmark-trust/3';
 
 /** Which credentials of one issuer are accepted: all of this schema but the revoked handles (strictly increasing). */
 export type AcceptedSchema = {
   readonly document: SchemaDocument;
   readonly revoked: readonly bigint[];
-  /** Its place in the trust tree (trust-tree.ts): over how many leaves it spreads, and the first of them. */
-  readonly room: number;
+  /** Its place in the trust tree (trust-tree.ts): how far its clusters are apart, and its first leaf. */
+  readonly spread: number;
   readonly firstLeaf: number;
 };
 
@@ -92,11 +92,11 @@ export function encodeHeader(content: BundleHeader, binary: BinaryPin): Uint8Arr
 function encodeIssuer(issuer: AcceptedIssuer): object {
   return {
     ...encodeProfile(issuer),
-    schemas: issuer.schemas.map(({ document, revoked, room, firstLeaf }) => ({
+    schemas: issuer.schemas.map(({ document, revoked, spread, firstLeaf }) => ({
       document,
       revoked: revoked.length,
-      room,
-      leaves: countLeaves({ revoked, room }),
+      spread,
+      leaves: countLeaves({ revoked, spread }),
       firstLeaf,
     })),
   };
@@ -210,14 +210,14 @@ function parseAcceptedSchema(
   name: string,
   tree: { leaves: number },
 ): { count: number; accepted: AcceptedSchema } {
-  const schema = readObject(value, name, ['document', 'revoked', 'room', 'leaves', 'firstLeaf']);
+  const schema = readObject(value, name, ['document', 'revoked', 'spread', 'leaves', 'firstLeaf']);
   const count = readInteger(schema.revoked, `${name}.revoked`, 0, MAX_LEAVES - 1);
-  const room = readInteger(schema.room, `${name}.room`, 0, MAX_LEAVES);
-  const leaves = readInteger(schema.leaves, `${name}.leaves`, Math.max(room, 1), room + count + 1);
+  const spread = readInteger(schema.spread, `${name}.spread`, 1, MAX_SPREAD);
+  const leaves = readInteger(schema.leaves, `${name}.leaves`, 1, MAX_LEAVES);
   const firstLeaf = readInteger(schema.firstLeaf, `${name}.firstLeaf`, tree.leaves, tree.leaves);
   tree.leaves += leaves;
   if (tree.leaves > MAX_LEAVES) throw malformed(name, 'has more leaves than the tree');
-  return { count, accepted: { document: parseSchema(schema.document), revoked: [], room, firstLeaf } };
+  return { count, accepted: { document: parseSchema(schema.document), revoked: [], spread, firstLeaf } };
 }
 
 /** A verifier as it stands in a bundle, or as a registry operator enters it. */

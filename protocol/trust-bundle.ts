@@ -19,7 +19,7 @@ import {
   parseHeader,
   type TrustBundle,
 } from './trust-bundle-payload.ts';
-import { computeTrustTree, countLeaves, type LeafGroup, MAX_LEAVES, roomFor } from './trust-tree.ts';
+import { computeTrustTree, countLeaves, type LeafGroup, MAX_LEAVES, MAX_SPREAD } from './trust-tree.ts';
 
 export {
   type AcceptedIssuer,
@@ -126,11 +126,11 @@ function parseFile(
 /** The leaves of a bundle in the order of the tree. */
 export function leafGroups(issuers: readonly AcceptedIssuer[]): LeafGroup[] {
   return issuers.flatMap((issuer) =>
-    issuer.schemas.map(({ document, revoked, room, firstLeaf }) => ({
+    issuer.schemas.map(({ document, revoked, spread, firstLeaf }) => ({
       key: issuer.key,
       schema: schemaId(document.uri),
       revoked,
-      room,
+      spread,
       firstLeaf,
     })),
   );
@@ -156,31 +156,30 @@ export function schemasOf(bundle: Pick<TrustBundle, 'issuers'>): Map<string, Sch
 }
 
 /**
- * Gives every issuer and schema its range of leaves, with room to spread while the tree has it. Throws trust_tree_full when
+ * Gives every issuer and schema its range of leaves, spread as far as the tree has room for. Throws trust_tree_full when
  * they do not even fit side by side.
  */
 function assignLeaves(issuers: TrustBundleContent['issuers']): AcceptedIssuer[] {
-  const spread = place(issuers, roomFor);
-  if (spread.leaves <= MAX_LEAVES) return spread.issuers;
-  const dense = place(issuers, () => 0);
-  if (dense.leaves <= MAX_LEAVES) return dense.issuers;
-  throw new HushmarkError('trust_tree_full', `the lists need ${dense.leaves} leaves, the trust tree has ${MAX_LEAVES}`);
+  for (let spread = MAX_SPREAD; ; spread /= 2) {
+    const { placed, leaves } = place(issuers, spread);
+    if (leaves <= MAX_LEAVES) return placed;
+    if (spread === 1) {
+      throw new HushmarkError('trust_tree_full', `the lists need ${leaves} leaves, the trust tree has ${MAX_LEAVES}`);
+    }
+  }
 }
 
-function place(
-  issuers: TrustBundleContent['issuers'],
-  roomOf: typeof roomFor,
-): { issuers: AcceptedIssuer[]; leaves: number } {
+function place(issuers: TrustBundleContent['issuers'], spread: number): { placed: AcceptedIssuer[]; leaves: number } {
   let leaves = 0;
   const placed = issuers.map((issuer) => ({
     ...issuer,
     schemas: issuer.schemas.map((schema) => {
-      const list = { ...schema, room: roomOf(schema.revoked), firstLeaf: leaves };
+      const list = { ...schema, spread, firstLeaf: leaves };
       leaves += countLeaves(list);
       return list;
     }),
   }));
-  return { issuers: placed, leaves };
+  return { placed, leaves };
 }
 
 /** Puts the handles of the binary part in their places, and checks that they need as many leaves as was signed. */
@@ -197,7 +196,7 @@ function withRevoked(
       const revoked = lists[at] ?? [];
       checkHandles(revoked, `trust bundle, revoked handles of ${issuer.id}`);
       if (schema.firstLeaf !== next) throw malformed('trust bundle', 'has leaves that do not follow each other');
-      next += countLeaves({ revoked, room: schema.room });
+      next += countLeaves({ revoked, spread: schema.spread });
       at += 1;
       return { ...schema, revoked };
     }),

@@ -3,8 +3,9 @@
  * Lists stand in the order of issuers and their schemas; leaf = Poseidon(ACCEPTED, Ax, Ay, schema, lo, hi), unused leaves
  * are 0, nodes are the only hash of arity 4. Two inner levels (4,096 nodes above 64 leaves each, and 64 nodes above those)
  * are what a bundle carries.
- * A list's gaps spread over its room by their handles, so that a handle revoked elsewhere moves few leaves: most customers
- * keep the lower half of their path in the next bundle, and their wallets prove less anew (groth16/carry.ts).
+ * A list's gaps stand in clusters far apart, by their handles, so that a handle revoked elsewhere changes one cluster and
+ * little of the way above the others: most customers keep the lower part of their path in the next bundle, and their
+ * wallets prove less anew (groth16/carry.ts). Within a cluster gaps stand side by side, so that there is no more to hash.
  * Registry and server compute the whole, the wallet one block; signatures and parsing are in trust-bundle.ts.
  */
 import { HANDLE_BITS, TREE_ARITY, TRUST_DEPTH } from './constants.ts';
@@ -18,8 +19,13 @@ export const BLOCK_DEPTH = TRUST_DEPTH / 3;
 export const BLOCK_SIZE = TREE_ARITY ** BLOCK_DEPTH;
 export const MAX_LEAVES = TREE_ARITY ** TRUST_DEPTH;
 
-/** Which handles of one issuer and schema are out, and over how many leaves the gaps between them spread. */
-export type HandleList = { readonly revoked: readonly bigint[]; readonly room: number };
+/** Gaps of a full list in one cluster: a quarter of a block, or more where the handles crowd. */
+const CLUSTER = 16;
+/** Times as many leaves as a cluster needs from one to the next. More than that is not worth the empty nodes. */
+export const MAX_SPREAD = 64;
+
+/** Which handles of one issuer and schema are out, and how far their clusters are apart: 1 is side by side. */
+export type HandleList = { readonly revoked: readonly bigint[]; readonly spread: number };
 
 /** The accepted credentials of one issuer and schema. */
 export type LeafGroup = HandleList & { readonly key: Point; readonly schema: bigint; readonly firstLeaf: number };
@@ -34,27 +40,32 @@ export function countGaps(revoked: readonly bigint[]): number {
   return count;
 }
 
-/** Room for a list: at least twice its gaps, and the same until they have doubled. */
-export function roomFor(revoked: readonly bigint[]): number {
-  return 2 ** Math.ceil(Math.log2(2 * countGaps(revoked)));
+/** Clusters of a list, the same until its handles have doubled, and leaves from the first of one to the first of the next. */
+function clustersOf({ revoked, spread }: HandleList): { clusters: number; step: number } {
+  if (spread === 1) return { clusters: 1, step: 1 };
+  return { clusters: 2 ** Math.ceil(Math.log2(Math.max(1, (revoked.length + 1) / CLUSTER))), step: CLUSTER * spread };
 }
 
 /**
- * Where the gaps stand, counted from the list's first leaf: in order, each as far on as its lowest handle is on the way
- * from 0 to 2^48, or behind the one before it. Without room they follow each other.
+ * Where the gaps stand, counted from the list's first leaf: in order, each in the cluster to which its lowest handle belongs
+ * on the way from 0 to 2^48, behind the one before it. Clusters that are too full run over into the next.
  */
-function placeGaps({ revoked, room }: HandleList): { gap: Interval; place: number }[] {
+function placeGaps(list: HandleList): { gap: Interval; place: number }[] {
+  const { clusters, step } = clustersOf(list);
   let free = 0;
-  return acceptedGaps(revoked).map((gap) => {
-    const place = Math.max(free, Number((gap[0] * BigInt(room)) >> BigInt(HANDLE_BITS)));
+  return acceptedGaps(list.revoked).map((gap) => {
+    const cluster = Number((gap[0] * BigInt(clusters)) >> BigInt(HANDLE_BITS));
+    const place = Math.max(free, cluster * step);
     free = place + 1;
     return { gap, place };
   });
 }
 
-/** Leaves that a list takes: its room, and what did not fit into it. */
+/** Leaves that a list takes: its clusters with the room between them, and what ran over behind the last. */
 export function countLeaves(list: HandleList): number {
-  return Math.max(list.room, (placeGaps(list).at(-1)?.place ?? 0) + 1);
+  const { clusters, step } = clustersOf(list);
+  const end = (placeGaps(list).at(-1)?.place ?? 0) + 1;
+  return Math.max(clusters, Math.ceil(end / step)) * step;
 }
 
 /** One level up: parents of `nodes`, whose missing neighbours are empty, `height` levels above the leaves. */

@@ -3,7 +3,7 @@ import { poseidon } from '#protocol/crypto/poseidon.ts';
 import { base64url, R, sha256, utf8 } from '#protocol/encoding.ts';
 import { isHushmarkError } from '#protocol/errors.ts';
 import { MAX_HANDLE } from '#protocol/handles.ts';
-import { acceptedGaps, acceptedLeaf, buildTree, treePath } from '#protocol/intervals.ts';
+import { acceptedGaps, acceptedLeaf, buildTree, emptyRoot, treePath } from '#protocol/intervals.ts';
 import { signJws } from '#protocol/jws.ts';
 import { schemaId } from '#protocol/schema.ts';
 import {
@@ -16,9 +16,17 @@ import {
   type TrustBundle,
   type TrustBundleContent,
 } from '#protocol/trust-bundle.ts';
-import { encodeFile, splitFile } from '#protocol/trust-bundle-binary.ts';
+import { encodeBinary, encodeFile, splitFile } from '#protocol/trust-bundle-binary.ts';
 import { trustPath } from '#protocol/trust-path.ts';
-import { BLOCK_SIZE, countGaps, countLeaves, findGap, MAX_LEAVES, nodeAbove, roomFor } from '#protocol/trust-tree.ts';
+import {
+  BLOCK_SIZE,
+  countGaps,
+  countLeaves,
+  findGap,
+  MAX_LEAVES,
+  MAX_SPREAD,
+  nodeAbove,
+} from '#protocol/trust-tree.ts';
 import { SMALL_ORDER } from './crypto/small-order.ts';
 import {
   bundleContent,
@@ -86,7 +94,7 @@ const MANY = {
   issuers: [
     otherIssuer(1, randomHandles(70, 'one')),
     issuerEntry({ schemas: [{ document: SCHEMA, revoked: [1n, 2n, 3n, 4999n, 5001n, MAX_HANDLE] }] }),
-    otherIssuer(2, randomHandles(300, 'two')),
+    otherIssuer(2, randomHandles(100, 'two')),
   ],
 };
 
@@ -99,9 +107,12 @@ test('a bundle is read as it was written, and its size is a multiple of 64 KiB',
   expect(bundle.issuers.map(({ schemas }) => schemas[0]!.revoked)).toEqual(
     content.issuers.map(({ schemas }) => schemas[0]!.revoked),
   );
-  // 71, 5 and 301 gaps.
-  expect(bundle.issuers.map(({ schemas }) => schemas[0]!.room)).toEqual([256, 16, 1024]);
-  expect(bundle.issuers.map(({ schemas }) => schemas[0]!.firstLeaf)).toEqual([0, 256, 256 + 16]);
+  // 71, 5 and 101 gaps: 8, 1 and 8 clusters of 16, each with 64 times as many leaves.
+  expect(bundle.issuers.map(({ schemas }) => schemas[0]!.spread)).toEqual([64, 64, 64]);
+  expect(bundle.issuers.map(({ schemas }) => schemas[0]!.firstLeaf)).toEqual([0, 8 * 1024, 9 * 1024]);
+  // Of 272 nodes of the inner level one in 16 has leaves.
+  expect(bundle.levels.inner).toHaveLength(17 * 16);
+  expect(bundle.levels.inner.filter((node) => node !== emptyRoot(3))).toHaveLength(17);
   expect(bundle.verifiers).toEqual([VERIFIER]);
   expect(bundle).toMatchObject({ sequence: 7, supersedes: 'scheduled', registry: content.registry });
   expect(parseTrustBundle(file, keys, { ...options, digest: bundle.digest })).toEqual(bundle);
@@ -110,13 +121,15 @@ test('a bundle is read as it was written, and its size is a multiple of 64 KiB',
 /** Every leaf of the tree in its place, written down another way than protocol/trust-tree.ts does. */
 function plainLeaves({ issuers }: Pick<TrustBundle, 'issuers'>): bigint[] {
   const leaves: bigint[] = [];
-  for (const { key, schema, revoked, room } of leafGroups(issuers)) {
+  for (const { key, schema, revoked, spread } of leafGroups(issuers)) {
+    let clusters = 1;
+    while (clusters * 16 < revoked.length + 1) clusters *= 2;
     const list: bigint[] = [];
     for (const gap of acceptedGaps(revoked)) {
-      while (list.length < Math.floor((Number(gap[0]) / 2 ** 48) * room)) list.push(0n);
+      while (list.length < Math.floor((Number(gap[0]) / 2 ** 48) * clusters) * 16 * spread) list.push(0n);
       list.push(acceptedLeaf(key, schema, gap));
     }
-    while (list.length < room) list.push(0n);
+    while (list.length < clusters * 16 * spread) list.push(0n);
     leaves.push(...list);
   }
   return leaves;
@@ -131,7 +144,7 @@ test('root, levels and paths are those of the plain tree over all leaves', () =>
   expect(bundle.levels.inner).toEqual(tree.levels[3]);
   expect(bundle.levels.outer).toEqual(tree.levels[6]);
 
-  // 5000 stands alone between two revoked neighbours, in the fifth block of leaves.
+  // 5000 stands alone between two revoked neighbours, in the second list.
   const credential = credentialWith({}, { handle: 5000n });
   const path = trustPath(bundle, credential);
   const index = leaves.indexOf(acceptedLeaf(ISSUER.key, schemaId(SCHEMA.uri), [5000n, 5000n]));
@@ -190,38 +203,28 @@ test('L04 a bundle that is not the one asked for by digest is refused', () => {
 
 test('L04 levels or a root that do not belong to the lists are noticed by the wallet', () => {
   const file = createTrustBundle(bundleContent(MANY), REGISTRY_KEY);
-  const nodes = parseTrustBundle(file, keys, options).levels.inner.length;
+  const { levels, issuers } = parseTrustBundle(file, keys, options);
+  const revoked = issuers.flatMap(({ schemas }) => schemas.map((schema) => schema.revoked));
   const credential = credentialWith({});
-  const root = dishonest(file, (payload) => {
-    payload.trustRoot = '5';
-  });
+  const withRoot = (root: bigint) => (payload: Payload) => Object.assign(payload, { trustRoot: root.toString() });
+  const root = dishonest(file, withRoot(5n));
+  const next = (nodes: readonly bigint[]) => nodes.map((node) => (node === emptyRoot(3) ? node : node + 1n));
   const inner = dishonest(
     file,
     () => {},
-    (bytes) => bytes.map((byte, at) => (at === 2 * 32 - 1 ? byte ^ 1 : byte)),
+    () => encodeBinary({ levels: { ...levels, inner: next(levels.inner) }, revoked }),
   );
   const outer = dishonest(
     file,
     () => {},
-    (bytes) => {
-      return bytes.map((byte, at) => (at === (nodes + 1) * 32 - 1 ? byte ^ 1 : byte));
-    },
+    () => encodeBinary({ levels: { ...levels, outer: next(levels.outer) }, revoked }),
   );
-  // An outer node of its own under a root that fits it.
-  const forged = dishonest(
-    file,
-    (payload) => {
-      payload.trustRoot = nodeAbove([5n], 6).toString();
-    },
-    (bytes) =>
-      Uint8Array.from([
-        ...bytes.subarray(0, nodes * 32),
-        ...new Uint8Array(31),
-        5,
-        ...bytes.subarray((nodes + 1) * 32),
-      ]),
+  // An outer level of its own under a root that fits it.
+  const own = levels.outer.map((_, at) => BigInt(at + 5));
+  const forged = dishonest(file, withRoot(nodeAbove(own, 6)), () =>
+    encodeBinary({ levels: { ...levels, outer: own }, revoked }),
   );
-  expect(parseTrustBundle(forged, keys, options).levels.outer).toEqual([5n]);
+  expect(parseTrustBundle(forged, keys, options).levels.outer).toEqual(own);
   // Another last handle: the lists differ, and everything above them fits together.
   const lists = dishonest(
     file,
@@ -323,6 +326,9 @@ test.each([
   expect(codeOf(() => createTrustBundle(content, REGISTRY_KEY))).toMatch(/^(input|trust)_/);
 });
 
+/** Bytes of both levels above a list of one cluster: 16 bits and a node, one bit and a node. */
+const LEVELS = 2 + 32 + 1 + 32;
+
 test('I08 lists that a dishonest registry wrote in binary are refused: zero steps, long steps, other counts', () => {
   const file = createTrustBundle(
     bundleContent({ issuers: [issuerEntry({ schemas: [{ document: SCHEMA, revoked: [5n, 9n] }] })] }),
@@ -341,7 +347,7 @@ test('I08 lists that a dishonest registry wrote in binary are refused: zero step
     const changed = dishonest(
       file,
       () => {},
-      (bytes) => Uint8Array.from([...bytes.subarray(0, 64), ...list]),
+      (bytes) => Uint8Array.from([...bytes.subarray(0, LEVELS), ...list]),
     );
     expect(
       codeOf(() => parseTrustBundle(changed, keys, options)),
@@ -350,22 +356,39 @@ test('I08 lists that a dishonest registry wrote in binary are refused: zero step
   }
   const neighbours = dishonest(
     file,
-    (payload) => Object.assign(payload.issuers[0]!.schemas[0]!, { room: 0, leaves: 3 }),
-    (bytes) => Uint8Array.from([...bytes.subarray(0, 64), 5, 1]),
+    (payload) => Object.assign(payload.issuers[0]!.schemas[0]!, { spread: 1, leaves: 3 }),
+    // The inner level is one node now, so its bits are one byte.
+    (bytes) => Uint8Array.from([bytes[0]!, ...bytes.subarray(2, LEVELS), 5, 1]),
   );
   expect(
     codeOf(() => parseTrustBundle(neighbours, keys, options)),
     'neighbours, which need a leaf less',
   ).toBe('trust_bundle_malformed');
-  const word = dishonest(
-    file,
-    () => {},
-    (bytes) => bytes.map((byte, at) => (at === 0 ? 0xff : byte)),
-  );
-  expect(
-    codeOf(() => parseTrustBundle(word, keys, options)),
-    'a node beyond the field',
-  ).toBe('trust_bundle_malformed');
+});
+
+test('I09 levels have one spelling: no node beyond the field, none beyond the leaves, none empty and spelled out', () => {
+  const file = createTrustBundle(bundleContent(), REGISTRY_KEY);
+  const empty = emptyRoot(3).toString(16).padStart(64, '0');
+  const levels: Record<string, (bytes: Uint8Array) => ArrayLike<number>> = {
+    'a node beyond the field': (bytes) => bytes.with(2, 0xff),
+    'a bit beyond the outer level': (bytes) => bytes.with(2 + 32, 0b11),
+    'no bit for a node that is there': (bytes) => bytes.with(0, 0),
+    'a bit for a node that is not there': (bytes) => bytes.with(1, 1),
+    'an empty node spelled out': (bytes) =>
+      Uint8Array.from([0b11, 0, ...bytes.subarray(2, 2 + 32), ...Buffer.from(empty, 'hex'), ...bytes.subarray(2 + 32)]),
+    'no levels': () => [],
+  };
+  for (const [name, change] of Object.entries(levels)) {
+    const changed = dishonest(
+      file,
+      () => {},
+      (bytes) => Uint8Array.from(change(bytes)),
+    );
+    expect(
+      codeOf(() => parseTrustBundle(changed, keys, options)),
+      name,
+    ).toBe('trust_bundle_malformed');
+  }
 });
 
 test('I08 leaves that overlap, leave a hole or exceed the tree are refused', () => {
@@ -373,13 +396,14 @@ test('I08 leaves that overlap, leave a hole or exceed the tree are refused', () 
   const changes: Record<string, Record<string, number>> = {
     overlap: { firstLeaf: 0 },
     hole: { firstLeaf: 3 },
-    'another room': { room: 1 },
-    'room for more than the tree': { room: MAX_LEAVES + 1 },
-    'more leaves than handles need': { leaves: 3 },
-    'fewer leaves than there is room': { leaves: 1 },
+    'another spread': { spread: 32 },
+    'no spread': { spread: 0 },
+    'a spread beyond the widest': { spread: 2 * MAX_SPREAD },
+    'more leaves than the list takes': { leaves: 1025 },
+    'fewer leaves than the list takes': { leaves: 1 },
     'no leaf': { leaves: 0 },
     'more handles than there are': { revoked: 1 },
-    'more leaves than the tree': { revoked: MAX_LEAVES - 1, room: 0, leaves: MAX_LEAVES },
+    'more leaves than the tree': { revoked: MAX_LEAVES - 1, spread: 1, leaves: MAX_LEAVES },
   };
   for (const [name, change] of Object.entries(changes)) {
     const changed = dishonest(file, (payload) => Object.assign(payload.issuers[1]!.schemas[0]!, change));
@@ -406,7 +430,7 @@ test('R19 times in the wrong order and unknown members are refused', () => {
     (payload) => Object.assign(payload, { supersedes: 'never' }),
     (payload) => Object.assign(payload, { sequence: 0 }),
     (payload) => Object.assign(payload, { sequence: '7' }),
-    (payload) => Object.assign(payload, { format: 'hushmark-trust/1' }),
+    (payload) => Object.assign(payload, { format: 'hushmark-trust/2' }),
     (payload) => Object.assign(payload.verifiers[0]!, { origins: ['https://wine.example/'] }),
     (payload) => Object.assign(payload.verifiers[0]!, { origins: [] }),
     (payload) => Object.assign(payload.verifiers[0]!, { api: 'http://verify.example' }),
@@ -456,23 +480,40 @@ test('a bundle without issuers has the empty tree’s root', () => {
 test('a handle revoked elsewhere moves few leaves of its list, and none of the others', () => {
   const before = randomHandles(2000, 'before');
   const after = [...new Set([...before, ...randomHandles(20, 'news')])].sort((a, b) => (a < b ? -1 : 1));
-  const room = roomFor(before);
-  expect(roomFor(after)).toBe(room);
-  expect(countLeaves({ revoked: after, room })).toBe(countLeaves({ revoked: before, room }));
+  const lists = [before, after].map((revoked) => ({ revoked, spread: 32 }));
+  expect(lists.map(countLeaves)).toEqual([128 * 16 * 32, 128 * 16 * 32]);
   const held = randomHandles(400, 'held').filter((handle) => !after.includes(handle));
   const moved = held.filter((handle) => {
-    const [one, other] = [before, after].map((revoked) => findGap({ revoked, room }, handle));
+    const [one, other] = lists.map((list) => findGap(list, handle));
     return one?.place !== other?.place;
   });
-  expect(moved.length).toBeLessThan(held.length / 20);
+  expect(moved.length).toBeLessThan(held.length / 5);
+  // One handle leaves every cluster but its own as it was, down to the last place.
+  const one = { revoked: [...before, 2n ** 47n].sort((a, b) => (a < b ? -1 : 1)), spread: 32 };
+  const far = held.filter((handle) => handle < 2n ** 46n || handle > 3n * 2n ** 46n);
+  for (const handle of far) expect(findGap(one, handle)).toEqual(findGap(lists[0]!, handle));
+});
+
+test('the clusters of a list are as far apart as the tree has room for', () => {
+  const spreadOf = (counts: number[]) =>
+    new Set(
+      bundleWith({
+        issuers: counts.map((count, at) => otherIssuer(at + 1, randomHandles(count, `list ${at}`))),
+      }).issuers.flatMap(({ schemas }) => schemas.map(({ spread }) => spread)),
+    );
+  expect(spreadOf([2000, 1000])).toEqual(new Set([64]));
+  expect(spreadOf([2000, 2000, 0])).toEqual(new Set([32]));
 });
 
 test('lists that have no room to spread stand side by side', () => {
   const revoked = Array.from({ length: MAX_LEAVES / 2 }, (_, i) => BigInt(2 * i + 2));
-  const dense = findGap({ revoked, room: 0 }, 2n ** 47n);
+  const dense = findGap({ revoked, spread: 1 }, 2n ** 47n);
   expect(dense?.place).toBe(MAX_LEAVES / 2);
-  expect(countLeaves({ revoked, room: 0 })).toBe(MAX_LEAVES / 2 + 1);
-  // Handles that crowd at one end take leaves behind their room.
-  const crowd = Array.from({ length: 9 }, (_, i) => MAX_HANDLE - 20n + 2n * BigInt(i));
-  expect(countLeaves({ revoked: crowd, room: 32 })).toBe(31 + 9);
+  expect(countLeaves({ revoked, spread: 1 })).toBe(MAX_LEAVES / 2 + 1);
+  // Handles that crowd in the last of two clusters take leaves behind it, up to where the next would begin.
+  const crowd = Array.from({ length: 31 }, (_, i) => MAX_HANDLE - 64n + 2n * BigInt(i));
+  expect(countLeaves({ revoked: crowd, spread: 2 })).toBe(64);
+  expect(countLeaves({ revoked: [...crowd, MAX_HANDLE], spread: 2 })).toBe(4 * 32);
+  const many = Array.from({ length: 63 }, (_, i) => MAX_HANDLE - 128n + 2n * BigInt(i));
+  expect(countLeaves({ revoked: many, spread: 2 })).toBe(5 * 32);
 });
