@@ -33,13 +33,6 @@ export type LeafGroup = HandleList & { readonly key: Point; readonly schema: big
 /** The two inner levels as far as there are lists: `inner` up to 4,096 nodes, `outer` up to 64. */
 export type TrustLevels = { readonly inner: readonly bigint[]; readonly outer: readonly bigint[] };
 
-/** One more than handles, less the empty gaps between neighbours. */
-export function countGaps(revoked: readonly bigint[]): number {
-  let count = 1;
-  for (const [index, handle] of revoked.entries()) if (index === 0 || handle !== revoked[index - 1]! + 1n) count += 1;
-  return count;
-}
-
 /** Clusters of a list, the same until its handles have doubled, and leaves from the first of one to the first of the next. */
 function clustersOf({ revoked, spread }: HandleList): { clusters: number; step: number } {
   if (spread === 1) return { clusters: 1, step: 1 };

@@ -18,15 +18,7 @@ import {
 } from '#protocol/trust-bundle.ts';
 import { encodeBinary, encodeFile, splitFile } from '#protocol/trust-bundle-binary.ts';
 import { trustPath } from '#protocol/trust-path.ts';
-import {
-  BLOCK_SIZE,
-  countGaps,
-  countLeaves,
-  findGap,
-  MAX_LEAVES,
-  MAX_SPREAD,
-  nodeAbove,
-} from '#protocol/trust-tree.ts';
+import { BLOCK_SIZE, countLeaves, findGap, MAX_LEAVES, MAX_SPREAD, nodeAbove } from '#protocol/trust-tree.ts';
 import { SMALL_ORDER } from './crypto/small-order.ts';
 import {
   bundleContent,
@@ -416,7 +408,7 @@ test('I08 leaves that overlap, leave a hole or exceed the tree are refused', () 
 
 test('I08 a full tree refuses before anything is hashed', () => {
   const revoked = Array.from({ length: MAX_LEAVES }, (_, i) => BigInt(2 * i + 2));
-  expect(countGaps(revoked)).toBe(MAX_LEAVES + 1);
+  expect(acceptedGaps(revoked)).toHaveLength(MAX_LEAVES + 1);
   const content = bundleContent({ issuers: [issuerEntry({ schemas: [{ document: SCHEMA, revoked }] })] });
   expect(codeOf(() => createTrustBundle(content, REGISTRY_KEY))).toBe('trust_tree_full');
 });
@@ -494,15 +486,21 @@ test('a handle revoked elsewhere moves few leaves of its list, and none of the o
   for (const handle of far) expect(findGap(one, handle)).toEqual(findGap(lists[0]!, handle));
 });
 
-test('the clusters of a list are as far apart as the tree has room for', () => {
-  const spreadOf = (counts: number[]) =>
+test('the clusters of a list are as far apart as the tree has room for, and empty nodes between them hardly take any', () => {
+  const fileOf = (counts: number[]) => {
+    const issuers = counts.map((count, at) => otherIssuer(at + 1, randomHandles(count, `list ${at}`)));
+    return createTrustBundle(bundleContent({ issuers }), REGISTRY_KEY);
+  };
+  const spreadIn = (file: Uint8Array) =>
     new Set(
-      bundleWith({
-        issuers: counts.map((count, at) => otherIssuer(at + 1, randomHandles(count, `list ${at}`))),
-      }).issuers.flatMap(({ schemas }) => schemas.map(({ spread }) => spread)),
+      parseTrustBundle(file, keys, options).issuers.flatMap(({ schemas }) => schemas.map(({ spread }) => spread)),
     );
-  expect(spreadOf([2000, 1000])).toEqual(new Set([64]));
-  expect(spreadOf([2000, 2000, 0])).toEqual(new Set([32]));
+  expect(spreadIn(fileOf([2000, 1000]))).toEqual(new Set([64]));
+  const file = fileOf([2000, 2000, 0]);
+  expect(spreadIn(file)).toEqual(new Set([32]));
+  // In full the inner level alone would take 65,792 bytes.
+  expect(parseTrustBundle(file, keys, options).levels.inner).toHaveLength(257 * 8);
+  expect(file).toHaveLength(65_536);
 });
 
 test('lists that have no room to spread stand side by side', () => {

@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest';
+import { createNextBundle } from './next-bundle.ts';
+
+it('a week’s bundle leaves a customer in the middle five of the nine levels of the way to the root', () => {
+  expect(createNextBundle().levels).toBe(4);
+});
