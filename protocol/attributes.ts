@@ -9,6 +9,7 @@ import { dayNumber, FIRST_DAY, isoDate, LAST_DAY } from './dates.ts';
 import { bytesToNumber, sha256, utf8 } from './encoding.ts';
 import { HushmarkError } from './errors.ts';
 import { type AttributeType, type SchemaDocument, slotNamed } from './schema.ts';
+import { hiddenIn } from './visible-text.ts';
 
 /** A value as issuers and policies write it. Integers above 2^53 - 1 are decimal strings, all others numbers. */
 export type PlainValue = string | number | boolean;
@@ -36,11 +37,8 @@ function encodeInteger(value: PlainValue): bigint | undefined {
   return number > BigInt(Number.MAX_SAFE_INTEGER) && number <= LARGEST_INTEGER ? number + 1n : undefined;
 }
 
-/** Controls, direction marks, zero width, unassigned: they make two texts that look the same on every screen. */
-const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/u;
-
 function encodeText(value: string): bigint | undefined {
-  if (value === '' || value.length > LONGEST_TEXT || INVISIBLE.test(value)) return undefined;
+  if (value === '' || value.length > LONGEST_TEXT || hiddenIn(value) !== undefined) return undefined;
   if (value !== value.normalize('NFC') || value !== value.trim()) return undefined;
   return bytesToNumber(sha256(utf8(value)).subarray(0, TEXT_BYTES));
 }

@@ -5,6 +5,7 @@
  * They check form only; what the values mean is the caller's business.
  */
 import { type ErrorCode, HushmarkError } from './errors.ts';
+import { hiddenIn } from './visible-text.ts';
 
 /** What is wrong with the form of `name`, as the one error that all readers throw. */
 export function malformed(name: string, problem: string): HushmarkError {
@@ -79,15 +80,14 @@ export function readId(value: unknown, name: string): string {
 }
 
 /**
- * Text that a person will read. Refuses what could rearrange or hide it on a screen: control characters, line breaks,
- * text direction marks, zero width characters, unpaired surrogates, spaces at the ends.
+ * Text that a person will read. Refuses what could rearrange, hide or overprint it on a screen
+ * (protocol/visible-text.ts), and spaces at the ends.
  */
 export function readText(value: unknown, name: string, max = 200): string {
   if (typeof value !== 'string') throw malformed(name, 'is not text');
   if (value.length === 0 || value.length > max) throw malformed(name, `must have 1 to ${max} characters`);
-  if (/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u.test(value)) {
-    throw malformed(name, 'has control, direction or invisible characters');
-  }
+  const hidden = hiddenIn(value);
+  if (hidden !== undefined) throw malformed(name, hidden);
   if (value.trim() !== value) throw malformed(name, 'starts or ends with a space');
   return value;
 }

@@ -251,7 +251,7 @@ function checkUnique(values: readonly string[], name: string, what: string): voi
   if (new Set(values).size !== values.length) throw malformed(name, `has the same ${what} twice`);
 }
 
-/** Names that differ only in case, accents' encoding or spacing are the same to a reader. */
-export function lookAlike(name: string): string {
+/** Names that differ only in case, accents' encoding or spacing are the same; the registry looks closer (registry/names.ts). */
+function lookAlike(name: string): string {
   return name.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ');
 }

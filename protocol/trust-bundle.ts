@@ -25,7 +25,6 @@ export {
   type AcceptedIssuer,
   type AcceptedSchema,
   checkSameMeaning,
-  lookAlike,
   parseVerifier,
   type RegisteredVerifier,
   type TrustBundle,

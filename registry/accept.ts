@@ -9,8 +9,9 @@ import { canonicalJson, encodeField } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { type IssuerDocument, parseIssuerDocument } from '#protocol/issuer-document.ts';
 import { checkNow, reworded } from '#protocol/shape.ts';
-import { checkSameMeaning, lookAlike, parseVerifier, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
+import { checkSameMeaning, parseVerifier, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
 import { readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
+import { checkOneAlphabet, looksLike } from './names.ts';
 import { documentPath, type IssuerPin, type Registry, type RegistryState, textDigest, updateState } from './store.ts';
 
 /** Seconds by which a document may be ahead of this machine's clock. */
@@ -110,7 +111,8 @@ export function acceptVerifier({
   replace?: boolean;
 }): RegisteredVerifier {
   const verifier = parseVerifier(entry, 'verifier');
-  checkOneScript(verifier.name);
+  checkOneAlphabet(verifier.name);
+  const looksTheSame = looksLike(verifier.name);
   return updateState(registry.directory, (state) => {
     const known = state.verifiers.find(({ clientId }) => clientId === verifier.clientId);
     if (known !== undefined && !replace && canonicalJson(known) !== canonicalJson(verifier)) {
@@ -118,8 +120,7 @@ export function acceptVerifier({
     }
     const others = state.verifiers.filter((other) => other !== known);
     for (const other of others) {
-      if (lookAlike(other.name) === lookAlike(verifier.name))
-        throw taken(`the name of ${other.clientId} looks the same`);
+      if (looksTheSame(other.name)) throw taken(`the name of ${other.clientId} looks the same`);
       const shared = other.origins.find((origin) => verifier.origins.includes(origin));
       if (shared !== undefined) throw taken(`${shared} belongs to ${other.clientId}`);
     }
@@ -189,9 +190,10 @@ function checkNumbers(state: RegistryState, known: IssuerPin | undefined, pin: I
 }
 
 function checkDistinct(others: readonly IssuerPin[], pin: IssuerPin): void {
-  checkOneScript(pin.name);
+  checkOneAlphabet(pin.name);
+  const looksTheSame = looksLike(pin.name);
   for (const other of others) {
-    if (lookAlike(other.name) === lookAlike(pin.name)) throw taken(`the name of ${other.id} looks the same`);
+    if (looksTheSame(other.name)) throw taken(`the name of ${other.id} looks the same`);
     if (keyText(other) === keyText(pin)) throw taken(`${other.id} has the same credential key`);
     if (other.documentKey.kid === pin.documentKey.kid) throw taken(`${other.id} has the same document key`);
   }
@@ -201,14 +203,6 @@ function checkNotBanned(state: RegistryState, document: IssuerDocument): void {
   const key = keyText({ key: [encodeField(document.key[0]), encodeField(document.key[1])] });
   if (state.banned.includes(key) || state.banned.includes(document.documentKey.kid)) {
     throw new HushmarkError('trust_key_changed', 'this key was reported stolen', 'The issuer must make new keys.');
-  }
-}
-
-/** Latin, Cyrillic and Greek share letters to the eye; a name that mixes them imitates another one. */
-function checkOneScript(name: string): void {
-  const scripts = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
-  if (scripts.filter((script) => script.test(name)).length > 1) {
-    throw new HushmarkError('trust_name_taken', 'the name mixes alphabets that look alike');
   }
 }
 

@@ -55,6 +55,7 @@ test('C19 a value has one form; other spellings, normal forms, spaces and empty 
     ['text', 'Zürich\u00a0'],
     ['text', 'Zü\u200brich'],
     ['text', '\u202eZürich'],
+    ['text', 'Zürich\u3164'],
     ['text', '\ud800'],
     ['text', ''],
     ['text', 'x'.repeat(201)],

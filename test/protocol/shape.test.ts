@@ -63,6 +63,26 @@ test('W01 text for people has no way to hide or rearrange itself', () => {
   for (const text of bad) expect(() => readText(text, 'x'), JSON.stringify(text)).toThrow(/x /);
 });
 
+test('R29 text shows all of itself: nothing invisible, no towers of marks, no mark without a letter', () => {
+  const bad = [
+    'Shop\u3164',
+    'a\u2800b',
+    'a\u034fb',
+    'a\ufe00',
+    'a\u115fb',
+    'a\u{e0100}',
+    'a\u{1d159}b',
+    '\u0301a',
+    'a \u0301b',
+  ];
+  for (const text of [...bad, `a${'\u0301'.repeat(5)}`, `é${'\u0301'.repeat(4)}`]) {
+    expect(() => readText(text, 'x'), JSON.stringify(text)).toThrow(/^x has /);
+  }
+  for (const text of ['Việt Nam', 'ที่นี่', 'שָׁלוֹם', 'हिन्दी', 'Que\u0302\u0301', '한국어', 'ελληνικά', '« oui\u00a0»']) {
+    expect(readText(text, 'x')).toBe(text);
+  }
+});
+
 test('a time in milliseconds is refused aloud', () => {
   expect(checkNow(1_795_348_800.7)).toBe(1_795_348_800);
   for (const odd of [Date.now(), -1, Number.NaN, Infinity]) expect(() => checkNow(odd)).toThrow(RangeError);

@@ -200,6 +200,40 @@ test('R10 a verifier cannot take another one’s name or origin, nor mix alphabe
   refused(() => removeVerifier({ registry, clientId: 'other' }), 'request_verifier_unknown');
 });
 
+test('R29 a name that reads like a listed one is refused, whatever characters it is made of', () => {
+  const named = (clientId: string, name: string) => ({
+    ...VERIFIER,
+    clientId,
+    name,
+    origins: [`https://${clientId}.example`],
+  });
+  const listed = ['Vinum Wine Shop', 'Coco', 'Hoba Tax'];
+  for (const [index, name] of listed.entries()) acceptVerifier({ registry, verifier: named(`shop-${index}`, name) });
+  const attempt = (name: string) => () => acceptVerifier({ registry, verifier: named('other', name) });
+  const alike = [
+    'V1num Wine Shop',
+    'Vinurn Wine Shop',
+    'Ｖｉｎｕｍ Wine Shop',
+    'VINUM\u00a0WINE SHOP',
+    'Сосо',
+    'СОСО',
+    'Ϲоⅽօ',
+    'НОВА ТАХ',
+  ];
+  for (const name of alike) refused(attempt(name), 'trust_name_taken');
+  for (const tail of ['\u3164', '\u2800', '\u034f', '\ufe00', '\u{1d159}', '\u0301'.repeat(60)]) {
+    refused(attempt(`Vinum Wine Shop${tail}`), 'input_malformed');
+  }
+  accept(documentOf());
+  const issuer = { id: 'other', key: publicKey(new Uint8Array(32).fill(52)) };
+  refused(() => accept(documentOf({ ...issuer, name: 'Town Ha11' }, OTHER_KEY)), 'trust_name_taken');
+  refused(() => accept(documentOf({ ...issuer, name: 'Town Hall\u3164' }, OTHER_KEY)), 'input_malformed');
+  for (const name of ['Vino Wine Shop', 'Москва', 'Αθήνα', 'Müller & Söhne', '東京ワイン']) {
+    expect(codeOf(attempt(name)), name).toBe('accepted');
+    removeVerifier({ registry, clientId: 'other' });
+  }
+});
+
 test('L03 three issuers of a schema are a crowd', () => {
   for (const number of [1, 2, 3]) {
     const key = publicKey(new Uint8Array(32).fill(60 + number));

@@ -1,0 +1,26 @@
+/**
+ * Whether a text shows all of itself. Names, labels and questions come from strangers and stand on a screen where somebody
+ * decides by them, so two texts that look the same must be the same, and none may reach over its neighbours (attacks
+ * R29, W01). By Unicode's own properties: tables of the engine, none of ours.
+ */
+
+/**
+ * Controls, formats, surrogates, private and unassigned characters, line ends, and whatever Unicode tells a renderer to
+ * leave out (fillers, joiners, variation selectors).
+ */
+const HIDDEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+/** Letters and symbols by their property, and blank all the same: Braille without dots, a note without a head. */
+const BLANK = /[\u2800\u{1D159}]/u;
+/** Unicode Technical Standard 39, section 5.4: no language stacks more than four. */
+const STACKED = /\p{M}{5,}/u;
+/** A mark sits on the character before it; here it would sit on a space or on another text. */
+const LOOSE = /(?:^|\p{Z})\p{M}/u;
+
+/** What is wrong with the text, to be read after its name; undefined when a reader sees all of it. */
+export function hiddenIn(text: string): string | undefined {
+  if (HIDDEN.test(text) || BLANK.test(text)) return 'has control, direction or invisible characters';
+  const parted = text.normalize('NFD');
+  if (STACKED.test(parted)) return 'has more than four marks on one letter';
+  if (LOOSE.test(parted)) return 'has a mark without a letter';
+  return undefined;
+}
