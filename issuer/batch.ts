@@ -38,7 +38,10 @@ export type BatchResult = {
 
 export type BatchValidity = { readonly validFrom: number; readonly validUntil: number };
 
-/** A CSV file (RFC 4180, UTF-8) with a header line. Throws input_malformed, input_attribute_unknown and the like. */
+/**
+ * A CSV file (RFC 4180) with a header line; its cells may be separated by semicolons or tabs instead of commas, as
+ * spreadsheets do it in half of Europe. Throws input_malformed, input_attribute_unknown and the like.
+ */
 export function parseBatch(
   text: string,
   schema: SchemaDocument,
@@ -46,13 +49,16 @@ export function parseBatch(
 ): BatchFile {
   let lines: { record: string[]; info: { lines: number } }[];
   try {
-    const form = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 65_536 };
-    lines = parse(text, form) as unknown as typeof lines;
+    const { delimiter, from_line } = separatorOf(text);
+    const form = { delimiter, from_line, info: true, relax_column_count: true, max_record_size: 65_536 };
+    // Spreadsheets leave lines of empty cells behind the last person.
+    const skip = { skip_empty_lines: true, skip_records_with_empty_values: true };
+    lines = parse(text, { ...form, ...skip }) as unknown as typeof lines;
   } catch (error) {
     throw new HushmarkError(
       'input_malformed',
       `the CSV file cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`,
-      'Save it as CSV with commas, quotes and UTF-8.',
+      'Save it as CSV with commas or semicolons, quotes and UTF-8.',
     );
   }
   const [first, ...others] = lines;
@@ -60,6 +66,15 @@ export function parseBatch(
   if (header === undefined) throw new HushmarkError('input_malformed', 'the CSV file is empty');
   const rows = others.map(({ record, info }) => ({ line: info.lines, cells: record }));
   return { columns: parseColumns(header, schema, options), rows, width: header.length };
+}
+
+/** What separates the cells of the header line, unless a first line `sep=;` says it, as spreadsheets write it. */
+function separatorOf(text: string): { delimiter: string; from_line: number } {
+  const told = /^sep=([,;\t])\r?\n/i.exec(text)?.[1];
+  if (told !== undefined) return { delimiter: told, from_line: 2 };
+  const header = (/^[^\r\n]*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
+  const [delimiter = ','] = [',', ';', '\t'].sort((a, b) => header.split(b).length - header.split(a).length);
+  return { delimiter, from_line: 1 };
 }
 
 /** Would every row be issued? Needs no key and writes nothing. */

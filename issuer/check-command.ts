@@ -6,6 +6,7 @@ import { type Context, collect, print, readSource } from '#terminal/context.ts';
 import { BATCH_MAX, checkBatch, parseBatch } from './batch.ts';
 import {
   type ColumnOptions,
+  encodingOption,
   readColumns,
   readMaxErrors,
   readValidity,
@@ -27,8 +28,9 @@ export function checkCommand(context: Context): void {
     .option('--map <attribute=column>', 'CSV: which column holds an attribute; may be repeated', collect)
     .option('--ignore <column>', 'CSV: a column to leave alone; may be repeated', collect)
     .option('--max-errors <count>', 'CSV: stop when more rows than this are rejected')
+    .addOption(encodingOption())
     .action((file: string, given: ValidityOptions & ColumnOptions & { schema?: string }) => {
-      const text = readSource(context, file, BATCH_MAX);
+      const text = readSource(context, file, BATCH_MAX, given.encoding);
       const issuer = readIssuer(terminal.path(options().dir));
       if (file.toLowerCase().endsWith('.csv')) {
         const schema = schemaOf(issuer.config, given.schema);

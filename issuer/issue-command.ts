@@ -1,11 +1,13 @@
 /** `issuer issue`: one person from JSON, or many from CSV. */
 import { existsSync } from 'node:fs';
+import { Option } from 'commander';
 import encodeQR from 'qr';
 import { type Credential, encodeCredential } from '#protocol/credential.ts';
 import { isoDate, parseDate, utcDay } from '#protocol/dates.ts';
 import { parseDeliveryKey } from '#protocol/delivery.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { readBaseUrl } from '#protocol/origins.ts';
+import { TEXT_ENCODINGS, type TextEncoding } from '#protocol/text.ts';
 import { checkDestination, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { type Context, collect, print, readSource } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
@@ -18,7 +20,7 @@ import { type Issuer, openIssuer, readIssuer, schemaOf } from './store.ts';
 import { parseSubject } from './subject.ts';
 
 export type ValidityOptions = { validUntil?: string; validFor?: string; validFrom?: string };
-export type ColumnOptions = { map?: string[]; ignore?: string[]; maxErrors?: string };
+export type ColumnOptions = { map?: string[]; ignore?: string[]; maxErrors?: string; encoding?: TextEncoding };
 
 type Given = ValidityOptions &
   ColumnOptions & {
@@ -48,6 +50,7 @@ export function issueCommand(context: Context): void {
     .option('--map <attribute=column>', 'CSV: which column holds an attribute; may be repeated', collect)
     .option('--ignore <column>', 'CSV: a column to leave alone; may be repeated', collect)
     .option('--max-errors <count>', 'CSV: stop when more rows than this are rejected')
+    .addOption(encodingOption())
     .addHelpText(
       'after',
       `
@@ -58,7 +61,7 @@ person is your own reference; the log keeps a keyed hash of it, so that nobody g
 holder is the code that the person's wallet shows.`,
     )
     .action(async (file: string, given: Given) => {
-      const text = readSource(context, file, BATCH_MAX);
+      const text = readSource(context, file, BATCH_MAX, given.encoding);
       const directory = terminal.path(options().dir);
       // Everything that can be wrong without a key is found before the passphrase is asked for.
       const schema = schemaOf(readIssuer(directory).config, given.schema);
@@ -97,6 +100,10 @@ holder is the code that the person's wallet shows.`,
       const verb = repeated ? 'signed before, the same again:' : 'signed';
       note(program, terminal, `${verb} handle ${credential.handle}, valid until ${isoDate(credential.validUntil)}`);
     });
+}
+
+export function encodingOption(): Option {
+  return new Option('--encoding <encoding>', 'CSV: how the file was saved, when not in UTF-8').choices(TEXT_ENCODINGS);
 }
 
 /** Validity from the options; one of --valid-until and --valid-for must be there: "for ever" does not exist. */

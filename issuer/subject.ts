@@ -84,7 +84,7 @@ export function parseColumns(
   return columns;
 }
 
-/** One line of a CSV file. An empty cell is an absent attribute. Throws with the column in `detail`. */
+/** One line of a CSV file. An empty cell is an absent attribute. */
 export function parseRow(cells: readonly string[], columns: Columns, schema: SchemaDocument): Subject {
   const cell = (name: string) => cells[columns.get(name) ?? -1] ?? '';
   const values: Record<string, PlainValue> = {};

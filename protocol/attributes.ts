@@ -8,7 +8,7 @@ import { ATTRIBUTE_BITS, ATTRIBUTE_SLOTS } from './constants.ts';
 import { dayNumber, FIRST_DAY, isoDate, LAST_DAY } from './dates.ts';
 import { bytesToNumber, sha256, utf8 } from './encoding.ts';
 import { HushmarkError } from './errors.ts';
-import { type AttributeType, type SchemaDocument, slotNamed } from './schema.ts';
+import { type AttributeType, type SchemaDocument, type SchemaSlot, slotNamed } from './schema.ts';
 import { hiddenIn } from './visible-text.ts';
 
 /** A value as issuers and policies write it. Integers above 2^53 - 1 are decimal strings, all others numbers. */
@@ -124,10 +124,20 @@ export function encodeAttributes(
   const attributes = new Array<bigint>(ATTRIBUTE_SLOTS).fill(0n);
   for (const [name, value] of Object.entries(values)) {
     const { index, slot } = slotNamed(schema, name);
-    attributes[index] = encodeAttribute(slot.type, value);
+    attributes[index] = encodeNamed(slot, value);
   }
   checkAttributes(schema, attributes, { today });
   return attributes;
+}
+
+/** Like encodeAttribute; the error names the attribute, and never the value. */
+function encodeNamed({ name, type }: SchemaSlot, value: PlainValue): bigint {
+  try {
+    return encodeAttribute(type, value);
+  } catch (error) {
+    if (!(error instanceof HushmarkError)) throw error;
+    throw new HushmarkError(error.code, `the attribute ${name}: ${error.message}`, error.hint);
+  }
 }
 
 /**

@@ -96,6 +96,12 @@ export const REASONS = {
     'A signed document does not have the expected form',
     'Check that the file is the right one and was not changed on its way.',
   ),
+  input_encoding: reason(
+    'input',
+    400,
+    'The text is not UTF-8',
+    'Save it as UTF-8 (spreadsheets say "CSV UTF-8"), or read a CSV file of Western Windows with --encoding windows-1252.',
+  ),
   input_field: reason(
     'input',
     400,

@@ -19,6 +19,8 @@ const LOOSE = /(?:^|\p{Z})\p{M}/u;
 /** What is wrong with the text, to be read after its name; undefined when a reader sees all of it. */
 export function hiddenIn(text: string): string | undefined {
   if (HIDDEN.test(text) || BLANK.test(text)) return 'has control, direction or invisible characters';
+  // Somebody's program could not read a letter: Müller and Möller would be one name (attack I19).
+  if (text.includes('\ufffd')) return 'has a replacement character for a letter that was lost';
   const parted = text.normalize('NFD');
   if (STACKED.test(parted)) return 'has more than four marks on one letter';
   if (LOOSE.test(parted)) return 'has a mark without a letter';

@@ -9,6 +9,7 @@ import { HushmarkError } from '#protocol/errors.ts';
 import { parseJwks } from '#protocol/jws.ts';
 import { readBaseUrl } from '#protocol/origins.ts';
 import { parseJson, readId, reworded } from '#protocol/shape.ts';
+import { decodeText } from '#protocol/text.ts';
 
 const closed = { additionalProperties: false } as const;
 const count = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
@@ -136,5 +137,5 @@ export async function readConfig(path: string): Promise<ServerConfig> {
   } catch {
     throw new HushmarkError('server_config', `${path} cannot be read`, 'Make one with `hushmark server init`.');
   }
-  return parseConfig(reworded('server_config', () => parseJson(bytes, path)));
+  return parseConfig(reworded('server_config', () => parseJson(decodeText(bytes, path), path)));
 }

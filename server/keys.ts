@@ -11,6 +11,7 @@ import { HushmarkError } from '#protocol/errors.ts';
 import { generateSigningKey, type Jwk, signingKey } from '#protocol/jws.ts';
 import type { Random } from '#protocol/random.ts';
 import { parseJson, readList, readObject, reworded } from '#protocol/shape.ts';
+import { decodeText } from '#protocol/text.ts';
 import type { ServerKeys } from './services.ts';
 
 const FORMAT = 'hushmark-server-keys/1';
@@ -29,18 +30,18 @@ export async function createKeyFile(path: string, random: Random): Promise<Jwk> 
 
 /** Throws issuer_file_permissions when others can read it, server_config when it is not such a file. */
 export async function readKeyFile(path: string): Promise<ServerKeys> {
-  let text: string;
+  let bytes: Uint8Array;
   try {
     const { mode } = await stat(path);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw new HushmarkError('issuer_file_permissions', `others can read ${path}`);
     }
-    text = await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (error) {
     if (error instanceof HushmarkError) throw error;
     throw new HushmarkError('server_config', `${path} cannot be read`, 'Make it with `hushmark server init`.');
   }
-  return reworded('server_config', () => parseKeyFile(text, path));
+  return reworded('server_config', () => parseKeyFile(decodeText(bytes, path), path));
 }
 
 function parseKeyFile(text: string, path: string): ServerKeys {

@@ -20,6 +20,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HushmarkError } from '#protocol/errors.ts';
+import { decodeText, type TextEncoding } from '#protocol/text.ts';
 
 const PRIVATE_FILE = 0o600;
 const PUBLIC_FILE = 0o644;
@@ -86,9 +87,11 @@ export function makeDirectory(path: string): void {
   mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY });
 }
 
-/** The text of a file, or input_file; a longer one than `maxBytes` is refused before it is read. */
-export function readTextFile(path: string, maxBytes = Number.POSITIVE_INFINITY): string {
-  return readBytes(path, maxBytes).toString('utf8');
+/**
+ * The text of a file, or input_file, or input_encoding; a longer one than `maxBytes` is refused before it is read.
+ */
+export function readTextFile(path: string, maxBytes = Number.POSITIVE_INFINITY, encoding?: TextEncoding): string {
+  return decodeText(readBytes(path, maxBytes), path, encoding);
 }
 
 /** The same for a file that is no text. */

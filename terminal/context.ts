@@ -1,6 +1,7 @@
 /** What every command shares: options, printing, reading what a file name stands for. */
 import type { Command } from 'commander';
 import { HushmarkError } from '#protocol/errors.ts';
+import { decodeText, type TextEncoding } from '#protocol/text.ts';
 import { readTextFile } from './atomic-file.ts';
 import type { PassphraseOptions } from './passphrase.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,10 +21,15 @@ export function collect(value: string, before: string[] = []): string[] {
 }
 
 /** The text of a file of at most `maxBytes`, or of standard input for "-". */
-export function readSource({ terminal, options }: Context<unknown>, file: string, maxBytes?: number): string {
-  if (file !== '-') return readTextFile(terminal.path(file), maxBytes);
+export function readSource(
+  { terminal, options }: Context<unknown>,
+  file: string,
+  maxBytes?: number,
+  encoding?: TextEncoding,
+): string {
+  if (file !== '-') return readTextFile(terminal.path(file), maxBytes, encoding);
   if (options().passphraseFile === '-') {
     throw new HushmarkError('input_usage', 'passphrase and data cannot both come from standard input');
   }
-  return terminal.readInput();
+  return decodeText(terminal.readInput(), 'standard input', encoding);
 }

@@ -4,6 +4,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { HushmarkError } from '#protocol/errors.ts';
+import { decodeText } from '#protocol/text.ts';
 import { readPrivateFile, readTextFile } from './atomic-file.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,7 +18,7 @@ export async function readPassphrase(
   { passphraseFile }: PassphraseOptions,
   { repeat = false, question = 'passphrase: ' } = {},
 ): Promise<string> {
-  if (passphraseFile === '-') return firstLine(terminal.readInput());
+  if (passphraseFile === '-') return firstLine(decodeText(terminal.readInput(), 'standard input'));
   if (passphraseFile !== undefined) {
     const path = terminal.path(passphraseFile);
     // A pipe from the shell (<(...)) has no mode of its own to check.

@@ -16,7 +16,7 @@ import { EXIT_CODES, REASONS } from '#protocol/reasons.ts';
 export type Terminal = {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  readonly readInput: () => string;
+  readonly readInput: () => Uint8Array;
   /** Both are absent when nobody sits there. */
   readonly ask?: (question: string) => Promise<string>;
   readonly askSecret?: (question: string) => Promise<string>;
@@ -37,7 +37,7 @@ export function systemTerminal(): Terminal {
   return {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    readInput: () => readFileSync(0, 'utf8'),
+    readInput: () => readFileSync(0),
     ...(attended ? { ask: askOpenly, askSecret } : {}),
     random: systemRandom(),
     now: () => Math.floor(Date.now() / 1000),

@@ -11,6 +11,7 @@
  *   cmp FILE FILE           equal; FILE may be stdout or stderr
  *   [!] grep REGEX FILE     in a file's text
  *   [!] exists FILE         and `mode OCTAL FILE`, `cp FROM TO`, `mv FROM TO`, `chmod OCTAL FILE`
+ *   encode NAME FILE        saves a file as windows-1252, utf-16 or utf-8-mark
  *   set NAME REGEX          makes $NAME the first group of REGEX in stdout
  *   fill FILE               puts what was set since into a file that names it
  *
@@ -41,6 +42,12 @@ import { runServer } from '#server/command-line/commands.ts';
 import type { Terminal } from '#terminal/terminal.ts';
 import { seededRandom } from '#test/protocol/messages.ts';
 import { runWallet } from '#wallet/command-line/commands.ts';
+
+const ENCODERS: Record<string, (text: string) => Buffer> = {
+  'windows-1252': (text) => Buffer.from(text, 'latin1'),
+  'utf-16': (text) => Buffer.from(`\ufeff${text}`, 'utf16le'),
+  'utf-8-mark': (text) => Buffer.from(`\ufeff${text}`),
+};
 
 type State = {
   directory: string;
@@ -161,6 +168,8 @@ async function step(state: State, given: string[], random: (n: number) => Uint8A
       return chmodSync(at(words[1]), Number.parseInt(words[0]!, 8));
     case 'fill':
       return writeFileSync(at(words[0]), expand(state, content(words[0]!)));
+    case 'encode':
+      return writeFileSync(at(words[1]), ENCODERS[words[0]!]!(content(words[1]!)));
     case 'set': {
       const match = new RegExp(words[1]!, 'm').exec(state.stdout);
       expect(match, where).not.toBeNull();
@@ -189,7 +198,7 @@ async function execute(state: State, [name, ...argv]: string[], random: (n: numb
     err: (text) => {
       state.stderr += text;
     },
-    readInput: () => input ?? '',
+    readInput: () => utf8(input ?? ''),
     ...(person && { ask: answer, askSecret: answer }),
     random,
     now: () => state.now,

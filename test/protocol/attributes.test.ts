@@ -56,6 +56,7 @@ test('C19 a value has one form; other spellings, normal forms, spaces and empty 
     ['text', 'Zü\u200brich'],
     ['text', '\u202eZürich'],
     ['text', 'Zürich\u3164'],
+    ['text', 'Z\ufffdrich'],
     ['text', '\ud800'],
     ['text', ''],
     ['text', 'x'.repeat(201)],

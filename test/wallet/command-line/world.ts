@@ -144,7 +144,7 @@ export async function createWorld() {
         err += text;
         onNote?.(text);
       },
-      readInput: () => '',
+      readInput: () => new Uint8Array(),
       ...(answers && { ask, askSecret: ask }),
       random,
       now,

@@ -8,6 +8,7 @@ import { parseBase64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { readSchemaUri } from '#protocol/schema.ts';
 import { readId } from '#protocol/shape.ts';
+import { decodeText } from '#protocol/text.ts';
 
 /** A credential has about 2 KB; 64 KB leave room for long display texts. */
 export const CREDENTIAL_MAX = 1 << 16;
@@ -34,5 +35,5 @@ async function plainText(text: string, master: Uint8Array): Promise<string> {
     };
     return openDelivery(sealed, deliveryKeys(master, delivery).secretKey, delivery);
   }
-  return new TextDecoder().decode(parseBase64url(values.get('credential') ?? text, 'credential'));
+  return decodeText(parseBase64url(values.get('credential') ?? text, 'credential'), 'the credential');
 }
