@@ -1,5 +1,6 @@
 // Sums over the points of a proving key: what a preparation consists of, cut into tasks that any thread can do which has
 // the points. loaded-key.ts does them on this thread; a second one may do some (division.ts says which).
+import { Q } from '#protocol/encoding.ts';
 import type { Engine } from './engine/engine.ts';
 import { createSums, type PointTable } from './engine/multi-scalar.ts';
 import { slicePoints } from './engine/point-table.ts';
@@ -21,11 +22,30 @@ export type Sum = G1Coordinates | G2Coordinates | undefined;
 
 /**
  * Another thread: the sums in the order of the tasks. Rejects when it cannot or when the signal fires; prepare does the
- * tasks itself then. It overwrites the scalars that it got when it is done with them.
+ * tasks itself then, as it does for an answer of another shape. It overwrites the scalars that it got when it is done with them.
  */
 export type SumsElsewhere = {
   sum(key: KeyPoints, tasks: readonly SumTask[], signal: AbortSignal): Promise<readonly Sum[]>;
 };
+
+/**
+ * Is this a sum for each task, in coordinates below q? Wrong sums may look so, too: prepare verifies what comes of them.
+ */
+export function fitTasks(tasks: readonly SumTask[], answer: unknown): answer is readonly Sum[] {
+  if (!Array.isArray(answer) || answer.length !== tasks.length) return false;
+  return tasks.every(({ section }, index) => {
+    const sum: unknown = answer[index];
+    return sum === undefined || isPair(sum, section === 'b2' ? (part) => isPair(part, isCoordinate) : isCoordinate);
+  });
+}
+
+function isPair(value: unknown, isPart: (part: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every(isPart);
+}
+
+function isCoordinate(value: unknown): boolean {
+  return typeof value === 'bigint' && value >= 0n && value < Q;
+}
 
 export type KeySums = {
   /** Loads the section when it is used first; so the engine's memory may hold nothing else above the last one. */

@@ -3,6 +3,7 @@
 // Does no I/O itself: `read` does, from disk or by fetch. Does not judge the points of a key: verifying-key.ts does.
 import { base64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
+import { isDevelopmentKey } from './development-keys.ts';
 import { matches, sha256, sha256Hex } from './digest.ts';
 import {
   type CircuitName,
@@ -42,7 +43,10 @@ export type CircuitArtefacts = Circuit & {
 };
 
 export type Artefacts = {
-  /** True for keys of a ceremony that nobody but the developers took part in: refuse them in production. */
+  /**
+   * True for keys of a ceremony that nobody but the developers took part in: refuse them in production. The keys'
+   * own points decide beside the manifest, so no manifest makes production keys of them.
+   */
   readonly development: boolean;
   readonly circuits: Readonly<Record<CircuitName, CircuitArtefacts>>;
 };
@@ -107,7 +111,8 @@ export async function loadArtefacts({
     };
   };
   const [age, attributes] = await Promise.all([load('age'), load('attributes')]);
-  return { development: manifest.development, circuits: { age, attributes } };
+  const development = manifest.development || [age, attributes].some(({ vkey }) => isDevelopmentKey(vkey));
+  return { development, circuits: { age, attributes } };
 }
 
 /** Index of a public signal by its name. */

@@ -3,7 +3,7 @@
 import { present, type Sums } from './assemble.ts';
 import type { Carry, WireSums } from './carry.ts';
 import { divide, undivided } from './division.ts';
-import { type Section, type Sum, type SumsElsewhere, type SumTask, WIRE_SECTIONS } from './key-sums.ts';
+import { fitTasks, type Section, type Sum, type SumsElsewhere, type SumTask, WIRE_SECTIONS } from './key-sums.ts';
 import type { LoadedKey } from './loaded-key.ts';
 import type { G1Coordinates, G2Coordinates, Mcl } from './mcl.ts';
 import { type ProvingKey, readKeyG1 } from './proving-key.ts';
@@ -17,7 +17,7 @@ type Options = {
 };
 /** Says how far the preparation is, and throws when it is to stop. */
 type Step = (stage: 'quotient' | 'sums', fraction: number) => Promise<void>;
-/** What another thread was asked for; undefined when it cannot. */
+/** What another thread was asked for; undefined when it cannot, or answered something else. */
 type Asked = { readonly tasks: readonly SumTask[]; readonly sums: Promise<readonly Sum[] | undefined> };
 
 /** @returns what assemble needs, and the sums over the wires by themselves, for the next time */
@@ -37,7 +37,10 @@ export async function sumWitness(
   const abort = () => stop.abort();
   signal?.addEventListener('abort', abort);
   const ask = (some: readonly SumTask[]): Asked => {
-    const sums = async () => (some.length === 0 ? [] : elsewhere?.sum(key, some, stop.signal));
+    const sums = async () => {
+      const answer = some.length === 0 ? [] : await elsewhere?.sum(key, some, stop.signal);
+      return fitTasks(some, answer) ? answer : undefined;
+    };
     return { tasks: some, sums: sums().catch(() => undefined) };
   };
   let quotient: Uint8Array | undefined;

@@ -17,6 +17,7 @@ import { blake2bHex, pinFile, readManifest, sha256Hex, type Transcript } from '#
 import { parseR1cs } from '#circuits/tools/r1cs.ts';
 import { readZkey } from '#circuits/tools/zkey.ts';
 import { unpackKey } from '#groth16/compact-key.ts';
+import { isDevelopmentKey } from '#groth16/development-keys.ts';
 import { checkCopies, pinPieces, readPieces } from './artefacts/pieces.ts';
 import { compareKeys } from './artefacts/proving-key.ts';
 
@@ -80,6 +81,9 @@ async function verify(phase1Path: string | undefined): Promise<void> {
         report(circuit.name, [`${what}: ${actual}, not ${expected}`]);
     }
     report(circuit.name, checkPoints(zkey));
+    const { x, y } = zkey.alpha1.toAffine();
+    if (manifest.keys === 'production' && isDevelopmentKey({ alpha: [x, y] }))
+      report(circuit.name, ['the manifest calls development keys production keys']);
     report(circuit.name, checkChallenge(circuit, r1cs, zkey));
     report(
       circuit.name,

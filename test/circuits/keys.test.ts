@@ -16,7 +16,9 @@ import { closeCurve } from '#circuits/tools/curve.ts';
 import { blake2bHex, circuitFolder, readManifest, sha256Hex, type Transcript } from '#circuits/tools/manifest.ts';
 import { parseR1cs, R } from '#circuits/tools/r1cs.ts';
 import { readZkey, type Zkey } from '#circuits/tools/zkey.ts';
+import { isDevelopmentKey } from '#groth16/development-keys.ts';
 import { loadArtefacts } from '#groth16/keys.ts';
+import { Q } from '#protocol/encoding.ts';
 import { checkCopies, pinPieces } from '#scripts/artefacts/pieces.ts';
 import { compareKeys } from '#scripts/artefacts/proving-key.ts';
 import { provingKeyOf } from '../groth16/proving-keys.ts';
@@ -80,6 +82,18 @@ describe.each(CIRCUITS)('the committed key of $name', (circuit) => {
     expect(await compareKeys(zkeyBytes, unpacked, challenge)).toEqual(['the linear points do not follow from the key']);
     key.c[70]! ^= 1;
     expect(await compareKeys(zkeyBytes, unpacked, challenge)).toEqual(["c differs from the ceremony's key"]);
+  });
+
+  it('P32: stands on the phase 1 by which development keys are known', async () => {
+    const phase1 = new DataView((await readFile(phase1File)).buffer);
+    // Section 4 begins with [alpha], each coordinate times 2^256, little-endian.
+    let at = 12;
+    while (phase1.getUint32(at, true) !== 4) at += 12 + Number(phase1.getBigUint64(at + 4, true));
+    const coordinate = (offset: number) =>
+      [0, 1, 2, 3].reduce((sum, word) => sum + (phase1.getBigUint64(offset + 8 * word, true) << BigInt(64 * word)), 0n);
+    const { x, y } = zkey.alpha1.toAffine();
+    expect([coordinate(at + 12), coordinate(at + 44)]).toEqual([x, y].map((value) => (value << 256n) % Q));
+    expect(isDevelopmentKey({ alpha: [x, y] })).toBe(true);
   });
 
   it('P17: agrees with its transcript: three contributions and a beacon', () => {

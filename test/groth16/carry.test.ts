@@ -4,12 +4,20 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type SeededRandom, seededRandom } from '#circuits/tools/samples.ts';
 import { type Carry, createCarry, type WireSums } from '#groth16/carry.ts';
 import { createEngine } from '#groth16/engine/engine.ts';
-import { createKeySums, type KeySums, type SumsElsewhere, type SumTask } from '#groth16/key-sums.ts';
+import {
+  createKeySums,
+  fitTasks,
+  type KeySums,
+  type Sum,
+  type SumsElsewhere,
+  type SumTask,
+} from '#groth16/key-sums.ts';
 import { type PrepareOptions, prepare } from '#groth16/prepare.ts';
 import type { Prepared } from '#groth16/prepared.ts';
 import type { ProvingKey } from '#groth16/proving-key.ts';
 import { sharedMcl } from '#groth16/verify.ts';
 import { calculateWitness } from '#groth16/witness.ts';
+import { Q } from '#protocol/encoding.ts';
 import type { Random } from '#protocol/random.ts';
 import { createFixture, type Fixture } from './fixture.ts';
 import { G2 } from './points.ts';
@@ -204,8 +212,60 @@ describe('another thread', () => {
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
   });
 
-  it('that answers wrongly makes no preparation', async () => {
-    const elsewhere: SumsElsewhere = { sum: async (_, tasks) => all(tasks.toReversed()) };
-    await expect(run(following.first, { elsewhere })).rejects.toThrow();
+  it('P31: that answers too few sums, or none that fit, leaves everything to this one', async () => {
+    const odd: ((tasks: readonly SumTask[]) => unknown)[] = [
+      (tasks) => tasks.slice(1).map(() => undefined),
+      (tasks) => tasks.map(() => ({ x: 1n, y: 2n })),
+    ];
+    for (const answer of odd) {
+      const elsewhere: SumsElsewhere = { sum: async (_, tasks) => answer(tasks) as readonly Sum[] };
+      expect(await run(following.first, { elsewhere })).toEqual(fresh.first);
+    }
+  });
+
+  it('P31: that answers other points makes no preparation', async () => {
+    for (const [x, y, why] of [
+      [1n, 2n, 'proof_key'],
+      [1n, 3n, 'proof_preparation'],
+    ] as const) {
+      const wrong = (task: SumTask) => (task.section === 'b2' ? sums.sum(task) : ([x, y] as const));
+      const elsewhere: SumsElsewhere = { sum: async (_, tasks) => tasks.map(wrong) };
+      await expect(run(following.first, { elsewhere })).rejects.toThrow(code(why));
+    }
+  });
+
+  it('P31: an answer is a list of points, one for each task, in coordinates below q', () => {
+    const scalars = new Uint8Array(32);
+    const tasks: SumTask[] = [
+      { section: 'a', from: 0, scalars },
+      { section: 'b2', from: 0, scalars },
+    ];
+    const { b2 } = SUMS;
+    for (const good of [
+      [SUMS.a, b2],
+      [undefined, undefined],
+    ])
+      expect(fitTasks(tasks, good)).toBe(true);
+    const bad: unknown[] = [
+      undefined,
+      null,
+      'ab',
+      { length: 2, 0: SUMS.a, 1: b2 },
+      [],
+      [SUMS.a],
+      [SUMS.a, b2, undefined],
+      [b2, SUMS.a],
+      [SUMS.a, SUMS.a],
+      [null, b2],
+      [[1, 2], b2],
+      [[1n], b2],
+      [[1n, 2n, 3n], b2],
+      [['1', '2'], b2],
+      [[-1n, 2n], b2],
+      [[1n, Q], b2],
+      [SUMS.a, [b2[0], [1n, Q]]],
+      [SUMS.a, [b2[0], 1n]],
+    ];
+    for (const answer of bad) expect(fitTasks(tasks, answer)).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { groth16 } from 'snarkjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeCurve } from '#circuits/tools/curve.ts';
+import { isDevelopmentKey } from '#groth16/development-keys.ts';
 import {
   type Artefacts,
   CIRCUIT_NAMES,
@@ -187,6 +188,22 @@ describe('loadArtefacts', () => {
     expect(parseManifest({ ...manifest, keys: undefined, circuits: many }).development).toBe(true);
     const one = { ...many, attributes: { ...circuits.attributes, contributions: 1 } };
     expect(parseManifest({ ...manifest, keys: 'production', circuits: one }).development).toBe(true);
+  });
+
+  it('P32: the keys of this repository stay development keys whatever a manifest says', async () => {
+    const manifest = JSON.parse(new TextDecoder().decode(await readBuild('manifest.json'))) as {
+      circuits: Record<string, object>;
+    };
+    const circuits = Object.fromEntries(
+      Object.entries(manifest.circuits).map(([name, circuit]) => [name, { ...circuit, contributions: 54 }]),
+    );
+    const praised = { ...manifest, keys: 'production', circuits };
+    expect(parseManifest(praised).development).toBe(false);
+    const read = async (path: string) =>
+      path === 'manifest.json' ? new TextEncoder().encode(JSON.stringify(praised)) : readBuild(path);
+    expect((await loadArtefacts({ read })).development).toBe(true);
+    expect(isDevelopmentKey({ ...key, alpha: [1n, 2n] })).toBe(false);
+    for (const name of CIRCUIT_NAMES) expect(isDevelopmentKey(artefacts.circuits[name].vkey)).toBe(true);
   });
 
   it('P15: refuses a manifest that leaves anything open', async () => {
