@@ -3,10 +3,11 @@
  * and a wallet answers only when both came to the same statement: that is what keeps a shop from bisecting a birthday
  * with odd dates. Nothing here reads a clock or the wire.
  */
+import { askedDates, FIRST_BIRTHDATE } from './asked-dates.ts';
 import { type Clause, createClause, intervalsOf, unusedClause } from './clauses.ts';
 import { CLAUSES, TAG } from './constants.ts';
 import { poseidon } from './crypto/poseidon.ts';
-import { birthdateCutoff, FIRST_DAY, isoDate, type LeapDay } from './dates.ts';
+import { birthdateCutoff, isoDate, type LeapDay } from './dates.ts';
 import { base64url, canonicalJson, firstBytesAsField, sha256, utf8 } from './encoding.ts';
 import { HushmarkError } from './errors.ts';
 import type { Interval } from './intervals.ts';
@@ -37,9 +38,6 @@ export type AttributesStatement = {
 
 export type Statement = AgeStatement | AttributesStatement;
 
-/** 1900-01-02: the first birthdate that is not the placeholder 1900-01-01. */
-const FIRST_BIRTHDATE = FIRST_DAY + 1;
-
 type Days = { today: number; cutoffDay: number };
 
 /**
@@ -55,22 +53,7 @@ function birthdates(ages: readonly AgePredicate[], cutoffDay: number, leapDay: L
     if ('ageOver' in age) before = Math.min(before, cutoff);
     else after = Math.max(after, cutoff + 1);
   }
-  // Ages that differ leave a year of birthdates between them, so this is a second lock behind parsePolicy.
-  checkWidth([[BigInt(after), BigInt(before)]]);
   return [after, before];
-}
-
-const SHORTEST_SPAN = 365n;
-
-/**
- * A yes must never narrow a birthday down to less than a year, whatever the operator writes: accepted birthdates are one
- * span of at least 365 days. Every question in whole years passes, and so does a fixed date ("born before 2009").
- */
-function checkWidth(intervals: readonly Interval[]): void {
-  const [span, ...more] = intervals;
-  if (!span || more.length > 0 || span[1] - span[0] + 1n < SHORTEST_SPAN) {
-    throw new HushmarkError('input_policy', 'a policy may not narrow a birthdate down to less than a year');
-  }
 }
 
 function isAge(predicate: Predicate): predicate is AgePredicate {
@@ -114,13 +97,7 @@ function clausesOf(
   if (bySlot.size > CLAUSES) {
     throw new HushmarkError('input_policy', `a policy can ask about ${CLAUSES} attributes of a credential at most`);
   }
-  return [...bySlot]
-    .sort(([a], [b]) => a - b)
-    .map(([index, { name, sets }]) => {
-      const clause = createClause(index, name, sets);
-      if (schema.slots[index]?.role === 'birthdate') checkWidth(clause.intervals);
-      return clause;
-    });
+  return [...bySlot].sort(([a], [b]) => a - b).map(([index, { name, sets }]) => createClause(index, name, sets));
 }
 
 function compile(
@@ -161,13 +138,16 @@ export function compileStatements(
     throw new HushmarkError('input_date', "no time zone's calendar is that far from UTC");
   }
   const scope = scopeOf(clientId, policy.pseudonym);
-  return policy.credentials.map((credential) => {
+  const statements = policy.credentials.map((credential) => {
     const schema = schemas.get(credential.schema);
     if (schema?.uri !== credential.schema) {
       throw new HushmarkError('input_policy', `the registry ${policy.registry} has no schema ${credential.schema}`);
     }
     return compile(credential, schema, policy, { today, cutoffDay }, scope);
   });
+  // Here and not at each credential: together they may say more about a date than each of them.
+  askedDates({ policy, statements, cutoffDay }, schemas);
+  return statements;
 }
 
 /**

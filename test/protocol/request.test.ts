@@ -368,3 +368,27 @@ test('two credentials give two statements in the order of the policy', () => {
   const fewer = () => signedRequest(requestFields(both, { statements: third, roots }));
   expect(codeOf(fewer), 'R13 fewer predicates').not.toBe('accepted');
 });
+
+test('L20 a wallet refuses what a verifier signs about one birthday over two credentials', () => {
+  const schema = [...SCHEMAS.values()][0]!;
+  const club = { ...schema, uri: 'urn:example:club:1' };
+  const entry = { ...otherIssuer(2), schemas: [{ document: club, revoked: [] }] };
+  const bundle = bundleWith({ issuers: [otherIssuer(1), entry] });
+  const schemas = new Map([...SCHEMAS, [club.uri, club]]);
+  const days = { today: TODAY, cutoffDay: TODAY };
+  const asking = (atMost: string) => {
+    const card = { id: 'card', schema: schema.uri, where: [{ attribute: 'birthdate', atMost }] };
+    const since = { id: 'club', schema: club.uri, where: [{ attribute: 'birthdate', atLeast: '2000-05-05' }] };
+    const compiled = [card, since].flatMap((credential) =>
+      compileStatements(policyWith([], { credentials: [credential] }), schemas, {
+        ...days,
+        clientId: VERIFIER.clientId,
+      }),
+    );
+    const both = policyWith([], { credentials: [card, since] });
+    return signedRequest(requestFields(both, { statements: compiled, roots: [bundle.trustRoot] }));
+  };
+  expect(codeOf(() => parse(asking('2000-05-05'), {}, bundle))).toBe('request_malformed');
+  expect(codeOf(() => parse(asking('2001-05-03'), {}, bundle))).toBe('request_malformed');
+  expect(codeOf(() => parse(asking('2001-05-04'), {}, bundle))).toBe('accepted');
+});

@@ -202,6 +202,39 @@ test('L01 no policy narrows a birthdate down to less than a year', () => {
   for (const where of wide) expect(() => compileOne(where)).not.toThrow();
 });
 
+test('L20 no policy narrows a date down to less than a year by two credentials, nor any other date than the birthdate', () => {
+  const club = parseSchema({ ...SCHEMA, uri: 'urn:example:club:1' });
+  const schemas = new Map([...SCHEMAS, [club.uri, club]]);
+  const both = (one: Predicate[], other: Predicate[]) => {
+    const credentials = [
+      { id: 'card', schema: SCHEMA.uri, where: one },
+      { id: 'club', schema: club.uri, where: other },
+    ];
+    return () => compileStatements(policyWith([], { credentials }), schemas, DAYS);
+  };
+  const born = (comparison: object) => ({ attribute: 'birthdate', ...comparison }) as Predicate;
+  const narrow = [
+    both([born({ atMost: '2000-05-05' })], [born({ atLeast: '2000-05-05' })]),
+    both([born({ atMost: '2001-05-03' })], [born({ atLeast: '2000-05-05' })]),
+    both([{ ageOver: 18 }], [born({ atLeast: '2008-01-01' })]),
+    both([{ ageOver: 18 }], [{ ageUnder: 18 }]),
+    both([{ ageOver: 18 }, { attribute: 'tier', equals: 'GOLD' }], [born({ atLeast: '2008-01-01' })]),
+    () => compileOne([{ attribute: 'since', equals: '2020-02-29' }]),
+    () => compileOne([{ attribute: 'since', between: ['2020-01-01', '2020-12-29'] }]),
+    () => compileOne([{ attribute: 'since', noneOf: ['2020-02-29'] }]),
+  ];
+  for (const refused of narrow) {
+    expect(refused).toThrow(expect.objectContaining({ code: 'input_policy', hint: expect.stringMatching(/365 days/) }));
+  }
+  const wide = [
+    both([born({ atMost: '2001-05-04' })], [born({ atLeast: '2000-05-05' })]),
+    both([{ ageOver: 18 }], [{ ageUnder: 19 }]),
+    // Dates of different things say nothing about each other.
+    both([{ attribute: 'since', atMost: '2020-01-01' }], [{ attribute: 'since', atLeast: '2020-01-01' }]),
+  ];
+  for (const allowed of wide) expect(allowed().length).toBe(2);
+});
+
 test('L01 a birthdate in the future or the placeholder of 1900 meets no fixed date', () => {
   const [clause] = clauses([{ attribute: 'birthdate', atMost: '2100-01-01' }]);
   expect(clause.intervals).toEqual([[2n, BigInt(TODAY)]]);

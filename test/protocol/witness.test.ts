@@ -72,7 +72,7 @@ test('the compiled circuits accept what the policy compiler and the witness say'
     [{ ageOver: 18 }, { attribute: 'points', noneOf: [11, 13] }, { attribute: 'town', equals: 'Zürich' }],
     [
       { attribute: 'active', equals: true },
-      { attribute: 'since', between: ['2020-02-29', '2020-02-29'] },
+      { attribute: 'since', between: ['2020-02-29', '2021-02-27'] },
     ],
   ];
   for (const where of questions) {
