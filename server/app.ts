@@ -9,6 +9,7 @@ import { registerAuthentication } from './plugins/authentication.ts';
 import { registerBodies } from './plugins/bodies.ts';
 import { registerCors } from './plugins/cors.ts';
 import { registerDescription } from './plugins/description.ts';
+import { registerIgnoredProxy } from './plugins/ignored-proxy.ts';
 import { type LogOptions, logAnswer, logController, loggerOptions, routeOf } from './plugins/logging.ts';
 import { refuseAddress, registerProblems } from './plugins/problem.ts';
 import { registerRateLimit } from './plugins/rate-limit.ts';
@@ -74,6 +75,7 @@ export async function buildServer(services: Services, options: AppOptions): Prom
   registerProblems(app);
   app.addHook('onResponse', async (request, reply) => note(request, reply));
   registerSecurityHeaders(app);
+  registerIgnoredProxy(app);
   await registerCors(app, { store: services.store, walletOrigins: options.walletOrigins });
   await registerRateLimit(app, services.limits.requestsPerMinute);
   registerAuthentication(app, services.store);

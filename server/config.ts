@@ -3,6 +3,7 @@
  * which the type follows. Secrets are not in it; they are files beside it (keys.ts).
  */
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
 import { HushmarkError } from '#protocol/errors.ts';
@@ -96,7 +97,7 @@ const ConfigSchema = Type.Object(
     metrics: Type.Optional(Type.Object({ port: count(0, 65_535) }, closed)),
     /** Verification threads; one less than there are processors when left out. */
     threads: Type.Optional(count(1, 64)),
-    /** Addresses of proxies whose X-Forwarded-For counts; none when left out (A14). */
+    /** Addresses, or networks as ADDRESS/BITS, of proxies whose X-Forwarded-For counts (A14); an empty list: there is none. */
     trustedProxies: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 20 })),
     /** Serve real customers with development proving keys. A forger may hold their secret. */
     allowDevelopmentKeys: Type.Optional(Type.Boolean()),
@@ -124,10 +125,30 @@ export function parseConfig(value: unknown): ServerConfig {
   } catch (error) {
     throw new HushmarkError('server_config', error instanceof Error ? error.message : 'is wrong');
   }
+  const wrong = value.trustedProxies?.find((proxy) => !isProxy(proxy));
+  if (wrong !== undefined) {
+    throw new HushmarkError(
+      'server_config',
+      `setting /trustedProxies: "${wrong}" is not an address of a proxy`,
+      'Give its IP address (127.0.0.1), or its network of at most 16 million addresses (10.0.0.0/8).',
+    );
+  }
   if (value.metrics !== undefined && value.metrics.port === value.listen.port && value.listen.port !== 0) {
     throw new HushmarkError('server_config', 'setting /metrics/port: the API listens there, it has to be another');
   }
   return value;
+}
+
+/** A wider network would let whoever is in it choose the address that is counted. */
+const BITS = { 4: { least: 8, most: 32 }, 6: { least: 32, most: 128 } } as const;
+
+/** An IP address, or a network of them that an operator can mean. Names are not: nobody would look them up again. */
+function isProxy(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if ((family !== 4 && family !== 6) || more.length > 0) return false;
+  const { least, most } = BITS[family];
+  return bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) >= least && Number(bits) <= most);
 }
 
 export async function readConfig(path: string): Promise<ServerConfig> {

@@ -22,6 +22,8 @@ export type NewSetup = {
   readonly wallets: readonly string[];
   readonly registries: readonly { readonly id: string; readonly key: unknown; readonly bundles: string }[];
   readonly listen: { readonly host: string; readonly port: number };
+  /** Addresses of the proxies in front; empty when customers connect to the verifier itself. */
+  readonly trustedProxies: readonly string[];
   readonly metrics?: { readonly port: number };
   readonly artefacts: string;
   readonly database: StoreOptions;
@@ -37,6 +39,7 @@ export async function createSetup(
   const config = parseConfig({
     publicUrl: setup.publicUrl,
     listen: setup.listen,
+    trustedProxies: [...setup.trustedProxies],
     ...(setup.metrics === undefined ? {} : { metrics: setup.metrics }),
     wallets: [...setup.wallets],
     registries: setup.registries.map(({ id, key, bundles }) => ({ id, keys: [key], bundles })),

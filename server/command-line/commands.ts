@@ -37,7 +37,8 @@ export function runServer(argv: readonly string[], terminal: Terminal, outside: 
     `
 examples:
   hushmark server init --public-url https://verify.example --wallet https://wallet.example \\
-      --registry example --registry-key registry-key.json --bundles https://registry.example/v1/trust/example
+      --registry example --registry-key registry-key.json --bundles https://registry.example/v1/trust/example \\
+      --proxy 127.0.0.1
   hushmark server policy add over-18.json
   hushmark server shop add wine-shop --origin https://wine.example --policy over-18
   hushmark server key new wine-shop --live
@@ -55,6 +56,7 @@ type InitOptions = {
   bundles: string;
   host: string;
   port: string;
+  proxy: string[];
   metricsPort?: string;
   artefacts: string;
   postgres?: string;
@@ -70,6 +72,11 @@ function initCommand(context: ServerContext): void {
     .requiredOption('--registry <id>', 'id of the registry whose trust bundles count')
     .requiredOption('--registry-key <file>', 'file with the public key (JWK) of that registry')
     .requiredOption('--bundles <path or url>', 'where its bundles are: a directory, or …/v1/trust/<id>')
+    .requiredOption(
+      '--proxy <address>',
+      'address (or network, 10.0.0.0/8) of the proxy in front, which says who a customer is; may be repeated, or "none"',
+      collect,
+    )
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .option('--port <number>', 'port to listen at', '8080')
     .option(
@@ -86,6 +93,7 @@ function initCommand(context: ServerContext): void {
         wallets: given.wallet,
         registries: [{ id: given.registry, key, bundles: given.bundles }],
         listen: { host: given.host, port: readPort(given.port, '--port') },
+        trustedProxies: readProxies(given.proxy),
         ...(given.metricsPort === undefined
           ? {}
           : { metrics: { port: readPort(given.metricsPort, '--metrics-port') } }),
@@ -101,6 +109,13 @@ function initCommand(context: ServerContext): void {
       note(program, terminal, 'the registry must list this key for every shop: "registry accept-verifier"');
       note(program, terminal, 'next: "hushmark server policy add POLICY.json"');
     });
+}
+
+/** Asked and not guessed: without an answer, all customers behind a proxy would share one limit (A41). */
+function readProxies(given: readonly string[]): readonly string[] {
+  if (!given.includes('none')) return given;
+  if (given.length === 1) return [];
+  throw new HushmarkError('input_usage', '--proxy none says that there is no proxy, so it stands alone');
 }
 
 function auditCommand(context: ServerContext): void {
