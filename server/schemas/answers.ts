@@ -32,6 +32,7 @@ export const CreatedAnswer = Type.Object(
     request_uri: Url('where the wallet fetches the signed request'),
     code: Type.Optional(Type.String({ description: 'across devices: show it, the customer types it into the wallet' })),
     expires_at: Time('when it expires'),
+    expires_in: Type.Integer({ description: 'seconds until then, for pages whose clock may be wrong' }),
     otherwise: Type.Optional(Type.String({ description: 'what else the shop offers, when the policy says so' })),
     test: Test,
   },
@@ -166,7 +167,15 @@ export const BundleFile = {
   description: 'The trust bundle, the same file for everybody',
   content: { 'application/octet-stream': { schema: Type.Unsafe<Buffer>(Type.String({ format: 'binary' })) } },
 };
-export const EventStream = {
-  description: 'Server-sent events: `event: status`, data {"status": …} and, across devices, "outcome"',
-  content: { 'text/event-stream': { schema: Type.Unsafe<Readable>(Type.String()) } },
+export const StateAnswer = Type.Object({
+  status: Status,
+  outcome: Type.Optional(Type.String({ description: 'across devices: carry it to the shop’s server' })),
+});
+export const FollowAnswer = {
+  description:
+    'Server-sent events: `event: status`, data {"status": …} and, across devices, "outcome"; `event: alive` every 15 s',
+  content: {
+    'text/event-stream': { schema: Type.Unsafe<Readable>(Type.String()) },
+    'application/json': { schema: StateAnswer },
+  },
 };

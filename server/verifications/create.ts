@@ -32,6 +32,8 @@ export type CreatedVerification = {
   readonly walletUrl: string;
   readonly code: string | undefined;
   readonly expiresAt: number;
+  /** Seconds until then. */
+  readonly expiresIn: number;
   readonly isTest: boolean;
 };
 
@@ -108,7 +110,7 @@ export async function createVerification(
   const requestUri = `${publicUrl}/v1/requests/${requestId}`;
   const link = new URLSearchParams({ client_id: shop.clientId, request_uri: requestUri });
   const walletUrl = `${services.walletUrl}/#/present?${link}`;
-  return { id, policy, flow, requestUri, walletUrl, code, expiresAt, isTest };
+  return { id, policy, flow, requestUri, walletUrl, code, expiresAt, expiresIn: policy.ttl, isTest };
 }
 
 /** The shop as the registry lists it, and the newest of our keys that it lists: what wallets will check. */

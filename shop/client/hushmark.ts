@@ -47,6 +47,8 @@ export type Verification = {
   code: string | undefined;
   /** Unix seconds. */
   expiresAt: number;
+  /** Seconds from now: for a page, whose clock may be wrong. */
+  expiresIn: number;
   /** The way for customers without a wallet, in the policy's words. */
   otherwise: string | undefined;
 };
@@ -176,14 +178,20 @@ function requestError({ status, body }: Answer): HushmarkRequestError {
 }
 
 function readVerification(body: Record<string, unknown>): Verification {
-  const { id, wallet_url: walletUrl, code, expires_at: expiresAt, otherwise } = body;
-  if (typeof id !== 'string' || typeof walletUrl !== 'string' || typeof expiresAt !== 'number')
+  const { id, wallet_url: walletUrl, code, expires_at: expiresAt, expires_in: expiresIn, otherwise } = body;
+  if (
+    typeof id !== 'string' ||
+    typeof walletUrl !== 'string' ||
+    typeof expiresAt !== 'number' ||
+    typeof expiresIn !== 'number'
+  )
     throw new HushmarkRequestError(200, 'server_unexpected_answer', 'the verifier gave an incomplete answer', '');
   return {
     id,
     walletUrl,
     code: typeof code === 'string' ? code : undefined,
     expiresAt,
+    expiresIn,
     otherwise: typeof otherwise === 'string' ? otherwise : undefined,
   };
 }

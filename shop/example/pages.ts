@@ -152,8 +152,7 @@ function question(view: Checkout, policy: PolicyName): Html {
   const { ask, label, otherwise } = QUESTIONS[policy];
   return html`<p>${ask}</p>
 <hushmark-verify policy="${policy}" start="/hushmark/start" redeem="/hushmark/redeem" label="${label}"
-  state="${view.state}" otherwise="${otherwise}"${view.crossDevice ? html` cross-device` : undefined}></hushmark-verify>
-<noscript><p class="hint">${otherwise}</p></noscript>`;
+  state="${view.state}"${view.crossDevice ? html` cross-device` : undefined}>${otherwise}</hushmark-verify>`;
 }
 
 export function thanks(order: PlacedOrder): Html {

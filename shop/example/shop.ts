@@ -153,7 +153,7 @@ export function buildShop(options: ShopOptions): FastifyInstance {
       .startVerification({ policy, order, flow, ...(flow === 'same_device' ? { returnUrl } : {}) })
       .catch(() => undefined);
     if (started === undefined) return reply.code(502).send({ state: 'unavailable' });
-    const { id, walletUrl, code } = started;
+    const { id, walletUrl, code, expiresIn } = started;
     sessions.keepPending(session, ticket, { verificationId: id, policy, number, order, flow });
     return reply.header('cache-control', 'no-store').send({
       wallet_url: walletUrl,
@@ -162,6 +162,7 @@ export function buildShop(options: ShopOptions): FastifyInstance {
         ? {
             code,
             checkout: ticket,
+            expires_in: expiresIn,
             events_url: `${options.verifierApi}/v1/verifications/${encodeURIComponent(id)}/events`,
           }
         : {}),

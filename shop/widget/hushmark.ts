@@ -4,52 +4,76 @@
 // and a number for another device) and shows the state that the shop's server reports. It decides nothing: only the
 // shop's server redeems an outcome, and a page that is tampered with fools nobody but its own reader.
 //
-//   <hushmark-verify policy="over-18" start="/hushmark/start" redeem="/hushmark/redeem"></hushmark-verify>
+//   <hushmark-verify policy="over-18" start="/hushmark/start" redeem="/hushmark/redeem">
+//     No wallet? We check at the door.
+//   </hushmark-verify>
 //
-// Attributes: policy · start, redeem (the shop's endpoints) · label · state (set by the shop's server) · otherwise ·
-// cross-device (offer another device) · or, without `start`: api, publishable-key, return-url, order.
-// Event: hushmark-change, with detail.state.
+// The content is the way without a wallet: browsers that do not run this show it as it is, and all others below the
+// button. Attributes: policy · start, redeem (the shop's endpoints) · label · state (set by the shop's server) ·
+// required (holds the form back) · cross-device (offer another device) · or, without `start`: api, publishable-key,
+// return-url, order. Event: hushmark-change, with detail.state.
+import { element } from './element.ts';
+import { type End, follow } from './follow.ts';
+import { type FormControl, formControl } from './form.ts';
 import { qrPicture } from './qr-picture.ts';
 import { STATES, type Texts, textsFor, type WidgetState } from './states.ts';
-import { STYLE } from './style.ts';
+import { applyStyle } from './style.ts';
+import { rememberId, takeCode, takeId } from './tab.ts';
 import { carryOutcome, type Flow, type Settled, type Started, startAtShop, startAtVerifier } from './verification.ts';
 
 const MARKS: Partial<Record<WidgetState, string>> = { verified: '✓', answered: '✓', not_completed: '–', expired: '–' };
 
+/** Milliseconds that the browser may take to open the wallet before the page shows a link to it. */
+const OPENING = 5_000;
+
+// At once, before an element or another script of the page asks for the address.
+let returnedCode = takeCode();
+
 class HushmarkVerify extends HTMLElement {
-  static readonly observedAttributes = ['state'];
+  static readonly observedAttributes = ['state', 'required'];
   static readonly formAssociated = true;
 
-  readonly #root = this.attachShadow({ mode: 'open' });
-  readonly #form = this.attachInternals();
-  // Both stay in place: a live region that is replaced together with its text is not announced.
+  readonly #root = this.attachShadow({ mode: 'open', delegatesFocus: true });
+  // These stay in place: a live region that is replaced together with its text is not announced.
   readonly #status = element('p', { class: 'status', role: 'status' });
   readonly #body = element('div', {});
+  readonly #slot = element('slot', {});
+  readonly #otherwise = element('div', { class: 'otherwise' });
+  readonly #form: FormControl = formControl(this, () => this.#sayNeeded());
   #texts: Texts = textsFor([]);
   #state: WidgetState = 'ready';
   #started: Started | undefined;
-  #events: EventSource | undefined;
+  #outcome: string | undefined;
+  #needed = false;
+  #offersLink = false;
+  #opening: ReturnType<typeof setTimeout> | undefined;
+  #unfollow = (): void => {};
 
   connectedCallback(): void {
     const language = this.closest('[lang]')?.getAttribute('lang');
     this.#texts = textsFor(language ? [language] : navigator.languages);
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    this.#root.adoptedStyleSheets = [sheet];
-    this.#root.replaceChildren(this.#status, this.#body);
+    this.#otherwise.replaceChildren(this.#slot);
+    this.#root.replaceChildren(this.#status, this.#body, this.#otherwise);
+    for (const part of [this.#status, this.#body]) part.lang = this.#texts.language;
+    applyStyle(this.#root);
     // Back button: the page returns from the browser's cache still saying "Opening your wallet…".
     window.addEventListener('pageshow', this.#onPageShow);
-    this.#takeReturnedCode();
+    this.#form.connect();
+    this.#takeReturned();
+    // Moved within the page: goes on waiting.
+    if (this.#state === 'waiting' && this.#started !== undefined) this.#follow(this.#started);
     this.#render();
   }
 
   disconnectedCallback(): void {
     window.removeEventListener('pageshow', this.#onPageShow);
-    this.#events?.close();
+    this.#form.disconnect();
+    clearTimeout(this.#opening);
+    this.#unfollow();
   }
 
-  attributeChangedCallback(_name: string, _before: string | null, value: string | null): void {
-    const state = STATES.find((known) => known === value);
+  attributeChangedCallback(name: string, _before: string | null, value: string | null): void {
+    const state = name === 'state' ? STATES.find((known) => known === value) : this.#state;
     if (state !== undefined) this.#show(state);
   }
 
@@ -64,24 +88,30 @@ class HushmarkVerify extends HTMLElement {
   #show(state: WidgetState): void {
     const changed = state !== this.#state;
     this.#state = state;
+    this.#needed = false;
+    if (state !== 'preparing') clearTimeout(this.#opening);
     if (this.isConnected) this.#render();
     if (changed)
       this.dispatchEvent(new CustomEvent('hushmark-change', { detail: { state }, bubbles: true, composed: true }));
   }
 
+  #sayNeeded(): void {
+    this.#needed = true;
+    this.#render();
+    this.focus();
+  }
+
   async #start(flow: Flow): Promise<void> {
-    this.#events?.close();
+    this.#unfollow();
+    this.#started = undefined;
+    this.#offersLink = false;
     this.#show('preparing');
     try {
       const started = await this.#ask(flow);
       if ('state' in started) return this.#show(knownState(started.state));
       this.#started = started;
-      if (flow === 'same_device') {
-        window.location.assign(started.walletUrl);
-        return;
-      }
-      this.#show('waiting');
-      this.#follow(started);
+      if (flow === 'cross_device') this.#wait(started);
+      else this.#open(started);
     } catch {
       this.#show('unavailable');
     }
@@ -102,51 +132,51 @@ class HushmarkVerify extends HTMLElement {
       },
     );
     // Only this tab knows the id, so a return link that somebody else made finds no partner here (R26).
-    if (started.id !== undefined && flow === 'same_device') remembered.set(started.id);
+    if (started.id !== undefined && flow === 'same_device') rememberId(policy, started.id);
     return started;
   }
 
-  /** Publishable key, same device: joins the code in the address with the id this tab remembered, for the form. */
-  #takeReturnedCode(): void {
-    if (this.hasAttribute('start')) return;
-    const id = remembered.take();
-    if (id === undefined) return;
-    const here = new URL(window.location.href);
-    const outcome = here.searchParams.get('response_code');
-    // Without a code: declined, or back by the browser's button. Nothing tells these apart, and nothing should.
-    if (outcome === null) {
-      this.#show('not_completed');
-      return;
+  /** The wallet lets no page frame it: out of a frame it opens on top or, where that is forbidden, in a new window. */
+  #open(started: Started): void {
+    try {
+      (window.top ?? window).location.href = started.walletUrl;
+      this.#opening = setTimeout(() => {
+        this.#offersLink = true;
+        this.#render();
+      }, OPENING);
+    } catch {
+      this.#wait(started);
     }
-    here.searchParams.delete('response_code');
-    history.replaceState(history.state, '', here);
-    this.#fillForm(id, outcome);
+  }
+
+  #wait(started: Started): void {
+    this.#show('waiting');
+    this.#follow(started);
+  }
+
+  /** Publishable key, same device: joins the code in the address with the id this tab remembered, for the form. */
+  #takeReturned(): void {
+    if (this.hasAttribute('start')) return;
+    const id = takeId(this.getAttribute('policy') ?? '');
+    if (id === undefined) return;
+    // Without a code: declined, or back by the browser's button. Nothing tells these apart, and nothing should.
+    if (returnedCode === undefined) this.#show('not_completed');
+    else this.#fillForm(id, returnedCode);
+    returnedCode = undefined;
   }
 
   #fillForm(id: string, outcome: string): void {
-    const fields = new FormData();
-    fields.set('hushmark-verification', id);
-    fields.set('hushmark-outcome', outcome);
-    this.#form.setFormValue(fields);
+    this.#form.fill({ 'hushmark-verification': id, 'hushmark-outcome': outcome });
     this.#show('answered');
   }
 
   #follow(started: Started): void {
-    if (started.eventsUrl === undefined) return;
-    const events = new EventSource(started.eventsUrl);
-    this.#events = events;
-    const onEvent = (event: MessageEvent<string>): void => {
-      const { status, outcome } = readEvent(event.data);
-      if (typeof outcome === 'string') {
-        events.close();
-        void this.#carry(started, outcome);
-      } else if (status === 'expired' || status === 'not_completed' || status === 'cancelled') {
-        events.close();
-        this.#show(status === 'expired' ? 'expired' : 'not_completed');
-      }
-    };
-    events.addEventListener('message', onEvent);
-    events.addEventListener('status', onEvent);
+    this.#unfollow();
+    this.#unfollow = follow(started, (end: End) => {
+      if ('state' in end) return this.#show(end.state);
+      this.#outcome = end.outcome;
+      void this.#carry(started, end.outcome);
+    });
   }
 
   async #carry(started: Started, outcome: string): Promise<void> {
@@ -155,38 +185,60 @@ class HushmarkVerify extends HTMLElement {
       if (started.id !== undefined) this.#fillForm(started.id, outcome);
       return;
     }
-    const answer = await carryOutcome(endpoint, outcome, started.checkout).catch(() => 'unavailable');
-    this.#show(knownState(answer));
+    const state = knownState(await carryOutcome(endpoint, outcome, started.checkout));
+    // What the customer answered is kept for the next try as long as the shop cannot take it.
+    if (state !== 'unavailable') this.#outcome = undefined;
+    this.#show(state);
   }
 
   #render(): void {
     const texts = this.#texts;
     const state = this.#state;
+    const hadFocus = this.#root.activeElement !== null;
     const mark = MARKS[state];
+    const words = this.#needed ? texts.needed : state === 'ready' ? '' : texts[state];
     this.#status.replaceChildren(
       ...(mark === undefined ? [] : [element('span', { class: 'mark', 'aria-hidden': 'true' }, mark)]),
-      ...(state === 'ready' ? [] : [element('span', {}, texts[state])]),
+      ...(words === '' ? [] : [element('span', {}, words)]),
     );
-    const children: Node[] = [];
-    if (state === 'waiting' && this.#started !== undefined) children.push(...this.#otherDevice(this.#started));
-    if (state !== 'verified' && state !== 'answered') children.push(this.#buttons());
-    if (state === 'ready') children.push(element('p', { class: 'promise' }, texts.promise));
-    const otherwise = this.#started?.otherwise ?? this.getAttribute('otherwise');
-    if (otherwise && (state === 'not_completed' || state === 'expired' || state === 'unavailable'))
-      children.push(element('p', { class: 'otherwise' }, otherwise));
-    this.#body.replaceChildren(...children);
+    const isDone = state === 'verified' || state === 'answered';
+    const isOtherDevice = state === 'waiting' && this.#started?.flow === 'cross_device';
+    const buttons = this.#buttons();
+    this.#body.replaceChildren(
+      ...(isOtherDevice ? this.#otherDevice(this.#started) : []),
+      ...(isDone ? [] : [buttons]),
+      ...(state === 'ready' ? [element('p', { class: 'promise' }, texts.promise)] : []),
+    );
+    this.#slot.textContent = this.#started?.otherwise ?? '';
+    this.#otherwise.hidden = isDone || `${this.textContent}${this.#slot.textContent}`.trim() === '';
+    if (hadFocus) this.focus();
+    this.#form.hold(!isDone && this.hasAttribute('required') ? texts.needed : '', isDone ? this.#status : buttons);
   }
 
   #buttons(): HTMLElement {
     const row = element('div', { class: 'row' });
-    const { ready, thisDevice, otherDevice, retry } = this.#texts;
+    const state = this.#state;
+    const isPreparing = state === 'preparing';
+    const { ready, thisDevice, otherDevice, retry, open } = this.#texts;
     const label = this.getAttribute('label') ?? ready;
-    const first = this.#state === 'ready' || this.#state === 'preparing' ? label : retry;
-    const main = element('button', { type: 'button', part: 'button' }, this.#state === 'waiting' ? thisDevice : first);
-    main.addEventListener('click', () => void this.#start('same_device'));
-    if (this.#state === 'preparing') main.setAttribute('disabled', '');
+    const started = this.#started;
+    if (started?.flow === 'same_device' && (state === 'waiting' || (isPreparing && this.#offersLink))) {
+      const target = state === 'waiting' ? '_blank' : '_top';
+      row.append(element('a', { class: 'wallet', href: started.walletUrl, target, rel: 'noopener' }, open));
+      return row;
+    }
+    const first = state === 'ready' || isPreparing ? label : retry;
+    const main = element('button', { type: 'button', part: 'button' }, state === 'waiting' ? thisDevice : first);
+    main.addEventListener('click', () => {
+      if (this.#state === 'unavailable' && started !== undefined && this.#outcome !== undefined) {
+        this.#show('waiting');
+        void this.#carry(started, this.#outcome);
+      } else if (this.#state !== 'preparing') void this.#start('same_device');
+    });
+    // Not `disabled`: the keyboard would lose its place.
+    if (isPreparing) main.setAttribute('aria-disabled', 'true');
     row.append(main);
-    if (this.hasAttribute('cross-device') && this.#state !== 'preparing' && this.#state !== 'waiting') {
+    if (this.hasAttribute('cross-device') && !isPreparing && state !== 'waiting' && !isPhone()) {
       const other = element('button', { type: 'button', class: 'plain' }, otherDevice);
       other.addEventListener('click', () => void this.#start('cross_device'));
       row.append(other);
@@ -194,7 +246,9 @@ class HushmarkVerify extends HTMLElement {
     return row;
   }
 
-  #otherDevice({ walletUrl, code }: Started): Node[] {
+  #otherDevice(started: Started | undefined): Node[] {
+    if (started === undefined) return [];
+    const { walletUrl, code } = started;
     const picture = element('div', { class: 'qr' });
     picture.append(qrPicture(walletUrl, this.#texts.scan));
     const nodes: Node[] = [element('p', { class: 'hint' }, this.#texts.scan), picture];
@@ -209,43 +263,14 @@ class HushmarkVerify extends HTMLElement {
   }
 }
 
-/** The id of the verification under way, for this tab only. A browser that stores nothing just starts again. */
-const remembered = {
-  name: 'hushmark-verification',
-  set(id: string): void {
-    try {
-      sessionStorage.setItem(this.name, id);
-    } catch {}
-  },
-  take(): string | undefined {
-    try {
-      const id = sessionStorage.getItem(this.name) ?? undefined;
-      sessionStorage.removeItem(this.name);
-      return id;
-    } catch {
-      return undefined;
-    }
-  },
-};
+/** Nobody scans with the phone that shows the code. By the screen and not the page, which may be in a frame. */
+function isPhone(): boolean {
+  const { width, height } = window.screen;
+  return Math.min(width, height) < 600 && window.matchMedia('(hover: none) and (pointer: coarse)').matches;
+}
 
 function knownState(name: string): WidgetState {
   return STATES.find((known) => known === name) ?? 'unavailable';
-}
-
-function readEvent(data: string): Record<string, unknown> {
-  try {
-    const event: unknown = JSON.parse(data);
-    return typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
-}
-
-function element(name: string, attributes: Record<string, string>, text?: string): HTMLElement {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  if (text !== undefined) made.textContent = text;
-  return made;
 }
 
 if (customElements.get('hushmark-verify') === undefined) customElements.define('hushmark-verify', HushmarkVerify);

@@ -24,6 +24,10 @@ export const STATES: readonly WidgetState[] = [
 ];
 
 export type Texts = Record<WidgetState, string> & {
+  /** Of the texts themselves, as BCP 47 has it. */
+  language: string;
+  open: string;
+  needed: string;
   promise: string;
   otherDevice: string;
   thisDevice: string;
@@ -34,6 +38,9 @@ export type Texts = Record<WidgetState, string> & {
 };
 
 const en: Texts = {
+  language: 'en',
+  open: 'Open your wallet',
+  needed: 'Please answer this first.',
   ready: 'Prove it with Hushmark',
   preparing: 'Opening your wallet…',
   waiting: 'Waiting for your wallet…',
@@ -52,6 +59,9 @@ const en: Texts = {
 };
 
 const de: Texts = {
+  language: 'de',
+  open: 'Wallet öffnen',
+  needed: 'Bitte beantworten Sie dies zuerst.',
   ready: 'Mit Hushmark bestätigen',
   preparing: 'Ihre Wallet wird geöffnet …',
   waiting: 'Warten auf Ihre Wallet …',
@@ -70,6 +80,9 @@ const de: Texts = {
 };
 
 const fr: Texts = {
+  language: 'fr',
+  open: 'Ouvrir votre portefeuille',
+  needed: 'Veuillez d’abord répondre ici.',
   ready: 'Confirmer avec Hushmark',
   preparing: 'Ouverture de votre portefeuille…',
   waiting: 'En attente de votre portefeuille…',

@@ -2,7 +2,20 @@
 // The widget's own look, in its shadow tree. A constructed sheet needs no 'unsafe-inline'. A shop restyles it through
 // four custom properties: --hushmark-accent, --hushmark-on-accent, --hushmark-radius, --hushmark-font.
 
-export const STYLE = `
+/** Browsers without constructed sheets (Safari before 16.4) get an element, which a strict policy leaves without effect. */
+export function applyStyle(root: ShadowRoot): void {
+  if ('adoptedStyleSheets' in root && 'replaceSync' in CSSStyleSheet.prototype) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    return;
+  }
+  const style = document.createElement('style');
+  style.textContent = STYLE;
+  root.prepend(style);
+}
+
+const STYLE = `
 :host { display: block; font: 1rem/1.45 var(--hushmark-font, inherit); color: inherit; max-width: 26rem }
 :host([hidden]) { display: none }
 button, a.wallet {
@@ -13,7 +26,7 @@ button, a.wallet {
 }
 button.plain { background: none; color: inherit; border-color: currentColor; font-weight: 400 }
 button:focus-visible, a:focus-visible { outline: 3px solid var(--hushmark-accent, #1f4d3f); outline-offset: 2px }
-button:disabled { opacity: .65; cursor: progress }
+button[aria-disabled] { opacity: .65; cursor: progress }
 .row { display: flex; flex-wrap: wrap; gap: .6rem }
 .promise, .otherwise, .hint { font-size: .875rem; margin: .5rem 0 0; opacity: .85 }
 .status { margin: 0; display: flex; gap: .6em; align-items: baseline }

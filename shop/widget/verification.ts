@@ -2,14 +2,24 @@
 // What the widget asks of servers: start a verification at the shop, or at the verifier with a publishable key, and
 // carry an outcome code to the shop. Used by widget/hushmark.ts. A page can start and carry; it can never approve.
 
+/** Milliseconds that a server may take to answer. */
+const PATIENCE = 10_000;
+/** Milliseconds before an outcome is carried once more. */
+const PAUSES = [1000, 3000, 9000];
+/** No question lives longer, so this holds for a shop that does not hand `expires_in` on. Seconds. */
+const LONGEST_LIFE = 3600;
+
 export type Flow = 'same_device' | 'cross_device';
 
 export type Started = {
   /** Known to the page only when it started the verification itself, or for cross-device, to follow its events. */
   id: string | undefined;
+  flow: Flow;
   walletUrl: string;
   code: string | undefined;
   eventsUrl: string | undefined;
+  /** When the question expires, in milliseconds of this page's clock. */
+  endsAt: number;
   otherwise: string | undefined;
   /** The shop's own word for this checkout; goes back to it with the outcome. */
   checkout: string | undefined;
@@ -21,7 +31,7 @@ export type Settled = { state: string };
 /** Asks the shop's own endpoint; the shop's session cookie says whose order it is. */
 export async function startAtShop(endpoint: string, policy: string, flow: Flow): Promise<Started | Settled> {
   const answer = await postJson(endpoint, { policy, flow });
-  return typeof answer.state === 'string' ? { state: answer.state } : readStarted(answer);
+  return typeof answer.state === 'string' ? { state: answer.state } : readStarted(answer, flow);
 }
 
 /** Asks the verifier with a publishable key, whose origin, policies and return pages are registered. */
@@ -40,44 +50,64 @@ export async function startAtVerifier(
     },
     publishableKey,
   );
-  const started = readStarted(answer);
+  const started = readStarted(answer, request.flow);
   if (started.id === undefined) throw new Error('the verifier gave no id');
   return { ...started, eventsUrl: `${api}/v1/verifications/${encodeURIComponent(started.id)}/events` };
 }
 
-/** Gives the shop the outcome code of a cross-device verification; the shop redeems it and says how it went. */
+/**
+ * Gives the shop the outcome code of a cross-device verification; the shop redeems it and says how it went. A customer
+ * who has answered does not lose that to a shop that is away for a moment: the same call again gets the same answer.
+ */
 export async function carryOutcome(endpoint: string, outcome: string, checkout: string | undefined): Promise<string> {
-  const { state } = await postJson(endpoint, { outcome, ...(checkout === undefined ? {} : { checkout }) });
-  return typeof state === 'string' ? state : 'unavailable';
+  for (const pause of [...PAUSES, undefined]) {
+    const { state } = await postJson(endpoint, { outcome, ...(checkout === undefined ? {} : { checkout }) }).catch(
+      () => ({ state: 'unavailable' }),
+    );
+    if (typeof state === 'string' && state !== 'unavailable') return state;
+    if (pause !== undefined) await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  return 'unavailable';
 }
 
 async function postJson(url: string, body: object, key?: string): Promise<Record<string, unknown>> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-    },
-    // The shop needs its session cookie; the verifier is another origin and gets none.
-    credentials: 'same-origin',
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`answered ${response.status}`);
-  const answer: unknown = await response.json();
-  if (typeof answer !== 'object' || answer === null) throw new Error('no object');
-  return answer as Record<string, unknown>;
+  // AbortSignal.timeout came to Safari later than what else is used here.
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), PATIENCE);
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      },
+      // The shop needs its session cookie; the verifier is another origin and gets none.
+      credentials: 'same-origin',
+      body: JSON.stringify(body),
+      signal: abort.signal,
+    });
+    if (!response.ok) throw new Error(`answered ${response.status}`);
+    const answer: unknown = await response.json();
+    if (typeof answer !== 'object' || answer === null) throw new Error('no object');
+    return answer as Record<string, unknown>;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-function readStarted(answer: Record<string, unknown>): Started {
+function readStarted(answer: Record<string, unknown>, flow: Flow): Started {
   const text = (name: string) => (typeof answer[name] === 'string' ? answer[name] : undefined);
   const walletUrl = text('wallet_url');
   // A page that trusts its server still does not follow javascript: addresses.
+  const seconds = typeof answer.expires_in === 'number' ? answer.expires_in : LONGEST_LIFE;
   if (walletUrl === undefined || !/^https?:\/\//.test(walletUrl)) throw new Error('no wallet address');
   return {
     id: text('id'),
+    flow,
     walletUrl,
     code: text('code'),
     eventsUrl: text('events_url'),
+    endsAt: Date.now() + seconds * 1000,
     otherwise: text('otherwise'),
     checkout: text('checkout'),
   };

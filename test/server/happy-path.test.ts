@@ -116,6 +116,15 @@ describe('a verification from another device', () => {
     expect(stream.headers['access-control-allow-origin']).toBe(SHOP);
     const event = JSON.parse(/^data: (.*)$/m.exec(stream.body)?.[1] ?? '{}') as Record<string, string>;
     expect(event.status).toBe('verified');
+    // The same at once, for a page that no stream reaches.
+    const asked = await world.server.app.inject({
+      url: `/v1/verifications/${started.id}/events`,
+      headers: { origin: SHOP, accept: 'application/json' },
+    });
+    expect(asked.json()).toEqual(event);
+    expect(asked.headers['access-control-allow-origin']).toBe(SHOP);
+    expect(asked.headers.vary).toContain('Accept');
+    expect(started.expires_in).toBe(started.expires_at - Math.floor(world.clock.now / 1000));
     const redeemed = await redeem(world, started.id, { policy: 'over-18-phone', outcome: event.outcome });
     expect(redeemed.statusCode).toBe(200);
   });

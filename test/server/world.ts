@@ -300,6 +300,7 @@ export type Started = {
   request_uri: string;
   code?: string;
   expires_at: number;
+  expires_in: number;
   otherwise?: string;
   test: boolean;
 };

@@ -75,6 +75,7 @@ export async function createStubVerifier({ clientId = 'vinum-shop', now = Date.n
         status: 'pending',
         wallet_url: 'https://wallet.example/#/present?x=1',
         expires_at: seconds + 300,
+        expires_in: 300,
         ...code,
       });
     }

@@ -7,9 +7,12 @@ import { API, createStubVerifier } from './stub-verifier.ts';
 
 const origin = 'https://vinum.example';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
-it('brings each outcome back to the checkout that it was started for, so that two open pages do not mix', async () => {
+it('brings each outcome back to the checkout that it was started for, so that two open pages do not mix, also when the shop is away for a moment', async () => {
   const stub = await createStubVerifier();
   const hushmark = createHushmark({
     apiBase: API,
@@ -26,7 +29,9 @@ it('brings each outcome back to the checkout that it was started for, so that tw
     payload: 'product=riesling&change=1',
   });
   const cookie = String(first.headers['set-cookie']).split(';')[0] ?? '';
+  let failures = 0;
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    if (failures-- > 0) return new Response('', { status: 502 });
     const headers = { origin, cookie, 'content-type': 'application/json' };
     const { statusCode, body } = await shop.inject({ method: 'POST', url, headers, payload: String(init.body) });
     return new Response(body, { status: statusCode });
@@ -39,6 +44,11 @@ it('brings each outcome back to the checkout that it was started for, so that tw
   expect(await carryOutcome('/hushmark/redeem', oldCode, newer.checkout)).toBe('not_completed');
   expect(await carryOutcome('/hushmark/redeem', oldCode, undefined)).toBe('not_completed');
   expect(await carryOutcome('/hushmark/redeem', oldCode, older.checkout)).toBe('verified');
-  expect(await carryOutcome('/hushmark/redeem', newCode, newer.checkout)).toBe('verified');
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  failures = 2;
+  const carried = carryOutcome('/hushmark/redeem', newCode, newer.checkout);
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(await carried).toBe('verified');
+  vi.useRealTimers();
   expect(await start()).toEqual({ state: 'verified' });
 });

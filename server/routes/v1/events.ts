@@ -2,10 +2,12 @@
  * GET /v1/verifications/:id/events: the state of one verification as server-sent events, for the shop's page. The
  * unguessable id is the authority. In the same-device flow the stream says `pending` until the shop has redeemed; from
  * another device it also carries the outcome, because the customer's browser never sees a return address.
+ * Who asks for JSON gets the state at once instead: for pages behind a proxy that lets no stream through.
  */
 import { PassThrough } from 'node:stream';
+import type { Static } from 'typebox';
 import { HushmarkError } from '#protocol/errors.ts';
-import { EventStream } from '../../schemas/answers.ts';
+import { FollowAnswer, type StateAnswer } from '../../schemas/answers.ts';
 import { NoQuery, VerificationParams } from '../../schemas/wire.ts';
 import { responseCodeOf } from '../../secrets.ts';
 import type { Services } from '../../services.ts';
@@ -13,7 +15,7 @@ import { findSession, type Session, visibleStatus } from '../../store/sessions.t
 import { findShop } from '../../store/shops.ts';
 import type { App } from '../app-type.ts';
 
-/** Milliseconds between comments that keep proxies from closing the connection. */
+/** Milliseconds between signs of life. Events and not comments: a page can notice that they stay away. */
 const HEARTBEAT = 15_000;
 
 export function registerEvents(app: App, services: Services): void {
@@ -29,12 +31,12 @@ export function registerEvents(app: App, services: Services): void {
     {
       schema: {
         operationId: 'followVerification',
-        summary: 'The state of a verification as server-sent events',
+        summary: 'The state of a verification as server-sent events, or at once as JSON',
         description: 'A browser’s Origin must be one of the shop’s. Nobody else needs more than the id.',
         tags: ['shop'],
         params: VerificationParams,
         querystring: NoQuery,
-        response: { 200: EventStream },
+        response: { 200: FollowAnswer },
       },
     },
     async (request, reply) => {
@@ -42,6 +44,9 @@ export function registerEvents(app: App, services: Services): void {
       const session = await findSession(store.db, id);
       if (session === undefined) throw new HushmarkError('session_not_found');
       await checkOrigin(services, session, request.headers.origin);
+      reply.header('vary', [reply.getHeader('vary'), 'Accept'].filter(Boolean).join(', '));
+      if (request.headers.accept?.includes('application/json'))
+        return reply.type('application/json; charset=utf-8').send(describe(services, session, await store.now()));
 
       const stream = new PassThrough();
       let last = '';
@@ -61,7 +66,7 @@ export function registerEvents(app: App, services: Services): void {
       };
       const unwatch = hub.watch(id, oneAtATime(look));
       if (unwatch === undefined) throw new HushmarkError('server_busy', 'too many event streams are open');
-      const heartbeat = setInterval(() => stream.write(': still here\n\n'), HEARTBEAT);
+      const heartbeat = setInterval(() => stream.write('event: alive\ndata: {}\n\n'), HEARTBEAT);
       heartbeat.unref();
       streams.add(stream);
       const stop = (): void => {
@@ -104,7 +109,7 @@ async function checkOrigin({ store }: Services, session: Session, origin: string
   if (!shop?.origins.includes(origin)) throw new HushmarkError('auth_origin');
 }
 
-function describe({ keys }: Services, session: Session, now: number): { status: string; outcome?: string } {
+function describe({ keys }: Services, session: Session, now: number): Static<typeof StateAnswer> {
   const status = visibleStatus(session, now);
   const isForPage = session.flow === 'cross_device' && status === 'verified' && session.redeemed_at === null;
   return {

@@ -56,6 +56,7 @@ export function registerVerifications(app: App, services: Services): void {
             request_uri: created.requestUri,
             ...(created.code === undefined ? {} : { code: created.code }),
             expires_at: created.expiresAt,
+            expires_in: created.expiresIn,
             ...(otherwise === undefined ? {} : { otherwise }),
             test: created.isTest,
           } satisfies Static<typeof CreatedAnswer>,
