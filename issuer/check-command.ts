@@ -52,7 +52,6 @@ export function checkCommand(context: Context): void {
 }
 
 function describe(context: Context, { config, log }: Issuer, credential: Credential): void {
-  const schema = config.schemas.find(({ uri }) => uri === credential.schema);
   const own = credential.issuer.key[0] === config.key[0] && credential.issuer.key[1] === config.key[1];
   const entry = own ? log.issued.get(credential.handle) : undefined;
   const state = !own
@@ -62,7 +61,7 @@ function describe(context: Context, { config, log }: Issuer, credential: Credent
       : entry.revoked
         ? 'revoked'
         : 'good';
-  const attributes = schema === undefined ? [] : describeCredential(credential, schema);
+  const attributes = describeCredential(credential);
   const validFrom = isoDate(credential.validFrom);
   const validUntil = isoDate(credential.validUntil);
   print(

@@ -14,7 +14,7 @@ import { HushmarkError } from '#protocol/errors.ts';
 import { isHandle } from '#protocol/handles.ts';
 import { parseHolderCode } from '#protocol/holder.ts';
 import type { Random } from '#protocol/random.ts';
-import type { SchemaDocument } from '#protocol/schema.ts';
+import { meaningOf, type SchemaDocument } from '#protocol/schema.ts';
 import { checkNow, readText } from '#protocol/shape.ts';
 import { withLock } from '#terminal/lock.ts';
 import { appendToLog, type IssuedEntry, type IssuerLog, refreshLog } from './log.ts';
@@ -114,6 +114,7 @@ function prepare(options: Omit<IssueOptions, 'random'>, schema: SchemaDocument):
   return {
     issuer: { id: config.id, key: config.key },
     schema: schema.uri,
+    meaning: meaningOf(schema),
     holder: parseHolderCode(options.holderCode, { issuerId: config.id, schemaUri: schema.uri }),
     attributes: encodeAttributes(schema, options.values, { today }),
     validFrom,

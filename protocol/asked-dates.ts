@@ -10,7 +10,7 @@ import { canonicalJson } from './encoding.ts';
 import { HushmarkError } from './errors.ts';
 import { type Interval, intersect } from './intervals.ts';
 import type { Policy } from './policy.ts';
-import type { SchemaDocument } from './schema.ts';
+import type { SchemaMeaning } from './schema.ts';
 import type { Statement } from './statement.ts';
 
 /** Stands for the birthdate of whatever schema; no schema and attribute are written like this. */
@@ -36,11 +36,11 @@ export type AskedDate = {
   readonly cuts: readonly DateCut[];
 };
 
-type Schemas = ReadonlyMap<string, SchemaDocument>;
+type Schemas = ReadonlyMap<string, SchemaMeaning>;
 type Asking = { readonly policy: Policy; readonly statements: readonly Statement[]; readonly cutoffDay: number };
 
 /** Names an attribute of a schema, or the birthdate of any. */
-export function attributeName(schema: SchemaDocument | undefined, slot: number): string {
+export function attributeName(schema: SchemaMeaning | undefined, slot: number): string {
   const { role, name } = schema?.slots[slot] ?? {};
   return role === 'birthdate' ? BIRTHDATE : canonicalJson([schema?.uri ?? '', name ?? slot]);
 }

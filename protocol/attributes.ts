@@ -8,7 +8,7 @@ import { ATTRIBUTE_BITS, ATTRIBUTE_SLOTS } from './constants.ts';
 import { dayNumber, FIRST_DAY, isoDate, LAST_DAY } from './dates.ts';
 import { bytesToNumber, sha256, utf8 } from './encoding.ts';
 import { HushmarkError } from './errors.ts';
-import { type AttributeType, type SchemaDocument, type SchemaSlot, slotNamed } from './schema.ts';
+import { type AttributeType, type SchemaMeaning, type SlotMeaning, slotNamed } from './schema.ts';
 import { hiddenIn } from './visible-text.ts';
 
 /** A value as issuers and policies write it. Integers above 2^53 - 1 are decimal strings, all others numbers. */
@@ -117,7 +117,7 @@ function checkBirthdate(encoded: bigint, today: number): void {
  * @param today day number, to refuse birthdates in the future
  */
 export function encodeAttributes(
-  schema: SchemaDocument,
+  schema: SchemaMeaning,
   values: Readonly<Record<string, PlainValue>>,
   { today }: { today: number },
 ): bigint[] {
@@ -131,7 +131,7 @@ export function encodeAttributes(
 }
 
 /** Like encodeAttribute; the error names the attribute, and never the value. */
-function encodeNamed({ name, type }: SchemaSlot, value: PlainValue): bigint {
+function encodeNamed({ name, type }: SlotMeaning, value: PlainValue): bigint {
   try {
     return encodeAttribute(type, value);
   } catch (error) {
@@ -145,7 +145,7 @@ function encodeNamed({ name, type }: SchemaSlot, value: PlainValue): bigint {
  * value within its type's range, the birthdate plausible. For issuers before signing and wallets at import.
  */
 export function checkAttributes(
-  schema: SchemaDocument,
+  schema: SchemaMeaning,
   attributes: readonly bigint[],
   { today }: { today: number },
 ): void {

@@ -16,7 +16,7 @@ import {
   type Tree,
 } from './intervals.ts';
 import type { AttributePredicate } from './policy.ts';
-import type { SchemaSlot } from './schema.ts';
+import type { SlotMeaning } from './schema.ts';
 
 /** The attribute in this slot lies in one of the intervals; `root` is the root of their tree. */
 export type Clause = { readonly slot: number; readonly intervals: readonly Interval[]; readonly root: bigint };
@@ -39,7 +39,7 @@ function increasing(values: readonly bigint[], attribute: string): bigint[] {
 }
 
 /** The values that satisfy the predicate, as increasing intervals within 1 .. 2^120 - 1. */
-export function intervalsOf(predicate: AttributePredicate, slot: SchemaSlot): Interval[] {
+export function intervalsOf(predicate: AttributePredicate, slot: SlotMeaning): Interval[] {
   const { type } = slot;
   const ordered = type === 'date' || type === 'integer';
   const { min, max } = TYPE_RANGE[type];

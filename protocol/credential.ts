@@ -12,7 +12,7 @@ import { FIRST_DAY, isoDate, LAST_DAY, parseDate } from './dates.ts';
 import { encodeField, parseField } from './encoding.ts';
 import { HushmarkError } from './errors.ts';
 import { isHandle, parseHandle } from './handles.ts';
-import { readSchemaUri, type SchemaDocument, schemaId } from './schema.ts';
+import { readMeaning, readSchemaUri, type SchemaMeaning, type SlotMeaning, schemaNumber } from './schema.ts';
 import { readId, readList, readObject, readText } from './shape.ts';
 
 export type Credential = {
@@ -20,6 +20,8 @@ export type Credential = {
   readonly issuer: { readonly id: string; readonly key: Point };
   /** Schema URI. */
   readonly schema: string;
+  /** What the issuer meant by the attributes: the schema's slots as they were signed. */
+  readonly meaning: readonly SlotMeaning[];
   /** Poseidon(TAG.HOLDER, holderSecret). */
   readonly holder: bigint;
   /** Always 8, by the schema's slots; 0 means absent. */
@@ -34,6 +36,11 @@ export type Credential = {
   readonly display?: Readonly<Record<string, string>>;
 };
 
+/** The schema as the issuer signed it. No later document reads the credential differently. */
+export function schemaOf({ schema, meaning }: Pick<Credential, 'schema' | 'meaning'>): SchemaMeaning {
+  return { uri: schema, slots: meaning };
+}
+
 export type UnsignedCredential = Omit<Credential, 'signature' | 'format'>;
 
 /** Poseidon(TAG.ATTRIBUTES, a1, ..., a7); attribute 0 stands alone in the digest, so that `age` need not hash these. */
@@ -47,7 +54,7 @@ export function credentialDigest(credential: UnsignedCredential): bigint {
   const validity = BigInt(validFrom) + (BigInt(validUntil) << BigInt(DATE_BITS)) + (handle << BigInt(2 * DATE_BITS));
   return poseidon([
     TAG.CREDENTIAL,
-    schemaId(credential.schema),
+    schemaNumber(schemaOf(credential)),
     credential.holder,
     attributes[0] ?? 0n,
     attributesHash(attributes),
@@ -96,6 +103,7 @@ const MEMBERS = [
   'format',
   'issuer',
   'schema',
+  'meaning',
   'holder',
   'attributes',
   'validFrom',
@@ -105,8 +113,8 @@ const MEMBERS = [
 ] as const;
 
 /**
- * A credential from JSON: exact members, ranges, issuer key in the prime-order subgroup, signature. Whether the issuer
- * is accepted and the credential is still good is the trust bundle's business.
+ * A credential from JSON: exact members, ranges, issuer key in the prime-order subgroup, signature, which covers the
+ * meaning. Whether the issuer is accepted and the credential is still good is the trust bundle's business.
  */
 export function parseCredential(value: unknown): Credential {
   const json = readObject(value, 'credential', MEMBERS, ['display']);
@@ -117,6 +125,7 @@ export function parseCredential(value: unknown): Credential {
     format: 'hushmark-credential/1',
     issuer: { id: readId(issuer.id, 'credential.issuer.id'), key: readPoint(issuer.key, 'credential.issuer.key') },
     schema: readSchemaUri(json.schema, 'credential.schema'),
+    meaning: readMeaning(json.meaning, 'credential.meaning'),
     holder: parseField(json.holder, 'credential.holder'),
     attributes: readList(json.attributes, 'credential.attributes', ATTRIBUTE_SLOTS, ATTRIBUTE_SLOTS).map(
       (entry, slot) => parseField(entry, `credential.attributes[${slot}]`),
@@ -142,6 +151,7 @@ export type CredentialJson = {
   format: 'hushmark-credential/1';
   issuer: { id: string; key: [string, string] };
   schema: string;
+  meaning: SlotMeaning[];
   holder: string;
   attributes: string[];
   validFrom: string;
@@ -160,6 +170,7 @@ export function encodeCredential(credential: Credential): CredentialJson {
     format: credential.format,
     issuer: { id: credential.issuer.id, key: encodePoint(credential.issuer.key) },
     schema: credential.schema,
+    meaning: [...credential.meaning],
     holder: encodeField(credential.holder),
     attributes: credential.attributes.map(encodeField),
     validFrom: isoDate(credential.validFrom),
@@ -171,25 +182,22 @@ export function encodeCredential(credential: Credential): CredentialJson {
 }
 
 /**
- * What the credential says, for its holder to read: one entry a present attribute. `display` is not signed, so each of
- * its texts is encoded again and must give the signed number; a text that does not is refused, not shown.
- * `value` is undefined for a text that came without its plain form.
+ * What the credential says, for its holder to read, by the meaning under which it was signed: one entry a present
+ * attribute. `display` is not signed, so each of its texts is encoded again and must give the signed number; a text that
+ * does not is refused, not shown. `value` is undefined for a text that came without its plain form.
  */
-export function describeCredential(
-  credential: Credential,
-  schema: SchemaDocument,
-): { name: string; value: string | undefined }[] {
-  if (schema.uri !== credential.schema) throw new HushmarkError('policy_wrong_schema');
+export function describeCredential(credential: Credential): { name: string; value: string | undefined }[] {
+  const { meaning } = credential;
   const display = credential.display ?? {};
   for (const name of Object.keys(display)) {
-    const index = schema.slots.findIndex((slot) => slot.name === name);
-    const slot = schema.slots[index];
+    const index = meaning.findIndex((slot) => slot.name === name);
+    const slot = meaning[index];
     const text = display[name] ?? '';
     if (slot?.type !== 'text' || encodeAttribute('text', text) !== credential.attributes[index]) {
       throw new HushmarkError('input_credential', 'a text shown with the credential is not the signed one');
     }
   }
-  return schema.slots.flatMap((slot, index) => {
+  return meaning.flatMap((slot, index) => {
     const encoded = credential.attributes[index] ?? 0n;
     if (encoded === 0n) return [];
     const plain = Object.hasOwn(display, slot.name) ? display[slot.name] : undefined;

@@ -7,7 +7,7 @@
  */
 import { canonicalJson } from './encoding.ts';
 import type { Policy } from './policy.ts';
-import type { SchemaDocument } from './schema.ts';
+import type { SchemaMeaning } from './schema.ts';
 import { checkNow } from './shape.ts';
 
 /** Different questions about one attribute of one schema, per client. */
@@ -29,7 +29,7 @@ export type DisclosureHistory = readonly DisclosureEntry[];
 /** Stands for the birthdate of whatever schema; no slot can have this name. */
 const BIRTHDATE = '(birthdate)';
 
-type Schemas = ReadonlyMap<string, SchemaDocument>;
+type Schemas = ReadonlyMap<string, SchemaMeaning>;
 
 /**
  * `allowed: false` names the attribute about which this client has asked too many different questions. Such a request

@@ -12,7 +12,7 @@ import { base64url, canonicalJson, firstBytesAsField, sha256, utf8 } from './enc
 import { HushmarkError } from './errors.ts';
 import type { Interval } from './intervals.ts';
 import type { AgePredicate, Policy, PolicyCredential, Predicate } from './policy.ts';
-import { type SchemaDocument, schemaId, slotNamed } from './schema.ts';
+import { type SchemaMeaning, schemaNumber, slotNamed } from './schema.ts';
 
 export type { Clause } from './clauses.ts';
 
@@ -20,6 +20,8 @@ export type AgeStatement = {
   readonly circuit: 'age';
   /** Schema URI. */
   readonly schema: string;
+  /** Covers what the attributes mean. */
+  readonly schemaNumber: bigint;
   /** Day numbers, both included. */
   readonly bornOnOrAfter: number;
   readonly bornOnOrBefore: number;
@@ -31,6 +33,7 @@ export type AgeStatement = {
 export type AttributesStatement = {
   readonly circuit: 'attributes';
   readonly schema: string;
+  readonly schemaNumber: bigint;
   readonly clauses: readonly [Clause, Clause, Clause];
   readonly today: number;
   readonly scope: bigint;
@@ -61,7 +64,7 @@ function isAge(predicate: Predicate): predicate is AgePredicate {
 }
 
 /** `age` speaks about slot 0 only, and reads it as a date that is there. */
-function hasBirthdateFirst(schema: SchemaDocument): boolean {
+function hasBirthdateFirst(schema: SchemaMeaning): boolean {
   const first = schema.slots[0];
   return first?.role === 'birthdate' && first.type === 'date' && first.required;
 }
@@ -69,7 +72,7 @@ function hasBirthdateFirst(schema: SchemaDocument): boolean {
 /** At most three clauses in the order of their slots, so that the order of predicates does not change the statement. */
 function clausesOf(
   credential: PolicyCredential,
-  schema: SchemaDocument,
+  schema: SchemaMeaning,
   born: [number, number] | undefined,
   cutoffDay: number,
 ): Clause[] {
@@ -102,14 +105,14 @@ function clausesOf(
 
 function compile(
   credential: PolicyCredential,
-  schema: SchemaDocument,
+  schema: SchemaMeaning,
   { leapDay }: Policy,
   { today, cutoffDay }: Days,
   scope: bigint,
 ): Statement {
   const ages = credential.where.filter(isAge);
   const born = ages.length > 0 ? birthdates(ages, cutoffDay, leapDay) : undefined;
-  const common = { schema: schema.uri, today, scope };
+  const common = { schema: schema.uri, schemaNumber: schemaNumber(schema), today, scope };
   if (born && ages.length === credential.where.length && hasBirthdateFirst(schema)) {
     return { circuit: 'age', ...common, bornOnOrAfter: born[0], bornOnOrBefore: born[1] };
   }
@@ -123,14 +126,14 @@ function compile(
 
 /**
  * One statement for each credential of the policy, in its order.
- * @param schemas the registry's schema documents by URI
+ * @param schemas what the registry means by each schema URI
  * @param today UTC day number, for validity
  * @param cutoffDay day number in the policy's zone, for ages; it differs from today by one day at most
  * @param clientId the shop's, never the operator's: pseudonyms of two shops must not match
  */
 export function compileStatements(
   policy: Policy,
-  schemas: ReadonlyMap<string, SchemaDocument>,
+  schemas: ReadonlyMap<string, SchemaMeaning>,
   { today, cutoffDay, clientId }: Days & { clientId: string },
 ): Statement[] {
   isoDate(today);
@@ -170,7 +173,7 @@ export function publicSignals(
   { trustRoot, nullifier, challenge }: { trustRoot: bigint; nullifier: bigint; challenge: bigint },
 ): Record<string, bigint> {
   const { today, scope } = statement;
-  const common = { nullifier, trustRoot, schema: schemaId(statement.schema), today: BigInt(today), scope, challenge };
+  const common = { nullifier, trustRoot, schema: statement.schemaNumber, today: BigInt(today), scope, challenge };
   if (statement.circuit === 'age') {
     const { bornOnOrAfter, bornOnOrBefore } = statement;
     return { ...common, bornOnOrAfter: BigInt(bornOnOrAfter), bornOnOrBefore: BigInt(bornOnOrBefore) };

@@ -3,7 +3,7 @@
  * Only trust-bundle.ts (and the registry, for single entries) uses it. Here it is form and the rules that concern one
  * list alone: no repetition, leaves that follow each other, one meaning for a schema.
  */
-import { canonicalJson, encodeField, parseField } from './encoding.ts';
+import { encodeField, parseField } from './encoding.ts';
 import {
   encodeProfile,
   type IssuerProfile,
@@ -15,7 +15,7 @@ import {
 import { encodePayload, type Jwk, parseJwks } from './jws.ts';
 import { readBaseUrl } from './origins.ts';
 import { parseDigest } from './presentation.ts';
-import { parseSchema, type SchemaDocument } from './schema.ts';
+import { parseSchema, type SchemaDocument, schemaNumber } from './schema.ts';
 import { malformed, parseJson, readId, readInteger, readList, readObject, readSeconds, readText } from './shape.ts';
 import { MAX_FILE_BYTES } from './trust-bundle-binary.ts';
 import { BLOCK_SIZE, countLeaves, MAX_LEAVES, MAX_SPREAD, type TrustLevels } from './trust-tree.ts';
@@ -237,13 +237,12 @@ export function parseVerifier(value: unknown, name: string): RegisteredVerifier 
  * Titles and labels may differ.
  */
 export function checkSameMeaning(documents: readonly SchemaDocument[]): void {
-  const meanings = new Map<string, string>();
+  const numbers = new Map<string, bigint>();
   for (const document of documents) {
-    const slots = document.slots.map(({ label: _label, ...slot }) => slot);
-    const meaning = canonicalJson(slots);
-    const known = meanings.get(document.uri) ?? meaning;
-    if (known !== meaning) throw malformed(`the schema ${document.uri}`, 'has different slots at different issuers');
-    meanings.set(document.uri, meaning);
+    const number = schemaNumber(document);
+    const known = numbers.get(document.uri) ?? number;
+    if (known !== number) throw malformed(`the schema ${document.uri}`, 'has different slots at different issuers');
+    numbers.set(document.uri, number);
   }
 }
 

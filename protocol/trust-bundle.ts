@@ -9,7 +9,7 @@ import { base64url, sha256 } from './encoding.ts';
 import { HushmarkError } from './errors.ts';
 import { checkHandles } from './handles.ts';
 import { type Jwk, parseJws, type SigningKey, signJws } from './jws.ts';
-import { type SchemaDocument, schemaId } from './schema.ts';
+import { type SchemaDocument, schemaNumber } from './schema.ts';
 import { checkNow, malformed, reworded } from './shape.ts';
 import { binaryOf, encodeBinary, encodeFile, MAX_FILE_BYTES, parseBinary, splitFile } from './trust-bundle-binary.ts';
 import {
@@ -127,7 +127,7 @@ export function leafGroups(issuers: readonly AcceptedIssuer[]): LeafGroup[] {
   return issuers.flatMap((issuer) =>
     issuer.schemas.map(({ document, revoked, spread, firstLeaf }) => ({
       key: issuer.key,
-      schema: schemaId(document.uri),
+      schema: schemaNumber(document),
       revoked,
       spread,
       firstLeaf,

@@ -4,20 +4,28 @@
  * It hashes one block of 64 leaves and about 60 nodes, and compares them with both inner levels and the signed root, so
  * that a registry cannot unnoticed sign a root that does not belong to its lists.
  */
-import type { Credential } from './credential.ts';
+import { type Credential, schemaOf } from './credential.ts';
 import { HushmarkError } from './errors.ts';
+import { schemaNumber } from './schema.ts';
 import { leafGroups, type TrustBundle } from './trust-bundle.ts';
 import { BLOCK_DEPTH, BLOCK_SIZE, blockLeaves, findGap, nodeAbove, pathAbove } from './trust-tree.ts';
 import type { TrustPath } from './witness.ts';
 
 /**
- * Throws trust_issuer_not_accepted when the bundle does not accept this issuer, key and schema, policy_revoked when the
- * handle is on the list, trust_root_differs when the levels do not fit the lists.
+ * Throws trust_issuer_not_accepted when the bundle does not accept this issuer, key and schema with this meaning,
+ * policy_revoked when the handle is on the list, trust_root_differs when the levels do not fit the lists.
  */
 export function trustPath(bundle: TrustBundle, credential: Credential): TrustPath {
   const issuer = bundle.issuers.find(({ id }) => id === credential.issuer.id);
-  const accepted = issuer?.schemas.find(({ document }) => document.uri === credential.schema);
+  const number = schemaNumber(schemaOf(credential));
+  const accepted = issuer?.schemas.find(({ document }) => schemaNumber(document) === number);
   const [x, y] = credential.issuer.key;
+  if (accepted === undefined && issuer?.schemas.some(({ document }) => document.uri === credential.schema)) {
+    throw new HushmarkError(
+      'trust_issuer_not_accepted',
+      'the registry means something else by this kind of credential than its issuer signed',
+    );
+  }
   if (issuer === undefined || accepted === undefined || issuer.key[0] !== x || issuer.key[1] !== y) {
     throw new HushmarkError(
       'trust_issuer_not_accepted',

@@ -5,11 +5,11 @@
  */
 import { clauseTree } from './clauses.ts';
 import { TRUST_DEPTH } from './constants.ts';
-import { attributesHash, type Credential } from './credential.ts';
+import { attributesHash, type Credential, schemaOf } from './credential.ts';
 import { HushmarkError } from './errors.ts';
 import { holderCommitment } from './holder.ts';
 import { findInterval, type Interval, treePath } from './intervals.ts';
-import { schemaId } from './schema.ts';
+import { schemaNumber } from './schema.ts';
 import type { Clause, Statement } from './statement.ts';
 
 /** From an accepted leaf to the root: path[0] is the place beside the leaf's own siblings, siblings[9][3]. */
@@ -30,7 +30,7 @@ function decimal(value: number | bigint): string {
 
 /** Throws the first policy_* reason for which the statement would be false today. */
 function checkStatement(credential: Credential, statement: Statement): void {
-  if (statement.schema !== credential.schema) throw new HushmarkError('policy_wrong_schema');
+  if (statement.schemaNumber !== schemaNumber(schemaOf(credential))) throw new HushmarkError('policy_wrong_schema');
   if (statement.today < credential.validFrom) throw new HushmarkError('policy_not_yet_valid');
   if (statement.today > credential.validUntil) throw new HushmarkError('policy_expired');
   if (statement.circuit === 'age') {
@@ -79,7 +79,7 @@ export function circuitInputs({
   const { issuer, signature } = credential;
   const common: CircuitInputs = {
     trustRoot: decimal(trust.root),
-    schema: decimal(schemaId(credential.schema)),
+    schema: decimal(statement.schemaNumber),
     today: decimal(statement.today),
     scope: decimal(statement.scope),
     challenge: '0',

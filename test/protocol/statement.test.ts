@@ -4,7 +4,7 @@ import { birthdateCutoff, dayNumber, isoDate } from '#protocol/dates.ts';
 import type { Interval } from '#protocol/intervals.ts';
 import { buildTree, intervalLeaf } from '#protocol/intervals.ts';
 import { type Policy, type Predicate, parsePolicy } from '#protocol/policy.ts';
-import { parseSchema } from '#protocol/schema.ts';
+import { parseSchema, schemaNumber } from '#protocol/schema.ts';
 import {
   type AgeStatement,
   type AttributesStatement,
@@ -43,6 +43,7 @@ test('"18 or older" is every birthdate from 1900-01-02 to the cutoff', () => {
   expect(ages([{ ageOver: 18 }])).toEqual({
     circuit: 'age',
     schema: SCHEMA.uri,
+    schemaNumber: schemaNumber(SCHEMA),
     bornOnOrAfter: dayNumber('1900-01-02'),
     bornOnOrBefore: dayNumber('2008-11-22'),
     today: TODAY,
@@ -364,7 +365,7 @@ test('a preparation is named by everything that it depends on', () => {
     statementKey(compileOne([{ ageUnder: 18 }]), 1n, 'digest'),
     statementKey(compileOne([{ ageOver: 18 }], { pseudonym: 'x' }), 1n, 'digest'),
     statementKey({ ...base, today: TODAY + 1 }, 1n, 'digest'),
-    statementKey({ ...base, schema: 'urn:example:other:1' }, 1n, 'digest'),
+    statementKey({ ...base, schemaNumber: 5n }, 1n, 'digest'),
     statementKey(compileOne([]), 1n, 'digest'),
     statementKey(compileOne([{ attribute: 'tier', equals: 'GOLD' }]), 1n, 'digest'),
     statementKey(compileOne([{ attribute: 'town', equals: 'GOLD' }]), 1n, 'digest'),

@@ -5,7 +5,7 @@ import { isHushmarkError } from '#protocol/errors.ts';
 import { MAX_HANDLE } from '#protocol/handles.ts';
 import { acceptedGaps, acceptedLeaf, buildTree, emptyRoot, treePath } from '#protocol/intervals.ts';
 import { signJws } from '#protocol/jws.ts';
-import { schemaId } from '#protocol/schema.ts';
+import { schemaNumber } from '#protocol/schema.ts';
 import {
   bundleDigest,
   computeTrustRoot,
@@ -139,7 +139,7 @@ test('root, levels and paths are those of the plain tree over all leaves', () =>
   // 5000 stands alone between two revoked neighbours, in the second list.
   const credential = credentialWith({}, { handle: 5000n });
   const path = trustPath(bundle, credential);
-  const index = leaves.indexOf(acceptedLeaf(ISSUER.key, schemaId(SCHEMA.uri), [5000n, 5000n]));
+  const index = leaves.indexOf(acceptedLeaf(ISSUER.key, schemaNumber(SCHEMA), [5000n, 5000n]));
   expect(index).toBeGreaterThanOrEqual(BLOCK_SIZE);
   expect(path).toEqual({ root: tree.root, gap: [5000n, 5000n], ...treePath(tree, index) });
 });
@@ -149,7 +149,7 @@ test('a path leads from the leaf to the root for handles at every edge of the ga
   for (const handle of [4n, 4998n, 5000n, 5002n, MAX_HANDLE - 1n]) {
     const { gap, path, siblings, root } = trustPath(bundle, credentialWith({}, { handle }));
     expect(gap[0] <= handle && handle <= gap[1]).toBe(true);
-    let node = acceptedLeaf(ISSUER.key, schemaId(SCHEMA.uri), gap);
+    let node = acceptedLeaf(ISSUER.key, schemaNumber(SCHEMA), gap);
     for (const [level, place] of path.entries()) {
       const children = [...siblings[level]!];
       children.splice(place, 0, node);

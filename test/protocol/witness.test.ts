@@ -10,7 +10,7 @@ import { dayNumber, isoDate } from '#protocol/dates.ts';
 import type { ErrorCode } from '#protocol/errors.ts';
 import { acceptedGaps, acceptedLeaf, buildTree, findInterval, treePath } from '#protocol/intervals.ts';
 import type { Predicate } from '#protocol/policy.ts';
-import { schemaId } from '#protocol/schema.ts';
+import { schemaNumber } from '#protocol/schema.ts';
 import { compileStatements, nullifier, publicSignals, type Statement } from '#protocol/statement.ts';
 import { circuitInputs, type TrustPath } from '#protocol/witness.ts';
 import { credentialWith, ISSUER, policyWith, SCHEMA, SCHEMAS, SECRET, TODAY } from './world.ts';
@@ -18,7 +18,7 @@ import { credentialWith, ISSUER, policyWith, SCHEMA, SCHEMAS, SECRET, TODAY } fr
 const REVOKED = [4000n, 6000n];
 const gaps = acceptedGaps(REVOKED);
 const tree = buildTree(
-  gaps.map((gap) => acceptedLeaf(ISSUER.key, schemaId(SCHEMA.uri), gap)),
+  gaps.map((gap) => acceptedLeaf(ISSUER.key, schemaNumber(SCHEMA), gap)),
   9,
 );
 

@@ -5,7 +5,7 @@ import { publicKey } from '#protocol/crypto/eddsa.ts';
 import { dayNumber } from '#protocol/dates.ts';
 import { holderCommitment, holderSecret } from '#protocol/holder.ts';
 import { type Policy, type Predicate, parsePolicy } from '#protocol/policy.ts';
-import { parseSchema } from '#protocol/schema.ts';
+import { meaningOf, parseSchema } from '#protocol/schema.ts';
 
 export const TODAY = dayNumber('2026-11-22');
 export const ISSUER_KEY = new Uint8Array(32).fill(7);
@@ -35,6 +35,7 @@ export function credentialWith(values: Record<string, PlainValue>, changes: Part
     {
       issuer: ISSUER,
       schema: SCHEMA.uri,
+      meaning: meaningOf(SCHEMA),
       holder: holderCommitment(SECRET),
       attributes: encodeAttributes(SCHEMA, { birthdate: '1990-06-15', ...values }, { today: TODAY }),
       validFrom: TODAY - 1,

@@ -13,6 +13,7 @@ import { holderCommitment, holderSecret } from '#protocol/holder.ts';
 import { createResponse, type Presentation } from '#protocol/presentation.ts';
 import { systemRandom } from '#protocol/random.ts';
 import type { ParsedRequest } from '#protocol/request.ts';
+import { meaningOf } from '#protocol/schema.ts';
 import { schemaFromTemplate } from '#protocol/schemas/templates.ts';
 import { nullifier, statementKey } from '#protocol/statement.ts';
 import { trustPath } from '#protocol/trust-path.ts';
@@ -35,12 +36,14 @@ export async function createCustomer(world: World, birthdate: string, handle = 4
   const today = utcDay(world.clock.now);
   const secretKey = world.issuerKeys[0]!;
   const secret = holderSecret(random(32), 'issuer-0', AGE);
+  const schema = schemaFromTemplate('proof-of-age');
   const credential = signCredential(
     {
       issuer: { id: 'issuer-0', key: publicKey(secretKey) },
       schema: AGE,
+      meaning: meaningOf(schema),
       holder: holderCommitment(secret),
-      attributes: encodeAttributes(schemaFromTemplate('proof-of-age'), { birthdate }, { today }),
+      attributes: encodeAttributes(schema, { birthdate }, { today }),
       validFrom: today - 1,
       validUntil: today + 365,
       handle,

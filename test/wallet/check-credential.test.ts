@@ -38,6 +38,18 @@ describe('a credential that is handed to the wallet', () => {
     refuses(encodeCredential(proofOfAge()), 'trust_issuer_not_accepted', { bundles: bundlesOf() });
   });
 
+  it('I17: is refused when its list means something else by this kind than the issuer signed', () => {
+    const good = encodeCredential(proofOfAge());
+    const issuers = bundle.issuers.map((issuer) => ({
+      ...issuer,
+      schemas: issuer.schemas.map((schema) => {
+        const slots = schema.document.slots.map((slot) => ({ ...slot, name: `other_${slot.name}` }));
+        return { ...schema, document: { ...schema.document, slots } };
+      }),
+    }));
+    refuses(good, 'trust_issuer_not_accepted', { bundles: bundlesOf({ ...bundle, issuers }) });
+  });
+
   it('W25: is refused when it was made for another wallet', () => {
     refuses(encodeCredential(proofOfAge({ master: new Uint8Array(32).fill(6) })), 'wallet_holder_differs');
   });

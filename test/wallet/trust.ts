@@ -7,7 +7,7 @@ import { MAX_HANDLE } from '#protocol/handles.ts';
 import { parseHolderCode } from '#protocol/holder.ts';
 import { generateSigningKey } from '#protocol/jws.ts';
 import { type Random, randomField } from '#protocol/random.ts';
-import type { SchemaDocument } from '#protocol/schema.ts';
+import { meaningOf, type SchemaDocument } from '#protocol/schema.ts';
 import { schemaFromTemplate } from '#protocol/schemas/templates.ts';
 import { createTrustBundle, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
 import { CLUB_GROUP, REGISTRY_ID } from '#scripts/demo/policies.ts';
@@ -60,6 +60,7 @@ export function createTrust({ random, now, issuerOrigin, verifiers }: Options) {
         {
           issuer: { id: issuer.id, key: issuer.key },
           schema,
+          meaning: meaningOf(kind.document),
           holder: parseHolderCode(holderCode, { issuerId, schemaUri: schema }),
           attributes: encodeAttributes(kind.document, values, { today }),
           validFrom: dates.validFrom ?? today - 1,

@@ -3,7 +3,7 @@
  * use of a stored one. Nothing is fetched: the trust bundles at hand decide.
  */
 import { checkAttributes } from '#protocol/attributes.ts';
-import { type Credential, describeCredential, parseCredential } from '#protocol/credential.ts';
+import { type Credential, describeCredential, parseCredential, schemaOf } from '#protocol/credential.ts';
 import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
 import { holderCommitment, holderSecret } from '#protocol/holder.ts';
 import { trustPath } from '#protocol/trust-path.ts';
@@ -26,16 +26,16 @@ export function checkCredential(json: unknown, { bundles, master, today }: Conte
   }
   const secret = holderSecret(master, credential.issuer.id, credential.schema);
   if (holderCommitment(secret) !== credential.holder) throw new HushmarkError('wallet_holder_differs');
-  checkAttributes(found.schema.document, credential.attributes, { today });
-  const says = describe(credential, found);
+  checkAttributes(schemaOf(credential), credential.attributes, { today });
+  const says = describe(credential);
   if (credential.validUntil < today) throw new HushmarkError('policy_expired');
   trustPath(found.bundle, credential);
   return { ...found, credential, says };
 }
 
-function describe(credential: Credential, { schema }: FoundIssuer) {
+function describe(credential: Credential) {
   try {
-    return describeCredential(credential, schema.document);
+    return describeCredential(credential);
   } catch (error) {
     if (isHushmarkError(error, 'input_credential')) throw new HushmarkError('wallet_display_differs');
     throw error;

@@ -3,9 +3,10 @@
  * preparer.ts. Today first, for every credential, then the next days of one credential after the other: what follows a
  * statement of the same credential costs the prover half (groth16/carry.ts).
  */
-import type { Credential } from '#protocol/credential.ts';
+import { type Credential, schemaOf } from '#protocol/credential.ts';
 import { dayInZone, utcDay } from '#protocol/dates.ts';
 import type { PolicyCredential } from '#protocol/policy.ts';
+import { schemaNumber } from '#protocol/schema.ts';
 import { compileStatements, type Statement, statementKey } from '#protocol/statement.ts';
 import { schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
 import type { PinnedCircuits } from '../prover/pinned-manifest.ts';
@@ -108,7 +109,7 @@ function wantedFor(
     const key = statementKey(statement, bundle.trustRoot, circuits[statement.circuit].digest);
     const asked = policy.credentials.slice(index, index + 1);
     return credentials
-      .filter(({ credential }) => credential.schema === statement.schema)
+      .filter(({ credential }) => schemaNumber(schemaOf(credential)) === statement.schemaNumber)
       .filter(({ credential }) => credential.validFrom <= day && day <= credential.validUntil)
       .map(({ id, credential }) => ({ credentialId: id, credential, asked, statement, bundle, key }));
   });

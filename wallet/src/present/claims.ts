@@ -4,7 +4,7 @@
  */
 import type { PlainValue } from '#protocol/attributes.ts';
 import type { Policy, Predicate } from '#protocol/policy.ts';
-import { labelIn, type SchemaDocument, type SchemaSlot } from '#protocol/schema.ts';
+import { labelIn, type SchemaDocument, type SlotMeaning } from '#protocol/schema.ts';
 import { issuersOf, schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
 import { formatChoice, formatDay, type LocaleName } from '../locales/catalogue.ts';
 import type { Messages } from '../locales/en.ts';
@@ -52,7 +52,7 @@ function claimOf(predicate: Predicate, schema: SchemaDocument, words: Words): st
   return t.present.between(label, text(predicate.between[0]), text(predicate.between[1]));
 }
 
-export function valueText(value: PlainValue, slot: SchemaSlot | undefined, words: Words): string {
+export function valueText(value: PlainValue, slot: SlotMeaning | undefined, words: Words): string {
   const { t, locale, day = formatDay } = words;
   if (slot?.type === 'date' && typeof value === 'string') return day(value, locale);
   if (value === true || value === 'true') return t.app.yes;

@@ -3,9 +3,9 @@
  * unless the customer opens a card to read it.
  */
 import { useState } from 'preact/hooks';
-import { type Credential, describeCredential } from '#protocol/credential.ts';
+import { type Credential, describeCredential, schemaOf } from '#protocol/credential.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
-import { labelIn } from '#protocol/schema.ts';
+import { labelIn, schemaNumber } from '#protocol/schema.ts';
 import { type AcceptedIssuer, issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { HeldCredential } from '../credentials/held.ts';
@@ -160,11 +160,12 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
 export function Contents({ credential, wallet }: { credential: Credential; wallet: OpenWallet }) {
   const { t, locale } = useMessages();
   const [shown, setShown] = useState(false);
-  const schema = wallet.bundles.findIssuer(credential.issuer.id, credential.schema)?.schema.document;
-  if (!schema) return null;
-  const rows = describeCredential(credential, schema).map(({ name, value }) => {
-    const slot = schema.slots.find((candidate) => candidate.name === name);
-    const label = slot ? labelIn(slot.label, locale) : name;
+  const document = wallet.bundles.findIssuer(credential.issuer.id, credential.schema)?.schema.document;
+  // Labels are the registry's, as long as it means what the issuer signed.
+  const labelled = document && schemaNumber(document) === schemaNumber(schemaOf(credential)) ? document.slots : [];
+  const rows = describeCredential(credential).map(({ name, value }) => {
+    const slot = credential.meaning.find((candidate) => candidate.name === name);
+    const label = labelIn(labelled.find((candidate) => candidate.name === name)?.label ?? { en: name }, locale);
     return [label, value === undefined ? t.home.hashed : valueText(value, slot, { t, locale })] as const;
   });
   return (
