@@ -313,6 +313,12 @@ export const REASONS = {
     'The registry does not accept this issuer for this kind of credential',
     'Use a credential of another issuer, or wait for the next trust bundle.',
   ),
+  trust_issuer_wider: reason(
+    'trust',
+    409,
+    "The issuer's document goes beyond what was accepted",
+    'The registry keeps the last one. Ask the issuer by another way, then accept again with the options that are named.',
+  ),
   trust_key_changed: reason(
     'trust',
     409,

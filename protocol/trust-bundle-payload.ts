@@ -31,7 +31,11 @@ export type AcceptedSchema = {
   readonly firstLeaf: number;
 };
 
-export type AcceptedIssuer = IssuerProfile & { readonly schemas: readonly AcceptedSchema[] };
+export type AcceptedIssuer = IssuerProfile & {
+  /** The registry's own word, in a form like an id, for how far it looked at this issuer. Policies may ask for one. */
+  readonly assurance?: string;
+  readonly schemas: readonly AcceptedSchema[];
+};
 
 /** Who may ask: a wallet answers requests signed by these keys, under this name, to these addresses only. */
 export type RegisteredVerifier = {
@@ -92,6 +96,7 @@ export function encodeHeader(content: BundleHeader, binary: BinaryPin): Uint8Arr
 function encodeIssuer(issuer: AcceptedIssuer): object {
   return {
     ...encodeProfile(issuer),
+    ...(issuer.assurance === undefined ? {} : { assurance: issuer.assurance }),
     schemas: issuer.schemas.map(({ document, revoked, spread, firstLeaf }) => ({
       document,
       revoked: revoked.length,
@@ -172,7 +177,7 @@ function parseIssuers(value: unknown, name: string): { issuers: AcceptedIssuer[]
   const tree = { leaves: 0 };
   const issuers = readList(value, name, 10_000).map((entry, index) => {
     const at = `${name}[${index}]`;
-    const issuer = readObject(entry, at, [...PROFILE_MEMBERS, 'schemas'], OPTIONAL_PROFILE_MEMBERS);
+    const issuer = readObject(entry, at, [...PROFILE_MEMBERS, 'schemas'], [...OPTIONAL_PROFILE_MEMBERS, 'assurance']);
     const schemas = readList(issuer.schemas, `${at}.schemas`, 64, 1).map((schema, position) => {
       const { count, accepted } = parseAcceptedSchema(schema, `${at}.schemas[${position}]`, tree);
       revoked.push(count);
@@ -183,7 +188,12 @@ function parseIssuers(value: unknown, name: string): { issuers: AcceptedIssuer[]
       `${at}.schemas`,
       'schema',
     );
-    return { ...readProfile(issuer, at), schemas };
+    const { assurance } = issuer;
+    return {
+      ...readProfile(issuer, at),
+      ...(assurance === undefined ? {} : { assurance: readId(assurance, `${at}.assurance`) }),
+      schemas,
+    };
   });
   checkUnique(
     issuers.map((issuer) => issuer.id),

@@ -1,6 +1,7 @@
 /**
- * Whom a registry accepts. The first document of an issuer pins its two keys; later ones must be signed with the pinned
- * document key, keep the credential key, and never go back in any number. Verifiers are entered by the operator.
+ * Whom a registry accepts. The first document of an issuer pins its two keys and what it may be (scope.ts); later ones must
+ * be signed with the pinned document key, keep the credential key, never go back in any number, and widen nothing unless
+ * the operator says so. Verifiers are entered by the operator.
  * Refused are keys outside the prime-order subgroup, parties that look like another one, stolen keys, and schemas that
  * mean something else at another issuer (attacks I05, I09, L03). Nothing takes effect before the next bundle.
  */
@@ -8,11 +9,20 @@ import { rmSync } from 'node:fs';
 import { canonicalJson, encodeField } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { type IssuerDocument, parseIssuerDocument } from '#protocol/issuer-document.ts';
-import { checkNow, reworded } from '#protocol/shape.ts';
+import { checkNow, readId, reworded } from '#protocol/shape.ts';
 import { checkSameMeaning, parseVerifier, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
 import { readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { checkOneAlphabet, looksLike } from './names.ts';
-import { documentPath, type IssuerPin, type Registry, type RegistryState, textDigest, updateState } from './store.ts';
+import { checkAllowed, checkLeaves, checkNotMixed, compareDocuments, type Difference, USUAL_LEAVES } from './scope.ts';
+import {
+  documentPath,
+  type IssuerPin,
+  type Registry,
+  type RegistryState,
+  readState,
+  textDigest,
+  updateState,
+} from './store.ts';
 
 /** Seconds by which a document may be ahead of this machine's clock. */
 const CLOCK_SKEW = 300;
@@ -21,25 +31,36 @@ export type AcceptedDocument = {
   readonly document: IssuerDocument;
   /** `new`: its keys are pinned now. `same`: this very document was accepted before. */
   readonly outcome: 'new' | 'updated' | 'same';
+  readonly pin: IssuerPin;
+};
+
+/** What the operator says beside the document. */
+export type Acceptance = {
+  /** Other keys than the pinned ones, after the operator made sure by another way. */
+  readonly replaceKey?: boolean;
+  /** What may be wider than before: see `compareDocuments`. */
+  readonly allowed?: readonly string[];
+  /** How many leaves the issuer's lists may take; as before when left out. */
+  readonly leaves?: number | undefined;
+  /** As before when left out; `false` takes it away. */
+  readonly assurance?: string | false | undefined;
 };
 
 /**
- * Takes in an issuer's document. `replaceKey` accepts other keys than the pinned ones, after the operator made sure by
- * another way. Throws trust_issuer_document, trust_signature, trust_issuer_key, trust_key_changed, trust_rollback,
- * trust_name_taken; then nothing is changed.
+ * Takes in an issuer's document. Throws trust_issuer_document, trust_signature, trust_issuer_key, trust_key_changed,
+ * trust_issuer_wider, trust_rollback, trust_name_taken, trust_tree_full; then nothing is changed.
  */
 export function acceptIssuer({
   registry,
   document: text,
   now,
   replaceKey = false,
-}: {
-  registry: Registry;
-  document: string;
-  now: number;
-  replaceKey?: boolean;
-}): AcceptedDocument {
+  allowed = [],
+  leaves,
+  assurance,
+}: Acceptance & { registry: Registry; document: string; now: number }): AcceptedDocument {
   const time = checkNow(now);
+  if (assurance) readId(assurance, 'the assurance');
   const jws = text.trim();
   const accepted = updateState<AcceptedDocument & { old?: string }>(registry.directory, (state) => {
     const known = state.issuers.find(({ id }) => id === parseIssuerDocument(jws).id);
@@ -47,23 +68,40 @@ export function acceptIssuer({
     if (document.issuedAt > time + CLOCK_SKEW) {
       throw new HushmarkError('trust_issuer_document', 'the issuer document was issued in the future');
     }
-    const pin = pinOf(document, textDigest(jws));
-    if (known?.document === pin.document) return { state, result: { document, outcome: 'same' } };
-    checkNotBanned(state, document);
-    checkNumbers(state, known, pin);
+    const pin = pinOf(document, textDigest(jws), {
+      leaves: leaves ?? known?.leaves ?? USUAL_LEAVES,
+      assurance: assurance ?? known?.assurance,
+    });
     const others = state.issuers.filter((issuer) => issuer !== known);
-    checkDistinct(others, pin);
-    reworded('trust_issuer_document', () => checkSameMeaning([...schemasOf(registry, others), ...schemasIn(document)]));
-    writeFileAtomic(documentPath(registry.directory, pin.document), jws);
-    const removed = state.removed.filter(({ id }) => id !== pin.id);
-    if (known === undefined) {
-      return { state: { ...state, removed, issuers: [...others, pin] }, result: { document, outcome: 'new' } };
+    const documents = others.map((other) => acceptedDocument(registry, other));
+    checkLeaves(document, pin.leaves, documents);
+    const same = known?.document === pin.document;
+    if (!same) {
+      checkNotBanned(state, document);
+      checkNumbers(state, known, pin);
+      checkDistinct(others, pin);
+      reworded('trust_issuer_document', () => checkSameMeaning([...documents, document].flatMap(schemasIn)));
+      if (known !== undefined) {
+        checkAllowed(pin.id, compareDocuments(acceptedDocument(registry, known), document), allowed);
+      }
+      if (!allowed.includes('test-mark')) checkNotMixed(document, documents);
+      writeFileAtomic(documentPath(registry.directory, pin.document), jws);
     }
-    const issuers = state.issuers.map((issuer) => (issuer === known ? pin : issuer));
-    return { state: { ...state, removed, issuers }, result: { document, outcome: 'updated', old: known.document } };
+    const removed = state.removed.filter(({ id }) => id !== pin.id);
+    const issuers = known === undefined ? [...others, pin] : state.issuers.map((one) => (one === known ? pin : one));
+    const outcome = known === undefined ? 'new' : same ? 'same' : 'updated';
+    const old = same ? undefined : known?.document;
+    return { state: { ...state, removed, issuers }, result: { document, outcome, pin, ...(old && { old }) } };
   });
   if (accepted.old !== undefined) rmSync(documentPath(registry.directory, accepted.old), { force: true });
-  return { document: accepted.document, outcome: accepted.outcome };
+  return { document: accepted.document, outcome: accepted.outcome, pin: accepted.pin };
+}
+
+/** What this document would change of what was accepted of its issuer; undefined when nobody of this id was accepted. */
+export function reviewDocument(registry: Registry, text: string): Difference[] | undefined {
+  const document = parseIssuerDocument(text.trim());
+  const known = readState(registry.directory).issuers.find(({ id }) => id === document.id);
+  return known && compareDocuments(acceptedDocument(registry, known), document);
 }
 
 /** The document of an accepted issuer, checked against its pin again. */
@@ -151,7 +189,11 @@ function parsePinned(jws: string, known: IssuerPin | undefined, replaceKey: bool
   return document;
 }
 
-function pinOf(document: IssuerDocument, digest: string): IssuerPin {
+function pinOf(
+  document: IssuerDocument,
+  digest: string,
+  { leaves, assurance }: { leaves: number; assurance: string | false | undefined },
+): IssuerPin {
   return {
     id: document.id,
     name: document.name,
@@ -163,6 +205,8 @@ function pinOf(document: IssuerDocument, digest: string): IssuerPin {
       sequence: schema.sequence,
       list: textDigest(canonicalJson(schema.revoked.map(String))),
     })),
+    leaves,
+    ...(assurance ? { assurance } : {}),
     document: digest,
   };
 }
@@ -204,10 +248,6 @@ function checkNotBanned(state: RegistryState, document: IssuerDocument): void {
   if (state.banned.includes(key) || state.banned.includes(document.documentKey.kid)) {
     throw new HushmarkError('trust_key_changed', 'this key was reported stolen', 'The issuer must make new keys.');
   }
-}
-
-function schemasOf(registry: Registry, pins: readonly IssuerPin[]) {
-  return pins.flatMap((pin) => schemasIn(acceptedDocument(registry, pin)));
 }
 
 function schemasIn(document: IssuerDocument) {

@@ -7,15 +7,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { periodSeconds } from '#issuer/period.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import { parseIssuerDocument } from '#protocol/issuer-document.ts';
 import { type Jwk, parseJwk } from '#protocol/jws.ts';
 import { parseJson } from '#protocol/shape.ts';
 import { parseTrustBundle } from '#protocol/trust-bundle.ts';
 import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
-import { type Context, collect, type Options, print, readSource } from '#terminal/context.ts';
+import { type Context, collect, type Options, print } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
 import { createProgram, note, runProgram, type Terminal } from '#terminal/terminal.ts';
-import { acceptIssuer, acceptVerifier, removeIssuer, removeVerifier } from './accept.ts';
+import { acceptVerifier, removeIssuer, removeVerifier } from './accept.ts';
+import { acceptCommand } from './accept-command.ts';
 import { publishBundle } from './publish.ts';
 import { bundlePath, createRegistry, currentPath, openRegistry, readRegistry, readState } from './store.ts';
 
@@ -61,48 +61,6 @@ function initCommand(context: Context): void {
       note(program, terminal, 'wallets and servers need this key in their configuration');
       note(program, terminal, 'next: "registry accept ISSUER.jwt --key DOCUMENT_KEY"');
     });
-}
-
-function acceptCommand(context: Context): void {
-  const { program, terminal, options } = context;
-  program
-    .command('accept')
-    .description("take in an issuer's document; the first one pins its keys")
-    .argument('<file>', 'the document, or "-" for standard input')
-    .option('--key <document-key>', 'new issuers: the document key that they told you by another way')
-    .option('--replace-key', 'the keys have changed, and you have made sure; give the new one with --key')
-    .action((file: string, given: { key?: string; replaceKey?: boolean }) => {
-      const registry = readRegistry(terminal.path(options().dir));
-      const text = readSource(context, file).trim();
-      const claimed = parseIssuerDocument(text);
-      const known = readState(registry.directory).issuers.some(({ id }) => id === claimed.id);
-      if (!known || given.replaceKey) checkToldKey(claimed.documentKey, given.key);
-      const { document, outcome } = acceptIssuer({
-        registry,
-        document: text,
-        now: terminal.now(),
-        replaceKey: given.replaceKey ?? false,
-      });
-      const schemas = document.schemas.map(({ document: { uri }, revoked }) => ({ uri, revoked: revoked.length }));
-      print(context, { issuer: document.id, outcome, sequence: document.sequence, schemas }, [
-        `${outcome} issuer ${document.id}, ${document.name}, document ${document.sequence}`,
-        ...schemas.map(({ uri, revoked }) => `schema ${uri}, ${revoked} revoked`),
-      ]);
-      if (document.test) note(program, terminal, 'this issuer is for tests: wallets and shops are told');
-      if (outcome !== 'same') note(program, terminal, 'it takes effect with the next "registry publish"');
-    });
-}
-
-/** A document vouches for itself; who it is from, only a key that came by another way can tell. */
-function checkToldKey({ kid }: Jwk, told: string | undefined): void {
-  if (told === undefined) {
-    throw new HushmarkError(
-      'trust_key_changed',
-      `the document is signed with the key ${kid}, which is not known here`,
-      `Ask the issuer by another way; if it is theirs, add --key ${kid}.`,
-    );
-  }
-  if (told !== kid) throw new HushmarkError('trust_signature', `the document is signed with the key ${kid}`);
 }
 
 type VerifierOptions = { id: string; name: string; key: string[]; origin: string[]; api: string; replaceKey?: boolean };

@@ -51,7 +51,10 @@ export function publishBundle({
   const issuedAt = checkNow(now);
   const published = updateState(directory, (state) => {
     const sequence = (state.published?.sequence ?? 0) + 1;
-    const documents = state.issuers.map((pin) => acceptedDocument(registry, pin));
+    const documents = state.issuers.map((pin) => ({
+      ...acceptedDocument(registry, pin),
+      ...(pin.assurance === undefined ? {} : { assurance: pin.assurance }),
+    }));
     const file = createTrustBundle(
       {
         registry: { id: state.id, name: state.name },

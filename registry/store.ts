@@ -24,6 +24,7 @@ import {
   readText,
 } from '#protocol/shape.ts';
 import { parseVerifier, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
+import { MAX_LEAVES } from '#protocol/trust-tree.ts';
 import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { withLock } from '#terminal/lock.ts';
 
@@ -38,7 +39,11 @@ export type IssuerPin = {
   readonly documentKey: Jwk;
   readonly sequence: number;
   readonly schemas: readonly { readonly uri: string; readonly sequence: number; readonly list: string }[];
-  /** base64url SHA-256 of the current document: its file name. */
+  /** How many leaves of the trust tree its lists may take. */
+  readonly leaves: number;
+  /** The registry's word for how far it looked at this issuer; policies may ask for one. */
+  readonly assurance?: string;
+  /** base64url SHA-256 of the current document, which is also what was accepted: its file name. */
   readonly document: string;
 };
 
@@ -174,7 +179,8 @@ function parseState(json: unknown): RegistryState {
 }
 
 function parsePin(value: unknown, name: string): IssuerPin {
-  const pin = readObject(value, name, ['id', 'name', 'key', 'documentKey', 'sequence', 'schemas', 'document']);
+  const members = ['id', 'name', 'key', 'documentKey', 'sequence', 'schemas', 'leaves', 'document'] as const;
+  const pin = readObject(value, name, members, ['assurance']);
   const [x, y] = readList(pin.key, `${name}.key`, 2, 2);
   return {
     id: readId(pin.id, `${name}.id`),
@@ -190,6 +196,8 @@ function parsePin(value: unknown, name: string): IssuerPin {
         list: parseDigest(schema.list, `${name}.schemas[${index}].list`),
       };
     }),
+    leaves: readInteger(pin.leaves, `${name}.leaves`, 1, MAX_LEAVES),
+    ...(pin.assurance === undefined ? {} : { assurance: readId(pin.assurance, `${name}.assurance`) }),
     document: parseDigest(pin.document, `${name}.document`),
   };
 }

@@ -1,16 +1,25 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { publicKey } from '#protocol/crypto/eddsa.ts';
 import { utf8 } from '#protocol/encoding.ts';
 import { isHushmarkError } from '#protocol/errors.ts';
 import { createIssuerDocument, type IssuerDocument } from '#protocol/issuer-document.ts';
 import { type SigningKey, signingKey, signJws } from '#protocol/jws.ts';
+import type { SchemaDocument } from '#protocol/schema.ts';
 import { parseTrustBundle } from '#protocol/trust-bundle.ts';
 import { MAX_LEAVES } from '#protocol/trust-tree.ts';
-import { acceptIssuer, acceptVerifier, removeIssuer, removeVerifier } from '#registry/accept.ts';
+import {
+  type Acceptance,
+  acceptIssuer,
+  acceptVerifier,
+  removeIssuer,
+  removeVerifier,
+  reviewDocument,
+} from '#registry/accept.ts';
 import { publishBundle } from '#registry/publish.ts';
+import { describeSchema, USUAL_LEAVES } from '#registry/scope.ts';
 import { createRegistry, openRegistry, type Registry, readState } from '#registry/store.ts';
 import { SMALL_ORDER } from '#test/protocol/crypto/small-order.ts';
 import { NOW, OTHER_KEY, seededRandom, VERIFIER } from '#test/protocol/messages.ts';
@@ -46,7 +55,8 @@ function documentOf(changes: Partial<Content> = {}, key: SigningKey = DOCUMENT_K
   return createIssuerDocument(content, key);
 }
 
-const accept = (document: string, replaceKey = false) => acceptIssuer({ registry, document, now: NOW, replaceKey });
+const accept = (document: string, acceptance: Acceptance = {}) =>
+  acceptIssuer({ registry, document, now: NOW, ...acceptance });
 const publish = (changes = {}) => publishBundle({ registry, now: NOW, ...changes });
 
 function codeOf(action: () => unknown): string {
@@ -124,7 +134,7 @@ test('I09 an unsigned document, another document key and another credential key 
   refused(() => accept(documentOf({ sequence: 2 }, OTHER_KEY)), 'trust_key_changed');
   const key = publicKey(new Uint8Array(32).fill(52));
   refused(() => accept(documentOf({ sequence: 2, key })), 'trust_key_changed');
-  expect(accept(documentOf({ sequence: 2, key }, OTHER_KEY), true).outcome).toBe('updated');
+  expect(accept(documentOf({ sequence: 2, key }, OTHER_KEY), { replaceKey: true }).outcome).toBe('updated');
 });
 
 test('I09 an issuer with another one’s name or key is refused', () => {
@@ -158,21 +168,97 @@ test('I10 stolen keys are refused from anybody for ever', () => {
   expect(publish({ emergency: true }).bundle).toMatchObject({ issuers: [], supersedes: 'emergency' });
 });
 
-test('I08 a full tree refuses to publish, and the last bundle stays', () => {
+test('I21 one issuer cannot fill the tree: its lists end at its own leaves, and all together at those of the tree', () => {
+  const key = publicKey(new Uint8Array(32).fill(52));
+  const full = (count: number) => {
+    const revoked = Array.from({ length: count }, (_, i) => BigInt(2 * i + 2));
+    const schemas = [{ document: SCHEMA, sequence: count, revoked }];
+    return documentOf({ id: 'full', name: 'Full', key, schemas, sequence: count }, OTHER_KEY);
+  };
   accept(documentOf());
   const before = publish().bundle;
-  const revoked = Array.from({ length: MAX_LEAVES - 2 }, (_, i) => BigInt(2 * i + 2));
-  const key = publicKey(new Uint8Array(32).fill(52));
-  const schemas = [{ document: SCHEMA, sequence: 1, revoked }];
-  accept(documentOf({ id: 'full', name: 'Full', key, schemas }, OTHER_KEY));
-  accept(
-    documentOf(
-      { id: 'third', name: 'Third', key: publicKey(new Uint8Array(32).fill(53)) },
-      signingKey(new Uint8Array(32).fill(43)),
-    ),
-  );
-  refused(() => publish(), 'trust_tree_full');
+  refused(() => accept(full(USUAL_LEAVES)), 'trust_issuer_wider');
+  expect(accept(full(9)).pin.leaves).toBe(USUAL_LEAVES);
+  expect(accept(full(9), { leaves: 10 }).pin.leaves).toBe(10);
+  refused(() => accept(full(9), { leaves: 9 }), 'trust_issuer_wider');
+  refused(() => accept(full(10)), 'trust_issuer_wider');
+  expect(accept(full(10), { leaves: 11 }).outcome).toBe('updated');
+  refused(() => accept(full(MAX_LEAVES - 1), { leaves: MAX_LEAVES }), 'trust_tree_full');
+  // The others go on.
   expect(readState(registry.directory).published).toMatchObject({ sequence: 1, digest: before.digest });
+  expect(accept(documentOf({ sequence: 2 })).outcome).toBe('updated');
+});
+
+describe('I20 a later document widens nothing without the word of the operator', () => {
+  const OTHER_SCHEMA = { ...SCHEMA, uri: 'urn:example:other:1' };
+  const listed = (document: SchemaDocument) => ({ document, sequence: 1, revoked: [] });
+  const [slot, ...slots] = SCHEMA.slots;
+  const plain = { origins: ['https://town.example'], page: 'https://town.example/ask' };
+  const cases: [string, Partial<Content>, string][] = [
+    ['another schema', { schemas: [listed(SCHEMA), listed(OTHER_SCHEMA)] }, `schema ${OTHER_SCHEMA.uri}`],
+    ['slots exchanged', { schemas: [listed({ ...SCHEMA, slots: [...slots, slot!] })] }, `schema ${SCHEMA.uri}`],
+    [
+      'a slot that may be absent now',
+      { schemas: [listed({ ...SCHEMA, slots: [{ ...slot!, required: !slot!.required }, ...slots] })] },
+      `schema ${SCHEMA.uri}`,
+    ],
+    ['a title', { schemas: [listed({ ...SCHEMA, title: { en: 'Passport' } })] }, `schema ${SCHEMA.uri}`],
+    [
+      'a label',
+      { schemas: [listed({ ...SCHEMA, slots: [{ ...slot!, label: { en: 'age' } }, ...slots] })] },
+      `schema ${SCHEMA.uri}`,
+    ],
+    ['another name', { name: 'Federal Passport Office' }, 'name'],
+    ['the mark of a test issuer', { test: true }, 'test-mark'],
+    ['another origin', { origins: [...plain.origins, 'https://evil.example'] }, 'origin https://evil.example'],
+    ['another page', { page: 'https://town.example/other' }, 'page https://town.example/other'],
+  ];
+  test.each(cases)('%s', (_name, changes, allow) => {
+    accept(documentOf(plain));
+    const wider = documentOf({ ...plain, ...changes, sequence: 2 });
+    refused(() => accept(wider), 'trust_issuer_wider');
+    refused(
+      () => accept(wider, { allowed: ['schema urn:example:third:1', 'page https://x.example'] }),
+      'trust_issuer_wider',
+    );
+    expect(reviewDocument(registry, wider)).toMatchObject([{ allow }]);
+    expect(accept(wider, { allowed: [allow] }).outcome).toBe('updated');
+  });
+
+  test('the mark of a test issuer that is taken off', () => {
+    accept(documentOf({ test: true }));
+    refused(() => accept(documentOf({ sequence: 2 })), 'trust_issuer_wider');
+  });
+
+  test('what only takes away passes and is told; taking it back is wider again', () => {
+    accept(documentOf({ ...plain, schemas: [listed(SCHEMA), listed(OTHER_SCHEMA)] }));
+    const narrow = documentOf({ sequence: 2 });
+    expect(reviewDocument(registry, narrow)).toEqual([
+      { what: 'page', before: plain.page, after: '' },
+      { what: 'origin', before: plain.origins[0], after: '' },
+      { what: `schema ${OTHER_SCHEMA.uri}`, before: describeSchema(OTHER_SCHEMA), after: '' },
+    ]);
+    expect(accept(narrow).outcome).toBe('updated');
+    refused(() => accept(documentOf({ ...plain, sequence: 3 })), 'trust_issuer_wider');
+  });
+});
+
+test('I20 an issuer for tests and one for people do not share a schema, unless the operator wants it', () => {
+  accept(documentOf());
+  const key = publicKey(new Uint8Array(32).fill(52));
+  const test = documentOf({ id: 'other', name: 'Other', key, test: true }, OTHER_KEY);
+  refused(() => accept(test), 'trust_issuer_wider');
+  expect(accept(test, { allowed: ['test-mark'] }).outcome).toBe('new');
+});
+
+test('the assurance of an issuer stands in the bundle until it is taken away', () => {
+  accept(documentOf(), { assurance: 'in-person' });
+  expect(publish().bundle.issuers).toMatchObject([{ assurance: 'in-person' }]);
+  accept(documentOf({ sequence: 2 }));
+  expect(publish().bundle.issuers).toMatchObject([{ assurance: 'in-person' }]);
+  refused(() => accept(documentOf({ sequence: 3 }), { assurance: 'In Person' }), 'input_malformed');
+  expect(accept(documentOf({ sequence: 2 }), { assurance: false }).outcome).toBe('same');
+  expect(publish().bundle.issuers[0]).not.toHaveProperty('assurance');
 });
 
 test('a stored document that was changed stops the publication', () => {

@@ -1,0 +1,145 @@
+/**
+ * What a registry accepted of an issuer, and what a later document changes of it. An issuer signs its documents alone, so
+ * nothing in one may widen what the operator looked at: another name, more schemas or another meaning of one, other pages
+ * that wallets send people to, the mark of a test issuer put on or taken off, more leaves of the tree that all share.
+ * Each needs the operator's word; what only takes away is told and passes (attacks I20, I21).
+ */
+import { canonicalJson } from '#protocol/encoding.ts';
+import { HushmarkError } from '#protocol/errors.ts';
+import type { IssuerDocument } from '#protocol/issuer-document.ts';
+import type { SchemaDocument, SchemaSlot } from '#protocol/schema.ts';
+import { MAX_LEAVES } from '#protocol/trust-tree.ts';
+
+/** Leaves of an issuer for whom the operator said nothing: a sixteenth of the tree. */
+export const USUAL_LEAVES = 16_384;
+
+export type Difference = {
+  readonly what: string;
+  /** For a person to read; '' is nothing. */
+  readonly before: string;
+  readonly after: string;
+  /** What the operator says to let it pass (`--allow-…` on the command line); absent where that is not needed. */
+  readonly allow?: string;
+};
+
+/** What an issuer's next document changes of its last, which is what was accepted. */
+export function compareDocuments(before: IssuerDocument, after: IssuerDocument): Difference[] {
+  const differences = [
+    differ('name', before.name, after.name, 'name'),
+    differ('test mark', before.test ? 'test' : '', after.test ? 'test' : '', 'test-mark'),
+    // Taking the page away only makes wallets say less.
+    differ('page', before.page ?? '', after.page ?? '', after.page === undefined ? undefined : `page ${after.page}`),
+    ...compareLists('origin', before.origins, after.origins),
+    ...compareSchemas(before, after),
+  ];
+  return differences.filter((difference) => difference !== undefined);
+}
+
+/** Throws trust_issuer_wider unless the operator has let pass everything that needs it. */
+export function checkAllowed(id: string, differences: readonly Difference[], allowed: readonly string[]): void {
+  const wider = differences.filter(({ allow }) => allow !== undefined && !allowed.includes(allow));
+  if (wider.length === 0) return;
+  const options = [...new Set(wider.map(({ allow }) => `--allow-${allow}`))];
+  throw new HushmarkError(
+    'trust_issuer_wider',
+    `${id} goes beyond what was accepted: ${wider.map(({ what }) => what).join(', ')}`,
+    `Ask the issuer by another way; if it is right, add ${options.join(' ')}.`,
+  );
+}
+
+/**
+ * A schema has issuers for tests or for real people: with both, no decision could say which it is. Throws
+ * trust_issuer_wider naming the first schema that would be mixed.
+ */
+export function checkNotMixed(document: IssuerDocument, others: readonly IssuerDocument[]): void {
+  for (const { document: schema } of document.schemas) {
+    const other = others.find(
+      (one) => one.test !== document.test && one.schemas.some((s) => s.document.uri === schema.uri),
+    );
+    if (other === undefined) continue;
+    const [test, real] = document.test ? [document, other] : [other, document];
+    throw new HushmarkError(
+      'trust_issuer_wider',
+      `${test.id} is for tests and ${real.id} is not, and both issue ${schema.uri}`,
+      'Decisions about this schema become test decisions for every shop. Use two registries, or add --allow-test-mark.',
+    );
+  }
+}
+
+/** Leaves that the document's lists need at least: one more than there are handles in each. */
+export function leavesOf({ schemas }: IssuerDocument): number {
+  return schemas.reduce((sum, { revoked }) => sum + revoked.length + 1, 0);
+}
+
+/**
+ * Nobody fills the tree for the others: throws trust_issuer_wider beyond the issuer's own leaves, and trust_tree_full when
+ * the lists of all no longer fit, so that publishing cannot fail.
+ */
+export function checkLeaves(document: IssuerDocument, allowed: number, others: readonly IssuerDocument[]): void {
+  const needed = leavesOf(document);
+  if (needed > allowed) {
+    throw new HushmarkError(
+      'trust_issuer_wider',
+      `the lists of ${document.id} need ${needed} leaves of the trust tree, and it may take ${allowed}`,
+      `Its last document stays in use. Ask the issuer why; if it is right, add --leaves ${needed} or more.`,
+    );
+  }
+  const all = others.reduce((sum, other) => sum + leavesOf(other), needed);
+  if (all > MAX_LEAVES) {
+    throw new HushmarkError('trust_tree_full', `the lists need ${all} leaves, the trust tree has ${MAX_LEAVES}`);
+  }
+}
+
+/** The meaning of a schema in one line: what its slots are called, and how each is read. */
+export function describeSchema({ slots }: SchemaDocument): string {
+  return slots.map(describeSlot).join('; ');
+}
+
+function describeSlot({ name, type, required, role, holderChosen }: SchemaSlot): string {
+  const words = [
+    type,
+    role === undefined ? '' : `the ${role}`,
+    required ? '' : 'optional',
+    holderChosen ? 'chosen by the holder' : '',
+  ];
+  return `${name}: ${words.filter(Boolean).join(', ')}`;
+}
+
+function compareSchemas(before: IssuerDocument, after: IssuerDocument): Difference[] {
+  const uris = new Set([...before.schemas, ...after.schemas].map(({ document }) => document.uri));
+  return [...uris].flatMap((uri) => {
+    const [known, next] = [before, after].map(
+      ({ schemas }) => schemas.find(({ document }) => document.uri === uri)?.document,
+    );
+    const meaning = differ(
+      `schema ${uri}`,
+      known === undefined ? '' : describeSchema(known),
+      next === undefined ? '' : describeSchema(next),
+      next === undefined ? undefined : `schema ${uri}`,
+    );
+    if (meaning !== undefined) return [meaning];
+    return known === undefined || next === undefined ? [] : compareWords(known, next);
+  });
+}
+
+/** Wallets show a schema's words to everybody, whoever issues it; so they are accepted with it. */
+function compareWords(before: SchemaDocument, after: SchemaDocument): Difference[] {
+  const words = ({ title, slots }: SchemaDocument) =>
+    new Map([['title', title] as const, ...slots.map(({ name, label }) => [`label of ${name}`, label] as const)]);
+  const known = words(before);
+  return [...words(after)].flatMap(([what, texts]) => {
+    const [old, next] = [known.get(what) ?? {}, texts].map((text) => canonicalJson(text));
+    return differ(`${what} of ${after.uri}`, old ?? '', next ?? '', `schema ${after.uri}`) ?? [];
+  });
+}
+
+function compareLists(what: string, before: readonly string[], after: readonly string[]): Difference[] {
+  const gone = before.filter((entry) => !after.includes(entry)).map((entry) => ({ what, before: entry, after: '' }));
+  const added = after.filter((entry) => !before.includes(entry));
+  return [...gone, ...added.map((entry) => ({ what, before: '', after: entry, allow: `${what} ${entry}` }))];
+}
+
+function differ(what: string, before: string, after: string, allow: string | undefined): Difference | undefined {
+  if (before === after) return undefined;
+  return { what, before, after, ...(allow === undefined ? {} : { allow }) };
+}
