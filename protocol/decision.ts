@@ -21,7 +21,7 @@ import {
 } from './shape.ts';
 
 const TYP = 'hushmark-decision+jwt';
-/** Seconds that a decision may live; the shop redeems it at once. */
+/** Seconds that a decision lives, and may live: the shop redeems it at once, and its clock may be fast. */
 export const MAX_DECISION_LIFE = 300;
 const CLOCK_SKEW = 60;
 
@@ -111,7 +111,7 @@ export function verifyDecision(jws: unknown, expected: ExpectedDecision): Decisi
   if (name !== expected.policy.name || version !== expected.policy.version) return { valid: false, reason: 'policy' };
   if ((decision.order ?? null) !== expected.order) return { valid: false, reason: 'order' };
   if (decision.issuedAt > now + CLOCK_SKEW) return { valid: false, reason: 'not_yet_valid' };
-  if (now >= decision.expiresAt) return { valid: false, reason: 'expired' };
+  if (now >= decision.expiresAt + CLOCK_SKEW) return { valid: false, reason: 'expired' };
   return { valid: true, decision };
 }
 

@@ -434,7 +434,7 @@ export const REASONS = {
     'session',
     409,
     'This outcome was redeemed already',
-    'An outcome is good once. Look for the decision of the first call, or start a new verification.',
+    'The same call gets the same decision for a few minutes. With another code, or later, start a new verification.',
   ),
   session_cancelled: reason('session', 410, 'The verification was cancelled', 'Start a new one.'),
   session_code_wrong: reason(
@@ -486,12 +486,6 @@ export const REASONS = {
     422,
     'The idempotency key was used with another request',
     'Use a fresh key for each different request.',
-  ),
-  auth_idempotency_in_flight: reason(
-    'auth',
-    409,
-    'The first request with this idempotency key is still running',
-    'Send the same request again in a moment; it gets the answer of the first.',
   ),
   auth_key_invalid: reason('auth', 401, 'The API key is not valid', 'Check the key and its mode (test or live).'),
   auth_key_missing: reason('auth', 401, 'The API key is missing', "Send it as 'Authorization: Bearer hm_...'."),

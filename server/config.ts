@@ -31,12 +31,10 @@ const LimitsSchema = Type.Object(
     streams: count(1, 1_000_000),
     /** Seconds in which a shop can redeem an answer. */
     redeem: count(10, 3600),
-    /** Seconds that a decision is good for. */
-    decision: count(10, 300),
     /** Digits of the number for answers from another device. */
     codeDigits: count(2, 4),
-    /** Seconds to keep finished verifications. */
-    keepSessions: count(0, 31_536_000),
+    /** Seconds to keep finished verifications; at least as long as one can be redeemed and its decision asked again. */
+    keepSessions: count(4000, 31_536_000),
     /** Seconds to keep events that were delivered or given up. */
     keepEvents: count(0, 31_536_000),
   },
@@ -52,7 +50,6 @@ export const DEFAULT_LIMITS: Limits = {
   queue: 256,
   streams: 2000,
   redeem: 300,
-  decision: 120,
   codeDigits: 3,
   keepSessions: 86_400,
   keepEvents: 7 * 86_400,

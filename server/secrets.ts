@@ -13,7 +13,6 @@ export const createSessionId = (random: Random): string => `ver_${base64url(rand
 export const createRequestId = (random: Random): string => `req_${base64url(random(32))}`;
 export const createNonce = (random: Random): string => base64url(random(32));
 export const createEventId = (random: Random): string => `evt_${base64url(random(16))}`;
-export const createDecisionId = (random: Random): string => `dec_${base64url(random(16))}`;
 
 /** base64url SHA-256: how a secret is stored that is only ever compared. */
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret, 'utf8').digest('base64url');
@@ -28,19 +27,31 @@ export function createCode(random: Random, digits: number): string {
   }
 }
 
-/** As long-lived as the secret that it follows from; deriving it takes longer than everything else about a code. */
-const responseKeys = new WeakMap<Uint8Array, Uint8Array>();
+/** By purpose, as long-lived as the secret that they follow from; deriving one takes longer than everything after it. */
+const derivedKeys = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
 
 /**
  * The response code of a verification. Made from a secret of the server instead of being stored, so that a wallet whose
  * connection broke can fetch the same code again, while the database holds only its hash.
  */
 export function responseCodeOf(responseSecret: Uint8Array, requestId: string): string {
-  const key =
-    responseKeys.get(responseSecret) ??
-    new Uint8Array(hkdfSync('sha256', responseSecret, '', 'hushmark/response-code/1', 32));
-  responseKeys.set(responseSecret, key);
-  return `rc_${createHmac('sha256', key).update(requestId, 'utf8').digest('base64url')}`;
+  return `rc_${derive(responseSecret, 'hushmark/response-code/1', requestId)}`;
+}
+
+/**
+ * The id of the decision about a verification: the same whenever and on whichever node it is signed, so that a shop that
+ * lost a reply can have it again, and one that got both sees that they are one (A47).
+ */
+export function decisionIdOf(responseSecret: Uint8Array, sessionId: string): string {
+  return `dec_${derive(responseSecret, 'hushmark/decision-id/1', sessionId)}`;
+}
+
+function derive(secret: Uint8Array, purpose: string, text: string): string {
+  const keys = derivedKeys.get(secret) ?? new Map<string, Uint8Array>();
+  derivedKeys.set(secret, keys);
+  const key = keys.get(purpose) ?? new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32));
+  keys.set(purpose, key);
+  return createHmac('sha256', key).update(text, 'utf8').digest('base64url');
 }
 
 export type ApiKeyKind = 'secret' | 'publishable';

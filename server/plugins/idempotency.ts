@@ -7,23 +7,27 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canonicalJson } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { hashSecret } from '../secrets.ts';
-import { claimIdempotency, settleIdempotency } from '../store/idempotency.ts';
-import type { Store } from '../store/store.ts';
+import { findRemembered, type IdempotencyKey, rememberWith } from '../store/idempotency.ts';
+import type { Database, Store } from '../store/store.ts';
 import type { Caller } from './authentication.ts';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** Runs `work`, or replays what it answered before. `work` gives the status and the body of a success. */
+/** The answer of a success, and the one write that makes it true. */
+export type Effect = { readonly status: number; readonly body: object; write(db: Database): Promise<void> };
+
+/** Writes what `prepare` made, or replays what was answered before. `prepare` itself changes nothing. */
 export async function runOnce(
   store: Store,
   request: FastifyRequest,
   reply: FastifyReply,
   caller: Caller,
-  work: () => Promise<{ status: number; body: object }>,
+  prepare: () => Promise<Effect>,
 ): Promise<FastifyReply> {
   const header = request.headers['idempotency-key'];
   if (header === undefined) {
-    const { status, body } = await work();
+    const { status, body, write } = await prepare();
+    await write(store.db);
     return reply.code(status).send(body);
   }
   if (caller.kind !== 'secret') {
@@ -37,26 +41,24 @@ export async function runOnce(
     keyHash: hashSecret(`${request.method} ${request.url} ${header}`),
     bodyHash: hashSecret(canonicalJson(request.body ?? null)),
   };
-  const claim = await claimIdempotency(store, key);
-  if (claim.kind === 'conflict') throw new HushmarkError('auth_idempotency_conflict');
-  if (claim.kind === 'in_flight') throw new HushmarkError('auth_idempotency_in_flight');
-  if (claim.kind === 'replay') {
-    return reply
-      .code(claim.status)
-      .header('idempotency-replayed', 'true')
-      .type('application/json; charset=utf-8')
-      .send(claim.response);
-  }
-  let answer: { status: number; body: object };
-  try {
-    answer = await work();
-  } catch (error) {
-    // Nothing was made, so the key stays free for the corrected request.
-    await settleIdempotency(store, key, undefined);
-    throw error;
-  }
+  const replayed = await replay(store, reply, key);
+  if (replayed !== undefined) return replayed;
+  const { status, body, write } = await prepare();
   // As Fastify would write it: by the route's schema.
-  const response = String(reply.serializeInput({ ...answer.body }, String(answer.status)));
-  await settleIdempotency(store, key, { status: answer.status, response });
-  return reply.code(answer.status).type('application/json; charset=utf-8').send(response);
+  const response = String(reply.serializeInput({ ...body }, String(status)));
+  if (await rememberWith(store, key, { status, response }, write)) return sendText(reply, status, response);
+  const first = await replay(store, reply, key);
+  if (first === undefined) throw new HushmarkError('server_busy');
+  return first;
+}
+
+async function replay(store: Store, reply: FastifyReply, key: IdempotencyKey): Promise<FastifyReply | undefined> {
+  const remembered = await findRemembered(store, key);
+  if (remembered === undefined) return undefined;
+  if (remembered.bodyHash !== key.bodyHash) throw new HushmarkError('auth_idempotency_conflict');
+  return sendText(reply.header('idempotency-replayed', 'true'), remembered.status, remembered.response);
+}
+
+function sendText(reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply.code(status).type('application/json; charset=utf-8').send(text);
 }

@@ -40,7 +40,7 @@ export async function purge(store: Store, retention: Retention): Promise<number>
     () =>
       db
         .deleteFrom('idempotency')
-        .where('started_at', '<', now - KEPT)
+        .where('made_at', '<', now - KEPT)
         .executeTakeFirst(),
   ];
   for (const step of steps) {

@@ -90,10 +90,9 @@ export type IdempotencyTable = {
   key_hash: Fixed<string>;
   /** SHA-256 of the body. */
   body_hash: string;
-  /** Null while the first request is running. */
-  status: number | null;
-  response: string | null;
-  started_at: number;
+  status: number;
+  response: string;
+  made_at: number;
 };
 
 /** What each registry published, for rollback protection and for the roots that are still good. */

@@ -1,4 +1,4 @@
-/** Starts a verification: works out the dates, pins the statement, signs the request and stores all of it. */
+/** Starts a verification: works out the dates, pins the statement and signs the request. One write stores all of it. */
 import { dayInZone, utcDay } from '#protocol/dates.ts';
 import { encodeField } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
@@ -10,8 +10,9 @@ import { issuersOf, type RegisteredVerifier, type TrustBundle } from '#protocol/
 import { createCode, createNonce, createRequestId, createSessionId, type Mode } from '../secrets.ts';
 import type { Services } from '../services.ts';
 import { findPolicy } from '../store/policies.ts';
-import { countOpen, insertSession } from '../store/sessions.ts';
+import { countOpen, insertSession, type NewSession } from '../store/sessions.ts';
 import type { Shop } from '../store/shops.ts';
+import type { Database } from '../store/store.ts';
 import { statementsOf, storeStatements } from './statements.ts';
 
 export type NewVerification = {
@@ -35,6 +36,8 @@ export type CreatedVerification = {
   /** Seconds until then. */
   readonly expiresIn: number;
   readonly isTest: boolean;
+  /** Until then there is no such verification. */
+  store(db: Database): Promise<void>;
 };
 
 export async function createVerification(
@@ -86,7 +89,7 @@ export async function createVerification(
   const id = createSessionId(random);
   const code = flow === 'cross_device' ? createCode(random, limits.codeDigits) : undefined;
   const isTest = mode === 'test' || artefacts.development || hasTestIssuer(bundle, policy);
-  await insertSession(store.db, {
+  const session: NewSession = {
     id,
     request_id: requestId,
     client_id: shop.clientId,
@@ -106,11 +109,14 @@ export async function createVerification(
     is_test: isTest ? 1 : 0,
     created_at: now,
     expires_at: expiresAt,
-  });
+  };
   const requestUri = `${publicUrl}/v1/requests/${requestId}`;
   const link = new URLSearchParams({ client_id: shop.clientId, request_uri: requestUri });
   const walletUrl = `${services.walletUrl}/#/present?${link}`;
-  return { id, policy, flow, requestUri, walletUrl, code, expiresAt, expiresIn: policy.ttl, isTest };
+  return {
+    ...{ id, policy, flow, requestUri, walletUrl, code, expiresAt, expiresIn: policy.ttl, isTest },
+    store: (db) => insertSession(db, session),
+  };
 }
 
 /** The shop as the registry lists it, and the newest of our keys that it lists: what wallets will check. */

@@ -3,7 +3,7 @@
 // Called by client/hushmark.ts; a shop in another language follows the same list. It asks no server anything.
 // Signature checks are jose's: EdDSA only, the key chosen by `kid` from the verifier's published set and never from
 // the token (attack catalogue A27).
-import { type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { CLOCK_TOLERANCE_SECONDS, type SingleUse } from './single-use.ts';
 
 const DECISION_TYPE = 'hushmark-decision+jwt';
@@ -46,6 +46,8 @@ export type DecisionRefusal =
   | 'signature'
   | 'shape'
   | 'lifetime'
+  | 'not_yet_valid'
+  | 'expired'
   | 'not_verified'
   | 'policy'
   | 'order'
@@ -58,12 +60,12 @@ export async function verifyDecision(token: unknown, expected: DecisionExpectati
   const refuse = (reason: DecisionRefusal): DecisionResult => ({ valid: false, reason });
   if (typeof token !== 'string' || token.length > 8192) return refuse('shape');
   const claims = await signedClaims(token, expected);
-  if (claims === undefined) return refuse('signature');
+  if (typeof claims === 'string') return refuse(claims);
 
   const decision = readDecision(claims);
   if (decision === undefined) return refuse('shape');
   if (decision.expiresAt - decision.issuedAt > LONGEST_LIFE_SECONDS) return refuse('lifetime');
-  if (decision.issuedAt > expected.now / 1000 + CLOCK_TOLERANCE_SECONDS) return refuse('lifetime');
+  if (decision.issuedAt > expected.now / 1000 + CLOCK_TOLERANCE_SECONDS) return refuse('not_yet_valid');
   if (claims.verified !== true) return refuse('not_verified');
   if (!isExpectedPolicy(decision.policy, expected.policy)) return refuse('policy');
   if (decision.order !== (expected.order ?? undefined)) return refuse('order');
@@ -76,7 +78,7 @@ export async function verifyDecision(token: unknown, expected: DecisionExpectati
 async function signedClaims(
   token: string,
   { keys, issuer, audience, now }: DecisionExpectations,
-): Promise<Record<string, unknown> | undefined> {
+): Promise<Record<string, unknown> | 'signature' | 'expired' | 'not_yet_valid'> {
   try {
     const { payload } = await jwtVerify(token, keys, {
       algorithms: ['EdDSA'],
@@ -88,8 +90,11 @@ async function signedClaims(
       currentDate: new Date(now),
     });
     return payload;
-  } catch {
-    return undefined;
+  } catch (error) {
+    // Times are looked at last: everything else about such a token is right.
+    if (error instanceof errors.JWTExpired) return 'expired';
+    if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf') return 'not_yet_valid';
+    return 'signature';
   }
 }
 

@@ -3,9 +3,11 @@
 // whose signature, audience, policy and order were checked here. Called by the shop's own routes.
 // It keeps no customer data and never approves on the word of a page: a page can only carry an outcome code.
 import { createRemoteJWKSet, customFetch } from 'jose';
+import { type Answer, HushmarkRequestError, isPassing, persistently, readAnswer, refusalOf } from './calls.ts';
 import { type Decision, type DecisionRefusal, type ExpectedPolicy, verifyDecision } from './decision.ts';
-import { type SingleUse, singleUseInMemory } from './single-use.ts';
+import { CLOCK_TOLERANCE_SECONDS, type SingleUse, singleUseInMemory } from './single-use.ts';
 
+export { HushmarkRequestError } from './calls.ts';
 export type { Decision, ExpectedPolicy } from './decision.ts';
 export { orderDigest } from './order-digest.ts';
 export type { SingleUse } from './single-use.ts';
@@ -24,7 +26,11 @@ export type HushmarkOptions = {
   fetch?: Fetch;
   now?: () => number;
   firstUse?: SingleUse;
+  /** Milliseconds for a call with all its repetitions; 10,000 when left out. */
   timeoutMs?: number;
+  /** What the operator of the shop has to know: a key that does not work, a clock that is wrong. console.error. */
+  log?: (line: string) => void;
+  wait?: (milliseconds: number) => Promise<void>;
 };
 
 export type Start = {
@@ -34,7 +40,7 @@ export type Start = {
   /** Page of the shop that the customer comes back to; its origin must be registered. */
   returnUrl?: string;
   flow?: 'same_device' | 'cross_device';
-  /** Repeating a call with the same key gives the same verification. */
+  /** Repeating a call with the same key gives the same verification. A call that is repeated here has one in any case. */
   idempotencyKey?: string;
 };
 
@@ -61,31 +67,30 @@ export type Redeem = {
   order: string | null;
 };
 
-/** `not_completed` is one answer on purpose: too young, expired, revoked and declined are not told apart. */
+/**
+ * `not_completed` is one answer on purpose: too young, expired, revoked and declined are not told apart. The others are
+ * about the shop itself, and say nothing about the customer:
+ * `order_differs`, `policy_differs`: the answer is for another order or policy, and still good for that one;
+ * `already_used`: this decision approved an order before, or the answer was redeemed too long ago;
+ * `clock`: the shop's clock is more than a minute wrong; put right within minutes, the same call gets its yes;
+ * `unavailable`: the verifier could not be reached, and nothing is used up;
+ * `decision_refused`: what came is not a decision of this verifier about this order.
+ */
 export type RedeemResult =
   | { verified: true; decision: Decision }
-  | { verified: false; reason: 'not_completed' | 'unavailable' }
+  | {
+      verified: false;
+      reason: 'not_completed' | 'order_differs' | 'policy_differs' | 'already_used' | 'unavailable';
+    }
+  /** Seconds by which the shop's clock is ahead of the verifier's; negative when it is behind. */
+  | { verified: false; reason: 'clock'; ahead: number }
   | { verified: false; reason: 'decision_refused'; refusal: DecisionRefusal };
 
+/** Both throw HushmarkRequestError for what only the shop's developer can put right, a wrong key above all. */
 export type Hushmark = {
   startVerification(start: Start): Promise<Verification>;
   redeem(redeem: Redeem): Promise<RedeemResult>;
 };
-
-/** The verifier refused or could not be reached; `code` and `hint` are the verifier's own. */
-export class HushmarkRequestError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly hint: string;
-
-  constructor(status: number, code: string, message: string, hint: string) {
-    super(message);
-    this.name = 'HushmarkRequestError';
-    this.status = status;
-    this.code = code;
-    this.hint = hint;
-  }
-}
 
 export function createHushmark(options: HushmarkOptions): Hushmark {
   const { secretKey, clientId } = options;
@@ -103,19 +108,50 @@ export function createHushmark(options: HushmarkOptions): Hushmark {
   const now = options.now ?? Date.now;
   const firstUse = options.firstUse ?? singleUseInMemory(now);
   const timeoutMs = options.timeoutMs ?? 10_000;
-  const keys = createRemoteJWKSet(new URL(`${apiBase}/.well-known/jwks.json`), { [customFetch]: fetch });
+  const wait = options.wait ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)));
+  const log = options.log ?? ((line) => console.error(line));
+  const keys = createRemoteJWKSet(new URL(`${apiBase}/.well-known/jwks.json`), {
+    [customFetch]: fetch,
+    timeoutDuration: timeoutMs / 2,
+  });
 
-  async function post(path: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
-    const response = await fetch(`${apiBase}${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const answer: unknown = await response.json().catch(() => undefined);
-    return { status: response.status, ok: response.ok, body: isRecord(answer) ? answer : {} };
+  function post(path: string, body: object, headers: Record<string, string> = {}, before?: () => Promise<void>) {
+    return persistently(
+      async (signal) => {
+        await before?.();
+        const response = await fetch(`${apiBase}${path}`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(body),
+          redirect: 'error',
+          signal,
+        });
+        return readAnswer(response);
+      },
+      { timeoutMs, wait },
+    );
   }
+
+  /** For what no customer can change: the operator of the shop hears of it even if the caller swallows the error. */
+  function reported(answer: Answer): HushmarkRequestError {
+    const error = refusalOf(answer);
+    if (!isPassing(answer)) log(`hushmark: ${error.message} (${error.code}). ${error.hint}`);
+    return error;
+  }
+
+  /** Seconds that this clock is ahead of the verifier's. A wrong one is reported even when the answer still counts. */
+  function clockAhead(date: number | undefined): number {
+    const ahead = date === undefined ? 0 : Math.round(now() / 1000 - date);
+    if (Math.abs(ahead) > CLOCK_TOLERANCE_SECONDS) {
+      log(`hushmark: this server's clock is ${Math.abs(ahead)} s ${ahead > 0 ? 'ahead of' : 'behind'} the verifier's`);
+    }
+    return ahead;
+  }
+
+  /** Keys first: nothing may be missing when the decision arrives. */
+  const loadKeys = async () => {
+    if (!keys.fresh) await keys.reload();
+  };
 
   return {
     async startVerification({ policy, order, returnUrl, flow, idempotencyKey }) {
@@ -127,28 +163,28 @@ export function createHushmark(options: HushmarkOptions): Hushmark {
           ...(returnUrl === undefined ? {} : { return_url: returnUrl }),
           ...(flow === undefined ? {} : { flow }),
         },
-        idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey },
+        { 'idempotency-key': idempotencyKey ?? crypto.randomUUID() },
       );
-      if (!answer.ok) throw requestError(answer);
+      if (!answer.ok) throw reported(answer);
       return readVerification(answer.body);
     },
 
     async redeem({ id, outcome, policy, order }) {
-      if (outcome === '') return { verified: false, reason: 'not_completed' };
+      // What comes from the address bar is the customer's, and no reason to alarm anybody.
+      if (id === '' || !OUTCOME.test(outcome)) return { verified: false, reason: 'not_completed' };
+      const body = { outcome, policy, ...(order === null ? {} : { order }) };
       let answer: Answer;
       try {
-        // Keys first: an outcome can be redeemed once, so nothing may be missing when the decision arrives.
-        if (!keys.fresh) await keys.reload();
-        answer = await post(`/v1/verifications/${encodeURIComponent(id)}/redeem`, {
-          outcome,
-          policy,
-          ...(order === null ? {} : { order }),
-        });
+        answer = await post(`/v1/verifications/${encodeURIComponent(id)}/redeem`, body, {}, loadKeys);
       } catch {
         return { verified: false, reason: 'unavailable' };
       }
-      if (answer.status >= 500 || answer.status === 429) return { verified: false, reason: 'unavailable' };
-      if (!answer.ok || answer.body.status !== 'verified') return { verified: false, reason: 'not_completed' };
+      if (!answer.ok) {
+        const reason = isPassing(answer) ? 'unavailable' : REASONS[String(answer.body.code)];
+        if (reason === undefined) throw reported(answer);
+        return { verified: false, reason };
+      }
+      const ahead = clockAhead(answer.date);
       const checked = await verifyDecision(answer.body.decision, {
         keys,
         issuer,
@@ -159,23 +195,28 @@ export function createHushmark(options: HushmarkOptions): Hushmark {
         firstUse,
         now: now(),
       });
-      if (!checked.valid) return { verified: false, reason: 'decision_refused', refusal: checked.reason };
-      return { verified: true, decision: checked.decision };
+      if (checked.valid) return { verified: true, decision: checked.decision };
+      const { reason: refusal } = checked;
+      if (refusal === 'already_used') return { verified: false, reason: refusal };
+      const isWrongTime = refusal === 'not_yet_valid' || refusal === 'expired';
+      if (isWrongTime && Math.abs(ahead) > CLOCK_TOLERANCE_SECONDS) return { verified: false, reason: 'clock', ahead };
+      return { verified: false, reason: 'decision_refused', refusal };
     },
   };
 }
 
-type Answer = { status: number; ok: boolean; body: Record<string, unknown> };
+const OUTCOME = /^[A-Za-z0-9_-]{1,128}$/;
 
-function requestError({ status, body }: Answer): HushmarkRequestError {
-  const text = (name: string, otherwise: string) => (typeof body[name] === 'string' ? body[name] : otherwise);
-  return new HushmarkRequestError(
-    status,
-    text('code', 'server_unexpected_answer'),
-    text('title', `the verifier answered ${status}`),
-    text('hint', ''),
-  );
-}
+/** The verifier's codes that a well-built shop meets. */
+const REASONS: Record<string, 'not_completed' | 'order_differs' | 'policy_differs' | 'already_used'> = {
+  session_order_differs: 'order_differs',
+  session_policy_differs: 'policy_differs',
+  session_already_redeemed: 'already_used',
+  session_not_verified: 'not_completed',
+  session_expired: 'not_completed',
+  session_cancelled: 'not_completed',
+  session_not_found: 'not_completed',
+};
 
 function readVerification(body: Record<string, unknown>): Verification {
   const { id, wallet_url: walletUrl, code, expires_at: expiresAt, expires_in: expiresIn, otherwise } = body;
@@ -195,6 +236,3 @@ function readVerification(body: Record<string, unknown>): Verification {
     otherwise: typeof otherwise === 'string' ? otherwise : undefined,
   };
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

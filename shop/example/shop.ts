@@ -32,6 +32,9 @@ const CHECKOUT_SCRIPT = `document.addEventListener('hushmark-change', ({ detail 
   if (detail.state === 'verified' && place?.disabled) location.replace('/checkout');
 });`;
 
+/** A wrong key, for example: the helper has printed what it is, and the customer can only come back later. */
+const FAULT_OF_THE_SHOP = { verified: false, reason: 'unavailable' } as const;
+
 type Redeemed = 'verified' | 'basket_changed' | 'not_completed' | 'unavailable';
 
 const COOKIE = 'vinum';
@@ -85,8 +88,8 @@ export function buildShop(options: ShopOptions): FastifyInstance {
     const pending = session.pending.get(ticket);
     if (pending?.flow !== flow) return 'not_completed';
     const { verificationId: id, policy, order } = pending;
-    const result = await hushmark.redeem({ id, outcome, policy, order });
-    if (!result.verified && result.reason === 'unavailable') return 'unavailable';
+    const result = await hushmark.redeem({ id, outcome, policy, order }).catch(() => FAULT_OF_THE_SHOP);
+    if (!result.verified && ['unavailable', 'clock'].includes(result.reason)) return 'unavailable';
     // A wrong code leaves the question open: whoever makes this browser load a made-up return address ends nothing.
     if (!result.verified) return 'not_completed';
     session.pending.delete(ticket);

@@ -1,6 +1,18 @@
-/** Calls that are repeated (rows A04). */
+/** Calls that are repeated (rows A04, A47 and A48). */
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, OTHER_SHOP, SHOP, type World } from '../server/world.ts';
+import {
+  answerFor,
+  createWorld,
+  OTHER_SHOP,
+  openRequest,
+  outcomeIn,
+  post,
+  redeem,
+  SHOP,
+  start,
+  type World,
+} from '../server/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -41,19 +53,48 @@ describe('idempotency', () => {
     expect(nextDay.statusCode).toBe(201);
   });
 
-  it('A04 answers 409 while the first call is still running, and runs it once', async () => {
+  it('A04 makes one verification of calls at the same time, and answers all of them with it', async () => {
     const key = { 'idempotency-key': 'basket-2' };
     const answers = await Promise.all([create(good, key), create(good, key), create(good, key)]);
-    const created = answers
-      .filter(({ statusCode }) => statusCode === 201)
-      .map((answer) => answer.json<{ id: string }>());
-    expect(new Set(created.map(({ id }) => id)).size).toBe(1);
-    expect(answers.every(({ statusCode }) => [201, 409].includes(statusCode))).toBe(true);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([201, 201, 201]);
+    expect(new Set(answers.map((answer) => answer.json<{ id: string }>().id)).size).toBe(1);
+  });
+
+  it('A48 keeps verification and remembered answer together: neither is there without the other', async () => {
+    const { db } = world.store;
+    const count = async () => (await db.selectFrom('sessions').select('id').execute()).length;
+    for (const table of ['sessions', 'idempotency']) {
+      const key = { 'idempotency-key': `basket-${table}` };
+      const before = await count();
+      await sql`create trigger fault before insert on ${sql.table(table)} begin select raise(abort, 'fault'); end`.execute(
+        db,
+      );
+      const failed = await create(good, key);
+      await sql`drop trigger fault`.execute(db);
+      expect([failed.statusCode, await count()]).toEqual([503, before]);
+      expect((await create(good, key)).statusCode).toBe(201);
+      expect((await create(good, key)).headers['idempotency-replayed']).toBe('true');
+      expect(await count()).toBe(before + 1);
+    }
   });
 
   it('A04 does not keep a refused call', async () => {
     const key = { 'idempotency-key': 'basket-3' };
     expect((await create({ ...good, return_url: 'https://evil.example/' }, key)).statusCode).toBe(403);
     expect((await create(good, key)).statusCode).toBe(201);
+  });
+
+  it('A47 gives the same decision again to a shop that lost the reply, until it is of no more use', async () => {
+    const { body: started } = await start(world);
+    const form = answerFor(world, await openRequest(world, started));
+    const outcome = outcomeIn((await post(world, form)).body.redirect_uri);
+    const first = await redeem(world, started.id, { outcome });
+    expect(first.statusCode).toBe(200);
+    for (const seconds of [1, 298, 60]) {
+      world.clock.now += seconds * 1000;
+      expect(await redeem(world, started.id, { outcome })).toEqual(first);
+    }
+    world.clock.now += 1000;
+    expect((await redeem(world, started.id, { outcome })).body.code).toBe('session_already_redeemed');
   });
 });

@@ -132,7 +132,7 @@ describe('what one secret is good for', () => {
     expect((await redeem(world, victim.started.id, { outcome })).statusCode).toBe(200);
   });
 
-  it('R22 redeems once, and only for the policy and the order that the shop names', async () => {
+  it('R22 gives one decision, and only for the policy and the order that the shop names', async () => {
     const order = 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg';
     const { request, started } = await pendingRequest({ order });
     const answer = await post(world, answerFor(world, request));
@@ -145,7 +145,11 @@ describe('what one secret is good for', () => {
     const later = { name: 'over-18', version: 2 };
     expect((await redeem(world, started.id, { ...asked, policy: later })).body.code).toBe('session_policy_differs');
     expect((await redeem(world, started.id, asked)).statusCode).toBe(200);
-    expect((await redeem(world, started.id, asked)).body.code).toBe('session_already_redeemed');
+    const wrong = { ...asked, outcome: 'rc_wrong' };
+    expect((await redeem(world, started.id, wrong)).body.code).toBe('session_already_redeemed');
+    expect((await redeem(world, started.id, { outcome })).body.code).toBe('session_order_differs');
+    const others = { authorization: `Bearer ${world.otherKey}` };
+    expect((await redeem(world, started.id, asked, others)).statusCode).toBe(404);
   });
 
   it('R06 ends a verification from another device with one wrong number', async () => {

@@ -24,6 +24,7 @@ export type RaceCall =
   | { readonly call: 'cancel' | 'redeem'; readonly id: string; readonly key: string; readonly outcome?: string };
 export type RaceCalls = { kind: 'calls'; calls: RaceCall[] };
 
+const decisions: string[] = [];
 let server: Server;
 let store: Store;
 
@@ -66,11 +67,15 @@ async function run(call: RaceCall): Promise<number> {
     headers: { authorization: `Bearer ${call.key}` },
     payload: call.call === 'redeem' ? { policy: 'over-18', outcome: call.outcome } : {},
   });
+  const { decision } = response.json<{ decision?: string }>();
+  if (decision !== undefined) decisions.push(decision);
   return response.statusCode;
 }
 
-process.on('message', async (message: RaceSetup | RaceCalls) => {
-  if (message.kind === 'setup') {
+process.on('message', async (message: RaceSetup | RaceCalls | { kind: 'decisions' }) => {
+  if (message.kind === 'decisions') {
+    process.send?.(decisions);
+  } else if (message.kind === 'setup') {
     await setUp(message);
     process.send?.('ready');
   } else {

@@ -10,6 +10,8 @@ import type { RaceCall, RaceSetup } from './race-worker.ts';
 export type Nodes = {
   /** Sends each node its calls at the same time; status codes by node and call. */
   fire(calls: readonly (readonly RaceCall[])[]): Promise<number[][]>;
+  /** All decisions that each node gave. */
+  decisions(): Promise<string[][]>;
   /** kill -9 */
   kill(): void;
   close(): Promise<void>;
@@ -46,6 +48,13 @@ export async function startNodes(world: World, store: StoreOptions, skews: reado
         nodes.map(async (node, index) => {
           node.send({ kind: 'calls', calls: calls[index] ?? [] });
           return (await answerOf(node)) as number[];
+        }),
+      ),
+    decisions: () =>
+      Promise.all(
+        nodes.map(async (node) => {
+          node.send({ kind: 'decisions' });
+          return (await answerOf(node)) as string[];
         }),
       ),
     kill: () => {

@@ -47,6 +47,25 @@ describeWithPostgres('a connection to PostgreSQL that breaks', () => {
     expect((await redeem(world, started.id, { outcome: outcomeIn(again.body.redirect_uri) })).statusCode).toBe(200);
   });
 
+  it('A47 A48 when it is cut after the COMMIT of a redemption or of a start, the same call again gets what was made', async () => {
+    const key = { 'idempotency-key': 'basket-1' };
+    proxy.cutAfter('commit');
+    expect((await start(world, {}, key)).statusCode).toBe(503);
+    const { body: started, statusCode } = await start(world, {}, key);
+    expect(statusCode).toBe(201);
+    expect((await start(world, {}, key)).body.id).toBe(started.id);
+    const form = answerFor(world, await openRequest(world, started));
+    const outcome = outcomeIn((await post(world, form)).body.redirect_uri);
+    proxy.cutAfter('commit');
+    expect(await redeem(world, started.id, { outcome })).toMatchObject({
+      statusCode: 503,
+      body: { code: 'server_store' },
+    });
+    const redeemed = await redeem(world, started.id, { outcome });
+    expect(redeemed.statusCode).toBe(200);
+    expect(await redeem(world, started.id, { outcome })).toEqual(redeemed);
+  });
+
   it('F5 when it is cut before the change, nothing has happened and the next try counts', async () => {
     const { body: started } = await start(world);
     const form = answerFor(world, await openRequest(world, started));

@@ -1,13 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { createHushmark, orderDigest } from '#shop/client/hushmark.ts';
-import { API, createStubVerifier } from './stub-verifier.ts';
+import { createHushmark, type HushmarkOptions, HushmarkRequestError, orderDigest } from '#shop/client/hushmark.ts';
+import { API, createStubVerifier, type Fault } from './stub-verifier.ts';
 
 const secretKey = `hm_test_sk_${'a'.repeat(32)}`;
 
-async function shop() {
+async function shop(options: Partial<HushmarkOptions> = {}) {
   const stub = await createStubVerifier();
-  const hushmark = createHushmark({ apiBase: `${API}/`, secretKey, clientId: 'vinum-shop', fetch: stub.fetch });
-  return { stub, hushmark };
+  const pauses: number[] = [];
+  const lines: string[] = [];
+  const hushmark = createHushmark({
+    ...{ apiBase: `${API}/`, secretKey, clientId: 'vinum-shop', fetch: stub.fetch },
+    wait: async (milliseconds) => {
+      pauses.push(milliseconds);
+    },
+    log: (line) => lines.push(line),
+    ...options,
+  });
+  /** A customer's answer, ready to be redeemed. */
+  async function answered() {
+    const { id } = await hushmark.startVerification(start);
+    return { id, outcome: stub.answer(id), policy: 'over-18', order: 'digest' };
+  }
+  return { stub, hushmark, pauses, lines, answered };
 }
 
 const start = { policy: 'over-18', order: 'digest', returnUrl: 'https://vinum.example/hushmark/return' };
@@ -28,18 +42,24 @@ describe('createHushmark', () => {
     const { id } = await hushmark.startVerification(start);
     const redeem = { id, outcome: stub.answer(id), policy: 'over-18', order: 'digest' };
     expect(await hushmark.redeem(redeem)).toMatchObject({ verified: true, decision: { audience: 'vinum-shop' } });
-    expect(await hushmark.redeem(redeem)).toEqual({ verified: false, reason: 'not_completed' });
+    expect(await hushmark.redeem(redeem)).toEqual({ verified: false, reason: 'already_used' });
   });
 
-  it('says not completed for a wrong code, no code and a wrong order alike', async () => {
+  it('says not completed for a wrong code and for none', async () => {
     const { stub, hushmark } = await shop();
     const { id } = await hushmark.startVerification(start);
-    const outcome = stub.answer(id);
+    stub.answer(id);
     const notCompleted = { verified: false, reason: 'not_completed' };
     const redeem = { id, policy: 'over-18', order: 'digest' };
     expect(await hushmark.redeem({ ...redeem, outcome: 'rc_other' })).toEqual(notCompleted);
     expect(await hushmark.redeem({ ...redeem, outcome: '' })).toEqual(notCompleted);
-    expect(await hushmark.redeem({ ...redeem, outcome, order: 'other' })).toEqual(notCompleted);
+    expect(await hushmark.redeem({ ...redeem, id: 'ver_unknown', outcome: 'rc_other' })).toEqual(notCompleted);
+    // Neither is the customer's doing worth an alarm, nor a call.
+    const { length } = stub.calls;
+    for (const nonsense of ['', '%00', 'x'.repeat(129), '../'])
+      expect(await hushmark.redeem({ ...redeem, outcome: nonsense })).toEqual(notCompleted);
+    expect(await hushmark.redeem({ ...redeem, id: '', outcome: 'rc_other' })).toEqual(notCompleted);
+    expect(stub.calls).toHaveLength(length);
   });
 
   it('does not believe a verifier whose decision is about something else', async () => {
@@ -53,12 +73,15 @@ describe('createHushmark', () => {
   });
 
   it('fails closed, and without spending the outcome, when the verifier cannot be reached', async () => {
-    const { stub, hushmark } = await shop();
-    const { id } = await hushmark.startVerification(start);
-    stub.goDown();
-    const result = await hushmark.redeem({ id, outcome: stub.answer(id), policy: 'over-18', order: 'digest' });
-    expect(result).toEqual({ verified: false, reason: 'unavailable' });
-    await expect(hushmark.startVerification(start)).rejects.toThrow();
+    const { stub, hushmark, pauses, answered } = await shop();
+    const redeem = await answered();
+    stub.failNext('down', 'down', 'down');
+    expect(await hushmark.redeem(redeem)).toEqual({ verified: false, reason: 'unavailable' });
+    expect(pauses).toEqual([200, 1000]);
+    stub.failNext('down', 'down', 'down');
+    const unavailable = { name: 'HushmarkRequestError', code: 'unavailable', status: 0 };
+    await expect(hushmark.startVerification(start)).rejects.toMatchObject(unavailable);
+    expect(await hushmark.redeem(redeem)).toMatchObject({ verified: true });
   });
 
   it('does not spend an outcome while the keys that check decisions cannot be had', async () => {
@@ -69,6 +92,87 @@ describe('createHushmark', () => {
     expect(await hushmark.redeem(redeem)).toEqual({ verified: false, reason: 'unavailable' });
     stub.hideKeys(false);
     expect(await hushmark.redeem(redeem)).toMatchObject({ verified: true });
+  });
+
+  it('A47: a reply that is lost, and a verifier that restarts or has to change its database, cost no yes', async () => {
+    const { stub, hushmark, pauses, answered } = await shop();
+    const store = { status: 503, code: 'server_store', retryAfter: 2 };
+    for (const faults of [['lost'], ['down', 'lost'], [store, 'lost'], [{ status: 502, code: '' }]] as Fault[][]) {
+      const redeem = await answered();
+      stub.failNext(...faults);
+      expect(await hushmark.redeem(redeem), JSON.stringify(faults)).toMatchObject({ verified: true });
+      const before = stub.verifications.size;
+      stub.failNext(...faults);
+      await hushmark.startVerification(start);
+      expect(stub.verifications.size - before, 'one verification').toBe(1);
+    }
+    expect(Math.max(...pauses)).toBe(2000);
+  });
+
+  it('does not wait for longer than the customer would', async () => {
+    const { stub, hushmark, pauses, answered } = await shop();
+    const redeem = await answered();
+    stub.failNext({ status: 429, code: 'auth_rate_limited', retryAfter: 45 });
+    expect(await hushmark.redeem(redeem)).toEqual({ verified: false, reason: 'unavailable' });
+    expect(pauses).toEqual([]);
+  });
+
+  it('says what differs, and leaves the answer good for what it was given for', async () => {
+    const { stub, hushmark, answered } = await shop();
+    const redeem = await answered();
+    expect(await hushmark.redeem({ ...redeem, order: 'other' })).toEqual({ verified: false, reason: 'order_differs' });
+    expect(await hushmark.redeem({ ...redeem, policy: 'over-16' })).toEqual({
+      verified: false,
+      reason: 'policy_differs',
+    });
+    stub.failNext({ status: 409, code: 'session_already_redeemed' });
+    expect(await hushmark.redeem(redeem)).toEqual({ verified: false, reason: 'already_used' });
+    expect(await hushmark.redeem(redeem)).toMatchObject({ verified: true });
+  });
+
+  it('throws and reports a key that does not work, or a call that is wrong, and shows no secret', async () => {
+    const { stub, hushmark, lines, answered } = await shop();
+    const redeem = await answered();
+    for (const [status, code] of [
+      [401, 'auth_key_invalid'],
+      [403, 'auth_not_allowed'],
+      [400, 'input_malformed'],
+    ] as const) {
+      for (const call of [() => hushmark.redeem(redeem), () => hushmark.startVerification(start)]) {
+        stub.failNext({ status, code });
+        const error: unknown = await call().catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(HushmarkRequestError);
+        expect(error).toMatchObject({ status, code });
+        expect(lines.pop()).toBe(`hushmark: ${code} (${code}). see there`);
+        expect(String(error)).not.toContain(secretKey);
+      }
+    }
+    expect(lines).toEqual([]);
+  });
+
+  it('A50: a clock that is wrong is reported, named when it costs the yes, and the yes is there once it is right', async () => {
+    let off = 0;
+    const { hushmark, lines, answered } = await shop({ now: () => Date.now() + off * 1000 });
+    for (const [seconds, reported] of [
+      [-58, 0],
+      [58, 0],
+      [200, 1],
+    ] as const) {
+      const redeem = await answered();
+      off = seconds;
+      expect(await hushmark.redeem(redeem)).toMatchObject({ verified: true });
+      expect(lines.splice(0), String(seconds)).toHaveLength(reported);
+    }
+    for (const seconds of [-90, 400]) {
+      const redeem = await answered();
+      off = seconds;
+      const result = await hushmark.redeem(redeem);
+      expect(result).toMatchObject({ verified: false, reason: 'clock' });
+      expect('ahead' in result && Math.abs(result.ahead - seconds)).toBeLessThan(30);
+      expect(lines.splice(0).join()).toContain(seconds < 0 ? "behind the verifier's" : "ahead of the verifier's");
+      off = 0;
+      expect(await hushmark.redeem(redeem)).toMatchObject({ verified: true });
+    }
   });
 
   it('counts no test decision for a live key', async () => {

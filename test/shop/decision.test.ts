@@ -62,9 +62,16 @@ describe('a decision counts for exactly one order of one shop', () => {
 
   it('R22: has a short life', async () => {
     const seconds = NOW / 1000;
-    expect(await reasonFor({ ...good(), iat: seconds - 200, exp: seconds - 60 })).toBe('signature');
+    expect(await reasonFor({ ...good(), iat: seconds - 200, exp: seconds - 60 })).toBe('expired');
     expect(await reasonFor({ ...good(), exp: seconds + 86_400 })).toBe('lifetime');
-    expect(await reasonFor({ ...good(), iat: seconds + 60, exp: seconds + 120 })).toBe('lifetime');
+  });
+
+  it('A50: a clock that is off by a minute either way costs no decision, and one that is off by more is named', async () => {
+    const at = (off: number) => reasonFor(good(), { now: NOW + off * 1000, firstUse: () => true });
+    expect([await at(-60), await at(-61)]).toEqual(['valid', 'not_yet_valid']);
+    expect([await at(359), await at(360)]).toEqual(['valid', 'expired']);
+    const later = { ...good(), nbf: NOW / 1000 + 61 };
+    expect(await reasonFor(later)).toBe('not_yet_valid');
   });
 
   it('is refused without a plain yes', async () => {

@@ -12,8 +12,12 @@ export type StubVerification = {
   order: string | undefined;
   returnUrl: string | undefined;
   outcome: string | undefined;
-  redeemed: boolean;
+  /** What the first redemption got, and every later one gets. */
+  decision: string | undefined;
 };
+
+/** What happens to a call: it never arrives, its reply is lost, or it is answered with this status and code. */
+export type Fault = 'down' | 'lost' | { status: number; code: string; retryAfter?: number };
 
 export const API = 'https://verify.example';
 
@@ -21,13 +25,22 @@ export async function createStubVerifier({ clientId = 'vinum-shop', now = Date.n
   const keys = await generateKeyPair('EdDSA', { extractable: true });
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'EdDSA', use: 'sig' };
   const verifications = new Map<string, StubVerification>();
+  /** Verifications by idempotency key. */
+  const made = new Map<string, string>();
   const calls: StubCall[] = [];
   let decide = (claims: Record<string, unknown>): Record<string, unknown> => claims;
-  let isDown = false;
   let areKeysDown = false;
+  const faults: Fault[] = [];
 
-  const json = (status: number, body: object) =>
-    new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+  const json = (status: number, body: object, headers: Record<string, string> = {}) => {
+    const date = new Date(now()).toUTCString();
+    return new Response(JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/json', date, ...headers },
+    });
+  };
+  const problem = (status: number, code: string, headers?: Record<string, string>) =>
+    json(status, { status, code, title: code, hint: 'see there' }, headers);
 
   function sign(claims: Record<string, unknown>, header: Record<string, unknown> = {}): Promise<string> {
     return new SignJWT(claims)
@@ -43,7 +56,7 @@ export async function createStubVerifier({ clientId = 'vinum-shop', now = Date.n
       aud: clientId,
       jti: crypto.randomUUID(),
       iat: seconds,
-      exp: seconds + 120,
+      exp: seconds + 300,
       ...(verification.order === undefined ? {} : { order: verification.order }),
       policy: { name: verification.policy, version: 1 },
       circuits: ['zsJ2xh7m0YB0T3wPpLFrvHtmFhCnZJ1uwbJmYJ8iVtc'],
@@ -53,20 +66,31 @@ export async function createStubVerifier({ clientId = 'vinum-shop', now = Date.n
   }
 
   async function stubFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-    if (isDown) throw new TypeError('fetch failed');
     const { pathname } = new URL(input instanceof Request ? input.url : input);
     if (pathname === '/.well-known/jwks.json') return areKeysDown ? json(503, {}) : json(200, { keys: [jwk] });
     const body = JSON.parse(String(init.body)) as Record<string, unknown>;
     calls.push({ path: pathname, headers: new Headers(init.headers), body });
+    const fault = faults.shift();
+    if (fault === 'down') throw new TypeError('fetch failed');
+    if (fault !== undefined && fault !== 'lost') {
+      return problem(fault.status, fault.code, fault.retryAfter ? { 'retry-after': String(fault.retryAfter) } : {});
+    }
+    const reply = await answer(pathname, body, new Headers(init.headers).get('idempotency-key') ?? '');
+    if (fault === 'lost') throw new TypeError('fetch failed');
+    return reply;
+  }
+
+  async function answer(pathname: string, body: Record<string, unknown>, key: string): Promise<Response> {
     if (pathname === '/v1/verifications') {
-      const id = `ver_${verifications.size + 1}`;
+      const id = made.get(key) ?? `ver_${verifications.size + 1}`;
+      made.set(key, id);
       verifications.set(id, {
         id,
         policy: String(body.policy),
         order: body.order as string | undefined,
         returnUrl: body.return_url as string | undefined,
         outcome: undefined,
-        redeemed: false,
+        decision: undefined,
       });
       const seconds = Math.floor(now() / 1000);
       const code = body.flow === 'cross_device' ? { code: '427' } : {};
@@ -80,16 +104,12 @@ export async function createStubVerifier({ clientId = 'vinum-shop', now = Date.n
       });
     }
     const verification = verifications.get(decodeURIComponent(pathname.split('/')[3] ?? ''));
-    const isRight =
-      verification !== undefined &&
-      !verification.redeemed &&
-      verification.outcome !== undefined &&
-      body.outcome === verification.outcome &&
-      body.policy === verification.policy &&
-      body.order === verification.order;
-    if (!isRight) return json(409, { status: 409, code: 'session_not_redeemable', title: 'not redeemable', hint: '' });
-    verification.redeemed = true;
-    return json(200, { status: 'verified', decision: await sign(decide(claims(verification))) });
+    if (verification === undefined) return problem(404, 'session_not_found');
+    if (body.policy !== verification.policy) return problem(409, 'session_policy_differs');
+    if (body.order !== verification.order) return problem(409, 'session_order_differs');
+    if (body.outcome !== verification.outcome) return problem(409, 'session_not_verified');
+    verification.decision ??= await sign(decide(claims(verification)));
+    return json(200, { status: 'verified', decision: verification.decision });
   }
 
   return {
@@ -113,8 +133,9 @@ export async function createStubVerifier({ clientId = 'vinum-shop', now = Date.n
     hideKeys(hidden: boolean): void {
       areKeysDown = hidden;
     },
-    goDown(): void {
-      isDown = true;
+    /** What happens to the next calls, one after the other. */
+    failNext(...next: Fault[]): void {
+      faults.push(...next);
     },
   };
 }

@@ -47,6 +47,7 @@ export function registerVerifications(app: App, services: Services): void {
         const { name, version, otherwise } = created.policy;
         return {
           status: 201,
+          write: created.store,
           body: {
             id: created.id,
             status: 'pending',
@@ -111,29 +112,28 @@ export function registerVerifications(app: App, services: Services): void {
     {
       schema: {
         operationId: 'redeemVerification',
-        summary: 'Exchange the outcome for the signed decision, once',
+        summary: 'Exchange the outcome for the signed decision; the same call again gets the same one',
         tags: ['shop'],
         params: VerificationParams,
         querystring: NoQuery,
         body: RedeemBody,
         response: { 200: RedeemedAnswer },
       },
-      config: { keys: ['secret'], documented: { headers: IdempotencyHeader } },
+      config: { keys: ['secret'] },
     },
     async (request, reply) => {
-      const caller = callerOf(request);
+      const { shop, mode } = callerOf(request);
       const { outcome, policy, order } = request.body;
-      return runOnce(store, request, reply, caller, async () => {
-        const decision = await redeemVerification(services, {
-          id: request.params.id,
-          clientId: caller.shop.clientId,
-          mode: caller.mode,
-          outcome,
-          policy: typeof policy === 'string' ? { name: policy } : policy,
-          order,
-        });
-        return { status: 200, body: { status: 'verified', decision } satisfies Static<typeof RedeemedAnswer> };
+      const { decision, repeated } = await redeemVerification(services, {
+        id: request.params.id,
+        clientId: shop.clientId,
+        mode,
+        outcome,
+        policy: typeof policy === 'string' ? { name: policy } : policy,
+        order,
       });
+      if (repeated) reply.header('idempotency-replayed', 'true');
+      return { status: 'verified' as const, decision };
     },
   );
 }

@@ -70,12 +70,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('api_key', 'text', (c) => c.notNull())
     .addColumn('key_hash', 'text', (c) => c.notNull())
     .addColumn('body_hash', 'text', (c) => c.notNull())
-    .addColumn('status', 'bigint')
-    .addColumn('response', 'text')
-    .addColumn('started_at', 'bigint', (c) => c.notNull())
+    .addColumn('status', 'bigint', (c) => c.notNull())
+    .addColumn('response', 'text', (c) => c.notNull())
+    .addColumn('made_at', 'bigint', (c) => c.notNull())
     .addPrimaryKeyConstraint('idempotency_primary', ['api_key', 'key_hash'])
     .execute();
-  await schema.createIndex('idempotency_age').on('idempotency').columns(['started_at']).execute();
+  await schema.createIndex('idempotency_age').on('idempotency').columns(['made_at']).execute();
   await schema
     .createTable('trust_epochs')
     .addColumn('registry', 'text', (c) => c.notNull())
