@@ -40,9 +40,9 @@ type Schemas = ReadonlyMap<string, SchemaMeaning>;
 type Asking = { readonly policy: Policy; readonly statements: readonly Statement[]; readonly cutoffDay: number };
 
 /** Names an attribute of a schema, or the birthdate of any. */
-export function attributeName(schema: SchemaMeaning | undefined, slot: number): string {
-  const { role, name } = schema?.slots[slot] ?? {};
-  return role === 'birthdate' ? BIRTHDATE : canonicalJson([schema?.uri ?? '', name ?? slot]);
+export function attributeName({ uri, slots }: SchemaMeaning, slot: number): string {
+  const { role, name } = slots[slot] ?? {};
+  return role === 'birthdate' ? BIRTHDATE : canonicalJson([uri, name ?? slot]);
 }
 
 /** Every date that the policy asks about, each once. Throws input_policy for a date that is asked too exactly. */
@@ -59,7 +59,7 @@ export function askedDates({ policy, statements, cutoffDay }: Asking, schemas: S
     const schema = schemas.get(statement.schema);
     for (const { slot, intervals } of statement.clauses) {
       const isUsed = intervals[0]?.[0] !== 0n;
-      if (isUsed && schema?.slots[slot]?.type === 'date') add(attributeName(schema, slot), intervals);
+      if (isUsed && schema && schema.slots[slot]?.type === 'date') add(attributeName(schema, slot), intervals);
     }
   }
   return [...spans].map(([about, intervals]) => {

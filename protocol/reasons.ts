@@ -232,7 +232,7 @@ export const REASONS = {
     'policy',
     403,
     'This shop has asked different questions about the same attribute too often',
-    'Several thresholds together would narrow down your birthdate. Wait 30 days or go back to the shop.',
+    'Several thresholds together would narrow down your birthdate. Go back to the shop; a threshold counts for a year after it was last asked.',
   ),
   policy_expired: reason(
     'policy',

@@ -14,7 +14,7 @@ import { createAnswer, createRefusal, deliver, type ReadyAnswer } from '../src/p
 import type { NoMatch } from '../src/present/match.ts';
 import { confirm, type WalletContext } from './context.ts';
 import { type OpenWallet, openWallet } from './open-wallet.ts';
-import { type Asked, openQuestion, parseLink, questionJson, questionLines } from './question.ts';
+import { type Asked, claimsOfYes, openQuestion, parseLink, questionJson, questionLines } from './question.ts';
 
 type Given = {
   yes?: boolean;
@@ -76,7 +76,7 @@ async function answer(context: WalletContext, link: string, given: Given): Promi
   const memory = { store, schemas: schemasOf(bundle), random: terminal.random, nowMs: wallet.now(), reach };
   const { question, host } = words;
   const next = await deliver(request, { answer: told, question, host }, () => body, memory);
-  const json = { answer: told, client_id: request.clientId, claims: word === 'yes' ? words.learns : [] };
+  const json = { answer: told, client_id: request.clientId, claims: word === 'yes' ? claimsOfYes(asked) : [] };
   print(context, { ...json, return_url: next?.href ?? null }, [
     `${told === 'shared' ? 'answered yes to' : 'declined'} ${request.shop}`,
     ...(next ? [next.href] : []),
@@ -188,9 +188,9 @@ function checkAnswerable({ bundle, verdict: { allowed, matches } }: Asked): void
   }
 }
 
-/** Exactly what was expected, and no pseudonym besides unless that is expected as well. */
-function checkClaims({ words }: Asked, expected: readonly string[]): void {
-  const told = [...words.learns, ...(words.pseudonym === undefined ? [] : [words.pseudonym])];
+/** Exactly what was expected, and neither a pseudonym nor the window of a date besides, unless expected as well. */
+function checkClaims(asked: Asked, expected: readonly string[]): void {
+  const told = claimsOfYes(asked);
   const more = told.find((claim) => !expected.includes(claim));
   if (more !== undefined) throw unexpected(`it would also tell "${more}"`);
   const other = expected.find((claim) => !told.includes(claim));

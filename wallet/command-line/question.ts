@@ -7,11 +7,12 @@ import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
 import { labelIn } from '#protocol/schema.ts';
 import { parseRoute } from '../src/app/route.ts';
 import { en } from '../src/locales/en.ts';
+import { narrowedWords } from '../src/present/narrowed.ts';
 import { type OpenedRequest, openRequest, type RequestLink } from '../src/present/open-request.ts';
 import { judgeRequest, type QuestionWords, questionWords, type Verdict } from '../src/present/question.ts';
 import type { OpenWallet } from './open-wallet.ts';
 
-export type Asked = OpenedRequest & { verdict: Verdict; words: QuestionWords; using: string[] };
+export type Asked = OpenedRequest & { verdict: Verdict; words: QuestionWords; narrowed: string[]; using: string[] };
 
 export function parseLink(link: string): RequestLink {
   const route = parseRoute(link.slice(Math.max(0, link.indexOf('#'))));
@@ -29,8 +30,10 @@ export async function openQuestion(wallet: OpenWallet, link: RequestLink): Promi
   }
   const opened = await openRequest(link, { bundles, reach, circuits: artefacts.circuits, now }).catch(outdated);
   const verdict = judgeRequest(opened, { master, credentials: held(), store, nowMs: now() });
-  const words = questionWords(opened, { t: en, locale: 'en', day: (iso) => iso });
-  return { ...opened, verdict, words, using: usedFor(verdict, wallet) };
+  const english = { t: en, locale: 'en', day: (iso: string) => iso } as const;
+  const words = questionWords(opened, english);
+  const narrowed = narrowedWords(verdict.narrowed, opened, english);
+  return { ...opened, verdict, words, narrowed, using: usedFor(verdict, wallet) };
 }
 
 /** Lists are not fetched because a shop asks (attack L09); their owner can, at a time of their own. */
@@ -52,13 +55,16 @@ function usedFor({ matches }: Verdict, { bundles }: OpenWallet): string[] {
   });
 }
 
-export function questionLines({ request, bundle, words, using, verdict }: Asked): string[] {
+export function questionLines(asked: Asked): string[] {
+  const { request, bundle, words, narrowed, using, verdict } = asked;
   const { question, host, learns, pseudonym, hidden } = words;
+
   return [
     `${request.shop} (${request.clientId}, ${host}), registered with ${bundle.registry.name}, asks: ${question}`,
     'the shop learns:',
     ...learns.map((claim) => `  yes: ${claim}`),
     ...(pseudonym === undefined ? [] : [`  ${pseudonym}`]),
+    ...narrowed.map((line) => `  ${line}`),
     'the shop does not learn:',
     ...hidden.map((line) => `  ${line}`),
     ...(verdict.answerable
@@ -68,15 +74,21 @@ export function questionLines({ request, bundle, words, using, verdict }: Asked)
   ];
 }
 
-export function questionJson({ request, bundle, words, verdict }: Asked): object {
-  const { question, host, learns, pseudonym } = words;
+/** Everything that a yes tells, one text each. */
+export function claimsOfYes({ words: { learns, pseudonym }, narrowed, verdict }: Asked): string[] {
+  return [...learns, ...(pseudonym === undefined ? [] : [pseudonym]), ...(verdict.answerable ? narrowed : [])];
+}
+
+export function questionJson(asked: Asked): object {
+  const { request, bundle, words, verdict } = asked;
+  const { question, host } = words;
   return {
     client_id: request.clientId,
     shop: request.shop,
     host,
     registry: bundle.registry.id,
     question,
-    claims: [...learns, ...(pseudonym === undefined ? [] : [pseudonym])],
+    claims: claimsOfYes(asked),
     answerable: verdict.answerable,
     few_issuers: verdict.few !== undefined,
     code_needed: request.flow === 'cross_device',

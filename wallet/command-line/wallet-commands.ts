@@ -82,7 +82,7 @@ export function historyCommand(context: WalletContext): void {
   context.program
     .command('history')
     .description('what was answered to whom')
-    .option('--clear', 'delete it; which questions a shop asked is still counted for 30 days')
+    .option('--clear', 'delete it; which questions a shop asked is still counted for a year')
     .action(async ({ clear = false }: { clear?: boolean }) => {
       const { store } = await openWallet(context);
       const entries = store.list('history').sort((a, b) => a.value.at - b.value.at);

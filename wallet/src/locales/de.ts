@@ -166,6 +166,10 @@ export const de: Messages = {
     notDocument: 'einen Ausweis oder seine Nummer',
     notIssuer: 'von wem Ihr Nachweis ist',
     notShops: 'wo Sie sonst geantwortet haben',
+    narrowedByYes: (label: string, from: string, to: string) =>
+      `Diese Antwort konnte der Shop bisher nicht bekommen; jetzt erfährt er, dass „${label}“ zwischen ${from} und ${to} liegt (beide Tage eingeschlossen).`,
+    narrowedByNo: (label: string, from: string, to: string) =>
+      `Diese Antwort konnte der Shop bisher bekommen. Wenn er sie jetzt nicht bekommt, erkennt er, dass „${label}“ zwischen ${from} und ${to} liegt (beide Tage eingeschlossen).`,
     using: 'Beantwortet mit',
     change: 'Anderen nehmen',
     choose: 'Welchen möchten Sie nehmen?',
@@ -204,7 +208,7 @@ export const de: Messages = {
       notAccepted: (title) => `Der Aussteller von „${title}“ steht nicht auf der Liste dieses Shops.`,
       mismatch: (title) => `Mit „${title}“ lässt sich diese Antwort nicht geben.`,
       limit:
-        'Dieser Shop hat mehrere verschiedene Fragen zur selben Sache gestellt. Zu Ihrem Schutz beantwortet die Wallet in diesem Monat keine weiteren.',
+        'Dieser Shop hat mehrere verschiedene Fragen zur selben Sache gestellt. Zu Ihrem Schutz beantwortet die Wallet danach ein Jahr lang keine weiteren.',
     },
     codeLabel: 'Nummer auf dem anderen Bildschirm',
     codeHint:
@@ -233,7 +237,7 @@ export const de: Messages = {
     clear: 'Alles löschen',
     clearConfirm: 'Ja, alles löschen',
     limitsNote:
-      'Welche Fragen ein Shop gestellt hat, merkt sich die Wallet noch 30 Tage, damit niemand Sie ausforschen kann.',
+      'Welche Fragen ein Shop gestellt hat, merkt sich die Wallet noch ein Jahr, damit niemand Sie ausforschen kann.',
   },
   settings: {
     title: 'Einstellungen',

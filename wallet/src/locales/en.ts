@@ -164,6 +164,10 @@ export const en = {
     notDocument: 'any document or its number',
     notIssuer: 'who gave you your proof',
     notShops: 'other shops where you answered',
+    narrowedByYes: (label: string, from: string, to: string) =>
+      `This shop could not get this answer before; now it learns that “${label}” is from ${from} to ${to}.`,
+    narrowedByNo: (label: string, from: string, to: string) =>
+      `This shop could get this answer before. When it gets none now, it can tell that “${label}” is from ${from} to ${to}.`,
     using: 'Answered with',
     change: 'Use another one',
     choose: 'Which one do you want to use?',
@@ -202,7 +206,7 @@ export const en = {
       notAccepted: (title: string) => `Whoever gave you your “${title}” is not on this shop’s list.`,
       mismatch: (title: string) => `Your “${title}” does not give this answer.`,
       limit:
-        'This shop has asked several different questions about the same thing. To protect you, the wallet does not answer more of them this month.',
+        'This shop has asked several different questions about the same thing. To protect you, the wallet does not answer more of them for a year after.',
     },
     codeLabel: 'Number on the other screen',
     codeHint: 'Type the number that the shop shows you. It makes sure that you answer your own screen.',
@@ -230,7 +234,7 @@ export const en = {
     clear: 'Delete all',
     clearConfirm: 'Yes, delete all',
     limitsNote:
-      'For 30 days the wallet still remembers which questions a shop asked, to protect you from being sounded out.',
+      'For a year the wallet still remembers which questions a shop asked, to protect you from being sounded out.',
   },
   settings: {
     title: 'Settings',

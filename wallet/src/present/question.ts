@@ -2,11 +2,13 @@
  * A checked request as a question to its owner: can it be answered, with what, and what would be told. The same for every
  * surface: the present screen shows it, the command line prints it. Decides nothing by itself and sends nothing.
  */
+import type { NarrowedDate } from '#protocol/disclosure-limits.ts';
 import { labelIn } from '#protocol/schema.ts';
 import { issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 import { claimsOf, type Words } from './claims.ts';
 import { type Candidate, type Match, matchRequest } from './match.ts';
+import { narrowedBy } from './narrowed.ts';
 import type { OpenedRequest } from './open-request.ts';
 import { mayAnswer } from './remember.ts';
 
@@ -20,16 +22,21 @@ export type Verdict = {
   answerable: boolean;
   /** The names of all issuers of the registry, when they are so few that their owner should agree first. */
   few: string[] | undefined;
+  /** Dates that the shop could tell to less than a year, by the answer or by its absence. */
+  narrowed: NarrowedDate[];
 };
 
 type Context = { master: Uint8Array; credentials: readonly Candidate[]; store: WalletStore; nowMs: number };
 
-export function judgeRequest({ request, bundle }: OpenedRequest, context: Context): Verdict {
+export function judgeRequest(opened: OpenedRequest, context: Context): Verdict {
+  const { request, bundle } = opened;
   const { master, credentials, store, nowMs } = context;
   const matches = matchRequest(request, { bundle, master, credentials });
   const allowed = mayAnswer(request, { store, schemas: schemasOf(bundle), nowMs });
   const few = bundle.issuers.length < FEW_ISSUERS ? bundle.issuers.map(({ name }) => name) : undefined;
-  return { matches, allowed, answerable: allowed && matches.every(({ candidates }) => candidates.length > 0), few };
+  const answerable = allowed && matches.every(({ candidates }) => candidates.length > 0);
+  const narrowed = allowed ? narrowedBy(opened, matches, context).filter(({ holds }) => holds === answerable) : [];
+  return { matches, allowed, answerable, few, narrowed };
 }
 
 export type QuestionWords = {

@@ -2,7 +2,7 @@
  * What stays after an answer: a line in the customer's history, the count against sounding out, and the question as a
  * recipe so that it is ready next time. Stored before anything is sent.
  */
-import { checkDisclosure, recordDisclosure } from '#protocol/disclosure-limits.ts';
+import { checkDisclosure, type DisclosureHistory, recordDisclosure } from '#protocol/disclosure-limits.ts';
 import { base64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import type { Random } from '#protocol/random.ts';
@@ -23,10 +23,14 @@ export type MemoryContext = {
 };
 export type Told = { answer: HistoryAnswer; question: string; host: string };
 
+/** What shops asked within the last year. */
+export function disclosuresIn(store: WalletStore): DisclosureHistory {
+  return store.get('disclosures', LIMITS)?.entries ?? [];
+}
+
 /** False when this shop has asked too many different questions about one thing. */
 export function mayAnswer(request: ParsedRequest, { store, schemas, nowMs }: Omit<MemoryContext, 'random'>): boolean {
-  const entries = store.get('disclosures', LIMITS)?.entries ?? [];
-  return checkDisclosure(entries, request.clientId, request.policy, schemas, Math.floor(nowMs / 1000)).allowed;
+  return checkDisclosure(disclosuresIn(store), request, schemas, Math.floor(nowMs / 1000)).allowed;
 }
 
 /**
@@ -61,8 +65,7 @@ function planMemory(id: string, request: ParsedRequest, told: Told, context: Mem
   const allowed = mayAnswer(request, context);
   if (!allowed && told.answer === 'shared') throw new HushmarkError('policy_disclosure_limit');
   if (allowed) {
-    const before = store.get('disclosures', LIMITS)?.entries ?? [];
-    const entries = recordDisclosure(before, clientId, policy, schemas, Math.floor(nowMs / 1000));
+    const entries = recordDisclosure(disclosuresIn(store), request, schemas, Math.floor(nowMs / 1000));
     puts.push({ in: 'disclosures', id: LIMITS, value: { entries } });
   }
   const removals: Removal[] = oldest(store, 'history', MOST_HISTORY - 1, (value) => value.at);

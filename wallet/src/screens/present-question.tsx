@@ -11,6 +11,7 @@ import type { Services } from '../app/services.ts';
 import { formatTime } from '../locales/catalogue.ts';
 import { createAnswer, createRefusal, deliver } from '../present/answer.ts';
 import type { Match } from '../present/match.ts';
+import { narrowedWords } from '../present/narrowed.ts';
 import type { OpenedRequest } from '../present/open-request.ts';
 import { judgeRequest, questionWords } from '../present/question.ts';
 import { type Chosen, usePreparation } from '../present/use-preparation.ts';
@@ -33,7 +34,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
     return judgeRequest(opened, { master, credentials: held, store, nowMs: services.now() });
   };
   // Matched once: what the customer reads must not change below the finger.
-  const [{ matches, allowed, answerable, few }, setJudged] = useState(judge);
+  const [{ matches, allowed, answerable, few, narrowed }, setJudged] = useState(judge);
   const [picks, setPicks] = useState<readonly number[]>(() => matches.map(() => 0));
   // Only while there is nothing to tap: a proof that another tab has taken in since.
   useEffect(() => {
@@ -62,6 +63,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
 
   const words = questionWords(opened, { t, locale });
   const { question, host } = words;
+  const narrowing = narrowedWords(narrowed, opened, { t, locale });
 
   /** Both answers, then on to where the verifier says. */
   async function finish(answer: 'shared' | 'declined', makeBody: () => string | Promise<string>) {
@@ -122,6 +124,11 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
       ) : (
         <CannotAnswer allowed={allowed} matches={matches} bundle={bundle} />
       )}
+      {narrowing.map((line) => (
+        <p class="note" key={line} data-testid="present-narrowed">
+          {line}
+        </p>
+      ))}
       <div class="actions low">
         {/* Here, because on a small screen the actions cover what is above them. */}
         {problem ? <Problem>{problem}</Problem> : null}

@@ -42,7 +42,7 @@ export type HistoryEntry = {
   unsent?: true;
 };
 
-/** What the disclosure limits count (one record); outlives deleted history entries for 30 days. */
+/** What the disclosure limits count (one record); outlives deleted history entries for a year. */
 export type StoredDisclosures = { entries: readonly DisclosureEntry[] };
 
 export type StoredBundle = { registry: string; digest: string; sequence: number; checkedAt: number; file: string };
