@@ -4,7 +4,7 @@
  */
 import { base64url, canonicalJson } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import { readOrigin } from '#protocol/origins.ts';
+import { readOrigin, readUrl } from '#protocol/origins.ts';
 import { type Policy, parsePolicy } from '#protocol/policy.ts';
 import type { Random } from '#protocol/random.ts';
 import { readId, readList } from '#protocol/shape.ts';
@@ -89,12 +89,14 @@ export type ApiKeySettings = {
   readonly mode: Mode;
   /** Publishable keys need it: the only policy that they start. */
   readonly policy?: string;
+  /** And the exact addresses that customers come back to, at least one. */
+  readonly returnPages?: readonly string[];
 };
 
 /** The key itself is returned here once; the store keeps its hash. */
 export async function createApiKey(
   store: Store,
-  { clientId, kind, mode, policy }: ApiKeySettings,
+  { clientId, kind, mode, policy, returnPages = [] }: ApiKeySettings,
   random: Random,
 ): Promise<{ id: string; key: string }> {
   const shop = await findShop(store.db, clientId);
@@ -105,10 +107,21 @@ export async function createApiKey(
   if (policy !== undefined && !shop.policies.includes(policy)) {
     throw new HushmarkError('input_usage', `the shop ${clientId} may not use the policy ${policy}`);
   }
+  if ((kind === 'publishable') !== returnPages.length > 0) {
+    throw new HushmarkError('input_usage', 'a publishable key names the pages to come back to, a secret key does not');
+  }
+  const pages = returnPages.map((page) => readReturnPage(page, shop.origins));
   const { id, key } = createApiKeyText(random, kind, mode);
   await store.durably(async (transaction) => {
-    const stored = { id, client_id: clientId, kind, mode, hash: hashSecret(key), policy: policy ?? null };
-    await insertApiKey(store, transaction, stored);
+    await insertApiKey(store, transaction, {
+      id,
+      client_id: clientId,
+      kind,
+      mode,
+      hash: hashSecret(key),
+      policy: policy ?? null,
+      return_pages: kind === 'publishable' ? JSON.stringify(pages) : null,
+    });
     await appendAudit(store, transaction, 'key_created', { shop: clientId, key: id, kind, mode });
   });
   return { id, key };
@@ -165,6 +178,18 @@ function readShopOrigin(value: unknown): string {
   const origin = readOrigin(value, 'origin');
   if (origin.includes('*')) throw new HushmarkError('input_usage', 'an origin is exact: it has no *');
   return origin;
+}
+
+/** Written as browsers write it, since it is compared as it stands. */
+function readReturnPage(value: string, origins: readonly string[]): string {
+  const { origin, href, searchParams } = readUrl(value, 'return page');
+  if (!origins.includes(origin)) {
+    throw new HushmarkError('input_usage', `the return page ${href} is at no origin of the shop`);
+  }
+  if (searchParams.has('response_code')) {
+    throw new HushmarkError('input_usage', 'a return page has no response_code: the verifier adds it');
+  }
+  return href;
 }
 
 function createWebhookSecret(random: Random): string {

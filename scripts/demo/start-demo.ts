@@ -142,7 +142,7 @@ async function startOnce(options: DemoOptions): Promise<Demo> {
       const secret = await createApiKey(store, { clientId, kind: 'secret', mode: 'test' }, random);
       const publishable = await createApiKey(
         store,
-        { clientId, kind: 'publishable', mode: 'test', policy: 'over-18' },
+        { clientId, kind: 'publishable', mode: 'test', policy: 'over-18', returnPages: [`${origin}/checkout`] },
         random,
       );
       return { secretKey: secret.key, publishableKey: publishable.key };

@@ -1,9 +1,11 @@
 /** `hushmark server key …`: API keys. A key is shown once, when it is made; the store has only its hash. */
-import { print } from '#terminal/context.ts';
+import { collect, print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../operator.ts';
 import { apiKeyStart } from '../secrets.ts';
 import { moment, type ServerContext, withStore } from './context.ts';
+
+type NewOptions = { live?: true; publishable?: string; returnPage?: string[] };
 
 export function keyCommands(context: ServerContext): void {
   const { program, terminal } = context;
@@ -14,12 +16,13 @@ export function keyCommands(context: ServerContext): void {
     .argument('<client-id>')
     .option('--live', 'for real customers; otherwise a test key')
     .option('--publishable <policy>', 'for pages: starts this policy only, from registered origins only')
-    .action(async (clientId: string, { live, publishable: policy }: { live?: true; publishable?: string }) => {
+    .option('--return-page <url>', 'for --publishable: where customers come back to, exactly; may be repeated', collect)
+    .action(async (clientId: string, { live, publishable: policy, returnPage: returnPages = [] }: NewOptions) => {
       const mode = live ? 'live' : 'test';
       const settings =
         policy === undefined
-          ? ({ clientId, kind: 'secret', mode } as const)
-          : ({ clientId, kind: 'publishable', mode, policy } as const);
+          ? ({ clientId, kind: 'secret', mode, returnPages } as const)
+          : ({ clientId, kind: 'publishable', mode, policy, returnPages } as const);
       const created = await withStore(context, (store) => createApiKey(store, settings, terminal.random));
       if (!live) note(program, terminal, 'a test key: its decisions say "test", and a shop must not sell on them');
       const where = policy === undefined ? 'on the shop’s server, and is not shown again' : 'in the shop’s page';
@@ -45,14 +48,22 @@ export function keyCommands(context: ServerContext): void {
 async function list(context: ServerContext, clientId: string | undefined): Promise<void> {
   const { program, terminal } = context;
   const stored = await withStore(context, (store) => listApiKeys(store, clientId));
-  const keys = stored.map(({ hash: _hash, client_id: shop, ...key }) => ({ starts: apiKeyStart(key), shop, ...key }));
+  const keys = stored.map(({ hash: _hash, client_id: shop, return_pages: pages, ...key }) => ({
+    starts: apiKeyStart(key),
+    shop,
+    ...key,
+    return_pages: JSON.parse(pages ?? '[]') as string[],
+  }));
   print(
     context,
     { keys },
-    keys.map((key) => {
+    keys.flatMap((key) => {
       const kind = key.policy === null ? key.kind : `${key.kind} for ${key.policy}`;
       const end = key.revoked_at === null ? '' : `, revoked ${moment(key.revoked_at)}`;
-      return `${key.starts}… ${key.shop}, ${kind}, ${key.mode}, since ${moment(key.created_at)}${end}`;
+      return [
+        `${key.starts}… ${key.shop}, ${kind}, ${key.mode}, since ${moment(key.created_at)}${end}`,
+        ...key.return_pages.map((page) => `  return page ${page}`),
+      ];
     }),
   );
   if (keys.length === 0) note(program, terminal, 'there are no keys; "hushmark server key new CLIENT-ID" makes one');

@@ -19,6 +19,8 @@ export type Caller = {
   readonly shop: Shop;
   /** The only policy that a publishable key starts. */
   readonly policy: string | undefined;
+  /** The only addresses that its customers come back to: in a public page anybody could write another. */
+  readonly returnPages: readonly string[] | undefined;
 };
 
 declare module 'fastify' {
@@ -64,5 +66,12 @@ async function authenticate(store: Store, request: FastifyRequest, kinds: readon
   if (stored.kind === 'publishable' && !(origin !== undefined && shop.origins.includes(origin))) {
     throw new HushmarkError('auth_origin');
   }
-  return { keyId: stored.id, kind: stored.kind, mode: stored.mode, shop, policy: stored.policy ?? undefined };
+  return {
+    keyId: stored.id,
+    kind: stored.kind,
+    mode: stored.mode,
+    shop,
+    policy: stored.policy ?? undefined,
+    returnPages: stored.return_pages === null ? undefined : (JSON.parse(stored.return_pages) as string[]),
+  };
 }

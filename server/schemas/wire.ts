@@ -44,7 +44,8 @@ export const CreateBody = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 2048,
-        description: 'where the customer comes back to, at a registered origin; needed in the flow same_device',
+        description:
+          'where the customer comes back to, at a registered origin, with a publishable key exactly one of its pages; needed in the flow same_device',
       }),
     ),
     flow: Type.Optional(Flow),

@@ -32,6 +32,8 @@ export type ApiKeyTable = {
   hash: Fixed<string>;
   /** Publishable keys start this policy only. */
   policy: Fixed<string | null>;
+  /** Publishable keys: JSON list of the exact addresses that customers come back to. */
+  return_pages: Fixed<string | null>;
   created_at: Fixed<number>;
   revoked_at: number | null;
 };

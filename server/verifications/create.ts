@@ -23,6 +23,8 @@ export type NewVerification = {
   /** base64url SHA-256 of the shop's order. */
   readonly order: string | undefined;
   readonly returnUrl: string | undefined;
+  /** Exact addresses, when the caller may name no others. */
+  readonly returnPages: readonly string[] | undefined;
 };
 
 export type CreatedVerification = {
@@ -42,7 +44,7 @@ export type CreatedVerification = {
 
 export async function createVerification(
   services: Services,
-  { shop, mode, policy: policyName, flow, order, returnUrl }: NewVerification,
+  { shop, mode, policy: policyName, flow, order, returnUrl, returnPages }: NewVerification,
 ): Promise<CreatedVerification> {
   const { store, trust, artefacts, random, publicUrl, limits } = services;
   const policy = shop.policies.includes(policyName) ? await findPolicy(store.db, policyName) : undefined;
@@ -53,7 +55,7 @@ export async function createVerification(
   const now = await store.now();
   const bundle = trust.current(policy.registry, now);
   const { verifier, key } = registration(services, bundle, shop);
-  const back = flow === 'same_device' ? checkReturnUrl(returnUrl, shop, verifier) : undefined;
+  const back = flow === 'same_device' ? checkReturnUrl({ returnUrl, returnPages, shop }, verifier) : undefined;
   if ((await countOpen(store, shop.clientId)) >= limits.openPerShop) {
     throw new HushmarkError('auth_rate_limited', 'too many verifications of this shop are open');
   }
@@ -137,14 +139,27 @@ function registration(
   return { verifier, key };
 }
 
-/** An exact origin of the shop in both lists (A24); the response code is appended to it and nothing else. */
-function checkReturnUrl(value: string | undefined, shop: Shop, verifier: RegisteredVerifier): string {
+/**
+ * An exact origin of the shop in both lists (A24); the response code is appended to it and nothing else. A public key has
+ * a list of exact addresses (A51, RFC 9700 section 2.1), or anybody could pick the page of a shop that leaks its query.
+ */
+function checkReturnUrl(
+  { returnUrl: value, returnPages, shop }: Pick<NewVerification, 'returnUrl' | 'returnPages' | 'shop'>,
+  verifier: RegisteredVerifier,
+): string {
   if (value === undefined) {
     throw new HushmarkError('input_malformed', 'return_url is missing: the customer comes back to it in this flow');
   }
   const url = readUrl(value, 'return_url');
   if (!shop.origins.includes(url.origin) || !verifier.origins.includes(url.origin)) {
     throw new HushmarkError('auth_origin', 'return_url is not at a registered origin of the shop');
+  }
+  if (returnPages?.includes(url.href) === false) {
+    throw new HushmarkError(
+      'auth_origin',
+      'return_url is not a return page of this publishable key',
+      'Give exactly one of the pages that the key was made for (`hushmark server key list` shows them), without anything after it.',
+    );
   }
   if (url.searchParams.has('response_code')) {
     throw new HushmarkError('input_malformed', 'return_url has a response_code already');

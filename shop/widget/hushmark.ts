@@ -127,7 +127,8 @@ class HushmarkVerify extends HTMLElement {
       {
         policy,
         flow,
-        returnUrl: new URL(this.getAttribute('return-url') ?? window.location.href, window.location.href).href,
+        // This page, as it was registered: what stands behind its path would make it another one.
+        returnUrl: new URL(this.getAttribute('return-url') ?? window.location.pathname, window.location.href).href,
         order: this.getAttribute('order') ?? undefined,
       },
     );

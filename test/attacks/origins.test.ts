@@ -84,6 +84,25 @@ describe('addresses and origins', () => {
     expect(await isShopOrigin(world.store.db, 'https://%')).toBe(false);
   });
 
+  it.each([
+    ['another page of the shop', `${SHOP}/search`],
+    ['the same page with more behind it', `${SHOP}/back?next=https://evil.example`],
+    ['the same page one folder deeper', `${SHOP}/back/`],
+    ['the same page with a query that is empty', `${SHOP}/back?`],
+  ])('A51 a publishable key sends nobody to %s', async (_name, return_url) => {
+    const asPage = (body: object) =>
+      inject({
+        method: 'POST',
+        url: '/v1/verifications',
+        headers: { authorization: `Bearer ${world.publishableKey}`, origin: SHOP },
+        payload: { policy: 'over-18', ...body },
+      });
+    expect((await asPage({ return_url })).json()).toMatchObject({ status: 403, code: 'auth_origin' });
+    expect((await asPage({ return_url: `${SHOP}/back` })).statusCode).toBe(201);
+    // The shop's own server says where its customers go.
+    expect((await start(world, { return_url })).statusCode).toBe(201);
+  });
+
   it('a page of another shop cannot follow a verification although its origin is registered', async () => {
     const { body: started } = await start(world);
     const follow = (origin: string) => inject({ url: `/v1/verifications/${started.id}/events`, headers: { origin } });

@@ -229,7 +229,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   await createShop(store, { clientId: 'vinum-shop', origins: [SHOP], policies: names }, random);
   await createShop(store, { clientId: 'bistro', origins: [OTHER_SHOP], policies: ['over-18'] }, random);
   const secretKey = await createApiKey(store, { clientId: 'vinum-shop', kind: 'secret', mode: 'test' }, random);
-  const publishable = { clientId: 'vinum-shop', kind: 'publishable', mode: 'test', policy: 'over-18' } as const;
+  const publishable = {
+    clientId: 'vinum-shop',
+    kind: 'publishable',
+    mode: 'test',
+    policy: 'over-18',
+    returnPages: [`${SHOP}/back`],
+  } as const;
   const publishableKey = await createApiKey(store, publishable, random);
   const otherKey = await createApiKey(store, { clientId: 'bistro', kind: 'secret', mode: 'test' }, random);
 
