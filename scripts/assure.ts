@@ -3,6 +3,8 @@
  * and --circuit NAME for one circuit and nothing else.
  *
  *   lint          known mistakes in the sources
+ *   determinism   in every witness, the inputs fix every other wire, if no listed divisor is 0
+ *   divisors      why none is
  *   rank          at honest witnesses, the inputs determine every other wire
  *   plus one      at honest witnesses, no entry can be raised by one unnoticed
  *   aliases       no decomposition into bits writes a number in two ways
@@ -19,6 +21,7 @@ import { compileControl, rewriteSources, sitesOf } from '#circuits/tools/lost-ro
 import { createSamples, type SeededRandom } from '#circuits/tools/samples.ts';
 import type { Site } from '#circuits/tools/source-mutants.ts';
 import { atHand, loaded } from './assure/circuit-at-hand.ts';
+import { checkDeterminism } from './assure/determinism.ts';
 import { checkAliases } from './assure/digits.ts';
 import { checkPoints } from './assure/points.ts';
 import { assureProofs } from './assure/proofs.ts';
@@ -56,6 +59,7 @@ for (const circuit of CIRCUITS) {
     compileControl(circuit, rewritten),
   ]);
   const plain = await loaded(control);
+  findings += checkDeterminism(circuit.name, plain);
   findings += checkPoints(at);
   const digits = checkAliases(at, plain, effort.numbers);
   findings += digits.findings.length;

@@ -1,9 +1,11 @@
 /**
- * C06: circomlib's Montgomery gadgets divide, and where the divisor is 0 the quotient is any number at all. So no divisor
- * of the signature check may become 0, whatever scalars and keys a prover writes into its witness.
+ * C06: circomlib's Montgomery gadgets divide, and where divisor and dividend are 0 the quotient is any number at all. So no
+ * two points that the signature check adds may be equal, whatever scalars and keys a prover writes into its witness: tried
+ * here at extremes, and argued for all scalars in circuits/tools/divisors (scalars.test.ts).
  */
 import { beforeAll, expect, it } from 'vitest';
 import { compile } from '#circuits/tools/compile.ts';
+import { SCALARS_WITHOUT_PROOF } from '#circuits/tools/divisors.ts';
 import { inverse } from '#circuits/tools/elimination.ts';
 import { evaluate, parseR1cs, parseSymbols, R, type R1cs, type Terms, violatedRows } from '#circuits/tools/r1cs.ts';
 import {
@@ -144,6 +146,10 @@ it('C06: no divisor is zero for extreme scalars, in signatures that hold and in 
   const scalars = [0n, 1n, 2n, 7n, 8n, 1n << 147n, 1n << 148n, (1n << 148n) - 1n, 1n << 250n, (1n << 251n) - 1n];
   scalars.push(SUBGROUP_ORDER - 1n, SUBGROUP_ORDER, SUBGROUP_ORDER + 1n, (SUBGROUP_ORDER + 1n) / 2n);
   for (const signatureS of scalars) expect(zeroDivisors({ ...honest, signatureS }), `S = ${signatureS}`).toEqual([]);
+});
+
+it('C40: one is for each of three scalars, with which no signature can be shown', () => {
+  for (const signatureS of SCALARS_WITHOUT_PROOF) expect(zeroDivisors({ ...honest, signatureS })).toHaveLength(1);
 });
 
 it('C06: no divisor is zero for any key: small multiples of the base, of small order, or shifted by such a point', () => {

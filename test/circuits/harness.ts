@@ -62,11 +62,11 @@ export async function probe(name: string, include: string, main: string) {
 }
 
 /** An own template as text, for planted mistakes. */
-export async function plantedProbe(name: string, source: string) {
+export async function plantedProbe(name: string, source: string, flags?: readonly string[]) {
   const folder = `.tmp/probes/${name}`;
   await mkdir(join(ROOT, folder), { recursive: true });
   await writeFile(join(ROOT, folder, `${name}.circom`), source);
-  const compiled = await compile(`${folder}/${name}.circom`, folder);
+  const compiled = await compile(`${folder}/${name}.circom`, folder, flags);
   return { ...(await provers(compiled.wasm, compiled.r1cs)), symbols: parseSymbols(compiled.sym) };
 }
 
