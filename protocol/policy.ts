@@ -45,8 +45,6 @@ export type Policy = {
   /** With a label, the holder gets a pseudonym per shop and label; without, visits cannot be told apart. */
   readonly pseudonym?: string;
   readonly crossDevice: boolean;
-  /** Seconds for which the root before the current one stays good after a scheduled change. */
-  readonly rootGrace: number;
   /** Seconds until a verification expires. */
   readonly ttl: number;
   /** The shop's way for customers without a wallet. */
@@ -55,7 +53,6 @@ export type Policy = {
 
 export const MOST_CREDENTIALS = 2;
 const MOST_PREDICATES = 16;
-const LONGEST_GRACE = 7 * 86_400;
 const SHORTEST_TTL = 30;
 const LONGEST_TTL = 3600;
 
@@ -139,7 +136,7 @@ export function parsePolicy(value: unknown): Policy {
   const json = readObject(
     value,
     'policy',
-    ['name', 'version', 'words', 'registry', 'timeZone', 'credentials', 'crossDevice', 'rootGrace', 'ttl'],
+    ['name', 'version', 'words', 'registry', 'timeZone', 'credentials', 'crossDevice', 'ttl'],
     ['leapDay', 'pseudonym', 'otherwise'],
   );
   const credentials = readList(json.credentials, 'policy.credentials', MOST_CREDENTIALS, 1).map((entry, index) =>
@@ -166,7 +163,6 @@ export function parsePolicy(value: unknown): Policy {
     credentials,
     ...(json.pseudonym === undefined ? {} : { pseudonym: readId(json.pseudonym, 'policy.pseudonym') }),
     crossDevice,
-    rootGrace: readInteger(json.rootGrace, 'policy.rootGrace', 0, LONGEST_GRACE),
     ttl: readInteger(json.ttl, 'policy.ttl', SHORTEST_TTL, LONGEST_TTL),
     ...(json.otherwise === undefined ? {} : { otherwise: readText(json.otherwise, 'policy.otherwise', 300) }),
   };

@@ -1,17 +1,16 @@
 /**
  * The wallet's answer to a request: an OpenID4VP `direct_post` body (form-encoded) with one presentation for each
  * credential that was asked for, or `access_denied`.
- * The wallet creates it, the verifier parses it. A presentation carries the proof, which of the request's accepted
- * roots it uses and, with a pseudonym, the nullifier; every other public signal the verifier rebuilds itself.
+ * The wallet creates it, the verifier parses it. A presentation carries the proof and, with a pseudonym, the nullifier;
+ * every other public signal the verifier rebuilds itself. Nothing in it says which trust bundle the wallet has: the
+ * request names the one that counts, and a wallet that has another one does not answer (attack L17).
  * The proof's coordinates stay text here: groth16/ decides whether they are numbers and points.
  */
 import { encodeField, parseBase64url, parseField } from './encoding.ts';
-import { malformed, parseJson, readInteger, readList, readObject, readToken } from './shape.ts';
+import { malformed, parseJson, readList, readObject, readToken } from './shape.ts';
 
 export type CircuitName = 'age' | 'attributes';
 
-/** Most roots that a request may accept: the current one and, within the grace time, its predecessors. */
-export const MAX_ROOTS = 3;
 /** Two presentations need about 2.5 KB. */
 export const MAX_RESPONSE_BYTES = 8192;
 const MAX_COORDINATE = 78;
@@ -30,8 +29,6 @@ export type Presentation = {
   readonly circuit: CircuitName;
   /** base64url SHA-256 of the verification key's file. */
   readonly circuitDigest: string;
-  /** Index of the trust root among those that the request accepts. */
-  readonly root: number;
   /** Present exactly when the policy asks for a pseudonym. */
   readonly nullifier?: bigint;
   readonly proof: ProofJson;
@@ -84,25 +81,23 @@ export function parseResponse(body: unknown): WalletResponse {
 }
 
 export function encodePresentation(presentation: Presentation): object {
-  const { version, circuit, circuitDigest, root, nullifier, proof } = presentation;
+  const { version, circuit, circuitDigest, nullifier, proof } = presentation;
   return {
     version,
     circuit,
     circuit_digest: circuitDigest,
-    root,
     ...(nullifier === undefined ? {} : { nullifier: encodeField(nullifier) }),
     proof,
   };
 }
 
 export function parsePresentation(value: unknown, name = 'presentation'): Presentation {
-  const members = readObject(value, name, ['version', 'circuit', 'circuit_digest', 'root', 'proof'], ['nullifier']);
+  const members = readObject(value, name, ['version', 'circuit', 'circuit_digest', 'proof'], ['nullifier']);
   if (members.version !== 1) throw malformed(`${name}.version`, 'is not 1');
   return {
     version: 1,
     circuit: parseCircuitName(members.circuit, `${name}.circuit`),
     circuitDigest: parseDigest(members.circuit_digest, `${name}.circuit_digest`),
-    root: readInteger(members.root, `${name}.root`, 0, MAX_ROOTS - 1),
     ...(members.nullifier === undefined ? {} : { nullifier: parseField(members.nullifier, `${name}.nullifier`) }),
     proof: parseProofJson(members.proof, `${name}.proof`),
   };

@@ -374,6 +374,12 @@ export const REASONS = {
     'The number from the shop is missing or wrong',
     "Type the number on the shop's page. One wrong number ends the request, so compare first.",
   ),
+  request_bundle_unknown: reason(
+    'request',
+    409,
+    'The request names another trust bundle than the one that counts for this wallet',
+    'Nothing was sent. The wallet gets new bundles on its timetable; try again later.',
+  ),
   request_expired: reason('request', 410, 'The request has expired', 'Go back to the shop and start again.'),
   request_malformed: reason(
     'request',
@@ -386,12 +392,6 @@ export const REASONS = {
     403,
     'The request wants the answer sent or the customer returned to an unregistered address',
     'Nothing was sent. Go back to the shop by its own address.',
-  ),
-  request_root_unknown: reason(
-    'request',
-    409,
-    'Shop and wallet do not share a current trust bundle',
-    'The wallet updates its bundle on its timetable; try again later.',
   ),
   request_signature: reason(
     'request',

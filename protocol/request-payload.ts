@@ -9,7 +9,7 @@ import { HushmarkError } from './errors.ts';
 import { encodePayload } from './jws.ts';
 import { readUrl } from './origins.ts';
 import { type Policy, parsePolicy } from './policy.ts';
-import { type CircuitName, MAX_ROOTS, parseCircuitName, parseDigest } from './presentation.ts';
+import { type CircuitName, parseCircuitName, parseDigest } from './presentation.ts';
 import { malformed, parseJson, readInteger, readList, readObject, readSeconds, readText, readToken } from './shape.ts';
 import { publicSignals, type Statement } from './statement.ts';
 
@@ -41,9 +41,7 @@ export type RequestFields = {
   /** Day numbers: the UTC date, and the date in the policy's zone. */
   readonly today: number;
   readonly cutoffDay: number;
-  /** Accepted trust roots, the current one first. */
-  readonly roots: readonly bigint[];
-  /** Digest of the trust bundle with the current root. */
+  /** Digest of the one trust bundle whose root the answer is for: the one in force at `issuedAt`. */
   readonly bundle: string;
   /** One for each credential of the policy, in its order. */
   readonly statements: readonly PinnedStatement[];
@@ -92,7 +90,6 @@ export function encodeRequest(fields: RequestFields): Uint8Array {
       policy: fields.policy,
       today: isoDate(fields.today),
       cutoff_day: isoDate(fields.cutoffDay),
-      roots: fields.roots.map(encodeField),
       bundle: fields.bundle,
       statements: fields.statements,
       ...(fields.order === undefined ? {} : { order: fields.order }),
@@ -142,7 +139,7 @@ export function readRequest(payload: Uint8Array): RequestFields {
 
 type OwnPart = Pick<
   RequestFields,
-  'shop' | 'returnUrl' | 'policy' | 'today' | 'cutoffDay' | 'roots' | 'bundle' | 'statements' | 'order' | 'flow'
+  'shop' | 'returnUrl' | 'policy' | 'today' | 'cutoffDay' | 'bundle' | 'statements' | 'order' | 'flow'
 >;
 
 function readOwnPart(value: unknown): OwnPart {
@@ -154,16 +151,12 @@ function readOwnPart(value: unknown): OwnPart {
   const own = readObject(
     value,
     name,
-    ['version', 'shop', 'policy', 'today', 'cutoff_day', 'roots', 'bundle', 'statements', 'flow'],
+    ['version', 'shop', 'policy', 'today', 'cutoff_day', 'bundle', 'statements', 'flow'],
     ['return_url', 'order'],
   );
   const { flow } = own;
   if (flow !== 'same_device' && flow !== 'cross_device') throw malformed(`${name}.flow`, 'is not known');
   const policy = parsePolicy(own.policy);
-  const roots = readList(own.roots, `${name}.roots`, MAX_ROOTS, 1).map((root, index) =>
-    parseField(root, `${name}.roots[${index}]`),
-  );
-  if (new Set(roots).size !== roots.length) throw malformed(`${name}.roots`, 'names a root twice');
   const count = policy.credentials.length;
   return {
     shop: readText(own.shop, `${name}.shop`, 80),
@@ -171,7 +164,6 @@ function readOwnPart(value: unknown): OwnPart {
     policy,
     today: parseDate(own.today, `${name}.today`),
     cutoffDay: parseDate(own.cutoff_day, `${name}.cutoff_day`),
-    roots,
     bundle: parseDigest(own.bundle, `${name}.bundle`),
     statements: readList(own.statements, `${name}.statements`, count, count).map((entry, index) =>
       readStatement(entry, `${name}.statements[${index}]`),

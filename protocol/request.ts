@@ -4,7 +4,7 @@
  * Parsing believes nothing: the shop is who the registry says; answers go to the verifier's registered address and
  * customers return to the shop's registered origins; the statement is compiled again from the policy, for today by this
  * device's clock. So nobody can bisect a birthday with odd dates (L07), use another shop's name (R10), weaken the
- * statement below the words (R12, R13) or mark one wallet by an unusual root (L04).
+ * statement below the words (R12, R13) or mark one wallet by an unusual root (L04, L17).
  */
 import { dayInZone, utcDay } from './dates.ts';
 import { canonicalJson } from './encoding.ts';
@@ -22,14 +22,14 @@ const TYP = 'oauth-authz-req+jwt';
 /** Seconds by which the clocks of verifier and wallet may differ. */
 const CLOCK_SKEW = 300;
 
-export type ParsedRequest = Omit<RequestFields, 'statements'> & {
+export type ParsedRequest = Omit<RequestFields, 'statements' | 'bundle'> & {
   /** The exact signed payload: the challenge is made from it. */
   readonly payloadBytes: Uint8Array;
   readonly verifier: RegisteredVerifier;
   /** Compiled here, one for each credential of the policy; equal to the pinned ones. */
   readonly statements: readonly Statement[];
-  /** Which of the accepted roots is the one of this wallet's bundle. */
-  readonly root: number;
+  /** The bundle that the request names, of those at hand. */
+  readonly bundle: TrustBundle;
 };
 
 /** The request as compact JWS, and the payload bytes that the verifier must keep for the challenge. */
@@ -56,32 +56,39 @@ export function checkRequestUri(requestUri: unknown, verifier: RegisteredVerifie
 
 /**
  * A request from outside, ready to be shown.
- * @param bundle the current trust bundle of the registry; `now` Unix seconds by this device's clock
+ * @param bundles the trust bundles of one registry that are at hand; `now` Unix seconds by this device's clock
  * @param clientId what the link said; the request must say the same
  * Throws request_* codes; see protocol/reasons.ts.
  */
 export function parseRequest(
   jws: unknown,
-  bundle: TrustBundle,
+  bundles: readonly TrustBundle[],
   { now, requestUri, clientId }: { now: number; requestUri: string; clientId?: string },
 ): ParsedRequest {
   const time = checkNow(now);
-  const candidates = clientId === undefined ? bundle.verifiers : [findVerifier(bundle, clientId)];
-  const keys = candidates.flatMap((candidate) => candidate.keys);
-  const { fields, payloadBytes, kid } = parseSigned(jws, keys);
-  const { statements: pinned, ...request } = fields;
+  const known = bundles
+    .flatMap(({ verifiers }) => verifiers)
+    .filter((verifier) => clientId === undefined || verifier.clientId === clientId);
+  if (known.length === 0) throw new HushmarkError('request_verifier_unknown');
+  const { fields, payloadBytes, kid } = parseSigned(
+    jws,
+    known.flatMap(({ keys }) => keys),
+  );
+  const { statements: pinned, bundle: digest, ...request } = fields;
+  if (clientId !== undefined && request.clientId !== clientId) throw new HushmarkError('request_verifier_unknown');
+  if (!bundles.some(({ registry }) => registry.id === request.policy.registry)) {
+    throw new HushmarkError('trust_registry_unknown', 'the policy belongs to another registry');
+  }
+  const bundle = bundles.find((candidate) => candidate.digest === digest);
+  if (bundle === undefined) throw new HushmarkError('request_bundle_unknown');
 
-  const verifier = candidates.find((candidate) => candidate.clientId === request.clientId);
-  if (verifier === undefined) throw new HushmarkError('request_verifier_unknown');
+  const verifier = findVerifier(bundle, request.clientId);
   if (!verifier.keys.some((key) => key.kid === kid)) throw new HushmarkError('request_signature');
   if (request.shop !== verifier.name) throw new HushmarkError('request_verifier_mismatch');
   checkRequestUri(requestUri, verifier);
   checkedAddress(request.responseUri, verifier, 'the answer would go to');
   if (request.returnUrl !== undefined) checkOrigin(new URL(request.returnUrl), verifier);
 
-  if (request.policy.registry !== bundle.registry.id) {
-    throw new HushmarkError('trust_registry_unknown', 'the policy belongs to another registry');
-  }
   if (request.flow === 'cross_device' && !request.policy.crossDevice) {
     throw new HushmarkError('request_unsupported', 'the policy does not allow answering from another device');
   }
@@ -90,9 +97,7 @@ export function parseRequest(
   if (canonicalJson(statements.map(pinStatement)) !== canonicalJson(pinned)) {
     throw new HushmarkError('request_statement_differs');
   }
-  const root = request.roots.indexOf(bundle.trustRoot);
-  if (root < 0) throw new HushmarkError('request_root_unknown');
-  return { ...request, payloadBytes, verifier, statements, root };
+  return { ...request, payloadBytes, verifier, statements, bundle };
 }
 
 /**
@@ -117,7 +122,11 @@ export function checkRedirect(redirectUri: unknown, request: ParsedRequest): URL
  * The request's dates must be those of its own moment of issue, and that moment must be near by our clock; so they are
  * today's, or yesterday's while a request is open across midnight.
  */
-function recompile(request: Omit<RequestFields, 'statements'>, bundle: TrustBundle, now: number): Statement[] {
+function recompile(
+  request: Omit<RequestFields, 'statements' | 'bundle'>,
+  bundle: TrustBundle,
+  now: number,
+): Statement[] {
   const { policy, issuedAt, today, cutoffDay, clientId } = request;
   const issuedMs = issuedAt * 1000;
   if (issuedAt > now + CLOCK_SKEW || today !== utcDay(issuedMs) || cutoffDay !== dayInZone(issuedMs, policy.timeZone)) {

@@ -51,7 +51,7 @@ export type RegisteredVerifier = {
 export type TrustBundle = {
   readonly registry: { readonly id: string; readonly name: string };
   readonly sequence: number;
-  /** After a scheduled bundle the previous root stays good for a policy's rootGrace, after an emergency not at all. */
+  /** A question that was open already is still answered after a scheduled bundle, after an emergency no more. */
   readonly supersedes: 'scheduled' | 'emergency';
   /** Unix seconds. */
   readonly issuedAt: number;

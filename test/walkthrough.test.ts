@@ -103,7 +103,6 @@ test('docs/protocol.md: the sequence diagram is what happens', async () => {
     timeZone: ZONE,
     credentials: [{ id: 'age', schema: schema.uri, where: [{ ageOver: 18 }] }],
     crossDevice: false,
-    rootGrace: 3600,
     ttl: 300,
   });
   await createShop(store, { clientId: 'vinum-shop', origins: [SHOP], policies: ['over-18'] }, random);
@@ -200,7 +199,7 @@ test('docs/protocol.md: the sequence diagram is what happens', async () => {
   const jws = await fetched.text();
 
   arrow('W->>W: check the request and compile its policy');
-  const request = parseRequest(jws, bundle, { now: now(), requestUri, clientId });
+  const request = parseRequest(jws, [bundle], { now: now(), requestUri, clientId });
   expect(request.statements).toEqual([statement]);
 
   arrow('W->>W: bind');
@@ -212,7 +211,6 @@ test('docs/protocol.md: the sequence diagram is what happens', async () => {
     version: 1,
     circuit: 'age',
     circuitDigest: circuit.digest,
-    root: request.root,
     proof,
   } as const;
   const response = createResponse({

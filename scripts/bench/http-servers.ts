@@ -84,9 +84,8 @@ async function plainServer({ store, artefacts }: World) {
     const session = await findSessionByRequest(store.db, form.get('state') ?? '');
     if (session?.status !== 'pending') return reply.code(400).send({});
     const [statement] = JSON.parse(session.statements) as [StoredStatement];
-    const [trustRoot] = JSON.parse(session.roots) as [string];
     const challenge = challengeOf(parseBase64url(session.request.split('.')[1], 'payload'));
-    const wire = { trustRoot: BigInt(trustRoot), nullifier: 0n, challenge };
+    const wire = { trustRoot: BigInt(session.trust_root), nullifier: 0n, challenge };
     const signals = rebuildSignals(statement, artefacts, wire).map(String);
     const token = JSON.parse(form.get('vp_token') ?? '{}') as { age: [{ proof: Groth16Proof }] };
     if (!(await groth16.verify(vkey, signals, token.age[0].proof))) return reply.code(400).send({});

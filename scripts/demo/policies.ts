@@ -10,8 +10,6 @@ export const CLUB_MEMBERSHIP = `urn:hushmark:schema:membership:1:${CLUB_GROUP}`;
 /** Tiers that get the members' price; a Basic card does not. */
 export const MEMBERS_PRICE_TIERS = ['SILVER', 'GOLD'];
 
-const HOUR = 3600;
-
 const over18 = { id: 'age', schema: PROOF_OF_AGE, where: [{ ageOver: 18 }] };
 const member = {
   id: 'club',
@@ -23,7 +21,6 @@ const common = {
   version: 1,
   registry: REGISTRY_ID,
   timeZone: 'Europe/Berlin',
-  rootGrace: 24 * HOUR,
   ttl: 600,
 };
 

@@ -85,7 +85,6 @@ export const PoliciesAnswer = Type.Object(
           ),
           pseudonym: Type.Optional(Type.String()),
           crossDevice: Type.Boolean(),
-          rootGrace: Type.Integer({ description: 'seconds' }),
           ttl: Type.Integer({ description: 'seconds until a verification expires' }),
           otherwise: Type.Optional(Type.String()),
         }),

@@ -58,14 +58,13 @@ export type SessionTable = {
   registry: Fixed<string>;
   policy_name: Fixed<string>;
   policy_version: Fixed<number>;
-  /** Seconds for which a scheduled predecessor of the root stays good. */
-  root_grace: Fixed<number>;
   /** The signed request; its middle part is the exact payload. */
   request: Fixed<string>;
   /** JSON list, one a credential: id, circuit, digest and the public signals that the server fixed. */
   statements: Fixed<string>;
-  /** JSON list of decimal strings, the current root first. */
-  roots: Fixed<string>;
+  /** The bundle that the request names: its number, and its root in decimal. */
+  bundle: Fixed<number>;
+  trust_root: Fixed<string>;
   order_digest: Fixed<string | null>;
   return_url: Fixed<string | null>;
   /** Cross-device: the number on the shop's page. */
@@ -97,7 +96,7 @@ export type IdempotencyTable = {
   made_at: number;
 };
 
-/** What each registry published, for rollback protection and for the roots that are still good. */
+/** What each registry published, for rollback protection and for questions that outlive their bundle. */
 export type TrustEpochTable = {
   registry: Fixed<string>;
   sequence: Fixed<number>;

@@ -1,11 +1,11 @@
 /**
  * The trust bundles in force: takes candidates from each registry's source, keeps the newest good one, remembers what
- * came before (in the store, so that a restart forgets nothing), and answers which roots are accepted right now.
+ * came before (in the store, so that a restart forgets nothing), and answers which bundle is in force right now, and
+ * which ones questions may still be answered under.
  * It fails closed: an expired, rolled back, ambiguous or wrongly computed bundle means no verification at all.
  */
 import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
 import type { Jwk } from '#protocol/jws.ts';
-import { MAX_ROOTS } from '#protocol/presentation.ts';
 import { parseTrustBundle, type TrustBundle } from '#protocol/trust-bundle.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { Store } from '../store/store.ts';
@@ -22,8 +22,12 @@ export type Trust = {
   current(registry: string, now: number): TrustBundle;
   /** The newest bundle that was accepted, also when it has ended. */
   held(registry: string): TrustBundle | undefined;
-  /** Accepted roots, the current one first; `grace` in seconds, from the policy. Throws like `current`. */
-  acceptedRoots(registry: string, grace: number, now: number): bigint[];
+  /**
+   * Whether a question that was asked under the bundle with this number may still be answered: under the one in force
+   * always, under a predecessor as long as nothing but scheduled changes came after it. The question's own end is the
+   * grace. Throws like `current`.
+   */
+  stillCounts(registry: string, sequence: number, now: number): boolean;
   /** The bytes of a bundle by digest: the current one and those this process has seen before it. */
   file(digest: string): Uint8Array | undefined;
   registries(): readonly string[];
@@ -213,21 +217,12 @@ export function createTrust({
     },
     current: (registry, now) => inForce(registry, now).bundle,
     held: (registry) => states.get(registry)?.bundle,
-    acceptedRoots(registry, grace, now) {
+    stillCounts(registry, sequence, now) {
       const { bundle, state } = inForce(registry, now);
-      const roots = [bundle.trustRoot];
-      let successor = state.epochs.find((epoch) => epoch.sequence === bundle.sequence);
-      for (const epoch of state.epochs) {
-        if (successor === undefined || epoch.sequence >= successor.sequence) continue;
-        // A gap may hide an emergency, so the chain of scheduled changes must be complete.
-        if (epoch.sequence !== successor.sequence - 1 || successor.supersedes === 'emergency') break;
-        if (now >= successor.issued_at + grace) break;
-        const root = BigInt(epoch.trust_root);
-        if (!roots.includes(root)) roots.push(root);
-        if (roots.length === MAX_ROOTS) break;
-        successor = epoch;
-      }
-      return roots;
+      if (sequence > bundle.sequence) return false;
+      const since = state.epochs.filter((epoch) => epoch.sequence > sequence && epoch.sequence <= bundle.sequence);
+      // A gap may hide an emergency, so the chain of scheduled changes must be complete.
+      return since.length === bundle.sequence - sequence && since.every(({ supersedes }) => supersedes === 'scheduled');
     },
     file: (digest) => {
       for (const state of states.values()) {

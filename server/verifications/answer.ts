@@ -38,10 +38,10 @@ export async function receiveAnswer(services: Services, body: string): Promise<R
 
   if (response.kind === 'declined') return decline(services, session, answerDigest);
   const answer = readAnswer(services, session, response.presentations);
-  await checkRoots(services, session, answer.roots);
+  await checkTrust(services, session);
   await checkProofs(services, session, answer.tasks);
   // Time has passed: the trust in that root may have ended in between (R20).
-  await checkRoots(services, session, answer.roots);
+  await checkTrust(services, session);
   return accept(services, session, answerDigest, answer.pseudonyms);
 }
 
@@ -73,18 +73,17 @@ async function checkOpen({ store }: Services, session: Session): Promise<void> {
 
 type ReadAnswer = {
   readonly tasks: readonly ProofTask[];
-  readonly roots: readonly bigint[];
   readonly pseudonyms: readonly string[] | undefined;
 };
 
-/** Everything that costs nothing: the right circuits, roots that exist, a nullifier exactly where one belongs. */
+/** Everything that costs nothing: the right circuits, a nullifier exactly where one belongs. */
 function readAnswer(
   { artefacts }: Services,
   session: Session,
   presentations: ReadonlyMap<string, Presentation>,
 ): ReadAnswer {
   const statements = JSON.parse(session.statements) as StoredStatement[];
-  const roots = (JSON.parse(session.roots) as string[]).map((root) => parseField(root, 'root'));
+  const trustRoot = parseField(session.trust_root, 'root');
   if (presentations.size !== statements.length) {
     throw new HushmarkError('input_malformed', 'the answer does not have one presentation for each credential');
   }
@@ -97,8 +96,6 @@ function readAnswer(
     if (presentation.circuit !== statement.circuit || presentation.circuitDigest !== statement.digest) {
       throw new HushmarkError('proof_circuit');
     }
-    const trustRoot = roots[presentation.root];
-    if (trustRoot === undefined) throw new HushmarkError('session_root_superseded', 'the request has no such root');
     const { nullifier = 0n } = presentation;
     if (hasScope(statement) ? nullifier === 0n : presentation.nullifier !== undefined) {
       throw new HushmarkError('input_malformed', 'a nullifier belongs to policies with a pseudonym, and only to those');
@@ -106,12 +103,11 @@ function readAnswer(
     if (readProof(presentation.proof) === undefined) throw new HushmarkError('proof_malformed');
     const signals = rebuildSignals(statement, artefacts, { trustRoot, nullifier, challenge });
     const pseudonym = hasScope(statement) ? [nullifier.toString()] : [];
-    return { trustRoot, pseudonym, task: { circuit: statement.circuit, signals, proof: presentation.proof } };
+    return { pseudonym, task: { circuit: statement.circuit, signals, proof: presentation.proof } };
   });
   const pseudonyms = read.flatMap(({ pseudonym }) => pseudonym);
   return {
     tasks: read.map(({ task }) => task),
-    roots: read.map(({ trustRoot }) => trustRoot),
     pseudonyms: pseudonyms.length > 0 ? pseudonyms : undefined,
   };
 }
@@ -121,9 +117,8 @@ function payloadOf(request: string): Uint8Array {
   return parseBase64url(request.split('.')[1], 'request payload');
 }
 
-async function checkRoots({ store, trust }: Services, session: Session, roots: readonly bigint[]): Promise<void> {
-  const accepted = trust.acceptedRoots(session.registry, session.root_grace, await store.now());
-  if (!roots.every((root) => accepted.includes(root))) throw new HushmarkError('session_root_superseded');
+async function checkTrust({ store, trust }: Services, { registry, bundle }: Session): Promise<void> {
+  if (!trust.stillCounts(registry, bundle, await store.now())) throw new HushmarkError('session_root_superseded');
 }
 
 async function checkProofs(services: Services, session: Session, tasks: readonly ProofTask[]): Promise<void> {

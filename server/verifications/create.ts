@@ -63,7 +63,6 @@ export async function createVerification(
   const days = { today: utcDay(now * 1000), cutoffDay: dayInZone(now * 1000, policy.timeZone) };
   const statements = statementsOf(policy, bundle, days, shop.clientId);
   const stored = storeStatements(policy, statements, artefacts);
-  const roots = trust.acceptedRoots(policy.registry, policy.rootGrace, now);
   const requestId = createRequestId(random);
   const expiresAt = now + policy.ttl;
   const { jws } = createRequest(
@@ -78,7 +77,6 @@ export async function createVerification(
       expiresAt,
       policy,
       ...days,
-      roots,
       bundle: bundle.digest,
       statements,
       circuitDigests: stored.map(({ digest }) => digest),
@@ -101,10 +99,10 @@ export async function createVerification(
     registry: policy.registry,
     policy_name: policy.name,
     policy_version: policy.version,
-    root_grace: policy.rootGrace,
     request: jws,
     statements: JSON.stringify(stored),
-    roots: JSON.stringify(roots.map(encodeField)),
+    bundle: bundle.sequence,
+    trust_root: encodeField(bundle.trustRoot),
     order_digest: order ?? null,
     return_url: back ?? null,
     code: code ?? null,

@@ -1,6 +1,6 @@
 /**
  * From a policy to the statements of one verification, and from those back to the public signals of a proof. What is
- * fixed at creation is stored as named values; nothing that a wallet sends takes part but root index and nullifier.
+ * fixed at creation is stored as named values; nothing that a wallet sends takes part but the nullifier.
  */
 import { type CircuitName, orderSignals } from '#groth16/keys.ts';
 import { parseField } from '#protocol/encoding.ts';

@@ -30,7 +30,7 @@ test('R02 R03 R08 another shop, session, nonce, address, policy, date, order or 
     { ...fields, policy },
     { ...fields, today: fields.today + 1 },
     { ...fields, expiresAt: fields.expiresAt - 1 },
-    { ...fields, roots: [1n] },
+    { ...fields, bundle: 'A'.repeat(43) },
     { ...fields, order: 'A'.repeat(43) },
     { ...fields, flow: 'cross_device' as const },
   ];

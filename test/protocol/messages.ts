@@ -99,7 +99,6 @@ export function requestFields(policy: Policy = policyWith([{ ageOver: 18 }]), ch
     expiresAt: NOW + 300,
     policy,
     ...days,
-    roots: [BUNDLE.trustRoot],
     bundle: BUNDLE.digest,
     statements: changes.statements ?? compileStatements(policy, SCHEMAS, { ...days, clientId: VERIFIER.clientId }),
     circuitDigests: policy.credentials.map(() => DIGEST),

@@ -98,8 +98,6 @@ test('members that are missing, unknown or out of range are refused', () => {
     { pseudonym: '' },
     { pseudonym: true },
     { crossDevice: 'no' },
-    { rootGrace: -1 },
-    { rootGrace: 8 * 86_400 },
     { ttl: 0 },
     { ttl: 1e9 },
     { otherwise: 'x'.repeat(301) },

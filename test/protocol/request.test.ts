@@ -32,7 +32,7 @@ function codeOf(action: () => unknown): string {
 }
 
 function parse(jws: string, changes: Partial<typeof options> = {}, bundle = BUNDLE) {
-  return parseRequest(jws, bundle, { ...options, ...changes });
+  return parseRequest(jws, [bundle], { ...options, ...changes });
 }
 
 /** The payload with a change, signed again by the verifier's own key: a dishonest verifier. */
@@ -56,7 +56,7 @@ test('a request is read as it was written, with the statement compiled here', ()
   const fields = requestFields(policyWith([{ ageOver: 18 }]), { order: base64url(new Uint8Array(32)) });
   const { jws, payloadBytes } = createRequest(fields, SHOP_KEY);
   const request = parse(jws);
-  expect(request).toEqual({ ...fields, payloadBytes, verifier: VERIFIER, root: 0 });
+  expect(request).toEqual({ ...fields, payloadBytes, verifier: VERIFIER, bundle: BUNDLE });
   expect(request.statements[0]).toMatchObject({ circuit: 'age', bornOnOrBefore: dayNumber('2008-11-22') });
 });
 
@@ -75,12 +75,13 @@ test('R09 refuses a request that is not signed by the verifier it names', () => 
   const bundle = bundleWith({
     verifiers: [VERIFIER, { ...VERIFIER, clientId: 'other', name: 'Other', keys: [OTHER_KEY.jwk] }],
   });
-  const impostor = signedRequest(requestFields(), OTHER_KEY);
+  const fields = requestFields(undefined, { bundle: bundle.digest });
+  const impostor = signedRequest(fields, OTHER_KEY);
   expect(codeOf(() => parse(impostor, {}, bundle))).toBe('request_signature');
   // Without the link's client id all keys are tried, and still the key must be the named verifier's.
   const { clientId: _clientId, ...withoutLink } = options;
-  expect(codeOf(() => parseRequest(impostor, bundle, withoutLink))).toBe('request_signature');
-  expect(parseRequest(signedRequest(), bundle, withoutLink).clientId).toBe('wine-shop');
+  expect(codeOf(() => parseRequest(impostor, [bundle], withoutLink))).toBe('request_signature');
+  expect(parseRequest(signedRequest(fields), [bundle], withoutLink).clientId).toBe('wine-shop');
 });
 
 test('R03 R15 refuses a request of another client than the link named, and unknown clients', () => {
@@ -277,13 +278,15 @@ test('R04 a request ends with the second of its expiry, and one from the future 
   expect(() => parse(jws, { now: NOW * 1000 })).toThrow(RangeError);
 });
 
-test('L04 only the root of the wallet’s own bundle is used, wherever it stands in the list', () => {
-  const unusual = bundleWith({ issuers: [otherIssuer(1)] }).trustRoot;
-  expect(codeOf(() => parse(signedRequest(requestFields(undefined, { roots: [unusual] }))))).toBe(
-    'request_root_unknown',
-  );
-  const second = requestFields(undefined, { roots: [unusual, BUNDLE.trustRoot] });
-  expect(parse(signedRequest(second)).root).toBe(1);
+test('L04 L17 a request names one bundle, and only a wallet that has this very one goes on', () => {
+  const unusual = bundleWith({ issuers: [otherIssuer(1)] });
+  const same = bundleWith({ sequence: 8 });
+  expect(same.trustRoot).toBe(BUNDLE.trustRoot);
+  for (const { digest } of [unusual, same]) {
+    const jws = signedRequest(requestFields(undefined, { bundle: digest }));
+    expect(codeOf(() => parse(jws))).toBe('request_bundle_unknown');
+  }
+  expect(parse(signedRequest()).bundle).toBe(BUNDLE);
 });
 
 test('R10 the request itself comes from below the registered address', () => {
@@ -362,10 +365,9 @@ test('two credentials give two statements in the order of the policy', () => {
   const days = { today: TODAY, cutoffDay: TODAY };
   const statements = compileStatements(both, schemas, { ...days, clientId: VERIFIER.clientId });
   const third = compileStatements(policy, schemas, { ...days, clientId: VERIFIER.clientId });
-  const roots = [bundle.trustRoot];
-  const complete = signedRequest(requestFields(both, { statements, roots }));
+  const complete = signedRequest(requestFields(both, { statements, bundle: bundle.digest }));
   expect(parse(complete, {}, bundle).statements).toHaveLength(2);
-  const fewer = () => signedRequest(requestFields(both, { statements: third, roots }));
+  const fewer = () => signedRequest(requestFields(both, { statements: third, bundle: bundle.digest }));
   expect(codeOf(fewer), 'R13 fewer predicates').not.toBe('accepted');
 });
 

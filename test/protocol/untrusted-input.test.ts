@@ -66,7 +66,7 @@ test('P23 requests with any member replaced', () => {
       const text = signed('oauth-authz-req+jwt', payload);
       survives(() => {
         refused += 1;
-        parseRequest(text, BUNDLE, options);
+        parseRequest(text, [BUNDLE], options);
         refused -= 1;
       });
     }),

@@ -57,7 +57,6 @@ export function policyJson(where: readonly Predicate[], changes: Record<string, 
     timeZone: 'UTC',
     credentials: [{ id: 'card', schema: SCHEMA.uri, where }] as unknown[],
     crossDevice: false,
-    rootGrace: 0,
     ttl: 300,
     ...changes,
   };

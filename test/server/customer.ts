@@ -76,7 +76,6 @@ export async function createCustomer(world: World, birthdate: string, handle = 4
         version: 1,
         circuit: statement.circuit,
         circuitDigest: circuit.digest,
-        root: request.root,
         ...(statement.scope === 0n ? {} : { nullifier: nullifier(secret, statement.scope) }),
         proof,
       };

@@ -45,7 +45,6 @@ const common = {
   registry: REGISTRY,
   timeZone: 'Europe/Zurich',
   crossDevice: false,
-  rootGrace: 3600,
   ttl: 300,
 } as const;
 const adult = { id: 'age', schema: AGE, where: [{ ageOver: 18 }] };
@@ -331,7 +330,7 @@ export const pathOf = (address: string): string => address.slice(API.length);
 export async function openRequest(world: World, started: Started): Promise<ParsedRequest> {
   const response = await world.server.app.inject({ url: pathOf(started.request_uri) });
   if (response.statusCode !== 200) throw new Error(`the request was answered with ${response.statusCode}`);
-  return parseRequest(response.body, world.bundle(), {
+  return parseRequest(response.body, [world.bundle()], {
     now: Math.floor(world.clock.now / 1000),
     requestUri: started.request_uri,
   });
@@ -339,7 +338,6 @@ export async function openRequest(world: World, started: Started): Promise<Parse
 
 export type AnswerChange = {
   code?: string;
-  root?: number;
   nullifier?: bigint;
   trustRoot?: bigint;
   challenge?: bigint;
@@ -353,14 +351,12 @@ export function answerFor(world: World, request: ParsedRequest, change: AnswerCh
   const presentations = request.statements.map((statement, index): [string, Presentation] => {
     const circuit = world.artefacts.circuits[statement.circuit as CircuitName];
     const nullifier = statement.scope === 0n ? 0n : (change.nullifier ?? 4711n + BigInt(index));
-    const root = change.root ?? request.root;
-    const trustRoot = change.trustRoot ?? request.roots[root] ?? 0n;
+    const trustRoot = change.trustRoot ?? request.bundle.trustRoot;
     const signals = orderSignals(circuit, publicSignals(statement, { trustRoot, nullifier, challenge }));
     const presentation: Presentation = {
       version: 1,
       circuit: statement.circuit,
       circuitDigest: request.circuitDigests[index] ?? '',
-      root,
       ...(nullifier === 0n ? {} : { nullifier }),
       proof: standInProof(signals),
     };

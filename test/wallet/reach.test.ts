@@ -29,7 +29,7 @@ describe('the door to the network', () => {
     const { calls, reach } = network((url) =>
       url.pathname.endsWith('/responses') ? Response.json({}) : new Response(jws),
     );
-    const parsed = parseRequest(await reach.request(verifier, requestUri), bundle, { now: NOW / 1000, requestUri });
+    const parsed = parseRequest(await reach.request(verifier, requestUri), [bundle], { now: NOW / 1000, requestUri });
     await reach.respond(parsed, 'state=1');
     await reach.bundleFile(REGISTRY, 'A'.repeat(43));
     expect(calls).toHaveLength(3);

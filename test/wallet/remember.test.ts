@@ -27,7 +27,7 @@ describe('what the wallet remembers', () => {
 
   const parsed = (asked: Policy, nowMs: number) => {
     const { jws, requestUri } = requestFor(asked, { nowMs });
-    return parseRequest(jws, { ...bundle, expiresAt: 1e10 }, { now: nowMs / 1000, requestUri });
+    return parseRequest(jws, [{ ...bundle, expiresAt: 1e10 }], { now: nowMs / 1000, requestUri });
   };
   const may = (asked: Policy, nowMs = NOW) => mayAnswer(parsed(asked, nowMs), { store, schemas, nowMs });
   const tell = (asked: Policy, answer: 'shared' | 'declined', nowMs = NOW, from = store) =>

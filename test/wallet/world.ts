@@ -121,7 +121,6 @@ export function requestFor(asked: Policy, { flow = 'same_device', nowMs = NOW }:
       policy: asked,
       today,
       cutoffDay,
-      roots: [bundle.trustRoot],
       bundle: bundleDigest(bundleFile),
       statements,
       circuitDigests: statements.map(({ circuit }) => MANIFEST.circuits[circuit]?.digest ?? ''),

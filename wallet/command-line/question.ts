@@ -38,7 +38,7 @@ export async function openQuestion(wallet: OpenWallet, link: RequestLink): Promi
 
 /** Lists are not fetched because a shop asks (attack L09); their owner can, at a time of their own. */
 function outdated(error: unknown): never {
-  if (isHushmarkError(error, 'request_root_unknown') || isHushmarkError(error, 'request_verifier_unknown')) {
+  if (isHushmarkError(error, 'request_bundle_unknown') || isHushmarkError(error, 'request_verifier_unknown')) {
     const hint = 'The lists of this wallet may be older than the shop\'s: run "hushmark wallet prepare" and try again.';
     throw new HushmarkError(error.code, error.message, hint);
   }

@@ -280,7 +280,7 @@ test('L09 lists are fetched by prepare, never because a shop asks; a newer list 
   const { walletUrl } = await world.ask('over-18');
   const { asked, send } = network();
   const refused = await world.wallet('anna', ['answer', walletUrl, ...YES], { outside: { fetch: send } });
-  expect(refused).toMatchObject({ exit: 6, json: { code: 'request_root_unknown' } });
+  expect(refused).toMatchObject({ exit: 6, json: { code: 'request_bundle_unknown' } });
   expect(String(refused.json.hint)).toContain('hushmark wallet prepare');
   expect(asked.filter((each) => each.includes('trust'))).toEqual([]);
 

@@ -46,7 +46,6 @@ const asked = (name: string, ageOver: number, more: object = {}) => ({
   timeZone: 'UTC',
   credentials: [{ id: 'age', schema: AGE.uri, where: [{ ageOver }] }],
   crossDevice: false,
-  rootGrace: 3600,
   ttl: 300,
   ...more,
 });

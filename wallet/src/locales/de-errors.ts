@@ -26,7 +26,7 @@ export const deErrors: Messages['errors'] = {
     request_malformed: 'Die Frage des Shops lässt sich nicht lesen. Beginnen Sie im Shop noch einmal.',
     request_response_uri:
       'Die Antwort ginge an eine Adresse, die nicht zu diesem Shop gehört. Es wurde nichts gesendet.',
-    request_root_unknown: 'Der Shop benutzt eine andere Liste der Aussteller als Ihre Wallet.',
+    request_bundle_unknown: 'Der Shop benutzt eine andere Liste der Aussteller als Ihre Wallet.',
     request_signature: 'Diese Frage kommt nicht von dem Shop, den sie nennt.',
     request_statement_differs:
       'Die Frage in Worten und die Frage darin stimmen nicht überein. Ihre Wallet beantwortet sie nicht. Prüfen Sie das Datum dieses Geräts.',

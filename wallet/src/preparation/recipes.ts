@@ -23,7 +23,6 @@ export function usualRecipe(registry: string, schema: SchemaDocument): Recipe {
     timeZone: 'UTC',
     credentials: [{ id: 'usual', schema: schema.uri, where: aged ? [{ ageOver: USUAL_AGE }] : [] }],
     crossDevice: false,
-    rootGrace: 0,
     ttl: 300,
   };
   return { clientId: NOBODY, policy: parsePolicy(policy) };

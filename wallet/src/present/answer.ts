@@ -50,7 +50,6 @@ export async function createAnswer(
       version: 1,
       circuit: prepared.circuit,
       circuitDigest: prepared.keyDigest,
-      root: request.root,
       ...(request.policy.pseudonym === undefined ? {} : { nullifier }),
       proof,
     });

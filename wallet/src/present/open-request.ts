@@ -33,7 +33,7 @@ export async function openRequest(link: RequestLink, dependencies: Dependencies)
   // A shop may be registered in several places; its policy names the one that counts.
   for (const { bundle } of found) {
     try {
-      const request = parseRequest(jws, bundle, context);
+      const request = parseRequest(jws, [bundle], context);
       checkCircuits(request, circuits);
       return { request, bundle };
     } catch (error) {

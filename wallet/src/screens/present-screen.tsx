@@ -52,7 +52,8 @@ function Refused({ wallet, link, error, onRetry }: RefusedProps) {
   const { t } = useMessages();
   const shop = findShop(wallet.bundles, link.clientId)[0]?.verifier;
   const [busy, setBusy] = useState(false);
-  const outdated = isHushmarkError(error, 'request_root_unknown') || isHushmarkError(error, 'request_verifier_unknown');
+  const outdated =
+    isHushmarkError(error, 'request_bundle_unknown') || isHushmarkError(error, 'request_verifier_unknown');
 
   async function refresh() {
     setBusy(true);
