@@ -168,11 +168,11 @@ test('R08 every member that a dishonest verifier changes is refused', () => {
     'a time as text': (p) => {
       p.iat = String(p.iat);
     },
-    'no roots': (p) => {
-      p.hushmark.roots = [];
+    'roots beside the bundle': (p) => {
+      p.hushmark.roots = [BUNDLE.trustRoot.toString()];
     },
-    'the same root twice': (p) => {
-      p.hushmark.roots = [BUNDLE.trustRoot.toString(), BUNDLE.trustRoot.toString()];
+    'a bundle that is no digest': (p) => {
+      p.hushmark.bundle = 'newest';
     },
     'a query for another schema': (p) => {
       (p.dcql_query.credentials[0]!.meta as Record<string, unknown>).schema = 'urn:other';
@@ -388,7 +388,7 @@ test('L20 a wallet refuses what a verifier signs about one birthday over two cre
       }),
     );
     const both = policyWith([], { credentials: [card, since] });
-    return signedRequest(requestFields(both, { statements: compiled, roots: [bundle.trustRoot] }));
+    return signedRequest(requestFields(both, { statements: compiled, bundle: bundle.digest }));
   };
   expect(codeOf(() => parse(asking('2000-05-05'), {}, bundle))).toBe('request_malformed');
   expect(codeOf(() => parse(asking('2001-05-03'), {}, bundle))).toBe('request_malformed');
