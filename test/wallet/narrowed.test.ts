@@ -20,7 +20,7 @@ it('L22: an answer that this shop could not get before is named with its days, b
   const asked = ageOver(18);
   const opened = (nowMs: number) => {
     const { jws, requestUri } = requestFor(asked, { nowMs });
-    return { request: parseRequest(jws, lasting, { now: nowMs / 1000, requestUri }), bundle: lasting };
+    return { request: parseRequest(jws, [lasting], { now: nowMs / 1000, requestUri }), bundle: lasting };
   };
   const cutoff = opened(NOW).request.cutoffDay;
   const eighteenth = isoDate(cutoff + 3).replace(/^\d+/, (year) => String(Number(year) - 18));
