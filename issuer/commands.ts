@@ -156,11 +156,16 @@ function publishCommand(context: Context): void {
     .command('publish')
     .description('write the signed issuer document, with the current revocation lists')
     .option('-o, --output <file>', 'standard output when left out')
-    .action(async (given: { output?: string }) => {
+    .option('--clock-is-right', 'although the last document was later than today, or long ago')
+    .action(async (given: { output?: string; clockIsRight?: boolean }) => {
       const directory = terminal.path(options().dir);
       const issuer = openIssuer(directory, await readPassphrase(terminal, options()), ['document']);
       if (given.output !== undefined) checkDestination(terminal.path(given.output));
-      const { document, sequence, schemas } = publishIssuer({ issuer, now: terminal.now() });
+      const { document, sequence, schemas } = publishIssuer({
+        issuer,
+        now: terminal.now(),
+        clockIsRight: given.clockIsRight ?? false,
+      });
       if (given.output !== undefined) {
         writeFileAtomic(terminal.path(given.output), `${document}\n`, { forAll: true });
       }

@@ -10,7 +10,9 @@ import { createIssuerDocument, type IssuedSchema } from '#protocol/issuer-docume
 import type { SchemaDocument } from '#protocol/schema.ts';
 import { checkNow } from '#protocol/shape.ts';
 import { withLock } from '#terminal/lock.ts';
+import { checkClock } from './clock.ts';
 import { appendToLog, type IssuerLog, refreshLog } from './log.ts';
+import type { PublishEvent } from './log-event.ts';
 import type { Issuer } from './store.ts';
 
 /** Days after its last one on which a credential stays on the list: no clock is that wrong, no time zone that far. */
@@ -23,15 +25,28 @@ export type Published = {
   readonly schemas: readonly IssuedSchema[];
 };
 
-/** Throws input_key when the issuer was opened without its document key. */
-export function publishIssuer({ issuer, now }: { issuer: Issuer; now: number }): Published {
+/**
+ * Throws input_key when the issuer was opened without its document key, issuer_clock for a clock that does not fit the
+ * last publication unless a person says that it is right.
+ */
+export function publishIssuer({
+  issuer,
+  now,
+  clockIsRight = false,
+}: {
+  issuer: Issuer;
+  now: number;
+  clockIsRight?: boolean;
+}): Published {
   const { config, documentKey } = issuer;
   if (documentKey === undefined) throw new HushmarkError('input_key', 'the issuer was opened without its document key');
   const issuedAt = checkNow(now);
   const today = utcDay(issuedAt * 1000);
   return withLock(issuer.directory, () => {
     refreshLog(issuer.log);
-    const sequence = (issuer.log.lastPublish?.sequence ?? 0) + 1;
+    const last = issuer.log.lastPublish;
+    if (last !== undefined) checkClock(issuedAt, publicationTimes(last), clockIsRight);
+    const sequence = (last?.sequence ?? 0) + 1;
     const schemas = config.schemas.map((document) => listOf(issuer.log, document, today));
     const document = createIssuerDocument({ ...config, schemas, sequence, issuedAt }, documentKey);
     appendToLog(issuer.log, [
@@ -48,6 +63,12 @@ export function publishIssuer({ issuer, now }: { issuer: Issuer; now: number }):
     ]);
     return { document, sequence, schemas };
   });
+}
+
+/** The log tells days only, and an issuer publishes when it has something to say: a year is a long time for that. */
+function publicationTimes({ day }: PublishEvent): { at: number; due: number } {
+  const at = Date.parse(day) / 1000;
+  return { at, due: at + 365 * 86_400 };
 }
 
 function listOf(log: IssuerLog, document: SchemaDocument, today: number): IssuedSchema {

@@ -277,6 +277,12 @@ export const REASONS = {
     'Choose a credential of the kind that the question names.',
   ),
 
+  trust_attention: reason(
+    'trust',
+    503,
+    'The registry needs somebody',
+    'The lines above say what for; this exit code is for timetables and monitoring.',
+  ),
   trust_bundle_malformed: reason(
     'trust',
     502,
@@ -598,6 +604,12 @@ export const REASONS = {
     409,
     'Another command is using this directory',
     'Wait until it has ended. If none is running, delete the file named in the message.',
+  ),
+  issuer_clock: reason(
+    'issuer',
+    409,
+    'The clock of this machine does not fit what was published last',
+    'Nothing was published. Set the clock; if it is right, add --clock-is-right.',
   ),
   issuer_file_exists: reason(
     'issuer',

@@ -3,13 +3,10 @@
  * cli.ts is the entry point. No rule lives here, only what a person types and reads.
  */
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { periodSeconds } from '#issuer/period.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { type Jwk, parseJwk } from '#protocol/jws.ts';
+import { parseJwk } from '#protocol/jws.ts';
 import { parseJson } from '#protocol/shape.ts';
-import { parseTrustBundle } from '#protocol/trust-bundle.ts';
 import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { type Context, collect, type Options, print } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
@@ -17,7 +14,11 @@ import { createProgram, note, runProgram, type Terminal } from '#terminal/termin
 import { acceptVerifier, removeIssuer, removeVerifier } from './accept.ts';
 import { acceptCommand } from './accept-command.ts';
 import { publishBundle } from './publish.ts';
-import { bundlePath, createRegistry, currentPath, openRegistry, readRegistry, readState } from './store.ts';
+import { documentCommand, statusCommand } from './status-command.ts';
+import { createRegistry, currentPath, openRegistry, readRegistry } from './store.ts';
+
+/** Seconds; with a longer period a bundle that somebody misses does harm. */
+const LONGEST_USUAL_PERIOD = 31 * 86_400;
 
 export function runRegistry(argv: readonly string[], terminal: Terminal): Promise<number> {
   const program = createProgram('registry', 'accept issuers and verifiers, sign trust bundles', terminal);
@@ -28,6 +29,7 @@ export function runRegistry(argv: readonly string[], terminal: Terminal): Promis
   removeCommands(context);
   publishCommand(context);
   statusCommand(context);
+  documentCommand(context);
   program.addHelpText(
     'after',
     `
@@ -116,8 +118,9 @@ function publishCommand(context: Context): void {
     .description('sign the next trust bundle')
     .option('--emergency', 'the previous bundle ends at once, without grace')
     .option('--period <period>', 'until the next bundle; 7d when left out', '7d')
+    .option('--clock-is-right', 'although the last bundle was later than now, or long ago')
     .option('--to <directory>', 'also put the bundle and current.json there, for a web server')
-    .action(async (given: { emergency?: boolean; period: string; to?: string }) => {
+    .action(async (given: { emergency?: boolean; period: string; clockIsRight?: boolean; to?: string }) => {
       const period = periodSeconds(given.period);
       const passphrase = await readPassphrase(terminal, options());
       const registry = openRegistry(terminal.path(options().dir), passphrase);
@@ -126,6 +129,7 @@ function publishCommand(context: Context): void {
         now: terminal.now(),
         emergency: given.emergency ?? false,
         period,
+        clockIsRight: given.clockIsRight ?? false,
       });
       if (given.to !== undefined) copyPublished(registry.directory, terminal.path(given.to), file, bundle.digest);
       const { sequence, digest, trustRoot, issuers, verifiers } = bundle;
@@ -134,6 +138,10 @@ function publishCommand(context: Context): void {
         `bundle ${sequence} ${digest}`,
         `${counts.issuers} issuers, ${counts.verifiers} verifiers, ${counts.bytes} bytes`,
       ]);
+      if (period > LONGEST_USUAL_PERIOD) {
+        const day = new Date(bundle.expiresAt * 1000).toISOString().slice(0, 10);
+        note(program, terminal, `warning: whoever misses the next bundle takes revoked credentials until ${day}`);
+      }
       for (const uri of thin) {
         note(program, terminal, `warning: fewer than three issuers of ${uri}, so an answer says where it comes from`);
       }
@@ -145,46 +153,4 @@ function copyPublished(from: string, to: string, file: Uint8Array, digest: strin
   makeDirectory(to);
   writeFileAtomic(join(to, `${digest}.hmtb`), file, { forAll: true });
   writeFileAtomic(join(to, 'current.json'), readTextFile(currentPath(from)), { forAll: true });
-}
-
-function statusCommand(context: Context): void {
-  const { program, terminal, options } = context;
-  program
-    .command('status')
-    .description('list who is accepted, and check the last bundle')
-    .action(() => {
-      const directory = terminal.path(options().dir);
-      const state = readState(readRegistry(directory).directory);
-      const { issuers, verifiers, published } = state;
-      const current =
-        published === undefined ? undefined : readBundle(directory, published.digest, state.key, terminal);
-      print(
-        context,
-        {
-          id: state.id,
-          issuers: issuers.map(({ id, sequence }) => ({ id, sequence })),
-          verifiers: verifiers.map(({ clientId }) => clientId),
-          published: published ?? null,
-          current: current ?? null,
-        },
-        [
-          `registry ${state.id}, ${state.name}`,
-          ...issuers.map(({ id, name, sequence }) => `issuer ${id}, ${name}, document ${sequence}`),
-          ...verifiers.map(({ clientId, name }) => `verifier ${clientId}, ${name}`),
-          published === undefined ? 'no bundle yet' : `bundle ${published.sequence} ${published.digest}, ${current}`,
-        ],
-      );
-    });
-}
-
-/** 'good', or the code of what is wrong with it. */
-function readBundle(directory: string, digest: string, key: Jwk, terminal: Terminal): string {
-  try {
-    const file = readFileSync(bundlePath(directory, digest));
-    parseTrustBundle(file, [key], { now: terminal.now(), minimumSequence: 0, digest });
-    return 'good';
-  } catch (error) {
-    if (error instanceof HushmarkError) return error.code;
-    return 'missing';
-  }
 }

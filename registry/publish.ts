@@ -3,6 +3,7 @@
  * A bundle that cannot be made (the tree is full, a stored document was changed) leaves the last one in place.
  */
 
+import { checkClock } from '#issuer/clock.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { checkNow } from '#protocol/shape.ts';
 import {
@@ -14,7 +15,7 @@ import {
 } from '#protocol/trust-bundle.ts';
 import { writeFileAtomic } from '#terminal/atomic-file.ts';
 import { acceptedDocument } from './accept.ts';
-import { bundlePath, currentPath, type Registry, readState, updateState } from './store.ts';
+import { bundlePath, contentDigest, currentPath, type Registry, updateState } from './store.ts';
 
 const DAY = 86_400;
 /** A week between scheduled bundles, and two days more before a bundle is refused. */
@@ -33,24 +34,29 @@ export type PublishedBundle = {
 /**
  * Signs and writes the next bundle. `emergency` ends the grace time of the previous root: after a theft or a revocation
  * that cannot wait. `period` is the time to the next scheduled bundle, in seconds.
- * Throws trust_tree_full, trust_issuer_document, input_key (opened without its key).
+ * Throws issuer_clock, trust_tree_full, trust_issuer_document, input_key (opened without its key).
  */
 export function publishBundle({
   registry,
   now,
   emergency = false,
   period = PERIOD,
+  clockIsRight = false,
 }: {
   registry: Registry;
   now: number;
   emergency?: boolean;
   period?: number;
+  /** A person's word for `now`, when it does not fit the last bundle. */
+  clockIsRight?: boolean;
 }): PublishedBundle {
   const { key, directory } = registry;
   if (key === undefined) throw new HushmarkError('input_key', 'the registry was opened without its key');
   const issuedAt = checkNow(now);
   const published = updateState(directory, (state) => {
-    const sequence = (state.published?.sequence ?? 0) + 1;
+    const last = state.published;
+    if (last !== undefined) checkClock(issuedAt, { at: last.issuedAt, due: last.nextUpdate }, clockIsRight);
+    const sequence = (last?.sequence ?? 0) + 1;
     const documents = state.issuers.map((pin) => ({
       ...acceptedDocument(registry, pin),
       ...(pin.assurance === undefined ? {} : { assurance: pin.assurance }),
@@ -73,7 +79,17 @@ export function publishBundle({
     writeFileAtomic(bundlePath(directory, digest), file, { forAll: true });
     const uris = new Set(bundle.issuers.flatMap((issuer) => issuer.schemas.map(({ document }) => document.uri)));
     return {
-      state: { ...state, published: { sequence, digest, issuedAt } },
+      state: {
+        ...state,
+        published: {
+          sequence,
+          digest,
+          issuedAt,
+          nextUpdate: bundle.nextUpdate,
+          expiresAt: bundle.expiresAt,
+          content: contentDigest(state),
+        },
+      },
       result: { file, bundle, thin: [...uris].filter((uri) => issuersOf(bundle, uri).length < SMALLEST_CROWD) },
     };
   });
@@ -90,9 +106,4 @@ export function publishBundle({
     { forAll: true },
   );
   return published;
-}
-
-/** When the last bundle was published, for `status`. */
-export function lastPublished(registry: Registry) {
-  return readState(registry.directory).published;
 }

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createKeyFile, openKeyFile } from '#issuer/key-file.ts';
-import { base64url, parseField, sha256, utf8 } from '#protocol/encoding.ts';
+import { base64url, canonicalJson, parseField, sha256, utf8 } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } from '#protocol/jws.ts';
 import { checkPassphrase } from '#protocol/passphrase.ts';
@@ -57,7 +57,18 @@ export type RegistryState = {
   readonly removed: readonly { readonly id: string; readonly sequence: number }[];
   /** Keys that were stolen, as text: never accepted again from anybody. */
   readonly banned: readonly string[];
-  readonly published?: { readonly sequence: number; readonly digest: string; readonly issuedAt: number };
+  readonly published?: PublishedState;
+};
+
+/** The last bundle; times in Unix seconds. */
+export type PublishedState = {
+  readonly sequence: number;
+  readonly digest: string;
+  readonly issuedAt: number;
+  readonly nextUpdate: number;
+  readonly expiresAt: number;
+  /** `contentDigest` of the state that it was made from. */
+  readonly content: string;
 };
 
 export type Registry = { readonly directory: string; readonly key?: SigningKey };
@@ -135,6 +146,11 @@ export function updateState<T>(
   });
 }
 
+/** Of everything that the operator decided and a bundle says: equal while there is nothing new to publish. */
+export function contentDigest({ issuers, verifiers }: RegistryState): string {
+  return textDigest(canonicalJson({ issuers, verifiers }));
+}
+
 export function textDigest(text: string): string {
   return base64url(sha256(utf8(text)));
 }
@@ -202,12 +218,16 @@ function parsePin(value: unknown, name: string): IssuerPin {
   };
 }
 
-function parsePublished(value: unknown, name: string) {
-  const published = readObject(value, name, ['sequence', 'digest', 'issuedAt']);
+function parsePublished(value: unknown, name: string): PublishedState {
+  const members = ['sequence', 'digest', 'issuedAt', 'nextUpdate', 'expiresAt', 'content'] as const;
+  const published = readObject(value, name, members);
   return {
     sequence: readSequence(published.sequence, `${name}.sequence`),
     digest: parseDigest(published.digest, `${name}.digest`),
     issuedAt: readSeconds(published.issuedAt, `${name}.issuedAt`),
+    nextUpdate: readSeconds(published.nextUpdate, `${name}.nextUpdate`),
+    expiresAt: readSeconds(published.expiresAt, `${name}.expiresAt`),
+    content: parseDigest(published.content, `${name}.content`),
   };
 }
 
