@@ -507,7 +507,7 @@ export const REASONS = {
     'The origin is not registered for this key',
     "Register the page's exact origin (scheme, host and port).",
   ),
-  auth_rate_limited: reason('auth', 429, 'Too many requests', 'Wait a little, then try again.'),
+  auth_rate_limited: reason('auth', 429, 'Too many requests', 'Try again after the seconds of Retry-After.'),
 
   wallet_address: reason(
     'wallet',

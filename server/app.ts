@@ -12,7 +12,7 @@ import { registerDescription } from './plugins/description.ts';
 import { registerIgnoredProxy } from './plugins/ignored-proxy.ts';
 import { type LogOptions, logAnswer, logController, loggerOptions, routeOf } from './plugins/logging.ts';
 import { refuseAddress, registerProblems } from './plugins/problem.ts';
-import { registerRateLimit } from './plugins/rate-limit.ts';
+import { refuseExceeding, registerRateLimit } from './plugins/rate-limit.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import type { App } from './routes/app-type.ts';
 import { registerEvents } from './routes/v1/events.ts';
@@ -76,9 +76,10 @@ export async function buildServer(services: Services, options: AppOptions): Prom
   app.addHook('onResponse', async (request, reply) => note(request, reply));
   registerSecurityHeaders(app);
   registerIgnoredProxy(app);
+  const limits = await registerRateLimit(app, services.limits.requestsPerMinute, services.metrics.limited);
   await registerCors(app, { store: services.store, walletOrigins: options.walletOrigins });
-  await registerRateLimit(app, services.limits.requestsPerMinute);
-  registerAuthentication(app, services.store);
+  refuseExceeding(app);
+  registerAuthentication(app, services.store, limits);
   registerBodies(app);
   await registerDescription(app, services.publicUrl);
 

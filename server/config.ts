@@ -19,9 +19,23 @@ const LimitsSchema = Type.Object(
   {
     /** Bytes of a request body. */
     body: count(1024, 65_536),
-    /** Requests a minute and address. */
-    requestsPerMinute: count(1, 1_000_000),
-    /** Open verifications of one shop. */
+    /** Requests a minute, each kind for itself (plugins/rate-limit.ts). */
+    requestsPerMinute: Type.Object(
+      {
+        /** With one secret key, from wherever. */
+        secretKey: count(1, 10_000_000),
+        /** With one publishable key, of one address. */
+        page: count(1, 10_000_000),
+        /** Without a key, of one address: wallets, pages that follow a verification. */
+        address: count(1, 10_000_000),
+        /** To what does not exist, of one address. */
+        stray: count(1, 10_000_000),
+        /** With keys that are missing or wrong, of one address. */
+        wrongKeys: count(1, 10_000_000),
+      },
+      closed,
+    ),
+    /** Open verifications of one shop, for each mode and kind of key by itself. */
     openPerShop: count(1, 10_000_000),
     /** Wrong proofs until a verification ends; with a number to type it is always one. */
     invalidProofs: count(1, 100),
@@ -44,7 +58,7 @@ export type Limits = Static<typeof LimitsSchema>;
 
 export const DEFAULT_LIMITS: Limits = {
   body: 8192,
-  requestsPerMinute: 600,
+  requestsPerMinute: { secretKey: 6000, page: 120, address: 1200, stray: 60, wrongKeys: 30 },
   openPerShop: 10_000,
   invalidProofs: 5,
   queue: 256,
@@ -54,6 +68,14 @@ export const DEFAULT_LIMITS: Limits = {
   keepSessions: 86_400,
   keepEvents: 7 * 86_400,
 };
+
+const GivenLimitsSchema = Type.Object(
+  {
+    ...Type.Partial(LimitsSchema).properties,
+    requestsPerMinute: Type.Optional(Type.Partial(LimitsSchema.properties.requestsPerMinute, closed)),
+  },
+  closed,
+);
 
 const ConfigSchema = Type.Object(
   {
@@ -98,11 +120,17 @@ const ConfigSchema = Type.Object(
     trustedProxies: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 20 })),
     /** Serve real customers with development proving keys. A forger may hold their secret. */
     allowDevelopmentKeys: Type.Optional(Type.Boolean()),
-    limits: Type.Optional(Type.Partial(LimitsSchema, closed)),
+    limits: Type.Optional(GivenLimitsSchema),
   },
   closed,
 );
 export type ServerConfig = Static<typeof ConfigSchema>;
+
+/** What is configured, and the defaults for the rest. */
+export function limitsOf({ limits = {} }: Pick<ServerConfig, 'limits'>): Limits {
+  const requestsPerMinute = { ...DEFAULT_LIMITS.requestsPerMinute, ...limits.requestsPerMinute };
+  return { ...DEFAULT_LIMITS, ...limits, requestsPerMinute };
+}
 
 /** A configuration from outside; throws server_config naming the setting. */
 export function parseConfig(value: unknown): ServerConfig {

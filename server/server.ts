@@ -10,7 +10,7 @@ import { HushmarkError } from '#protocol/errors.ts';
 import { parseJwks } from '#protocol/jws.ts';
 import { type Random, systemRandom } from '#protocol/random.ts';
 import { buildServer } from './app.ts';
-import { DEFAULT_LIMITS, parseConfig, type ServerConfig } from './config.ts';
+import { limitsOf, parseConfig, type ServerConfig } from './config.ts';
 import { watchEventLoop } from './metrics/event-loop.ts';
 import { listenForMetrics, type MetricsListener } from './metrics/listener.ts';
 import { createMetrics } from './metrics/metrics.ts';
@@ -23,6 +23,7 @@ import { type Recompute, recomputeInWorker } from './trust/recompute.ts';
 import { type BundleSource, bundleDirectory, bundleUrl } from './trust/sources.ts';
 import { createTrust } from './trust/trust.ts';
 import { startUpkeep, upkeepJobs } from './upkeep.ts';
+import { createQuota } from './verifications/quota.ts';
 import { createPool } from './verify/pool.ts';
 import type { ProofVerifier } from './verify/verifier.ts';
 
@@ -58,7 +59,7 @@ const STOP_PATIENCE = 5000;
 export async function createServer(given: ServerConfig, deps: ServerDeps): Promise<Server> {
   const config = parseConfig(given);
   const { store, keys, random = systemRandom(), log = false } = deps;
-  const limits = { ...DEFAULT_LIMITS, ...config.limits };
+  const limits = limitsOf(config);
   const artefacts = deps.artefacts ?? (await readArtefacts(config.artefacts));
   let app: App | undefined;
   refuseDevelopmentKeys(artefacts, config, deps.production ?? process.env.NODE_ENV === 'production');
@@ -90,6 +91,7 @@ export async function createServer(given: ServerConfig, deps: ServerDeps): Promi
     keys,
     random,
     hub,
+    quota: createQuota(store, limits.openPerShop),
     metrics: createMetrics({ store, trust, verifier, hub, limits }),
   };
   app = await buildServer(services, {

@@ -10,6 +10,7 @@ import type { Metrics } from './metrics/metrics.ts';
 import type { StatusHub } from './status-hub.ts';
 import type { Store } from './store/store.ts';
 import type { Trust } from './trust/trust.ts';
+import type { Quota } from './verifications/quota.ts';
 import type { ProofVerifier } from './verify/verifier.ts';
 
 export type ServerKeys = {
@@ -37,5 +38,6 @@ export type Services = {
   readonly keys: ServerKeys;
   readonly random: Random;
   readonly hub: StatusHub;
+  readonly quota: Quota;
   readonly metrics: Metrics;
 };

@@ -3,24 +3,37 @@
  * look again, webhooks leave. Every job runs alone, and a failing one fails alone (A38): it is logged and tried again.
  */
 
+import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import type { Services } from './services.ts';
 import { purge } from './store/purge.ts';
-import { expireSessions, findSessions, visibleStatus } from './store/sessions.ts';
-import { recordFinal } from './verifications/announce.ts';
+import { expireSessions, findStates, visibleStatus } from './store/sessions.ts';
+import { recordFinals } from './verifications/announce.ts';
 import { type Delivery, deliverEvents } from './webhooks/deliver.ts';
 
 export type Job = { readonly name: string; readonly every: number; run(): Promise<unknown> };
 
-/** Ends what has expired, each with one event. */
+/** Verifications that expire in one transaction. On SQLite nobody is answered before it is over. */
+const SWEEP = 25;
+
+/** Ends what has expired, each with one event; between two batches everybody else has a turn (A43). */
 export async function sweepExpired(services: Services): Promise<number> {
   const { store, hub } = services;
-  const expired = await store.durably(async (transaction) => {
-    const sessions = await expireSessions(store, transaction);
-    for (const session of sessions) await recordFinal(services, transaction, session, 'expired');
-    return sessions;
-  });
-  for (const { id } of expired) hub.notify(id);
-  return expired.length;
+  let total = 0;
+  for (const state of ['pending', 'answered'] as const) {
+    let ended: number;
+    do {
+      const expired = await store.durably(async (transaction) => {
+        const sessions = await expireSessions(store, transaction, state, SWEEP);
+        await recordFinals(services, transaction, sessions, 'expired');
+        return sessions;
+      });
+      for (const { id } of expired) hub.notify(id);
+      ended = expired.length;
+      total += ended;
+      await turnOfOthers();
+    } while (ended === SWEEP);
+  }
+  return total;
 }
 
 /** Verifications a query. */
@@ -32,7 +45,7 @@ export async function pollStreams({ store, hub }: Pick<Services, 'store' | 'hub'
   if (ids.length === 0) return;
   const now = await store.now();
   for (let at = 0; at < ids.length; at += STREAMS_A_QUERY) {
-    for (const session of await findSessions(store.db, ids.slice(at, at + STREAMS_A_QUERY))) {
+    for (const session of await findStates(store.db, ids.slice(at, at + STREAMS_A_QUERY))) {
       hub.changed(session.id, `${visibleStatus(session, now)} ${session.redeemed_at}`);
     }
   }

@@ -7,6 +7,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ErrorCode } from '#protocol/errors.ts';
 import { REASONS } from '#protocol/reasons.ts';
+import type { BucketName } from '../plugins/rate-limit.ts';
 import type { Services } from '../services.ts';
 import { countOutbox } from '../store/events.ts';
 
@@ -17,6 +18,8 @@ export type Metrics = {
   counted(result: 'accepted' | 'declined'): void;
   /** One attempt to deliver a webhook. */
   delivered(success: boolean): void;
+  /** A request over one of this process's limits. */
+  limited(bucket: BucketName): void;
   jobFailed(job: string): void;
   /** Seconds by which the event loop was late. */
   late(seconds: number): void;
@@ -42,6 +45,7 @@ export function createMetrics(sources: Pick<Services, 'store' | 'trust' | 'verif
   const refusals = counter('refusals', 'Problem documents by code', ['code']);
   const answers = counter('answers', "Wallets' answers that ended a verification", ['result']);
   const attempts = counter('webhook_attempts', 'Attempts to deliver a webhook', ['result']);
+  const limited = counter('rate_limited', "Requests over one of this process's own limits", ['bucket']);
   const failures = counter('job_failures', 'Runs of housekeeping jobs that failed', ['job']);
   const lateness = new Histogram({
     name: 'hushmark_event_loop_late_seconds',
@@ -50,6 +54,7 @@ export function createMetrics(sources: Pick<Services, 'store' | 'trust' | 'verif
     registers,
   });
   for (const code of UNABLE) refusals.inc({ code }, 0);
+  for (const bucket of Object.keys(sources.limits.requestsPerMinute)) limited.inc({ bucket }, 0);
   for (const result of ['accepted', 'declined']) answers.inc({ result }, 0);
   for (const result of ['delivered', 'failed']) attempts.inc({ result }, 0);
 
@@ -66,6 +71,7 @@ export function createMetrics(sources: Pick<Services, 'store' | 'trust' | 'verif
     },
     counted: (result) => answers.inc({ result }),
     delivered: (success) => attempts.inc({ result: success ? 'delivered' : 'failed' }),
+    limited: (bucket) => limited.inc({ bucket }),
     jobFailed: (job) => failures.inc({ job }),
     late: (seconds) => lateness.observe(seconds),
     async render() {

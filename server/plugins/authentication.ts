@@ -6,11 +6,13 @@
  * before anything of the request is read, so that a caller without one learns nothing about what it sent (A29).
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
+import { REASONS } from '#protocol/reasons.ts';
 import { type ApiKeyKind, isHashOf, type Mode, readApiKey } from '../secrets.ts';
 import { findApiKey } from '../store/api-keys.ts';
 import { findShop, type Shop } from '../store/shops.ts';
 import type { Store } from '../store/store.ts';
+import type { RequestLimits } from './rate-limit.ts';
 
 export type Caller = {
   readonly keyId: string;
@@ -33,13 +35,25 @@ declare module 'fastify' {
   }
 }
 
-export function registerAuthentication(app: FastifyInstance, store: Store): void {
+export function registerAuthentication(app: FastifyInstance, store: Store, limits: RequestLimits): void {
   app.decorateRequest('caller', undefined);
   // Not earlier: the limit of requests a minute comes first, or guessing keys would cost a look into the database each.
-  app.addHook('preParsing', async (request) => {
+  app.addHook('preParsing', async (request, reply) => {
     const { keys } = request.routeOptions.config;
-    if (keys !== undefined) request.caller = await authenticate(store, request, keys);
+    if (keys === undefined) return;
+    try {
+      request.caller = await authenticate(store, request, keys);
+    } catch (error) {
+      if (isHushmarkError(error) && REASONS[error.code].family === 'auth') await limits.countWrong(request, reply);
+      throw error;
+    }
+    await limits.countGood(request, reply);
   });
+}
+
+/** The key as it was sent; empty when there is none, or it is sent in another way. */
+export function readBearer({ headers }: FastifyRequest): string {
+  return /^Bearer ([\x21-\x7e]{1,200})$/i.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
 /** Who was let in. For routes with `config.keys`. */
@@ -52,7 +66,7 @@ export function callerOf(request: FastifyRequest): Caller {
 async function authenticate(store: Store, request: FastifyRequest, kinds: readonly ApiKeyKind[]): Promise<Caller> {
   const { authorization, origin } = request.headers;
   if (authorization === undefined) throw new HushmarkError('auth_key_missing');
-  const text = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(authorization)?.[1] ?? '';
+  const text = readBearer(request);
   const parts = readApiKey(text);
   if (parts === undefined) throw new HushmarkError('auth_key_invalid');
   const stored = await findApiKey(store.db, parts.id);

@@ -1,6 +1,7 @@
 /**
  * Which pages may read an answer: the configured wallets where wallets ask, registered shops where their pages ask,
- * nobody elsewhere. An origin is looked up, never reflected, and there are no credentials (A25).
+ * nobody elsewhere. An origin is looked up, never reflected, and there are no credentials (A25). For whoever has asked
+ * too often nothing is looked up any more.
  */
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -15,12 +16,17 @@ export async function registerCors(
   app: FastifyInstance,
   { store, walletOrigins }: { store: Store; walletOrigins: readonly string[] },
 ): Promise<void> {
-  async function allowed(path: string, origin: string): Promise<boolean> {
-    switch (audienceOf(path)) {
+  /** Shops' origins that were looked up: their pages can read that they ask too often. */
+  const seen = new Set<string>();
+  async function allowed({ url, exceeds }: FastifyRequest, origin: string): Promise<boolean> {
+    switch (audienceOf(url)) {
       case 'wallet':
         return walletOrigins.includes(origin);
       case 'page':
-        return isShopOrigin(store.db, origin);
+        if (exceeds) return seen.has(origin);
+        if (!(await isShopOrigin(store.db, origin))) return false;
+        seen.add(origin);
+        return true;
       case 'nobody':
         return false;
     }
@@ -28,13 +34,12 @@ export async function registerCors(
   await app.register(cors, {
     delegator: async (request: FastifyRequest) => {
       const { origin } = request.headers;
-      const path = request.url.split('?', 1)[0] ?? '';
-      const isAllowed = origin !== undefined && origin.length <= 300 && (await allowed(path, origin));
+      const isAllowed = origin !== undefined && origin.length <= 300 && (await allowed(request, origin));
       return {
         origin: isAllowed ? origin : false,
         methods: ['GET', 'POST'],
         allowedHeaders: ['authorization', 'content-type'],
-        exposedHeaders: ['retry-after'],
+        exposedHeaders: ['retry-after', 'ratelimit', 'ratelimit-policy'],
         credentials: false,
         maxAge: 600,
       };
@@ -42,7 +47,8 @@ export async function registerCors(
   });
 }
 
-function audienceOf(path: string): Audience {
+export function audienceOf(url: string): Audience {
+  const path = url.split('?', 1)[0] ?? '';
   if (WALLET_PATHS.some((known) => path.startsWith(known))) return 'wallet';
   if (path === '/v1/verifications' || /^\/v1\/verifications\/[^/]+\/events$/.test(path)) return 'page';
   return 'nobody';

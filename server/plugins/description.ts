@@ -73,7 +73,7 @@ function describe(schema: FastifySchema, { config }: RouteOptions): FastifySchem
     response: {
       ...responses,
       ...(keys === undefined ? {} : { 401: problem('The key is missing or not valid; nothing else was looked at') }),
-      ...(rateLimit === false ? {} : { 429: problem('Too many requests or open verifications', RETRY) }),
+      ...(rateLimit === false ? {} : { 429: problem('Too many requests or open verifications', LIMIT) }),
       ...('503' in responses ? {} : { 503: problem('Busy, or something is missing; nothing was consumed', RETRY) }),
       '4XX': problem('Refused; decide by code'),
       '5XX': problem('Our side'),
@@ -82,6 +82,11 @@ function describe(schema: FastifySchema, { config }: RouteOptions): FastifySchem
 }
 
 const RETRY = { 'retry-after': { type: 'integer', description: 'seconds' } };
+const LIMIT = {
+  ...RETRY,
+  'ratelimit-policy': { type: 'string', description: 'the limit by name, q requests in w seconds' },
+  ratelimit: { type: 'string', description: 'what is left of it: r requests, all of them again in t seconds' },
+};
 
 function problem(description: string, headers?: object): object {
   return {

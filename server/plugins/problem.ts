@@ -7,6 +7,7 @@ import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
 import { REASONS } from '#protocol/reasons.ts';
 import { API_CODES } from '../schemas/answers.ts';
 import { isStoreFailure } from '../store/failure.ts';
+import { TryLater } from '../try-later.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
 declare module 'fastify' {
@@ -33,7 +34,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     // Name and place only: a message may quote what was sent.
     request.log.error({ code, failure: describeFailure(error) });
   }
-  if (status === 429 || status === 503) reply.header('retry-after', String(RETRY_AFTER));
+  // A limit knows better when there is room again.
+  if ((status === 429 || status === 503) && !reply.hasHeader('retry-after')) {
+    reply.header('retry-after', String(error instanceof TryLater ? error.retryAfter : RETRY_AFTER));
+  }
   return reply
     .code(status)
     .header('cache-control', 'no-store')

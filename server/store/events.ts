@@ -4,34 +4,29 @@
  * claim is one conditional UPDATE.
  */
 import type { Selectable } from 'kysely';
-import { findShop } from './shops.ts';
+import { withWebhook } from './shops.ts';
 import type { Database, Store } from './store.ts';
 import type { EventTable } from './tables.ts';
 
 export type StoredEvent = Selectable<EventTable>;
 
-/** Nothing is written for a shop without a webhook. */
-export async function recordEvent(
-  store: Store,
-  transaction: Database,
-  event: { id: string; clientId: string; type: string; body: string },
-): Promise<void> {
-  const shop = await findShop(transaction, event.clientId);
-  if (shop?.webhook === undefined || shop.disabled) return;
-  const now = await store.now(transaction);
-  await transaction
-    .insertInto('events')
-    .values({
-      id: event.id,
-      client_id: event.clientId,
-      type: event.type,
-      body: event.body,
-      created_at: now,
-      next_attempt_at: now,
-      delivered_at: null,
-      dead_at: null,
-    })
-    .execute();
+export type NewEvent = {
+  readonly id: string;
+  readonly clientId: string;
+  readonly type: string;
+  readonly body: string;
+};
+
+/** Nothing is written for a shop without a webhook. `now` in Unix seconds, of the same transaction. */
+export async function recordEvents(transaction: Database, events: readonly NewEvent[], now: number): Promise<void> {
+  const takers = await withWebhook(transaction, [...new Set(events.map(({ clientId }) => clientId))]);
+  const rows = events
+    .filter(({ clientId }) => takers.has(clientId))
+    .map(({ id, clientId, type, body }) => {
+      const times = { created_at: now, next_attempt_at: now, delivered_at: null, dead_at: null };
+      return { id, client_id: clientId, type, body, ...times };
+    });
+  if (rows.length > 0) await transaction.insertInto('events').values(rows).execute();
 }
 
 /** Takes due events for this node; others leave them alone for `lease` seconds. */

@@ -1,4 +1,5 @@
 /** Deletes what has served its time, in small steps so that nobody waits behind it (A34). Called by upkeep.ts. */
+import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import { KEPT } from './idempotency.ts';
 import type { Store } from './store.ts';
 
@@ -41,6 +42,13 @@ export async function purge(store: Store, retention: Retention): Promise<number>
       db
         .deleteFrom('idempotency')
         .where('made_at', '<', now - KEPT)
+        .where('key_hash', 'in', (eb) =>
+          eb
+            .selectFrom('idempotency')
+            .select('key_hash')
+            .where('made_at', '<', now - KEPT)
+            .limit(STEP),
+        )
         .executeTakeFirst(),
   ];
   for (const step of steps) {
@@ -48,6 +56,7 @@ export async function purge(store: Store, retention: Retention): Promise<number>
     do {
       deleted = Number((await step()).numDeletedRows);
       total += deleted;
+      await turnOfOthers();
     } while (deleted >= STEP);
   }
   return total;

@@ -4,15 +4,18 @@
  * the same statement. The callers in server/verifications/ put the transition and its event into one transaction.
  */
 import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely';
+import type { ApiKeyKind, Mode } from '../secrets.ts';
 import type { Database, Store } from './store.ts';
 import type { SessionTable, Tables } from './tables.ts';
 
 export type Session = Selectable<SessionTable>;
 export type NewSession = Insertable<SessionTable>;
+/** What of it says how it stands. */
+export type State = Pick<Session, 'id' | 'status' | 'expires_at' | 'redeem_by' | 'redeemed_at'>;
 export type VisibleStatus = 'pending' | 'verified' | 'not_completed' | 'expired' | 'cancelled';
 
 /** What everybody but the redeeming shop sees at `now`; expiry shows before the sweep has written it down. */
-export function visibleStatus(session: Session, now: number): VisibleStatus {
+export function visibleStatus(session: State, now: number): VisibleStatus {
   const { status } = session;
   if (status === 'pending') return now < session.expires_at ? 'pending' : 'expired';
   if (status === 'answered') return now < (session.redeem_by ?? 0) ? 'pending' : 'expired';
@@ -31,21 +34,47 @@ export function findSessionByRequest(db: Database, requestId: string): Promise<S
   return db.selectFrom('sessions').selectAll().where('request_id', '=', requestId).executeTakeFirst();
 }
 
-/** Those of the given ids that exist. */
-export function findSessions(db: Database, ids: readonly string[]): Promise<Session[]> {
-  return db.selectFrom('sessions').selectAll().where('id', 'in', ids).execute();
+/** How those of the given ids stand that exist. */
+export function findStates(db: Database, ids: readonly string[]): Promise<State[]> {
+  return db
+    .selectFrom('sessions')
+    .select(['id', 'status', 'expires_at', 'redeem_by', 'redeemed_at'])
+    .where('id', 'in', ids)
+    .execute();
 }
 
-/** How many of a shop's verifications are open: its quota (A34). */
-export async function countOpen(store: Store, clientId: string): Promise<number> {
-  const { open } = await store.db
+/** Whose quota a verification counts against. */
+export type Party = {
+  readonly clientId: string;
+  readonly mode: Mode;
+  /** Of the key that started it. */
+  readonly kind: ApiKeyKind;
+};
+
+const openOf = (store: Store, { clientId, mode, kind }: Party) =>
+  store.db
     .selectFrom('sessions')
-    .select((eb) => eb.fn.countAll<number | string>().as('open'))
     .where('client_id', '=', clientId)
+    .where('mode', '=', mode)
+    .where('started_by', '=', kind)
     .where('status', 'in', ['pending', 'answered'])
-    .where('expires_at', '>', store.time())
+    .where('expires_at', '>', store.time());
+
+/** How many of a party's verifications are open; counts no further than `limit`. */
+export async function countOpen(store: Store, party: Party, limit: number): Promise<number> {
+  const { open } = await store.db
+    .selectFrom(openOf(store, party).select('expires_at').limit(limit).as('counted'))
+    .select((eb) => eb.fn.countAll<number | string>().as('open'))
     .executeTakeFirstOrThrow();
   return Number(open);
+}
+
+/** When the first of them ends (Unix seconds), as far as nobody answers or cancels it before. */
+export async function timeOfFirstEnd(store: Store, party: Party): Promise<number> {
+  const { end } = await openOf(store, party)
+    .select((eb) => eb.fn.min('expires_at').as('end'))
+    .executeTakeFirstOrThrow();
+  return end ?? 0;
 }
 
 const shopIsActive = (eb: ExpressionBuilder<Tables, 'sessions'>) =>
@@ -191,17 +220,30 @@ export function cancelSession(
     .executeTakeFirst();
 }
 
-/** Writes down what has expired; the returned ones are those that this node changed. */
-export function expireSessions(store: Store, transaction: Database): Promise<Session[]> {
+/** The end of each open state: the column that says when it comes. */
+const END = { pending: 'expires_at', answered: 'redeem_by' } as const;
+
+/**
+ * Writes down what has expired of one open state, oldest first, no more than `limit` at a time (A43); the returned ones
+ * are those that this node changed. Nodes that sweep at the same time pass over each other's.
+ */
+export function expireSessions(
+  store: Store,
+  transaction: Database,
+  state: keyof typeof END,
+  limit: number,
+): Promise<Session[]> {
+  const due = transaction
+    .selectFrom('sessions')
+    .select('id')
+    .where('status', '=', state)
+    .where(END[state], '<=', store.time())
+    .orderBy(END[state])
+    .limit(limit);
   return transaction
     .updateTable('sessions')
     .set({ status: 'expired', ended_at: store.time() })
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('status', '=', 'pending'), eb('expires_at', '<=', store.time())]),
-        eb.and([eb('status', '=', 'answered'), eb('redeem_by', '<=', store.time())]),
-      ]),
-    )
+    .where('id', 'in', store.kind === 'postgres' ? due.forUpdate().skipLocked() : due)
     .returningAll()
     .execute();
 }

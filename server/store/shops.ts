@@ -18,6 +18,18 @@ export async function findShop(db: Database, clientId: string): Promise<Shop | u
   return row === undefined ? undefined : readShop(row);
 }
 
+/** Ids of those that take webhooks now. */
+export async function withWebhook(db: Database, clientIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('shops')
+    .select('client_id')
+    .where('client_id', 'in', clientIds)
+    .where('webhook_url', 'is not', null)
+    .where('disabled_at', 'is', null)
+    .execute();
+  return new Set(rows.map(({ client_id: clientId }) => clientId));
+}
+
 /** All of them, by id, with the times (Unix seconds) that only an operator asks for. */
 export async function listShops(
   db: Database,

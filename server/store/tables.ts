@@ -53,6 +53,8 @@ export type SessionTable = {
   request_id: Fixed<string>;
   client_id: Fixed<string>;
   mode: Fixed<'test' | 'live'>;
+  /** The kind of API key that started it. */
+  started_by: Fixed<'secret' | 'publishable'>;
   status: StoredStatus;
   flow: Fixed<'same_device' | 'cross_device'>;
   registry: Fixed<string>;

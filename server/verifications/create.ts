@@ -7,10 +7,10 @@ import { readUrl } from '#protocol/origins.ts';
 import type { Policy } from '#protocol/policy.ts';
 import { createRequest, type Flow } from '#protocol/request.ts';
 import { issuersOf, type RegisteredVerifier, type TrustBundle } from '#protocol/trust-bundle.ts';
-import { createCode, createNonce, createRequestId, createSessionId, type Mode } from '../secrets.ts';
+import { type ApiKeyKind, createCode, createNonce, createRequestId, createSessionId, type Mode } from '../secrets.ts';
 import type { Services } from '../services.ts';
 import { findPolicy } from '../store/policies.ts';
-import { countOpen, insertSession, type NewSession } from '../store/sessions.ts';
+import { insertSession, type NewSession } from '../store/sessions.ts';
 import type { Shop } from '../store/shops.ts';
 import type { Database } from '../store/store.ts';
 import { statementsOf, storeStatements } from './statements.ts';
@@ -18,6 +18,7 @@ import { statementsOf, storeStatements } from './statements.ts';
 export type NewVerification = {
   readonly shop: Shop;
   readonly mode: Mode;
+  readonly keyKind: ApiKeyKind;
   readonly policy: string;
   readonly flow: Flow;
   /** base64url SHA-256 of the shop's order. */
@@ -42,11 +43,9 @@ export type CreatedVerification = {
   store(db: Database): Promise<void>;
 };
 
-export async function createVerification(
-  services: Services,
-  { shop, mode, policy: policyName, flow, order, returnUrl, returnPages }: NewVerification,
-): Promise<CreatedVerification> {
-  const { store, trust, artefacts, random, publicUrl, limits } = services;
+export async function createVerification(services: Services, wanted: NewVerification): Promise<CreatedVerification> {
+  const { shop, mode, keyKind, policy: policyName, flow } = wanted;
+  const { store, trust, quota } = services;
   const policy = shop.policies.includes(policyName) ? await findPolicy(store.db, policyName) : undefined;
   if (policy === undefined) throw new HushmarkError('input_policy', 'this shop has no policy of that name');
   if (flow === 'cross_device' && !policy.crossDevice) {
@@ -55,11 +54,27 @@ export async function createVerification(
   const now = await store.now();
   const bundle = trust.current(policy.registry, now);
   const { verifier, key } = registration(services, bundle, shop);
-  const back = flow === 'same_device' ? checkReturnUrl({ returnUrl, returnPages, shop }, verifier) : undefined;
-  if ((await countOpen(store, shop.clientId)) >= limits.openPerShop) {
-    throw new HushmarkError('auth_rate_limited', 'too many verifications of this shop are open');
-  }
+  const back = flow === 'same_device' ? checkReturnUrl(wanted, verifier) : undefined;
+  const prepared = { policy, bundle, verifier, key, back, now };
+  return quota.within({ clientId: shop.clientId, mode, kind: keyKind }, now, () => ask(services, wanted, prepared));
+}
 
+type Prepared = {
+  readonly policy: Policy;
+  readonly bundle: TrustBundle;
+  readonly verifier: RegisteredVerifier;
+  readonly key: SigningKey;
+  /** Where the customer comes back to. */
+  readonly back: string | undefined;
+  readonly now: number;
+};
+
+async function ask(
+  services: Services,
+  { shop, mode, keyKind, flow, order }: NewVerification,
+  { policy, bundle, verifier, key, back, now }: Prepared,
+): Promise<CreatedVerification> {
+  const { artefacts, random, publicUrl, limits } = services;
   const days = { today: utcDay(now * 1000), cutoffDay: dayInZone(now * 1000, policy.timeZone) };
   const statements = statementsOf(policy, bundle, days, shop.clientId);
   const stored = storeStatements(policy, statements, artefacts);
@@ -94,6 +109,7 @@ export async function createVerification(
     request_id: requestId,
     client_id: shop.clientId,
     mode,
+    started_by: keyKind,
     status: 'pending',
     flow,
     registry: policy.registry,

@@ -22,7 +22,7 @@ const good = { policy: 'over-18', return_url: `${SHOP}/back` };
 
 describe('limits and errors', () => {
   it('A14 counts the connection’s address, whatever X-Forwarded-For says', async () => {
-    const small = await createWorld({ limits: { requestsPerMinute: 5 } });
+    const small = await createWorld({ limits: { requestsPerMinute: { stray: 5 } } });
     const codes: number[] = [];
     for (let count = 0; count < 7; count++) {
       const headers = {
@@ -34,13 +34,13 @@ describe('limits and errors', () => {
     }
     const last = await small.server.app.inject({ url: '/nothing' });
     expect(last.json()).toMatchObject({ code: 'auth_rate_limited' });
-    expect(last.headers['retry-after']).toBeDefined();
+    expect(Number(last.headers['retry-after'])).toBeGreaterThan(2);
     await small.close();
     expect(codes).toEqual([404, 404, 404, 404, 404, 429, 429]);
   });
 
   it('A14 counts the address that a configured proxy names, and only such a proxy’s word', async () => {
-    const behind = await createWorld({ limits: { requestsPerMinute: 2 }, trustedProxies: ['10.0.0.1'] });
+    const behind = await createWorld({ limits: { requestsPerMinute: { stray: 2 } }, trustedProxies: ['10.0.0.1'] });
     const from = async (remoteAddress: string, forwarded: string) => {
       const headers = { 'x-forwarded-for': forwarded };
       return (await behind.server.app.inject({ url: '/nothing', remoteAddress, headers })).statusCode;

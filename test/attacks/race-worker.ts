@@ -6,7 +6,7 @@ import { signingKey } from '#protocol/jws.ts';
 import { createServer, type Server } from '#server/server.ts';
 import { openStore, type StoreOptions } from '#server/store/open.ts';
 import type { Store } from '#server/store/store.ts';
-import { API, createStandInVerifier, REGISTRY, readCircuits, WALLET } from '../server/world.ts';
+import { API, createStandInVerifier, REGISTRY, readCircuits, UNLIMITED, WALLET } from '../server/world.ts';
 
 export type RaceSetup = {
   kind: 'setup';
@@ -38,7 +38,7 @@ async function setUp(setup: RaceSetup): Promise<void> {
       wallets: [WALLET],
       registries: [{ id: REGISTRY, keys: [setup.registryKey] }],
       artefacts: 'build',
-      limits: { requestsPerMinute: 1_000_000 },
+      limits: { requestsPerMinute: UNLIMITED },
     },
     {
       store,

@@ -21,6 +21,7 @@ import {
   redeem,
   SHOP,
   start,
+  UNLIMITED,
   WALLET,
   type World,
   type WorldOptions,
@@ -200,6 +201,7 @@ describe('what never stands in it', () => {
       lane: (value) => ['first', 'suspect'].includes(value),
       state: (value) => ['waiting', 'given_up'].includes(value),
       registry: (value) => value === REGISTRY,
+      bucket: (value) => value in UNLIMITED,
       le: (value) => value === '+Inf' || Number(value) > 0,
     };
     for (const { name, labels } of await samples(world)) {

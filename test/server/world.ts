@@ -54,6 +54,15 @@ const member = {
   where: [{ attribute: 'tier', oneOf: ['SILVER', 'GOLD'] }],
 };
 
+/** Requests a minute, for tests of something else. */
+export const UNLIMITED = {
+  secretKey: 1_000_000,
+  page: 1_000_000,
+  address: 1_000_000,
+  stray: 1_000_000,
+  wrongKeys: 1_000_000,
+};
+
 export const POLICIES = [
   {
     ...common,
@@ -247,7 +256,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       wallets: [WALLET],
       registries: [{ id: REGISTRY, keys: [registryKey.jwk] }],
       artefacts: 'build',
-      limits: { requestsPerMinute: 1_000_000, ...options.limits },
+      limits: { ...options.limits, requestsPerMinute: { ...UNLIMITED, ...options.limits?.requestsPerMinute } },
       ...(options.trustedProxies === undefined ? {} : { trustedProxies: options.trustedProxies }),
     },
     {

@@ -44,13 +44,12 @@ export function registerTrust(app: App, { store, trust }: Services): void {
     async (request, reply) => {
       const file = trust.file(request.params.digest);
       if (file === undefined) throw new HushmarkError('server_not_found');
-      return (
-        reply
-          .header('cache-control', 'public, max-age=31536000, immutable')
-          .type('application/octet-stream')
-          // A view: a copy for each request would wait in memory for as long as its reader is slow (A45).
-          .send(Buffer.from(file.buffer, file.byteOffset, file.byteLength))
-      );
+      // A view: a copy for each request would wait in memory for as long as its reader is slow (A45).
+      const view = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+      return reply
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .type('application/octet-stream')
+        .send(view);
     },
   );
 }

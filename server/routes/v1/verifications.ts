@@ -42,8 +42,8 @@ export function registerVerifications(app: App, services: Services): void {
         throw new HushmarkError('auth_not_allowed', 'this publishable key is for another policy');
       }
       return runOnce(store, request, reply, caller, async () => {
-        const { shop, mode, returnPages } = caller;
-        const wanted = { shop, mode, policy, flow, order, returnUrl, returnPages };
+        const { shop, mode, kind: keyKind, returnPages } = caller;
+        const wanted = { shop, mode, keyKind, policy, flow, order, returnUrl, returnPages };
         const created = await createVerification(services, wanted);
         const { name, version, otherwise } = created.policy;
         return {

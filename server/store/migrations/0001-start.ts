@@ -39,6 +39,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('request_id', 'text', (c) => c.notNull().unique())
     .addColumn('client_id', 'text', (c) => c.notNull().references('shops.client_id'))
     .addColumn('mode', 'text', (c) => c.notNull())
+    .addColumn('started_by', 'text', (c) => c.notNull())
     .addColumn('status', 'text', (c) => c.notNull())
     .addColumn('flow', 'text', (c) => c.notNull())
     .addColumn('registry', 'text', (c) => c.notNull())
@@ -64,7 +65,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('ended_at', 'bigint')
     .execute();
   await schema.createIndex('sessions_open').on('sessions').columns(['status', 'expires_at']).execute();
-  await schema.createIndex('sessions_shop').on('sessions').columns(['client_id', 'status']).execute();
+  await schema.createIndex('sessions_answered').on('sessions').columns(['status', 'redeem_by']).execute();
+  // Everything that counting needs, so that no session is read for it.
+  await schema
+    .createIndex('sessions_quota')
+    .on('sessions')
+    .columns(['client_id', 'mode', 'started_by', 'status', 'expires_at'])
+    .execute();
   await schema.createIndex('sessions_ended').on('sessions').columns(['ended_at']).execute();
   await schema
     .createTable('idempotency')

@@ -1,0 +1,12 @@
+/** A refusal that knows when there is room again. plugins/problem.ts writes it as Retry-After. */
+import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
+
+export class TryLater extends HushmarkError {
+  /** Seconds. */
+  readonly retryAfter: number;
+
+  constructor(code: ErrorCode, message: string, retryAfter: number) {
+    super(code, message);
+    this.retryAfter = retryAfter;
+  }
+}

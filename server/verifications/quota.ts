@@ -1,0 +1,55 @@
+/**
+ * How many verifications may be open at a time: for each shop, mode and kind of key by itself, so that what anybody can
+ * start with the key in a shop's page, or with a key for tests, takes nothing from the shop's server (A34, A42).
+ * The database is asked once a second and party at most; this process's own starts are added. On several nodes the
+ * others' are seen with the next look.
+ */
+import { countOpen, type Party, timeOfFirstEnd } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
+import { TryLater } from '../try-later.ts';
+
+export type Quota = {
+  /**
+   * Prepares one more at `now` (Unix seconds), or throws auth_rate_limited. What `start` rejects with was none; what is
+   * then not stored after all counts for the rest of the second.
+   */
+  within<T>(party: Party, now: number, start: () => Promise<T>): Promise<T>;
+};
+
+type Look = { readonly second: number; readonly open: Promise<number>; started: number; end?: Promise<number> };
+
+/** Which party it is, as one word. */
+export const nameOf = ({ clientId, mode, kind }: Party): string => `${clientId} ${mode} ${kind}`;
+
+export function createQuota(store: Store, limit: number): Quota {
+  const looks = new Map<string, Look>();
+
+  function lookAt(party: Party, second: number): Look {
+    const name = nameOf(party);
+    const known = looks.get(name);
+    if (known?.second === second) return known;
+    const look: Look = { second, open: countOpen(store, party, limit), started: 0 };
+    looks.set(name, look);
+    // Whoever waits for it is told; who comes next asks again.
+    look.open.catch(() => looks.delete(name));
+    return look;
+  }
+
+  return {
+    async within(party, now, start) {
+      const look = lookAt(party, now);
+      look.started += 1;
+      try {
+        if ((await look.open) + look.started > limit) {
+          look.end ??= timeOfFirstEnd(store, party);
+          const seconds = Math.max(1, (await look.end) - now);
+          throw new TryLater('auth_rate_limited', 'too many verifications of this shop are open', seconds);
+        }
+        return await start();
+      } catch (error) {
+        look.started -= 1;
+        throw error;
+      }
+    },
+  };
+}
