@@ -6,6 +6,7 @@
 // proof is named; the answer for each proof is the one that verify gives.
 
 import { R } from '#protocol/encoding.ts';
+import { HushmarkError } from '#protocol/errors.ts';
 import type { Random } from '#protocol/random.ts';
 import { LAMBDA } from './engine/endomorphism.ts';
 import type { G1 } from './mcl.ts';
@@ -126,7 +127,7 @@ function combinationHolds(verifier: Verifier, loaded: readonly Loaded[], random:
   const [c, sum, alphas] = mcl.newG1s(3) as [G1, G1, G1];
   const mark = pairing.mark();
   try {
-    const halves = loaded.map(() => drawWeight(random));
+    const halves = drawWeights(random, count);
     const weighted = loaded.map(({ publicSignals }, at) => {
       const [a, b] = halves[at]!;
       return { publicSignals, weight: (a + b * LAMBDA) % R };
@@ -163,11 +164,19 @@ function combinationHolds(verifier: Verifier, loaded: readonly Loaded[], random:
   }
 }
 
-/** Two halves of 64 bits, not both 0; the weight is a + b lambda, see pairing/weighted-g1.ts. */
-function drawWeight(random: Random): Halves {
-  for (;;) {
-    const words = new BigUint64Array(random(16).slice().buffer);
-    const [a, b] = [words[0]!, words[1]!];
-    if (a !== 0n || b !== 0n) return [a, b];
+/**
+ * A weight for each proof: two halves of 64 bits, not both 0; the weight is a + b lambda, see pairing/weighted-g1.ts. With
+ * two equal weights wrong proofs could cancel. Good bytes give equal ones with a chance below 2^-116, so then it is
+ * the source that is bad, and nothing is decided. Bytes that can be foreseen and do not repeat cannot be told from good ones.
+ */
+function drawWeights(random: Random, count: number): Halves[] {
+  const drawn = Array.from({ length: count }, (): Halves => {
+    const [a, b] = new BigUint64Array(random(16).slice().buffer);
+    return [a!, b!];
+  });
+  const different = new Set(drawn.filter(([a, b]) => a !== 0n || b !== 0n).map(String));
+  if (different.size < count) {
+    throw new HushmarkError('server_no_randomness', 'the weights of a batch repeat themselves');
   }
+  return drawn;
 }

@@ -120,6 +120,26 @@ describe('verifyBatch', () => {
     expect(asked).toHaveLength(4 + 2 + 2);
   });
 
+  it('P27: decides nothing by weights that repeat themselves', () => {
+    const error = G1.BASE.multiply(12345n);
+    const [first, second] = [points(good[0]!), points(good[1]!)];
+    // With equal weights these two cancel.
+    const items = [
+      withProof(good[0]!, encode({ ...first, c: first.c.add(error) })),
+      withProof(good[1]!, encode({ ...second, c: second.c.subtract(error) })),
+      good[2]!,
+    ];
+    const refused = expect.objectContaining({ code: 'server_no_randomness' });
+    let draws = 0;
+    const sources: ((bytes: number) => Uint8Array)[] = [
+      (bytes) => new Uint8Array(bytes),
+      (bytes) => new Uint8Array(bytes).fill(7),
+      (bytes) => new Uint8Array(bytes).fill(1 + (draws++ % 2)),
+    ];
+    for (const source of sources) expect(() => verifyBatch(items, source)).toThrow(refused);
+    expect(verifyBatch(items, random)).toEqual([WRONG, WRONG, VALID]);
+  });
+
   it('all wrong: every one is named', () => {
     const items = good.slice(0, 16).map((item, index) => withProof(item, good[(index + 1) % 16]!.proof));
     expect(verifyBatch(items, random)).toEqual(items.map(() => WRONG));
