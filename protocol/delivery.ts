@@ -10,6 +10,7 @@ import { expand, extract, hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { base64url, canonicalJson, concatBytes, parseBase64url, utf8 } from './encoding.ts';
 import { HushmarkError } from './errors.ts';
+import type { HolderContext } from './holder.ts';
 import type { Random } from './random.ts';
 
 /** Who delivers what: part of the key and of the sealing, so that nothing opens in another place. */
@@ -22,10 +23,13 @@ const VERSION = utf8('HPKE-v1');
 const KEM_SUITE = concatBytes(utf8('KEM'), Uint8Array.of(0x00, 0x20));
 const HPKE_SUITE = concatBytes(utf8('HPKE'), Uint8Array.of(0x00, 0x20, 0x00, 0x01, 0x00, 0x01));
 
-/** The wallet's key pair for one issuer and schema, from its 32 master bytes; nothing is stored. */
-export function deliveryKeys(master: Uint8Array, delivery: Delivery): { secretKey: Uint8Array; publicKey: string } {
+/** The wallet's key pair for one registry, issuer and schema, from its 32 master bytes; nothing is stored. */
+export function deliveryKeys(
+  master: Uint8Array,
+  { registry, issuerId, schemaUri }: HolderContext,
+): { secretKey: Uint8Array; publicKey: string } {
   if (master.length !== 32) throw new HushmarkError('input_key', 'the master secret has 32 bytes');
-  const info = utf8(canonicalJson(['hushmark/delivery-key/1', delivery.issuerId, delivery.schemaUri]));
+  const info = utf8(canonicalJson(['hushmark/delivery-key/1', registry, issuerId, schemaUri]));
   const secretKey = hkdf(sha256, master, undefined, info, KEY_BYTES);
   return { secretKey, publicKey: base64url(x25519.getPublicKey(secretKey)) };
 }

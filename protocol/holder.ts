@@ -1,8 +1,8 @@
 /**
- * What makes a credential the holder's own: a secret per issuer and schema, derived from the wallet's 32 random master
- * bytes, and the commitment to it that the issuer signs. Different issuers get unrelated commitments; a renewed
- * credential of the same issuer keeps the secret, and with it every pseudonym. The master bytes are never derived from
- * a passphrase.
+ * What makes a credential the holder's own: a secret per registry, issuer and schema, derived from the wallet's 32
+ * random master bytes, and the commitment to it that the issuer signs. Different issuers get unrelated commitments, also
+ * those to which two registries give the same id; a renewed credential of the same issuer keeps the secret, and with it
+ * every pseudonym. The master bytes are never derived from a passphrase.
  */
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 as sha256Hash } from '@noble/hashes/sha2.js';
@@ -11,13 +11,16 @@ import { poseidon } from './crypto/poseidon.ts';
 import { bytesToNumber, canonicalJson, concatBytes, equalBytes, numberToBytes, R, sha256, utf8 } from './encoding.ts';
 import { HushmarkError } from './errors.ts';
 
+/** What a holder's secret is for: an issuer as one registry names it, and one kind. */
+export type HolderContext = { readonly registry: string; readonly issuerId: string; readonly schemaUri: string };
+
 /**
- * HKDF-SHA256 (RFC 5869) without salt; info is the canonical JSON of [label, issuer, schema], so that no two pairs
- * share it. 64 bytes reduced modulo R: the bias is 2^-258.
+ * HKDF-SHA256 (RFC 5869) without salt; info is the canonical JSON of [label, registry, issuer, schema], so that no two
+ * contexts share it. 64 bytes reduced modulo R: the bias is 2^-258.
  */
-export function holderSecret(master: Uint8Array, issuerId: string, schemaUri: string): bigint {
+export function holderSecret(master: Uint8Array, { registry, issuerId, schemaUri }: HolderContext): bigint {
   if (master.length !== 32) throw new HushmarkError('input_key', 'the master secret has 32 bytes');
-  const info = utf8(canonicalJson(['hushmark/holder/1', issuerId, schemaUri]));
+  const info = utf8(canonicalJson(['hushmark/holder/1', registry, issuerId, schemaUri]));
   return bytesToNumber(hkdf(sha256Hash, master, undefined, info, 64)) % R;
 }
 

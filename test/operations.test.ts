@@ -34,7 +34,11 @@ async function run(command: string): Promise<{ stdout: string; stderr: string }>
 test('the commands of docs/operations.md work as printed, from an empty directory', { timeout: 180_000 }, async () => {
   expect(commands.length).toBeGreaterThan(12);
   const commitment = holderCommitment(
-    holderSecret(systemRandom()(32), 'town-hall', 'urn:hushmark:schema:proof-of-age:1'),
+    holderSecret(systemRandom()(32), {
+      registry: 'shops',
+      issuerId: 'town-hall',
+      schemaUri: 'urn:hushmark:schema:proof-of-age:1',
+    }),
   );
   const holder = createHolderCode({
     issuerId: 'town-hall',

@@ -139,7 +139,11 @@ test('docs/protocol.md: the sequence diagram is what happens', async () => {
   const bundle = parseTrustBundle(file, registryKeys, { now: now(), minimumSequence: 0 });
 
   arrow('W->>I: holder code');
-  const secret = holderSecret(random(32), 'town-hall', schema.uri);
+  const secret = holderSecret(random(32), {
+    registry: 'registry',
+    issuerId: 'town-hall',
+    schemaUri: schema.uri,
+  });
   const holderCode = createHolderCode({
     issuerId: 'town-hall',
     schemaUri: schema.uri,

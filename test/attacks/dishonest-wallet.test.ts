@@ -22,7 +22,7 @@ import { compileStatements, type Statement } from '#protocol/statement.ts';
 import { createTrustBundle, parseTrustBundle, type TrustBundle } from '#protocol/trust-bundle.ts';
 import { trustPath } from '#protocol/trust-path.ts';
 import { circuitInputs } from '#protocol/witness.ts';
-import { CLUB_GROUP, CLUB_MEMBERSHIP, PROOF_OF_AGE } from '#scripts/demo/policies.ts';
+import { CLUB_GROUP, CLUB_MEMBERSHIP, PROOF_OF_AGE, REGISTRY_ID } from '#scripts/demo/policies.ts';
 import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
 import { createHushmark } from '#shop/client/hushmark.ts';
 import { provingKeyOf } from '#test/groth16/proving-keys.ts';
@@ -49,8 +49,10 @@ describe('a dishonest wallet', () => {
   });
   afterAll(() => demo?.stop());
 
+  const secretFor = (issuerId: string, schemaUri: string) =>
+    holderSecret(master, { registry: REGISTRY_ID, issuerId, schemaUri });
   const card = (issuer: string, schema: string, values: Record<string, string>): Credential => {
-    const commitment = holderCommitment(holderSecret(master, issuer, schema));
+    const commitment = holderCommitment(secretFor(issuer, schema));
     const holderCode = createHolderCode({ issuerId: issuer, schemaUri: schema, commitment });
     return demo.world.issue({ issuer, schema, values, holderCode });
   };
@@ -115,7 +117,7 @@ describe('a dishonest wallet', () => {
       program: await circuit.witnessProgram(),
       inputs: circuitInputs({
         credential,
-        holderSecret: holderSecret(master, credential.issuer.id, credential.schema),
+        holderSecret: secretFor(credential.issuer.id, credential.schema),
         statement,
         trust: trustPath(bundle, credential),
       }),
@@ -167,7 +169,7 @@ describe('a dishonest wallet', () => {
     const borrowed = { ...trustPath(honest, gold) };
     const inputs = circuitInputs({
       credential: forged,
-      holderSecret: holderSecret(master, 'demo-wine-club', CLUB_MEMBERSHIP),
+      holderSecret: secretFor('demo-wine-club', CLUB_MEMBERSHIP),
       statement: request.statement,
       trust: borrowed,
     });

@@ -68,7 +68,9 @@ beforeAll(async () => {
       cost: 15,
     });
   const issuer = newIssuer('known', random);
-  const commitment = holderCommitment(holderSecret(random(32), 'town-hall', schema.uri));
+  const commitment = holderCommitment(
+    holderSecret(random(32), { registry: 'demo', issuerId: 'town-hall', schemaUri: schema.uri }),
+  );
   const issue = (source: Random) =>
     issueCredential({
       issuer,

@@ -107,7 +107,11 @@ test('I13 a batch that is killed is run again and ends with one credential a per
   const directory = newIssuer('batch');
   const people = 60;
   const rows = Array.from({ length: people }, (_, i) => {
-    const secret = holderSecret(sha256(utf8(`p${i}`)), 'town-hall', SCHEMA.uri);
+    const secret = holderSecret(sha256(utf8(`p${i}`)), {
+      registry: 'demo',
+      issuerId: 'town-hall',
+      schemaUri: SCHEMA.uri,
+    });
     const code = createHolderCode({
       issuerId: 'town-hall',
       schemaUri: SCHEMA.uri,

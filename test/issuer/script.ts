@@ -118,7 +118,7 @@ function noon(date: string): number {
 function defineHolder({ variables }: State, [, name = '', issuerId = '', schema = '']: string[]): void {
   const schemaUri = variables.get(schema.slice(1)) ?? schema;
   const master = sha256(utf8(`master of ${name}`));
-  const commitment = holderCommitment(holderSecret(master, issuerId, schemaUri));
+  const commitment = holderCommitment(holderSecret(master, { registry: 'demo', issuerId, schemaUri }));
   variables.set(name, createHolderCode({ issuerId, schemaUri, commitment }));
 }
 

@@ -19,7 +19,7 @@ const random = systemRandom();
 
 for (let number = 0; number < Number(count); number += 1) {
   const person = `${people}-${number}`;
-  const secret = holderSecret(sha256(utf8(person)), issuer.config.id, schemaUri);
+  const secret = holderSecret(sha256(utf8(person)), { registry: 'demo', issuerId: issuer.config.id, schemaUri });
   const holderCode = createHolderCode({
     issuerId: issuer.config.id,
     schemaUri,

@@ -6,7 +6,7 @@ import { systemRandom } from '#protocol/random.ts';
 const hex = (text: string) => new Uint8Array(Buffer.from(text, 'hex'));
 const random = systemRandom();
 const MASTER = new Uint8Array(32).fill(9);
-const HERE = { issuerId: 'town-hall', schemaUri: 'urn:example:age:1' };
+const HERE = { registry: 'shops', issuerId: 'town-hall', schemaUri: 'urn:example:age:1' };
 
 describe('sealing is HPKE', () => {
   // RFC 9180, appendix A.1.1: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM, base mode, sequence number 0.
@@ -55,6 +55,7 @@ describe('a delivery', async () => {
 
   it('different issuers see unrelated keys', () => {
     expect(deliveryKeys(MASTER, { ...HERE, issuerId: 'bank' }).publicKey).not.toBe(publicKey);
+    expect(deliveryKeys(MASTER, { ...HERE, registry: 'clubs' }).publicKey).not.toBe(publicKey);
   });
 
   it('is refused with one bit changed, cut, or not text at all', async () => {

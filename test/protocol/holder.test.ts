@@ -20,26 +20,29 @@ test('the key derivation agrees with RFC 5869', () => {
   }
 });
 
-test('the holder secret is HKDF over issuer and schema, and stays the same for ever', () => {
-  const info = '["hushmark/holder/1","town-hall","urn:example:1"]';
+const secretFor = (registry: string, issuerId: string, schemaUri: string, from = master) =>
+  holderSecret(from, { registry, issuerId, schemaUri });
+
+test('the holder secret is HKDF over registry, issuer and schema, and stays the same for ever', () => {
+  const info = '["hushmark/holder/1","shops","town-hall","urn:example:1"]';
   const bytes = hkdf(sha256, master, new Uint8Array(), new TextEncoder().encode(info), 64);
-  expect(holderSecret(master, 'town-hall', 'urn:example:1')).toBe(
-    BigInt(`0x${Buffer.from(bytes).toString('hex')}`) % R,
-  );
+  expect(secretFor('shops', 'town-hall', 'urn:example:1')).toBe(BigInt(`0x${Buffer.from(bytes).toString('hex')}`) % R);
 });
 
-test('L02 other issuers, schemas and wallets get unrelated secrets, and no two names run together', () => {
+test('L02 other registries, issuers, schemas and wallets get unrelated secrets, and no two names run together', () => {
   const secrets = [
-    holderSecret(master, 'a', 'b'),
-    holderSecret(master, 'b', 'a'),
-    holderSecret(master, 'ab', ''),
-    holderSecret(master, '', 'ab'),
-    holderSecret(master, 'a","b', 'c'),
-    holderSecret(master, 'a', 'b","c'),
-    holderSecret(new Uint8Array(32).fill(8), 'a', 'b'),
+    secretFor('r', 'a', 'b'),
+    secretFor('s', 'a', 'b'),
+    secretFor('r', 'b', 'a'),
+    secretFor('ra', '', 'b'),
+    secretFor('r', 'ab', ''),
+    secretFor('r', '', 'ab'),
+    secretFor('r', 'a","b', 'c'),
+    secretFor('r', 'a', 'b","c'),
+    secretFor('r', 'a', 'b', new Uint8Array(32).fill(8)),
   ];
   expect(new Set(secrets).size).toBe(secrets.length);
-  for (const bytes of [0, 16, 31, 33]) expect(() => holderSecret(new Uint8Array(bytes), 'a', 'b')).toThrow();
+  for (const bytes of [0, 16, 31, 33]) expect(() => secretFor('r', 'a', 'b', new Uint8Array(bytes))).toThrow();
 });
 
 test('a holder code brings back its commitment, in any case and grouping', () => {

@@ -28,7 +28,11 @@ export const SCHEMA = parseSchema({
   ],
 });
 export const SCHEMAS = new Map([[SCHEMA.uri, SCHEMA]]);
-export const SECRET = holderSecret(MASTER, ISSUER.id, SCHEMA.uri);
+export const SECRET = holderSecret(MASTER, {
+  registry: 'test-registry',
+  issuerId: ISSUER.id,
+  schemaUri: SCHEMA.uri,
+});
 
 export function credentialWith(values: Record<string, PlainValue>, changes: Partial<Credential> = {}): Credential {
   return signCredential(

@@ -35,7 +35,7 @@ export async function createCustomer(world: World, birthdate: string, handle = 4
   const random = systemRandom();
   const today = utcDay(world.clock.now);
   const secretKey = world.issuerKeys[0]!;
-  const secret = holderSecret(random(32), 'issuer-0', AGE);
+  const secret = holderSecret(random(32), { registry: 'test-registry', issuerId: 'issuer-0', schemaUri: AGE });
   const schema = schemaFromTemplate('proof-of-age');
   const credential = signCredential(
     {

@@ -7,16 +7,28 @@ import { prepare } from '#groth16/prepare.ts';
 import type { Prepared } from '#groth16/prepared.ts';
 import { createVerifier } from '#groth16/verify.ts';
 import { challengeOf } from '#protocol/challenge.ts';
-import { holderSecret } from '#protocol/holder.ts';
 import { parseResponse, type WalletResponse } from '#protocol/presentation.ts';
 import { type ParsedRequest, parseRequest } from '#protocol/request.ts';
 import { publicSignals } from '#protocol/statement.ts';
 import { trustPath } from '#protocol/trust-path.ts';
 import { circuitInputs } from '#protocol/witness.ts';
 import { provingKeyOf } from '#test/groth16/proving-keys.ts';
+import { secretOf } from '#wallet/src/credentials/held.ts';
 import { createAnswer, createRefusal, send } from '#wallet/src/present/answer.ts';
 import { matchRequest } from '#wallet/src/present/match.ts';
-import { bundle, clubCard, MASTER, NOW, policy, proofOfAge, random, requestFor, SHOP, TODAY } from './world.ts';
+import {
+  bundle,
+  clubCard,
+  MASTER,
+  NOW,
+  policy,
+  proofOfAge,
+  REGISTRY_ID,
+  random,
+  requestFor,
+  SHOP,
+  TODAY,
+} from './world.ts';
 
 const BUILD = fileURLToPath(new URL('../../build/', import.meta.url));
 
@@ -51,7 +63,7 @@ describe('an answer', () => {
     if (!statement) throw new Error('the request has a statement');
     const inputs = circuitInputs({
       credential,
-      holderSecret: holderSecret(MASTER, credential.issuer.id, credential.schema),
+      holderSecret: secretOf(MASTER, { credential, registry: REGISTRY_ID }),
       statement,
       trust: trustPath(bundle, credential),
     });
@@ -134,7 +146,7 @@ describe('which credential can answer', () => {
   const match = (credentials: ReturnType<typeof proofOfAge>[], asked = policy('over-18')) =>
     matchRequest(ask(asked), {
       ...context,
-      credentials: credentials.map((credential, index) => ({ id: `${index}`, credential })),
+      credentials: credentials.map((credential, index) => ({ id: `${index}`, credential, registry: REGISTRY_ID })),
     });
 
   it('the longest valid one comes first, and those that cannot are left out', () => {

@@ -7,7 +7,11 @@ import { newProfile, PASSPHRASE } from './keeping.ts';
 
 const BACKUP_PASSPHRASE = 'a passphrase for the file';
 const newStore = async () => (await (await newProfile()).keeper.create(PASSPHRASE)).store;
-const credential = { in: 'credentials', id: 'c', value: { document: { is: 'kept' }, importedAt: 1 } } as const;
+const credential = {
+  in: 'credentials',
+  id: 'c',
+  value: { document: { is: 'kept' }, registry: 'r', importedAt: 1 },
+} as const;
 
 describe('a backup', () => {
   let source: WalletStore;

@@ -6,7 +6,19 @@ import { deliveryKeys } from '#protocol/delivery.ts';
 import { base64url, utf8 } from '#protocol/encoding.ts';
 import { checkCredential } from '#wallet/src/credentials/check-credential.ts';
 import { CREDENTIAL_MAX, readCredentialText } from '#wallet/src/credentials/read-credential.ts';
-import { asText, bundle, bundlesOf, clubCard, MASTER, parseBundle, proofOfAge, random, TODAY, trust } from './world.ts';
+import {
+  asText,
+  bundle,
+  bundlesOf,
+  clubCard,
+  MASTER,
+  parseBundle,
+  proofOfAge,
+  REGISTRY_ID,
+  random,
+  TODAY,
+  trust,
+} from './world.ts';
 
 const context = { bundles: bundlesOf(bundle), master: MASTER, today: TODAY };
 const check = (json: unknown, changes: object = {}) => checkCredential(json, { ...context, ...changes });
@@ -76,10 +88,10 @@ describe('a credential that is handed to the wallet', () => {
 describe('what a customer pastes', async () => {
   const card = proofOfAge();
   const delivery = { issuerId: card.issuer.id, schemaUri: card.schema };
-  const { publicKey } = deliveryKeys(MASTER, delivery);
+  const { publicKey } = deliveryKeys(MASTER, { registry: REGISTRY_ID, ...delivery });
   const sealed = await sealedLink('https://wallet.example', card, publicKey, random);
   const open = credentialLink('https://wallet.example', card);
-  const read = (text: string, master = MASTER) => readCredentialText(text, master);
+  const read = (text: string, master = MASTER) => readCredentialText(text, master, ['another-registry', REGISTRY_ID]);
 
   it('may be the text, a link of an issuer, or the last part of an open link', async () => {
     const query = sealed.slice(sealed.indexOf('?') + 1);

@@ -6,7 +6,9 @@ import { newProfile, PASSPHRASE } from './keeping.ts';
 async function copiedProfile() {
   const mine = await newProfile();
   const { store } = await mine.keeper.create(PASSPHRASE);
-  await store.change([{ in: 'credentials', id: 'c', value: { document: { is: 'kept' }, importedAt: 1 } }]);
+  await store.change([
+    { in: 'credentials', id: 'c', value: { document: { is: 'kept' }, registry: 'r', importedAt: 1 } },
+  ]);
   const copy = await newProfile();
   await copy.database.create(await mine.database.vault(), await mine.database.all());
   return { store, copy };

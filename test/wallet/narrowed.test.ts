@@ -10,7 +10,7 @@ import { narrowedWords } from '#wallet/src/present/narrowed.ts';
 import { judgeRequest } from '#wallet/src/present/question.ts';
 import { remember } from '#wallet/src/present/remember.ts';
 import { newProfile, PASSPHRASE } from './keeping.ts';
-import { ageOver, bundle, MASTER, NOW, proofOfAge, random, requestFor } from './world.ts';
+import { ageOver, bundle, MASTER, NOW, proofOfAge, REGISTRY_ID, random, requestFor } from './world.ts';
 
 const DAY = 86_400_000;
 const lasting = { ...bundle, expiresAt: 1e10 };
@@ -24,7 +24,7 @@ it('L22: an answer that this shop could not get before is named with its days, b
   };
   const cutoff = opened(NOW).request.cutoffDay;
   const eighteenth = isoDate(cutoff + 3).replace(/^\d+/, (year) => String(Number(year) - 18));
-  const credentials = [{ id: 'proof', credential: proofOfAge({ birthdate: eighteenth }) }];
+  const credentials = [{ id: 'proof', credential: proofOfAge({ birthdate: eighteenth }), registry: REGISTRY_ID }];
   const says = async (nowMs: number) => {
     const question = opened(nowMs);
     const verdict = judgeRequest(question, { master: MASTER, credentials, store, nowMs });

@@ -1,17 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { birthdateCutoff, utcDay } from '#protocol/dates.ts';
-import { holderSecret } from '#protocol/holder.ts';
 import { scopeOf } from '#protocol/statement.ts';
 import { trustPath } from '#protocol/trust-path.ts';
 import { circuitInputs } from '#protocol/witness.ts';
+import { secretOf } from '#wallet/src/credentials/held.ts';
 import { DAYS_AHEAD, type PlanInput, planPreparations } from '#wallet/src/preparation/plan.ts';
 import type { PinnedCircuit } from '#wallet/src/prover/pinned-manifest.ts';
 import { MANIFEST } from './pinned.ts';
-import { ageOver, bundle, clubCard, MASTER, NOW, parseBundle, policy, proofOfAge, TODAY, trust } from './world.ts';
+import {
+  ageOver,
+  bundle,
+  clubCard,
+  MASTER,
+  NOW,
+  parseBundle,
+  policy,
+  proofOfAge,
+  REGISTRY_ID,
+  TODAY,
+  trust,
+} from './world.ts';
 
 const circuits = MANIFEST.circuits as Record<'age' | 'attributes', PinnedCircuit>;
-const age = { id: 'age', credential: proofOfAge() };
-const club = { id: 'club', credential: clubCard('GOLD') };
+const age = { id: 'age', credential: proofOfAge(), registry: REGISTRY_ID };
+const club = { id: 'club', credential: clubCard('GOLD'), registry: REGISTRY_ID };
 const plan = (changes: Partial<PlanInput> = {}) =>
   planPreparations({ credentials: [age], bundles: [bundle], recipes: [], kept: [], circuits, nowMs: NOW, ...changes });
 const asKept = ({ todo }: ReturnType<typeof plan>) =>
@@ -42,8 +54,8 @@ describe('what is prepared ahead', () => {
   });
 
   it('is a question that the proof answers with yes', () => {
-    for (const { credential, statement } of plan({ credentials: [age, club] }).todo) {
-      const secret = holderSecret(MASTER, credential.issuer.id, credential.schema);
+    for (const { credential, registry, statement } of plan({ credentials: [age, club] }).todo) {
+      const secret = secretOf(MASTER, { credential, registry });
       const inputs = () =>
         circuitInputs({ credential, holderSecret: secret, statement, trust: trustPath(bundle, credential) });
       expect(inputs).not.toThrow();
@@ -73,7 +85,7 @@ describe('what is prepared ahead', () => {
   });
 
   it('is today for every credential, then the days of one credential after the other, which the prover does faster', () => {
-    const second = { id: 'second', credential: proofOfAge({ birthdate: '1980-01-01' }) };
+    const second = { id: 'second', credential: proofOfAge({ birthdate: '1980-01-01' }), registry: REGISTRY_ID };
     const recipes = [{ clientId: 'vinum-shop', policy: ageOver(21) }];
     const { todo } = plan({ credentials: [age, club, second], recipes });
     const days = todo.map(({ statement }) => statement.today);
@@ -104,7 +116,7 @@ describe('what is prepared ahead', () => {
 
   it('skips what is there, and days on which the proof is not valid', () => {
     expect(plan({ kept: asKept(plan()) }).todo).toEqual([]);
-    const short = { id: 'short', credential: proofOfAge({ validUntil: TODAY + 1 }) };
+    const short = { id: 'short', credential: proofOfAge({ validUntil: TODAY + 1 }), registry: REGISTRY_ID };
     expect(plan({ credentials: [short] }).todo).toHaveLength(2);
   });
 

@@ -11,7 +11,7 @@ import { createPreparer, type Preparer } from '#wallet/src/preparation/preparer.
 import type { WalletStore } from '#wallet/src/store/wallet-store.ts';
 import { newProfile, PASSPHRASE } from './keeping.ts';
 import { MANIFEST } from './pinned.ts';
-import { bundle, bundlesOf, MASTER, NOW, proofOfAge, random } from './world.ts';
+import { bundle, bundlesOf, MASTER, NOW, proofOfAge, REGISTRY_ID, random } from './world.ts';
 
 const circuits = MANIFEST.circuits as Parameters<typeof createPreparer>[0]['circuits'];
 const DIGEST = base64url(new Uint8Array(32).fill(7));
@@ -25,7 +25,7 @@ let answer: Prepared;
 beforeEach(async () => {
   store = (await (await newProfile()).keeper.create(PASSPHRASE)).store;
   const document = encodeCredential(proofOfAge());
-  await store.change([{ in: 'credentials', id: 'age', value: { document, importedAt: NOW } }]);
+  await store.change([{ in: 'credentials', id: 'age', value: { document, registry: REGISTRY_ID, importedAt: NOW } }]);
   preparer = createPreparer({
     store,
     bundles: bundlesOf(bundle),
@@ -43,11 +43,11 @@ beforeEach(async () => {
 
 /** Points that prove nothing: what they say of themselves is all that is asked here. */
 function rightOne(): Prepared {
-  const { credential, statement } = wanted;
+  const { statement } = wanted;
   const g1 = [1n, 2n] as const;
   const g2 = [g1, g1] as const;
   const { digest, publicSignals: names } = circuits[statement.circuit];
-  const nullifier = preparer.nullifierOf(credential, statement);
+  const nullifier = preparer.nullifierOf(wanted, statement);
   const named = publicSignals(statement, { trustRoot: bundle.trustRoot, nullifier, challenge: 0n });
   return {
     circuit: statement.circuit,

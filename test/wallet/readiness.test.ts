@@ -8,7 +8,7 @@ import { createPreparer, type Preparer } from '#wallet/src/preparation/preparer.
 import type { WalletStore } from '#wallet/src/store/wallet-store.ts';
 import { newProfile, PASSPHRASE } from './keeping.ts';
 import { MANIFEST } from './pinned.ts';
-import { bundle, bundlesOf, clubCard, MASTER, NOW, policy, proofOfAge, random } from './world.ts';
+import { bundle, bundlesOf, clubCard, MASTER, NOW, policy, proofOfAge, REGISTRY_ID, random } from './world.ts';
 
 const circuits = MANIFEST.circuits as Parameters<typeof createPreparer>[0]['circuits'];
 
@@ -32,7 +32,13 @@ describe('a card', () => {
   });
 
   const hold = (id: string, credential: Credential) =>
-    store.change([{ in: 'credentials', id, value: { document: encodeCredential(credential), importedAt: NOW } }]);
+    store.change([
+      {
+        in: 'credentials',
+        id,
+        value: { document: encodeCredential(credential), registry: REGISTRY_ID, importedAt: NOW },
+      },
+    ]);
   const know = (name: 'over-18' | 'over-18-and-member') =>
     store.change([{ in: 'recipes', id: name, value: { clientId: 'vinum-shop', policy: policy(name), lastUsed: NOW } }]);
 

@@ -18,8 +18,9 @@ import { systemRandom } from '#protocol/random.ts';
 import { encodeRenewal, parseRenewal, RENEWAL_HEAD } from '#protocol/renewal.ts';
 import { schemaFromTemplate } from '#protocol/schemas/templates.ts';
 import { createTrustBundle, parseTrustBundle } from '#protocol/trust-bundle.ts';
-import { createHeld, hasPath, keepCredential } from '#wallet/src/credentials/held.ts';
+import { createHeld, keepCredential } from '#wallet/src/credentials/held.ts';
 import { findRenewed, keepRenewed } from '#wallet/src/credentials/renew.ts';
+import { hasPath } from '#wallet/src/trust/listed.ts';
 import { newProfile, PASSPHRASE } from './keeping.ts';
 import { bundlesOf } from './world.ts';
 
@@ -40,7 +41,9 @@ let renewed: NewKeys;
 const masterOf = (name: string) => new Uint8Array(32).fill(name.length);
 
 function issue(name: string, validUntil = TODAY + 365): Credential {
-  const commitment = holderCommitment(holderSecret(masterOf(name), 'town-hall', AGE.uri));
+  const commitment = holderCommitment(
+    holderSecret(masterOf(name), { registry: 'example', issuerId: 'town-hall', schemaUri: AGE.uri }),
+  );
   const holderCode = createHolderCode({ issuerId: 'town-hall', schemaUri: AGE.uri, commitment });
   const values = { birthdate: '1990-05-03' };
   return issueCredential({ issuer, person: name, values, holderCode, validUntil, random, now: NOW });
@@ -60,7 +63,7 @@ const contextOf = (name: string, ...bundles: Parameters<typeof bundlesOf>) => ({
   master: masterOf(name),
   today: TODAY,
 });
-const held = (credential: Credential) => [{ id: 'one', credential }];
+const held = (credential: Credential) => [{ id: 'one', credential, registry: 'example' }];
 const refused = (work: () => unknown) => {
   try {
     work();
@@ -88,7 +91,10 @@ describe('I10 new signatures after a theft', () => {
     const { keeper } = await newProfile();
     const { store } = await keeper.create(PASSPHRASE);
     const all = createHeld(store).all;
-    await keepCredential(cards.anna, { store, held: all, random, nowMs: NOW * 1000 });
+    await keepCredential(
+      { credential: cards.anna, registry: 'example' },
+      { store, held: all, random, nowMs: NOW * 1000 },
+    );
     const context = contextOf('anna', after);
     expect(all().map(({ credential }) => hasPath(context.bundles, credential))).toEqual([false]);
 

@@ -62,7 +62,7 @@ describe('the wallet store', () => {
       {
         in: 'credentials',
         id: 'c',
-        value: { document: { attributes: [birthdate], issuer: 'demo-town-hall' }, importedAt: 1 },
+        value: { document: { attributes: [birthdate], issuer: 'demo-town-hall' }, registry: 'r', importedAt: 1 },
       },
       history('h'),
     ]);

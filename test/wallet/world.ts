@@ -54,20 +54,12 @@ export function bundlesOf(...all: TrustBundle[]) {
   return {
     all: () => all,
     registry: (id: string) => all.find((one) => one.registry.id === id),
-    findIssuer: (issuerId: string, schemaUri: string) => {
-      for (const one of all) {
-        const issuer = one.issuers.find(({ id }) => id === issuerId);
-        const schema = issuer?.schemas.find(({ document }) => document.uri === schemaUri);
-        if (issuer && schema) return { bundle: one, issuer, schema };
-      }
-      return undefined;
-    },
     refresh: async () => new Map(),
   };
 }
 
 export function holderCode(issuerId: string, schemaUri: string, master = MASTER): string {
-  const commitment = holderCommitment(holderSecret(master, issuerId, schemaUri));
+  const commitment = holderCommitment(holderSecret(master, { registry: REGISTRY_ID, issuerId, schemaUri }));
   return createHolderCode({ issuerId, schemaUri, commitment });
 }
 

@@ -157,10 +157,9 @@ async function readyAnswers({ verdict, bundle }: Asked, wallet: OpenWallet, sign
   for (const { statement, candidates } of verdict.matches) {
     const [candidate] = candidates;
     if (!candidate) throw new HushmarkError('policy_no_credential');
-    const { id: credentialId, credential } = candidate;
-    const subject = { credentialId, credential, statement, bundle };
+    const subject = { ...candidate, credentialId: candidate.id, statement, bundle };
     const prepared: Prepared = preparer.find(subject) ?? (await preparer.make(subject, { urgent: true, signal }));
-    answers.push({ prepared, nullifier: preparer.nullifierOf(credential, statement) });
+    answers.push({ prepared, nullifier: preparer.nullifierOf(candidate, statement) });
   }
   return answers;
 }

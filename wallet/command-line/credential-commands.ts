@@ -8,11 +8,11 @@ import { print, readSource } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
 import { parseRoute } from '../src/app/route.ts';
 import { type CheckedCredential, checkCredential } from '../src/credentials/check-credential.ts';
-import { enrolmentFor, returnWith } from '../src/credentials/enrolment.ts';
+import { contextOf, enrolmentFor, returnWith } from '../src/credentials/enrolment.ts';
 import { type HeldCredential, keepCredential, replacedBy } from '../src/credentials/held.ts';
 import { CREDENTIAL_MAX, readCredentialText } from '../src/credentials/read-credential.ts';
 import { checkReturn } from '../src/screens/check-return.ts';
-import type { FoundIssuer } from '../src/trust/bundles.ts';
+import { type FoundIssuer, listings, registriesOf } from '../src/trust/listed.ts';
 import { confirm, type WalletContext } from './context.ts';
 import { type OpenWallet, openWallet, refreshLists } from './open-wallet.ts';
 
@@ -23,7 +23,8 @@ export function credentialCommands(context: WalletContext): void {
     .description('print the holder code that an issuer needs to sign for this wallet')
     .argument('<issuer>', 'its id, or the link by which its page offers a credential')
     .option('--schema <uri>', 'which kind, when it issues several')
-    .action((issuer: string, given: { schema?: string }) => code(context, issuer, given.schema));
+    .option('--registry <id>', 'which registry, when several list an issuer of this id')
+    .action((issuer: string, given: OfferOptions) => code(context, issuer, given));
   program
     .command('add')
     .description('take a credential in')
@@ -38,19 +39,22 @@ export function credentialCommands(context: WalletContext): void {
     .action((issuer: string, given: { schema?: string }) => remove(context, issuer, given.schema));
 }
 
-async function code(context: WalletContext, source: string, schema: string | undefined): Promise<void> {
+type OfferOptions = { schema?: string; registry?: string };
+
+async function code(context: WalletContext, source: string, given: OfferOptions): Promise<void> {
   const { program, terminal } = context;
   const offer = source.includes('#') ? parseRoute(source.slice(source.indexOf('#'))) : undefined;
   if (offer !== undefined && offer.screen !== 'enrol') throw new HushmarkError('wallet_link');
   const wallet = await openWallet(context);
   await refreshLists(context, wallet.bundles);
-  const { issuer, schema: kind } = findIssuer(wallet, offer?.issuer ?? source, offer?.schema ?? schema);
+  const found = findIssuer(wallet, offer?.issuer ?? source, { ...given, ...(offer && { schema: offer.schema }) });
+  const { issuer, schema: kind } = found;
   const back = offer?.returnTo === undefined ? undefined : checkReturn(offer.returnTo, issuer.origins);
   if (back === null) {
     throw new HushmarkError('wallet_link', 'the address to go back to does not belong to this issuer');
   }
   const schemaUri = kind.document.uri;
-  const enrolment = enrolmentFor(wallet.master, { issuerId: issuer.id, schemaUri });
+  const enrolment = enrolmentFor(wallet.master, contextOf(found, wallet.held()));
   const page = back && returnWith(back, enrolment);
   const json = { issuer: issuer.id, schema: schemaUri, holder: enrolment.code, delivery_key: enrolment.deliveryKey };
   print(context, { ...json, ...(page && { return_url: page }) }, [enrolment.code, ...(page ? [page] : [])]);
@@ -61,23 +65,29 @@ async function code(context: WalletContext, source: string, schema: string | und
   );
 }
 
-/** Of an issuer on the lists, the kind of this URI, or the only one. */
-function findIssuer({ bundles }: OpenWallet, id: string, schema: string | undefined): FoundIssuer {
-  const found = bundles
-    .all()
-    .flatMap((bundle) =>
-      bundle.issuers
-        .filter((issuer) => issuer.id === id)
-        .flatMap((issuer) => issuer.schemas.map((kind) => ({ bundle, issuer, schema: kind }))),
-    );
-  const uris = [...new Set(found.map((each) => each.schema.document.uri))];
+/** Of an issuer on the lists, the kind of this URI, or the only one; in the registry of this id, or the only one. */
+function findIssuer({ bundles }: OpenWallet, id: string, { schema, registry }: OfferOptions): FoundIssuer {
+  const issuers = bundles.all().flatMap((bundle) => bundle.issuers.filter((issuer) => issuer.id === id));
+  const uris = [...new Set(issuers.flatMap(({ schemas }) => schemas.map(({ document }) => document.uri)))];
   if (uris.length === 0) throw new HushmarkError('trust_issuer_not_accepted', `${id} is on no list of this wallet`);
   const uri = schema ?? (uris.length === 1 ? uris[0] : undefined);
   if (uri === undefined) {
     throw new HushmarkError('input_usage', `${id} issues several kinds`, `Give --schema: ${uris.join(' or ')}.`);
   }
-  const one = bundles.findIssuer(id, uri);
+  const found = listings(bundles, id, uri).filter(
+    ({ bundle }) => bundle.registry.id === (registry ?? bundle.registry.id),
+  );
+  const [one] = found;
   if (!one) throw new HushmarkError('trust_issuer_not_accepted', `${id} is not accepted for ${uri}`);
+  // The same issuer in two registries has one key, and then either will do.
+  if (new Set(found.map(({ issuer }) => issuerKeyId(issuer.key))).size > 1) {
+    const ids = found.map(({ bundle }) => bundle.registry.id).join(' or ');
+    throw new HushmarkError(
+      'input_usage',
+      `several registries list another issuer as ${id}`,
+      `Give --registry: ${ids}.`,
+    );
+  }
   return one;
 }
 
@@ -87,13 +97,13 @@ async function add(context: WalletContext, source: string, toldKey: string | und
   const wallet = await openWallet(context);
   await refreshLists(context, wallet.bundles);
   const { master, bundles, held, store, now } = wallet;
-  const json = await readCredentialText(text, master);
+  const json = await readCredentialText(text, master, registriesOf(bundles));
   const checked = checkCredential(json, { bundles, master, today: utcDay(now()) });
   if (!(await isWanted(context, checked, held(), toldKey))) {
     note(program, terminal, 'nothing was stored');
     return;
   }
-  await keepCredential(checked.credential, { store, held, random: terminal.random, nowMs: now() });
+  await keepCredential(checked, { store, held, random: terminal.random, nowMs: now() });
   const { issuer, schema } = checked;
   const until = isoDate(checked.credential.validUntil);
   const title = labelIn(schema.document.title, 'en');
@@ -114,11 +124,12 @@ function readCredentialSource(context: WalletContext, source: string): string {
 /** Shows what it is, and asks; or goes by the key that was told, or by the one that is known from before. */
 async function isWanted(
   context: WalletContext,
-  { credential, issuer, schema, says, bundle }: CheckedCredential,
+  checked: CheckedCredential,
   held: readonly HeldCredential[],
   toldKey: string | undefined,
 ): Promise<boolean> {
   const { program, terminal } = context;
+  const { credential, issuer, schema, says, bundle } = checked;
   const say = (line: string) => note(program, terminal, line);
   const keyId = issuerKeyId(issuer.key);
   const ofIssuer = held.filter((each) => each.credential.issuer.id === issuer.id);
@@ -142,7 +153,7 @@ async function isWanted(
       .join(', ')}`,
   );
   if (issuer.test) say('for tests: this issuer signs invented people');
-  if (replacedBy(credential, held).length > 0) say('it takes the place of the one from the same issuer');
+  if (replacedBy(checked, held).length > 0) say('it takes the place of the one from the same issuer');
   if (!isKnown) say(`the issuer's key ${what}; compare it with what the issuer says: ${keyId}`);
   return (await confirm(context, 'keep it?')) === true;
 }

@@ -10,6 +10,7 @@ import { en } from '../src/locales/en.ts';
 import { narrowedWords } from '../src/present/narrowed.ts';
 import { type OpenedRequest, openRequest, type RequestLink } from '../src/present/open-request.ts';
 import { judgeRequest, type QuestionWords, questionWords, type Verdict } from '../src/present/question.ts';
+import { listingOf } from '../src/trust/listed.ts';
 import type { OpenWallet } from './open-wallet.ts';
 
 export type Asked = OpenedRequest & { verdict: Verdict; words: QuestionWords; narrowed: string[]; using: string[] };
@@ -49,7 +50,7 @@ function usedFor({ matches }: Verdict, { bundles }: OpenWallet): string[] {
   return matches.flatMap(({ candidates: [candidate] }) => {
     if (!candidate) return [];
     const { issuer, schema, validUntil } = candidate.credential;
-    const found = bundles.findIssuer(issuer.id, schema);
+    const found = listingOf(bundles, candidate);
     const title = found ? labelIn(found.schema.document.title, 'en') : schema;
     return [`${title} from ${found?.issuer.name ?? issuer.id}, valid until ${isoDate(validUntil)}`];
   });

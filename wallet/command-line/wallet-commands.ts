@@ -5,7 +5,8 @@ import { labelIn } from '#protocol/schema.ts';
 import { print } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
 import { note } from '#terminal/terminal.ts';
-import { type HeldCredential, hasPath } from '../src/credentials/held.ts';
+import type { HeldCredential } from '../src/credentials/held.ts';
+import { hasPath, listingOf } from '../src/trust/listed.ts';
 import { inWalletTerms, type WalletContext } from './context.ts';
 import { createWalletFile, openWalletFile } from './file-database.ts';
 import { type OpenWallet, openWallet } from './open-wallet.ts';
@@ -117,9 +118,10 @@ type Described = {
 };
 
 /** Nothing that it says: that stays in the file. */
-export function describe({ id, credential }: HeldCredential, { bundles, store, preparer, now }: OpenWallet): Described {
+export function describe(held: HeldCredential, { bundles, store, preparer, now }: OpenWallet): Described {
+  const { id, credential } = held;
   const { issuer, schema, validFrom, validUntil } = credential;
-  const found = bundles.findIssuer(issuer.id, schema);
+  const found = listingOf(bundles, held);
   const today = utcDay(now());
   const prepared = store.list('preparations').filter(({ value }) => value.credentialId === id);
   const last = Math.max(...prepared.map(({ value }) => value.today));

@@ -80,7 +80,11 @@ describe('a purchase', () => {
     });
     const { master } = (await open('anna')).get('secret', 'master') ?? expect.unreachable();
     const bytes = parseBase64url(master, 'master', 32);
-    const secret = holderSecret(bytes, 'town-hall', 'urn:hushmark:schema:proof-of-age:1');
+    const secret = holderSecret(bytes, {
+      registry: 'example',
+      issuerId: 'town-hall',
+      schemaUri: 'urn:hushmark:schema:proof-of-age:1',
+    });
     const secrets = [master, Buffer.from(bytes).toString('hex'), secret.toString(), secret.toString(16), PASSPHRASE];
     for (const text of [readFileSync(world.at('anna'), 'utf8'), ...printed]) {
       for (const each of [...secrets, '1990', '06-15']) expect(text).not.toContain(each);

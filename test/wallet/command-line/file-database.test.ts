@@ -22,7 +22,7 @@ async function open(): Promise<WalletStore> {
 }
 
 const keep = (store: WalletStore, id: string, document: unknown) =>
-  store.change([{ in: 'credentials', id, value: { document, importedAt: 1 } }]);
+  store.change([{ in: 'credentials', id, value: { document, registry: 'r', importedAt: 1 } }]);
 
 type FileJson = { kdf: { cost: number }; box: string; records: { key: string; version?: number; data: string }[] };
 function edit(change: (json: FileJson) => void): void {

@@ -4,13 +4,14 @@
  */
 import { parseBase64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import { createHeld, type HeldCredential, hasPath } from '../credentials/held.ts';
+import { createHeld, type HeldCredential } from '../credentials/held.ts';
 import { createPreparer, type Preparer } from '../preparation/preparer.ts';
 import { createProver } from '../prover/bridge.ts';
 import { PINNED_CIRCUITS } from '../prover/pinned-manifest.ts';
 import { spawnProver, spawnSecond } from '../prover/spawn.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 import { type Bundles, createBundles } from '../trust/bundles.ts';
+import { isOnTree, listingsFor } from '../trust/listed.ts';
 import type { Services } from './services.ts';
 
 export type OpenWallet = {
@@ -49,14 +50,12 @@ export function openWallet(store: WalletStore, services: Services): OpenWallet {
 
   const accepted = new Map<string, boolean>();
   function isAccepted({ id, credential }: HeldCredential): boolean {
-    const bundle = bundles.findIssuer(credential.issuer.id, credential.schema)?.bundle;
-    if (!bundle) return false;
-    const name = `${id} ${bundle.digest}`;
-    const known = accepted.get(name);
-    if (known !== undefined) return known;
-    const answer = hasPath(bundles, credential);
-    accepted.set(name, answer);
-    return answer;
+    return listingsFor(bundles, credential).some(({ bundle }) => {
+      const name = `${id} ${bundle.digest}`;
+      const answer = accepted.get(name) ?? isOnTree(bundle, credential);
+      accepted.set(name, answer);
+      return answer;
+    });
   }
 
   const preparer = createPreparer({

@@ -7,30 +7,53 @@ import { type Credential, describeCredential, parseCredential, schemaOf } from '
 import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
 import { holderCommitment, holderSecret } from '#protocol/holder.ts';
 import { trustPath } from '#protocol/trust-path.ts';
-import type { Bundles, FoundIssuer } from '../trust/bundles.ts';
+import type { Bundles } from '../trust/bundles.ts';
+import { type FoundIssuer, type Held, listingsFor } from '../trust/listed.ts';
 
-export type CheckedCredential = FoundIssuer & {
-  credential: Credential;
-  /** What it says, in the schema's order. */
-  says: { name: string; value: string | undefined }[];
-};
+export type CheckedCredential = FoundIssuer &
+  Held & {
+    /** What it says, in the schema's order. */
+    says: { name: string; value: string | undefined }[];
+  };
 
-type Context = { bundles: Bundles; master: Uint8Array; today: number };
+type Context = { bundles: Pick<Bundles, 'all'>; master: Uint8Array; today: number };
 
 export function checkCredential(json: unknown, { bundles, master, today }: Context): CheckedCredential {
   const credential = parseCredential(json);
-  const found = bundles.findIssuer(credential.issuer.id, credential.schema);
-  const [x, y] = credential.issuer.key;
-  if (!found || found.issuer.key[0] !== x || found.issuer.key[1] !== y) {
+  const listings = listingsFor(bundles, credential);
+  if (listings.length === 0) {
     throw new HushmarkError('trust_issuer_not_accepted', 'the issuer is in no bundle of this wallet');
   }
-  const secret = holderSecret(master, credential.issuer.id, credential.schema);
-  if (holderCommitment(secret) !== credential.holder) throw new HushmarkError('wallet_holder_differs');
+  const registry = registryOf(credential, bundles, master);
   checkAttributes(schemaOf(credential), credential.attributes, { today });
   const says = describe(credential);
   if (credential.validUntil < today) throw new HushmarkError('policy_expired');
-  trustPath(found.bundle, credential);
-  return { ...found, credential, says };
+  return { ...accepting(listings, credential), credential, registry, says };
+}
+
+/** The registry under which its holder code was made, which need not be the one that accepts it. */
+function registryOf(credential: Credential, bundles: Pick<Bundles, 'all'>, master: Uint8Array): string {
+  const { issuer, schema, holder } = credential;
+  const found = bundles
+    .all()
+    .map((bundle) => bundle.registry.id)
+    .find((registry) => {
+      const secret = holderSecret(master, { registry, issuerId: issuer.id, schemaUri: schema });
+      return holderCommitment(secret) === holder;
+    });
+  if (found === undefined) throw new HushmarkError('wallet_holder_differs');
+  return found;
+}
+
+/** The first listing under which it is good; revoked in one registry it may still be good in another. */
+function accepting([first, ...others]: readonly FoundIssuer[], credential: Credential): FoundIssuer {
+  try {
+    trustPath(first!.bundle, credential);
+    return first!;
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return accepting(others, credential);
+  }
 }
 
 function describe(credential: Credential) {

@@ -3,22 +3,23 @@
  * preparer.ts. Today first, for every credential, then the next days of one credential after the other: what follows a
  * statement of the same credential costs the prover half (groth16/carry.ts).
  */
-import { type Credential, schemaOf } from '#protocol/credential.ts';
+import { schemaOf } from '#protocol/credential.ts';
 import { dayInZone, utcDay } from '#protocol/dates.ts';
 import type { PolicyCredential } from '#protocol/policy.ts';
 import { schemaNumber } from '#protocol/schema.ts';
 import { compileStatements, type Statement, statementKey } from '#protocol/statement.ts';
 import { schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
+import type { HeldCredential } from '../credentials/held.ts';
 import type { PinnedCircuits } from '../prover/pinned-manifest.ts';
 import type { StoredPreparation } from '../store/collections.ts';
 import type { Kept } from '../store/wallet-store.ts';
+import type { Held } from '../trust/listed.ts';
 import { type Recipe, usualRecipe } from './recipes.ts';
 
 export const DAYS_AHEAD = 7;
 
-export type Wanted = {
+export type Wanted = Held & {
   credentialId: string;
-  credential: Credential;
   /** The part of the policy that the statement was compiled from. */
   asked: readonly PolicyCredential[];
   statement: Statement;
@@ -27,7 +28,7 @@ export type Wanted = {
 };
 
 export type PlanInput = {
-  credentials: readonly { id: string; credential: Credential }[];
+  credentials: readonly HeldCredential[];
   bundles: readonly TrustBundle[];
   recipes: readonly Recipe[];
   kept: readonly Kept<'preparations'>[];
@@ -111,7 +112,7 @@ function wantedFor(
     return credentials
       .filter(({ credential }) => schemaNumber(schemaOf(credential)) === statement.schemaNumber)
       .filter(({ credential }) => credential.validFrom <= day && day <= credential.validUntil)
-      .map(({ id, credential }) => ({ credentialId: id, credential, asked, statement, bundle, key }));
+      .map(({ id, ...held }) => ({ credentialId: id, ...held, asked, statement, bundle, key }));
   });
 }
 

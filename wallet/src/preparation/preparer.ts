@@ -4,23 +4,23 @@
  * stored encrypted and deleted when day, root or credential change.
  */
 import { type Prepared, parsePrepared } from '#groth16/prepared.ts';
-import type { Credential } from '#protocol/credential.ts';
 import { base64url, encodeField, parseBase64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import { holderSecret } from '#protocol/holder.ts';
 import type { Random } from '#protocol/random.ts';
 import { nullifier, publicSignals, type Statement, statementKey } from '#protocol/statement.ts';
 import type { TrustBundle } from '#protocol/trust-bundle.ts';
 import { trustPath } from '#protocol/trust-path.ts';
 import { circuitInputs } from '#protocol/witness.ts';
+import { type HeldCredential, secretOf } from '../credentials/held.ts';
 import type { PrepareOptions, Prover } from '../prover/bridge.ts';
 import type { PinnedCircuits } from '../prover/pinned-manifest.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 import type { Bundles } from '../trust/bundles.ts';
+import type { Held } from '../trust/listed.ts';
 import { isKept, planPreparations, type Wanted, wantedToday } from './plan.ts';
 
 /** One statement about one credential, on one trust root. */
-export type Subject = { credentialId: string; credential: Credential; statement: Statement; bundle: TrustBundle };
+export type Subject = Held & { credentialId: string; statement: Statement; bundle: TrustBundle };
 /**
  * `ready`: every question that is known by now and that it answers with yes takes one tap today. `idle`: it answers none
  * of them with yes, so there is nothing to prepare.
@@ -38,7 +38,7 @@ export type Preparer = {
   /** What this credential answers with one tap today. */
   answers(credentialId: string): Pick<Wanted, 'asked' | 'bundle'>[];
   /** Nullifier of a statement for this holder; 0 without a pseudonym. */
-  nullifierOf(credential: Credential, statement: Statement): bigint;
+  nullifierOf(held: Held, statement: Statement): bigint;
   subscribe(listener: () => void): () => void;
   stop(): void;
 };
@@ -50,7 +50,7 @@ type Dependencies = {
   circuits: PinnedCircuits;
   master: Uint8Array;
   /** Parsed credentials of this wallet. */
-  credentials: () => { id: string; credential: Credential }[];
+  credentials: () => HeldCredential[];
   random: Random;
   now: () => number;
 };
@@ -67,18 +67,17 @@ export function createPreparer(dependencies: Dependencies): Preparer {
   const tell = () => {
     for (const listener of listeners) listener();
   };
-  const secretOf = ({ issuer, schema }: Credential) => holderSecret(master, issuer.id, schema);
   const keyOf = ({ statement, bundle }: Pick<Subject, 'statement' | 'bundle'>) =>
     statementKey(statement, bundle.trustRoot, circuits[statement.circuit].digest);
-  const nullifierOf = (credential: Credential, statement: Statement) =>
-    nullifier(secretOf(credential), statement.scope);
+  const nullifierOf = (held: Held, statement: Statement) => nullifier(secretOf(master, held), statement.scope);
 
   /** What a preparation of this subject must say publicly; anything else is not used. */
-  function fits(prepared: Prepared, { credential, statement, bundle }: Subject): boolean {
+  function fits(prepared: Prepared, subject: Subject): boolean {
+    const { statement, bundle } = subject;
     const pinned = circuits[statement.circuit];
     const named = publicSignals(statement, {
       trustRoot: bundle.trustRoot,
-      nullifier: nullifierOf(credential, statement),
+      nullifier: nullifierOf(subject, statement),
       challenge: 0n,
     });
     return (
@@ -103,7 +102,7 @@ export function createPreparer(dependencies: Dependencies): Preparer {
     const { credentialId, credential, statement, bundle } = subject;
     const key = keyOf(subject);
     const trust = trustPath(bundle, credential);
-    const inputs = circuitInputs({ credential, holderSecret: secretOf(credential), statement, trust });
+    const inputs = circuitInputs({ credential, holderSecret: secretOf(master, subject), statement, trust });
     inWork.add(credentialId);
     tell();
     try {

@@ -2,27 +2,25 @@
  * Which of the customer's credentials can answer a request, and if none can, the reason to tell the customer. The
  * reason never leaves the wallet. Used by the present screen.
  */
-import type { Credential } from '#protocol/credential.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import { holderSecret } from '#protocol/holder.ts';
 import type { ParsedRequest } from '#protocol/request.ts';
 import type { Statement } from '#protocol/statement.ts';
 import type { TrustBundle } from '#protocol/trust-bundle.ts';
 import { trustPath } from '#protocol/trust-path.ts';
 import { circuitInputs } from '#protocol/witness.ts';
+import { type HeldCredential, secretOf } from '../credentials/held.ts';
 
 export type NoMatch = 'none' | 'expired' | 'notYet' | 'revoked' | 'notAccepted' | 'mismatch';
 
-export type Candidate = { id: string; credential: Credential };
 /** For one credential of the policy: who can answer, the longest valid first. */
-export type Match = { statement: Statement; schema: string; candidates: Candidate[]; reason: NoMatch | undefined };
+export type Match = { statement: Statement; schema: string; candidates: HeldCredential[]; reason: NoMatch | undefined };
 
-type Context = { bundle: TrustBundle; master: Uint8Array; credentials: readonly Candidate[] };
+type Context = { bundle: TrustBundle; master: Uint8Array; credentials: readonly HeldCredential[] };
 
 export function matchRequest(request: Pick<ParsedRequest, 'statements'>, context: Context): Match[] {
   return request.statements.map((statement) => {
     const held = context.credentials.filter(({ credential }) => credential.schema === statement.schema);
-    const judged = held.map((candidate) => ({ candidate, reason: judge(candidate.credential, statement, context) }));
+    const judged = held.map((candidate) => ({ candidate, reason: judge(candidate, statement, context) }));
     const candidates = judged.filter(({ reason }) => reason === undefined).map(({ candidate }) => candidate);
     candidates.sort((a, b) => b.credential.validUntil - a.credential.validUntil);
     const reason = candidates.length > 0 ? undefined : closest(judged.map((entry) => entry.reason));
@@ -30,9 +28,10 @@ export function matchRequest(request: Pick<ParsedRequest, 'statements'>, context
   });
 }
 
-function judge(credential: Credential, statement: Statement, { bundle, master }: Context): NoMatch | undefined {
+function judge(held: HeldCredential, statement: Statement, { bundle, master }: Context): NoMatch | undefined {
   try {
-    const secret = holderSecret(master, credential.issuer.id, credential.schema);
+    const { credential } = held;
+    const secret = secretOf(master, held);
     circuitInputs({ credential, holderSecret: secret, statement, trust: trustPath(bundle, credential) });
     return undefined;
   } catch (error) {

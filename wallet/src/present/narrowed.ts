@@ -7,14 +7,15 @@ import { isoDate } from '#protocol/dates.ts';
 import { type NarrowedDate, narrowedDates } from '#protocol/disclosure-limits.ts';
 import { labelIn, type SchemaDocument } from '#protocol/schema.ts';
 import { schemasOf } from '#protocol/trust-bundle.ts';
+import type { HeldCredential } from '../credentials/held.ts';
 import { formatDay } from '../locales/catalogue.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 import type { Words } from './claims.ts';
-import type { Candidate, Match } from './match.ts';
+import type { Match } from './match.ts';
 import type { OpenedRequest } from './open-request.ts';
 import { disclosuresIn } from './remember.ts';
 
-type Context = { credentials: readonly Candidate[]; store: WalletStore; nowMs: number };
+type Context = { credentials: readonly HeldCredential[]; store: WalletStore; nowMs: number };
 
 /** What this shop can tell by the outcome; the dates are those of the proofs that would answer, else of any held. */
 export function narrowedBy(

@@ -5,9 +5,10 @@
 import type { NarrowedDate } from '#protocol/disclosure-limits.ts';
 import { labelIn } from '#protocol/schema.ts';
 import { issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
+import type { HeldCredential } from '../credentials/held.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 import { claimsOf, type Words } from './claims.ts';
-import { type Candidate, type Match, matchRequest } from './match.ts';
+import { type Match, matchRequest } from './match.ts';
 import { narrowedBy } from './narrowed.ts';
 import type { OpenedRequest } from './open-request.ts';
 import { mayAnswer } from './remember.ts';
@@ -26,7 +27,7 @@ export type Verdict = {
   narrowed: NarrowedDate[];
 };
 
-type Context = { master: Uint8Array; credentials: readonly Candidate[]; store: WalletStore; nowMs: number };
+type Context = { master: Uint8Array; credentials: readonly HeldCredential[]; store: WalletStore; nowMs: number };
 
 export function judgeRequest(opened: OpenedRequest, context: Context): Verdict {
   const { request, bundle } = opened;

@@ -7,11 +7,11 @@ import type { Prepared } from '#groth16/prepared.ts';
 import type { Statement } from '#protocol/statement.ts';
 import type { TrustBundle } from '#protocol/trust-bundle.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
+import type { HeldCredential } from '../credentials/held.ts';
 import type { ProverProgress } from '../prover/messages.ts';
 import { type ReadyAnswer, warmBinder } from './answer.ts';
-import type { Candidate } from './match.ts';
 
-export type Chosen = { statement: Statement; candidate: Candidate };
+export type Chosen = { statement: Statement; candidate: HeldCredential };
 
 export type Preparation =
   | { state: 'working'; progress: ProverProgress | undefined; stop: () => void }
@@ -35,7 +35,7 @@ export function usePreparation(wallet: OpenWallet, bundle: TrustBundle, chosen: 
     async function run(): Promise<void> {
       const answers: ReadyAnswer[] = [];
       for (const { statement, candidate } of chosen) {
-        const subject = { credentialId: candidate.id, credential: candidate.credential, statement, bundle };
+        const subject = { ...candidate, credentialId: candidate.id, statement, bundle };
         const prepared: Prepared =
           wallet.preparer.find(subject) ??
           (await wallet.preparer.make(subject, {
@@ -43,7 +43,7 @@ export function usePreparation(wallet: OpenWallet, bundle: TrustBundle, chosen: 
             signal: controller.signal,
             onProgress: (progress) => show({ state: 'working', progress, stop }),
           }));
-        answers.push({ prepared, nullifier: wallet.preparer.nullifierOf(candidate.credential, statement) });
+        answers.push({ prepared, nullifier: wallet.preparer.nullifierOf(candidate, statement) });
       }
       await warmBinder();
       show({ state: 'ready', answers });

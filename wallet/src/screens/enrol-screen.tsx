@@ -6,7 +6,8 @@ import { useState } from 'preact/hooks';
 import { labelIn } from '#protocol/schema.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import { goHome } from '../app/use-route.ts';
-import { enrolmentFor, returnWith } from '../credentials/enrolment.ts';
+import { contextOf, enrolmentFor, returnWith } from '../credentials/enrolment.ts';
+import { listings } from '../trust/listed.ts';
 import { QrCode } from '../ui/qr-code.tsx';
 import { Facts, Heading, Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
@@ -18,16 +19,18 @@ export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, retur
   const { t, locale } = useMessages();
   const [qr, setQr] = useState(false);
   const [copied, setCopied] = useState(false);
-  const found = wallet.bundles.findIssuer(issuerId, schemaUri);
-  if (!found) {
+  const found = listings(wallet.bundles, issuerId, schemaUri);
+  // Registries may give one id to several issuers: the one whose page this offer goes back to is meant.
+  const meant = found.find(({ issuer }) => returnTo !== undefined && checkReturn(returnTo, issuer.origins)) ?? found[0];
+  if (!meant) {
     const known = wallet.bundles.all().some(({ issuers }) => issuers.some(({ id }) => id === issuerId));
     return <Refused text={known ? t.errors.unknownSchema : t.errors.unknownIssuer} />;
   }
-  const { issuer, schema } = found;
+  const { issuer, schema } = meant;
   const back = returnTo === undefined ? undefined : checkReturn(returnTo, issuer.origins);
   if (back === null) return <Refused text={t.errors.returnAddress} />;
 
-  const enrolment = enrolmentFor(wallet.master, { issuerId: issuer.id, schemaUri });
+  const enrolment = enrolmentFor(wallet.master, contextOf(meant, wallet.credentials()));
   const { code } = enrolment;
   const held = wallet
     .credentials()

@@ -3,7 +3,7 @@
  * unless the customer opens a card to read it.
  */
 import { useState } from 'preact/hooks';
-import { type Credential, describeCredential, schemaOf } from '#protocol/credential.ts';
+import { describeCredential, schemaOf } from '#protocol/credential.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
 import { labelIn, schemaNumber } from '#protocol/schema.ts';
 import { type AcceptedIssuer, issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
@@ -12,6 +12,7 @@ import type { HeldCredential } from '../credentials/held.ts';
 import { formatDay } from '../locales/catalogue.ts';
 import type { Readiness } from '../preparation/preparer.ts';
 import { claimsOf, valueText } from '../present/claims.ts';
+import { type Held, listingOf } from '../trust/listed.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Tick } from '../ui/icons.tsx';
 import { Facts, Heading, Status } from '../ui/screen.tsx';
@@ -91,7 +92,7 @@ const TONES: Record<CardState, string> = {
 function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) {
   const { t, locale } = useMessages();
   const { credential, id } = entry;
-  const found = wallet.bundles.findIssuer(credential.issuer.id, credential.schema);
+  const found = listingOf(wallet.bundles, entry);
   const state = stateOf(entry, wallet);
   const ended = state === 'expired' || state === 'revoked';
   const until = formatDay(isoDate(credential.validUntil), locale);
@@ -142,7 +143,7 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
       <details>
         <summary>{t.home.details}</summary>
         <div class="stack">
-          <Contents credential={credential} wallet={wallet} />
+          <Contents held={entry} wallet={wallet} />
           <ConfirmButton
             label={t.home.remove}
             confirm={t.home.removeConfirm}
@@ -157,10 +158,11 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
 }
 
 /** What a credential says, hidden until asked for: somebody may look over the shoulder. */
-export function Contents({ credential, wallet }: { credential: Credential; wallet: OpenWallet }) {
+export function Contents({ held, wallet }: { held: Held; wallet: OpenWallet }) {
   const { t, locale } = useMessages();
   const [shown, setShown] = useState(false);
-  const document = wallet.bundles.findIssuer(credential.issuer.id, credential.schema)?.schema.document;
+  const { credential } = held;
+  const document = listingOf(wallet.bundles, held)?.schema.document;
   // Labels are the registry's, as long as it means what the issuer signed.
   const labelled = document && schemaNumber(document) === schemaNumber(schemaOf(credential)) ? document.slots : [];
   const rows = describeCredential(credential).map(({ name, value }) => {
@@ -183,6 +185,6 @@ function stateOf(entry: HeldCredential, wallet: OpenWallet): CardState {
   const today = utcDay(Date.now());
   if (credential.validUntil < today) return 'expired';
   if (credential.validFrom > today) return 'notYet';
-  if (!wallet.bundles.findIssuer(credential.issuer.id, credential.schema)) return 'waiting';
+  if (!listingOf(wallet.bundles, entry)) return 'waiting';
   return wallet.isAccepted(entry) ? wallet.preparer.readiness(entry.id) : 'revoked';
 }

@@ -15,6 +15,7 @@ import { keepCredential, replacedBy } from '../credentials/held.ts';
 import { CREDENTIAL_MAX, readCredentialText } from '../credentials/read-credential.ts';
 import { findRenewed, type Renewed } from '../credentials/renew.ts';
 import { formatDay } from '../locales/catalogue.ts';
+import { registriesOf } from '../trust/listed.ts';
 import { Facts, Field, Heading, Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import { Contents } from './home-screen.tsx';
@@ -33,7 +34,9 @@ export function ImportScreen({ wallet, services, link, onAdded }: Props) {
   async function check(source: string) {
     setProblem(undefined);
     try {
-      setChecked(checkCredential(await readCredentialText(source, wallet.master), context()));
+      setChecked(
+        checkCredential(await readCredentialText(source, wallet.master, registriesOf(wallet.bundles)), context()),
+      );
     } catch (error) {
       setProblem(errorText(error, t));
     }
@@ -142,14 +145,14 @@ function Found({ checked, wallet, services, onAdded, onProblem }: FoundProps) {
   const { t, locale } = useMessages();
   const [busy, setBusy] = useState(false);
   const { credential, issuer, schema } = checked;
-  const older = replacedBy(credential, wallet.credentials());
+  const older = replacedBy(checked, wallet.credentials());
 
   async function keep() {
     setBusy(true);
     try {
       const { random } = services;
       const nowMs = services.now();
-      await keepCredential(credential, { store: wallet.store, held: wallet.credentials, random, nowMs });
+      await keepCredential(checked, { store: wallet.store, held: wallet.credentials, random, nowMs });
       // A wallet with something in it should not be cleared by the browser to save space.
       await navigator.storage?.persist?.();
       wallet.prepareInBackground();
@@ -175,7 +178,7 @@ function Found({ checked, wallet, services, onAdded, onProblem }: FoundProps) {
           [t.import.valid, t.import.validRange(day(credential.validFrom), day(credential.validUntil))],
         ]}
       />
-      <Contents credential={credential} wallet={wallet} />
+      <Contents held={checked} wallet={wallet} />
       {older.length > 0 ? <p class="note">{t.import.replace}</p> : null}
       <div class="actions low">
         <button

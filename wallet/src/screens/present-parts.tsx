@@ -12,6 +12,7 @@ import type { Match } from '../present/match.ts';
 import type { QuestionWords } from '../present/question.ts';
 import type { Preparation } from '../present/use-preparation.ts';
 import type { ProverProgress } from '../prover/messages.ts';
+import { listingOf } from '../trust/listed.ts';
 import { Cross, Tick } from '../ui/icons.tsx';
 import { Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
@@ -88,10 +89,11 @@ type ChoiceProps = {
 export function ProofChoice({ matches, picks, wallet, schemas, onPick }: ChoiceProps) {
   const { t, locale } = useMessages();
   const describe = (match: Match, index: number) => {
-    const credential = match.candidates[index]?.credential;
+    const held = match.candidates[index];
     const schema = schemas.get(match.schema);
-    if (!credential || !schema) return '';
-    const issuer = wallet.bundles.findIssuer(credential.issuer.id, credential.schema)?.issuer.name;
+    if (!held || !schema) return '';
+    const { credential } = held;
+    const issuer = listingOf(wallet.bundles, held)?.issuer.name;
     const until = t.home.validUntil(formatDay(isoDate(credential.validUntil), locale));
     return `${labelIn(schema.title, locale)} · ${issuer ?? credential.issuer.id} · ${until}`;
   };

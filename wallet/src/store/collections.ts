@@ -6,12 +6,14 @@ import type { DisclosureEntry } from '#protocol/disclosure-limits.ts';
 import type { Policy } from '#protocol/policy.ts';
 import type { RegistryConfig } from '../net/config.ts';
 
-/** 32 random bytes from which a separate secret is derived for every issuer and schema (protocol/holder.ts). */
+/** 32 random bytes from which a separate secret is derived for every registry, issuer and schema (protocol/holder.ts). */
 export type MasterSecret = { master: string; createdAt: number };
 
 export type StoredCredential = {
   /** The credential exactly as it was given (protocol/credential.ts), parsed again at every use. */
   document: unknown;
+  /** Id of the registry under which the holder code was made. */
+  registry: string;
   importedAt: number;
 };
 

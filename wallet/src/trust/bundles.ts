@@ -5,23 +5,14 @@
  */
 import { base64url, parseBase64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import {
-  type AcceptedIssuer,
-  type AcceptedSchema,
-  bundleDigest,
-  parseTrustBundle,
-  type TrustBundle,
-} from '#protocol/trust-bundle.ts';
+import { bundleDigest, parseTrustBundle, type TrustBundle } from '#protocol/trust-bundle.ts';
 import type { RegistryConfig } from '../net/config.ts';
 import type { Reach } from '../net/reach.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 
-export type FoundIssuer = { bundle: TrustBundle; issuer: AcceptedIssuer; schema: AcceptedSchema };
-
 export type Bundles = {
   all(): TrustBundle[];
   registry(id: string): TrustBundle | undefined;
-  findIssuer(issuerId: string, schemaUri: string): FoundIssuer | undefined;
   /** Fetches what changed; the errors by registry, none thrown. */
   refresh(): Promise<Map<string, HushmarkError>>;
 };
@@ -76,14 +67,6 @@ export function createBundles({ store, reach, registries, now }: Dependencies): 
     all: () => [...open.values()].filter((bundle) => bundle.expiresAt > seconds()),
     registry(id) {
       return this.all().find((bundle) => bundle.registry.id === id);
-    },
-    findIssuer(issuerId, schemaUri) {
-      for (const bundle of this.all()) {
-        const issuer = bundle.issuers.find(({ id }) => id === issuerId);
-        const schema = issuer?.schemas.find(({ document }) => document.uri === schemaUri);
-        if (issuer && schema) return { bundle, issuer, schema };
-      }
-      return undefined;
     },
     async refresh() {
       const errors = new Map<string, HushmarkError>();
