@@ -113,11 +113,11 @@ export function narrowedDates(
     const date = dateOf(about);
     if (date === undefined) return [];
     const known = cutsOf(before.filter((entry) => entry.about === about));
-    const window = windowAround(date, [...known, ...cuts.map(({ day }) => day)]);
-    if (window.from === undefined || window.to === undefined) return [];
-    const width = widthOf(window);
+    const span = windowAround(date, [...known, ...cuts.map(({ day }) => day)]);
+    if (span.from === undefined || span.to === undefined) return [];
+    const width = widthOf(span);
     if (width >= SHORTEST_SPAN || width >= widthOf(windowAround(date, known))) return [];
-    return [{ about, from: window.from, to: window.to, holds: from <= date && date <= to }];
+    return [{ about, from: span.from, to: span.to, holds: from <= date && date <= to }];
   });
 }
 
