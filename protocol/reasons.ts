@@ -283,6 +283,12 @@ export const REASONS = {
     'The registry needs somebody',
     'The lines above say what for; this exit code is for timetables and monitoring.',
   ),
+  trust_bundle_fork: reason(
+    'trust',
+    502,
+    'The registry signed two different trust bundles under one number',
+    'The first stays in use. Keep both and ask whoever runs the registry: a list that others do not get is a mark.',
+  ),
   trust_bundle_malformed: reason(
     'trust',
     502,

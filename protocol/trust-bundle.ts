@@ -65,24 +65,44 @@ export function createTrustBundle(content: TrustBundleContent, key: SigningKey):
   return file;
 }
 
+/** Two files that a registry signed under one number; `before` and `after` are their digests. */
+export class TrustFork extends HushmarkError {
+  readonly before: string;
+  readonly after: string;
+
+  constructor(sequence: number, before: string, after: string) {
+    super('trust_bundle_fork', `there are two signed bundles with the number ${sequence}: ${before} and ${after}`);
+    this.before = before;
+    this.after = after;
+  }
+}
+
+export type BundleChecks = {
+  /** Unix seconds. */
+  readonly now: number;
+  /** The highest sequence seen from this registry so far. */
+  readonly minimumSequence: number;
+  /** What the fetcher asked for. */
+  readonly digest?: string;
+  /** Whose bundle it must be. */
+  readonly registry?: string;
+  /** Digests of the bundles seen from this registry so far, by sequence. */
+  readonly seen?: ReadonlyMap<number, string>;
+};
+
 /**
- * A bundle from outside; `now` in Unix seconds, `minimumSequence` the highest sequence seen from this registry so far,
- * `digest` what the fetcher asked for.
- * Throws trust_signature, trust_stale, trust_rollback, trust_issuer_key, and trust_bundle_malformed for any list that is
- * not exactly as it must be.
+ * A bundle from outside.
+ * Throws trust_signature, trust_registry_unknown, trust_bundle_fork (a TrustFork), trust_rollback, trust_stale, trust_issuer_key, and
+ * trust_bundle_malformed for any list that is not exactly as it must be.
  */
-export function parseTrustBundle(
-  file: Uint8Array,
-  registryKeys: readonly Jwk[],
-  options: { now: number; minimumSequence: number; digest?: string },
-): TrustBundle {
-  return reworded('trust_bundle_malformed', () => parseFile(file, registryKeys, options));
+export function parseTrustBundle(file: Uint8Array, registryKeys: readonly Jwk[], checks: BundleChecks): TrustBundle {
+  return reworded('trust_bundle_malformed', () => parseFile(file, registryKeys, checks));
 }
 
 function parseFile(
   file: Uint8Array,
   registryKeys: readonly Jwk[],
-  { now, minimumSequence, digest }: { now: number; minimumSequence: number; digest?: string },
+  { now, minimumSequence, digest, registry, seen }: BundleChecks,
 ): TrustBundle {
   const time = checkNow(now);
   if (file.length > MAX_FILE_BYTES) throw malformed('trust bundle', 'is too long');
@@ -93,7 +113,20 @@ function parseFile(
   const { jws, rest } = splitFile(file);
   const { payload } = parseJws(jws, { typ: TYP, keys: registryKeys, maxBytes: MAX_FILE_BYTES });
   const { header, counts, binary } = parseHeader(payload);
+  if (registry !== undefined && header.registry.id !== registry) {
+    throw new HushmarkError('trust_registry_unknown', 'the trust bundle is of another registry');
+  }
 
+  // First of all that the file is, to the last bit, what was signed: nobody else can put a fork into the world.
+  const bytes = binaryOf(rest, binary.length);
+  if (base64url(sha256(bytes)) !== binary.digest) {
+    throw new HushmarkError(
+      'trust_bundle_malformed',
+      'the lists in the trust bundle are not the ones that were signed',
+    );
+  }
+  const before = seen?.get(header.sequence) ?? fileDigest;
+  if (before !== fileDigest) throw new TrustFork(header.sequence, before, fileDigest);
   if (header.sequence < minimumSequence) {
     throw new HushmarkError('trust_rollback', 'the trust bundle is older than one that was seen before');
   }
@@ -106,13 +139,6 @@ function parseFile(
   }
   if (time >= header.expiresAt) throw new HushmarkError('trust_stale', 'the trust bundle has expired');
 
-  const bytes = binaryOf(rest, binary.length);
-  if (base64url(sha256(bytes)) !== binary.digest) {
-    throw new HushmarkError(
-      'trust_bundle_malformed',
-      'the lists in the trust bundle are not the ones that were signed',
-    );
-  }
   const parts = parseBinary(bytes, counts);
   return {
     ...header,

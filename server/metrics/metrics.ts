@@ -123,11 +123,15 @@ function poolNumbers(
 function trustNumbers({ store, trust }: Pick<Services, 'store' | 'trust'>, gauge: Make<Gauge>): LookUp {
   const age = gauge('trust_bundle_age_seconds', 'Since the registry issued the newest bundle here', ['registry']);
   const left = gauge('trust_bundle_left_seconds', 'Until that bundle ends, and verification with it', ['registry']);
+  const forks = gauge('trust_forks', 'Second bundles for a number that was seen before, refused since the start', [
+    'registry',
+  ]);
   return async () => {
     age.reset();
     left.reset();
     const now = await store.now().catch(() => UNKNOWN);
     for (const registry of trust.registries()) {
+      forks.set({ registry }, trust.forks(registry));
       const bundle = trust.held(registry);
       if (bundle === undefined) continue;
       age.set({ registry }, now - bundle.issuedAt);

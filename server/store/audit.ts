@@ -16,6 +16,7 @@ export type AuditKind =
   | 'key_revoked'
   | 'trust_accepted'
   | 'trust_refused'
+  | 'trust_fork'
   | 'trust_alarm';
 
 const START = '';

@@ -2,11 +2,12 @@
  * The trust bundles in force: takes candidates from each registry's source, keeps the newest good one, remembers what
  * came before (in the store, so that a restart forgets nothing), and answers which bundle is in force right now, and
  * which ones questions may still be answered under.
- * It fails closed: an expired, rolled back, ambiguous or wrongly computed bundle means no verification at all.
+ * It fails closed: an expired, rolled back or wrongly computed bundle means no verification at all. A second bundle for a
+ * number that was seen before is refused, and told to the operator.
  */
 import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
 import type { Jwk } from '#protocol/jws.ts';
-import { parseTrustBundle, type TrustBundle } from '#protocol/trust-bundle.ts';
+import { parseTrustBundle, type TrustBundle, TrustFork } from '#protocol/trust-bundle.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { Store } from '../store/store.ts';
 import { insertEpoch, listEpochs, type TrustEpoch } from '../store/trust-epochs.ts';
@@ -31,6 +32,8 @@ export type Trust = {
   /** The bytes of a bundle by digest: the current one and those this process has seen before it. */
   file(digest: string): Uint8Array | undefined;
   registries(): readonly string[];
+  /** How many second bundles for a number that was seen before have been refused since the start. */
+  forks(registry: string): number;
   /** Resolves when no recomputation is under way. */
   settled(): Promise<void>;
 };
@@ -61,6 +64,8 @@ type State = {
   /** Digests whose lists do not give the signed root. */
   wrong: Set<string>;
   reported: Set<string>;
+  /** Digests of second bundles for a number that was seen before. */
+  forks: Set<string>;
 };
 
 export function createTrust({
@@ -74,7 +79,7 @@ export function createTrust({
   const states = new Map<string, State>(
     registries.map(({ id }) => [
       id,
-      { bundle: undefined, epochs: [], files: new Map(), wrong: new Set(), reported: new Set() },
+      { bundle: undefined, epochs: [], files: new Map(), wrong: new Set(), reported: new Set(), forks: new Set() },
     ]),
   );
   const running = new Set<Promise<void>>();
@@ -103,16 +108,18 @@ export function createTrust({
     if (state.bundle !== undefined) reportAge(id, state, state.bundle, now);
     const minimumSequence = epochs[0]?.sequence ?? 0;
     const candidates = (await sources.get(id)?.()) ?? [];
+    const seen = new Map(epochs.map(({ sequence, digest }) => [sequence, digest]));
     let best: { bundle: TrustBundle; file: Uint8Array } | undefined;
     for (const file of candidates) {
       try {
-        const bundle = parseTrustBundle(file, keys, { now, minimumSequence });
-        if (bundle.registry.id !== id) throw new HushmarkError('trust_registry_unknown');
+        const bundle = parseTrustBundle(file, keys, { now, minimumSequence, registry: id, seen });
+        seen.set(bundle.sequence, bundle.digest);
         if (best === undefined || bundle.sequence > best.bundle.sequence) best = { bundle, file };
       } catch (error) {
         // Predecessors lie beside the current file, so a lower sequence alone is no news.
         if (!isHushmarkError(error)) throw error;
-        if (error.code !== 'trust_rollback') report(id, state, `refused a bundle: ${error.code}`);
+        if (error instanceof TrustFork) await recordFork(id, state, error);
+        else if (error.code !== 'trust_rollback') report(id, state, `refused a bundle: ${error.code}`);
       }
     }
     if (best === undefined) {
@@ -123,6 +130,14 @@ export function createTrust({
     await accept(id, keys, state, best, epochs);
   }
 
+  /** The registry says different things to different people: for good in the log of the operator's own acts as well. */
+  async function recordFork(id: string, state: State, { after, message: problem }: TrustFork): Promise<void> {
+    report(id, state, problem);
+    if (state.forks.has(after)) return;
+    state.forks.add(after);
+    await store.durably((transaction) => appendAudit(store, transaction, 'trust_fork', { registry: id, problem }));
+  }
+
   async function accept(
     id: string,
     keys: readonly Jwk[],
@@ -131,10 +146,6 @@ export function createTrust({
     known: readonly TrustEpoch[],
   ): Promise<void> {
     const recorded = known.find((epoch) => epoch.sequence === bundle.sequence);
-    if (recorded !== undefined && recorded.digest !== bundle.digest) {
-      report(id, state, `two different bundles with sequence ${bundle.sequence}`);
-      return;
-    }
     if (state.wrong.has(bundle.digest)) return;
     if (recorded === undefined) {
       await store.durably(async (transaction) => {
@@ -232,6 +243,7 @@ export function createTrust({
       return undefined;
     },
     registries: () => registries.map(({ id }) => id),
+    forks: (registry) => states.get(registry)?.forks.size ?? 0,
     async settled() {
       await Promise.all(running);
     },

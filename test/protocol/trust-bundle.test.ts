@@ -187,6 +187,24 @@ test('R19 a stale, rolled back or future bundle is refused, to the second', () =
   expect(at(NOW, 8)).toBe('trust_rollback');
 });
 
+test('L18 another bundle under a number that was seen is a fork, whatever else is wrong with it, if it is signed', () => {
+  const [first, second] = [{}, { issuedAt: NOW - 7200 }].map((change) =>
+    createTrustBundle(bundleContent(change), REGISTRY_KEY),
+  ) as [Uint8Array, Uint8Array];
+  const seen = new Map([[7, bundleDigest(first)]]);
+  const at = (file: Uint8Array, checks: object = {}) =>
+    codeOf(() => parseTrustBundle(file, keys, { ...options, seen, registry: 'test-registry', ...checks }));
+  expect(at(first)).toBe('accepted');
+  for (const checks of [{}, { now: NOW + 30 * 86_400 }, { minimumSequence: 8 }]) {
+    expect(at(second, checks)).toBe('trust_bundle_fork');
+  }
+  expect(at(second, { registry: 'other' })).toBe('trust_registry_unknown');
+  expect(at(second, { seen: new Map([[6, bundleDigest(first)]]) })).toBe('accepted');
+  const padded = new Uint8Array(second);
+  padded[padded.length - 1] = 1;
+  expect(at(padded)).toBe('trust_bundle_malformed');
+});
+
 test('L04 a bundle that is not the one asked for by digest is refused', () => {
   const file = createTrustBundle(bundleContent(), REGISTRY_KEY);
   const digest = bundleDigest(createTrustBundle(bundleContent({ sequence: 8 }), REGISTRY_KEY));

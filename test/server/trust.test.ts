@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyDecision } from '#protocol/decision.ts';
 import { generateSigningKey } from '#protocol/jws.ts';
+import { bundleDigest } from '#protocol/trust-bundle.ts';
 import { bundleDirectory, bundleUrl } from '#server/trust/sources.ts';
 import { createTrust } from '#server/trust/trust.ts';
 import {
@@ -97,7 +98,7 @@ it('keeps verifying when the source fails, until the bundle in force expires', a
   expect((await start(world)).statusCode).toBe(503);
 });
 
-it('R19 tells the operator about two bundles with one number, and takes neither back', async () => {
+it('R19 L18 a second bundle for a number that was seen is refused, told, written down and counted', async () => {
   const first = world.bundleFile();
   const { trustRoot } = world.bundle();
   await world.publish({ sequence: 1, revoked: [5n] });
@@ -114,7 +115,12 @@ it('R19 tells the operator about two bundles with one number, and takes neither 
   });
   await trust.refresh();
   await trust.refresh();
-  expect(alarms).toEqual(['two different bundles with sequence 1']);
+  const [one, two] = [first, second].map(bundleDigest);
+  const problem = `there are two signed bundles with the number 1: ${one} and ${two}`;
+  expect(alarms).toEqual([problem, 'no bundle at or above sequence 1']);
+  expect(trust.forks('test-registry')).toBe(1);
+  const written = await world.store.db.selectFrom('audit').selectAll().where('kind', '=', 'trust_fork').execute();
+  expect(written.map(({ detail }) => JSON.parse(detail))).toContainEqual({ registry: 'test-registry', problem });
   expect(() => trust.current('test-registry', world.clock.now / 1000)).toThrow();
   files = [first];
   await trust.refresh();

@@ -1,8 +1,10 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { base64url } from '#protocol/encoding.ts';
 import { bundleDigest } from '#protocol/trust-bundle.ts';
 import type { WalletStore } from '#wallet/src/store/wallet-store.ts';
 import { createBundles } from '#wallet/src/trust/bundles.ts';
+import { evidenceText } from '#wallet/src/trust/forks.ts';
 import { newProfile, PASSPHRASE } from './keeping.ts';
 import { bundleFile, NOW, REGISTRY, trust } from './world.ts';
 
@@ -46,6 +48,47 @@ describe('the trust bundles', () => {
     expect((await bundles.refresh()).get(REGISTRY.id)?.code).toBe('trust_rollback');
     expect(bundles.all()[0]?.digest).toBe(newer);
     expect((await open().refresh()).get(REGISTRY.id)?.code).toBe('trust_rollback');
+  });
+
+  it('L18 a second bundle for a number that was seen is refused, and both are kept as evidence', async () => {
+    const first = trust.publish('scheduled');
+    const second = trust.publish('scheduled', { again: true });
+    served = first;
+    const bundles = open();
+    await bundles.refresh();
+    served = second;
+    expect((await bundles.refresh()).get(REGISTRY.id)?.code).toBe('trust_bundle_fork');
+    expect((await bundles.refresh()).get(REGISTRY.id)?.code).toBe('trust_bundle_fork');
+    expect(bundles.all().map(({ digest }) => digest)).toEqual([bundleDigest(first)]);
+    const reopened = open();
+    expect(reopened.forks()).toMatchObject([
+      {
+        registry: REGISTRY.id,
+        first: { digest: bundleDigest(first), file: base64url(first) },
+        second: { digest: bundleDigest(second), file: base64url(second) },
+      },
+    ]);
+    // Also when the first is a predecessor by now, or when time has passed over both.
+    served = trust.publish('scheduled');
+    await reopened.refresh();
+    served = second;
+    expect((await reopened.refresh()).get(REGISTRY.id)?.code).toBe('trust_bundle_fork');
+    clock += 30 * 86_400_000;
+    expect((await open().refresh()).get(REGISTRY.id)?.code).toBe('trust_bundle_fork');
+    expect(open().forks()).toHaveLength(1);
+    expect(JSON.parse(evidenceText(open().forks()[0]!))).toMatchObject({
+      format: 'hushmark-fork/1',
+      registry: REGISTRY.id,
+    });
+  });
+
+  it('L18 nobody but the registry can make it look as if it had signed twice', async () => {
+    await open().refresh();
+    const damaged = new Uint8Array(served);
+    damaged[damaged.length - 1] = 1;
+    served = damaged;
+    expect((await open().refresh()).get(REGISTRY.id)?.code).toBe('trust_bundle_malformed');
+    expect(open().forks()).toEqual([]);
   });
 
   it('a file that is not the one asked for, damaged, or signed by others is refused', async () => {

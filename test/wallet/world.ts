@@ -54,6 +54,7 @@ export function bundlesOf(...all: TrustBundle[]) {
   return {
     all: () => all,
     registry: (id: string) => all.find((one) => one.registry.id === id),
+    forks: () => [],
     refresh: async () => new Map(),
   };
 }

@@ -65,7 +65,8 @@ export function listCommand(context: WalletContext): void {
         const bundle = wallet.bundles.registry(id);
         return { id, name, sequence: bundle?.sequence ?? null, expires_at: bundle?.expiresAt ?? null };
       });
-      print(context, { credentials, registries }, [
+      const forks = wallet.bundles.forks();
+      print(context, { credentials, registries, forks }, [
         ...credentials.map(
           ({ title, issuer, name, valid_until: until, state, ready_until: ready }) =>
             `${title} from ${name} (${issuer}), valid until ${until}, ${state}${ready === null ? '' : ` until ${ready}`}`,
@@ -74,6 +75,10 @@ export function listCommand(context: WalletContext): void {
           sequence === null || end === null
             ? `registry ${name} (${id}), no list in date`
             : `registry ${name} (${id}), list ${sequence}, good until ${isoDate(utcDay(end * 1000))}`,
+        ),
+        ...forks.map(
+          ({ registry, first, second }) =>
+            `registry ${registry} signed two lists under one number: ${first.digest}, which stays in use, and ${second.digest}`,
         ),
       ]);
     });

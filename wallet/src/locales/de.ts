@@ -263,6 +263,10 @@ export const de: Messages = {
     listOf: (name, date) => `${name}, Stand ${date}`,
     listMissing: (name) => `${name}: noch nicht geladen`,
     refresh: 'Jetzt auffrischen',
+    forkTitle: 'Zwei verschiedene Listen unter einer Nummer',
+    forkText: (name: string) =>
+      `${name} hat zwei verschiedene Listen als ein und dieselbe unterschrieben. Das darf nicht sein: Eine Liste, die nur Sie bekommen, könnte zeigen, wer Sie sind. Ihre Wallet bleibt bei der ersten. Speichern Sie den Beleg, und fragen Sie ${name} oder jemanden, der Ihre Rechte schützt.`,
+    forkSave: 'Beleg speichern',
     erase: 'Diese Wallet löschen',
     eraseText: 'Entfernt alle Nachweise und alles andere von diesem Gerät.',
     eraseConfirm: 'Ja, alles löschen',

@@ -46,6 +46,7 @@ export const enErrors = {
     trust_credential_signature: 'This proof was changed, or it is not signed by this issuer.',
     trust_issuer_not_accepted: 'This issuer is not on the lists that your wallet trusts.',
     trust_registry_unknown: 'The shop relies on a list that your wallet does not know.',
+    trust_bundle_fork: 'Two different lists came under one number. Your wallet keeps to the first; see the settings.',
     trust_rollback: 'An old list of issuers was offered. Your wallet keeps the newer one.',
     trust_stale: 'The lists of issuers are too old. Connect to the internet and try again.',
     wallet_address: 'Your wallet does not connect to this address. Nothing was sent.',

@@ -260,6 +260,10 @@ export const en = {
     listOf: (name: string, date: string) => `${name}, as of ${date}`,
     listMissing: (name: string) => `${name}: not loaded yet`,
     refresh: 'Refresh now',
+    forkTitle: 'Two different lists under one number',
+    forkText: (name: string) =>
+      `${name} signed two different lists as one and the same. That must not happen: a list that only you get could show who you are. Your wallet keeps to the first one. Save the evidence, and ask ${name} or somebody who looks after your rights.`,
+    forkSave: 'Save the evidence',
     erase: 'Erase this wallet',
     eraseText: 'Removes every proof and everything else from this device.',
     eraseConfirm: 'Yes, erase everything',

@@ -15,7 +15,7 @@ import { claimsOf, valueText } from '../present/claims.ts';
 import { type Held, listingOf } from '../trust/listed.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Tick } from '../ui/icons.tsx';
-import { Facts, Heading, Status } from '../ui/screen.tsx';
+import { Facts, Heading, Problem, Status } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import { Page, WhereToGet } from './where-to-get.tsx';
 
@@ -30,6 +30,11 @@ export function HomeScreen({ wallet, note }: Props) {
     <div class="stack">
       <Heading>{t.home.title}</Heading>
       <Status tone="good">{note}</Status>
+      {wallet.bundles.forks().length > 0 ? (
+        <Problem testid="fork-notice">
+          {t.errors.codes.trust_bundle_fork} <a href="#/settings">{t.settings.title}</a>
+        </Problem>
+      ) : null}
       {held.length === 0 ? (
         <div class="sheet empty">
           <h2>{t.home.emptyTitle}</h2>

@@ -8,6 +8,7 @@ import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
 import { BACKUP_MAX, createBackup, restoreBackup } from '../store/backup.ts';
 import { type Draft, EMPTY_DRAFT, NewPassphrase, PassphraseField, problemOf } from '../ui/passphrase-field.tsx';
+import { saveFile } from '../ui/save-file.ts';
 import { Field, Outcome, type OutcomeOf } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 
@@ -28,7 +29,7 @@ export function SaveBackup({ wallet, services: { random } }: { wallet: OpenWalle
     if (wrong !== undefined) return;
     try {
       const text = await createBackup(wallet.store, draft.text, random);
-      download(new Blob([text], { type: 'application/json' }), 'hushmark-backup.json');
+      saveFile(text, 'hushmark-backup.json');
       setOutcome({ tone: 'good', text: t.settings.exported });
     } catch (error) {
       setOutcome({ tone: 'bad', text: errorText(error, t) });
@@ -101,12 +102,4 @@ export function RestoreBackup({ wallet }: { wallet: OpenWallet }) {
       <Outcome of={outcome} />
     </div>
   );
-}
-
-function download(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -1,14 +1,14 @@
 /**
  * Language, lock, passphrase, backup, lists, erase.
  */
-import { useState } from 'preact/hooks';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
-import { formatMoment, isLocale, LOCALES, type LocaleName } from '../locales/catalogue.ts';
+import { isLocale, LOCALES, type LocaleName } from '../locales/catalogue.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Field, Heading } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import { RestoreBackup, SaveBackup } from './settings-backup.tsx';
+import { Lists } from './settings-lists.tsx';
 import { ChangePassphrase } from './settings-passphrase.tsx';
 
 type Props = {
@@ -21,12 +21,6 @@ type Props = {
 
 export function SettingsScreen({ wallet, services, onLocale, onLock, onErase }: Props) {
   const { t, locale } = useMessages();
-  const [refreshing, setRefreshing] = useState(false);
-  const refresh = async () => {
-    setRefreshing(true);
-    await wallet.refresh();
-    setRefreshing(false);
-  };
   return (
     <div class="stack">
       <Heading>{t.settings.title}</Heading>
@@ -57,30 +51,7 @@ export function SettingsScreen({ wallet, services, onLocale, onLock, onErase }: 
       <ChangePassphrase services={services} />
       <SaveBackup wallet={wallet} services={services} />
       <RestoreBackup wallet={wallet} />
-      <div class="sheet">
-        <h2>{t.settings.lists}</h2>
-        <ul class="stack tight">
-          {services.config.registries.map(({ id, name }) => {
-            const bundle = wallet.bundles.registry(id);
-            return (
-              <li key={id} class="small">
-                {bundle
-                  ? t.settings.listOf(bundle.registry.name, formatMoment(bundle.issuedAt * 1000, locale))
-                  : t.settings.listMissing(name)}
-              </li>
-            );
-          })}
-        </ul>
-        <button
-          type="button"
-          class="button secondary"
-          disabled={refreshing}
-          data-testid="refresh"
-          onClick={() => void refresh()}
-        >
-          {t.settings.refresh}
-        </button>
-      </div>
+      <Lists wallet={wallet} services={services} />
       <div class="sheet">
         <h2>{t.settings.erase}</h2>
         <p class="soft small">{t.settings.eraseText}</p>

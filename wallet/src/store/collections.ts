@@ -47,7 +47,22 @@ export type HistoryEntry = {
 /** What the disclosure limits count (one record); outlives deleted history entries for a year. */
 export type StoredDisclosures = { entries: readonly DisclosureEntry[] };
 
-export type StoredBundle = { registry: string; digest: string; sequence: number; checkedAt: number; file: string };
+/** The newest bundle of a registry, and the digests of those seen so far, by number, the newest last. */
+export type StoredBundle = {
+  registry: string;
+  sequence: number;
+  seen: readonly (readonly [sequence: number, digest: string])[];
+  file: string;
+};
+
+/** Two bundles that a registry signed under one number (trust/forks.ts): digests, and the files in base64url. */
+export type StoredFork = {
+  registry: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  first: { digest: string; file?: string };
+  second: { digest: string; file: string };
+};
 
 export type Collections = {
   secret: MasterSecret;
@@ -57,6 +72,7 @@ export type Collections = {
   history: HistoryEntry;
   disclosures: StoredDisclosures;
   bundles: StoredBundle;
+  forks: StoredFork;
   /** Of the command line only: a page gets the registries that it follows from its own origin. */
   registries: RegistryConfig;
 };
@@ -64,4 +80,4 @@ export type Collections = {
 export type CollectionName = keyof Collections;
 
 /** Damage to these costs time, not data: they are dropped and made again. */
-export const REBUILDABLE: readonly CollectionName[] = ['preparations', 'bundles', 'recipes'];
+export const REBUILDABLE: readonly CollectionName[] = ['preparations', 'bundles', 'forks', 'recipes'];

@@ -1,18 +1,23 @@
 /**
  * The trust bundles that the wallet follows: which issuers count, which shops may ask. Loaded when the wallet opens,
  * fetched by timer and at opening, never because a shop asked, so that no fetch tells who is about to answer whom
- * (attack L09). A bundle is taken only when it is signed by its registry, in date, and not older than one already seen.
+ * (attack L09). A bundle is taken only when it is signed by its registry, in date, and not older than one already seen;
+ * a second one for a number that was seen is kept as evidence and never used (attack L18).
  */
 import { base64url, parseBase64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import { bundleDigest, parseTrustBundle, type TrustBundle } from '#protocol/trust-bundle.ts';
+import { bundleDigest, parseTrustBundle, type TrustBundle, TrustFork } from '#protocol/trust-bundle.ts';
 import type { RegistryConfig } from '../net/config.ts';
 import type { Reach } from '../net/reach.ts';
+import type { StoredFork } from '../store/collections.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
+import { forkOf, listForks } from './forks.ts';
 
 export type Bundles = {
   all(): TrustBundle[];
   registry(id: string): TrustBundle | undefined;
+  /** What registries were caught at, oldest first. */
+  forks(): StoredFork[];
   /** Fetches what changed; the errors by registry, none thrown. */
   refresh(): Promise<Map<string, HushmarkError>>;
 };
@@ -25,6 +30,9 @@ type Dependencies = {
   now: () => number;
 };
 
+/** Numbers remembered for each registry: more than a year of weekly bundles. */
+const MOST_SEEN = 64;
+
 export function createBundles({ store, reach, registries, now }: Dependencies): Bundles {
   const open = new Map<string, TrustBundle>();
   const seconds = () => Math.floor(now() / 1000);
@@ -34,32 +42,54 @@ export function createBundles({ store, reach, registries, now }: Dependencies): 
     if (!registry) continue;
     try {
       const file = parseBase64url(value.file, 'bundle');
-      open.set(registry.id, parseTrustBundle(file, registry.keys, { now: seconds(), minimumSequence: value.sequence }));
+      const checks = { now: seconds(), registry: registry.id, seen: new Map(value.seen) };
+      open.set(registry.id, parseTrustBundle(file, registry.keys, { ...checks, minimumSequence: value.sequence }));
     } catch {
       // Out of date or no longer signed by a configured key: closed until a refresh brings a good one.
     }
   }
 
   async function refreshOne(registry: RegistryConfig): Promise<void> {
-    const kept = store.get('bundles', recordId(registry.id));
     const head = await reach.bundleHead(registry);
-    const current = open.get(registry.id);
-    if (current?.digest === head.digest) return;
+    if (open.get(registry.id)?.digest === head.digest) return;
     const file = await reach.bundleFile(registry, head.digest);
-    if (bundleDigest(file) !== head.digest)
-      throw new HushmarkError('trust_bundle_malformed', 'not the file that was asked for');
-    const bundle = parseTrustBundle(file, registry.keys, { now: seconds(), minimumSequence: kept?.sequence ?? 0 });
-    if (bundle.registry.id !== registry.id)
-      throw new HushmarkError('trust_registry_unknown', 'a bundle of another registry');
-    const value = {
-      registry: registry.id,
-      digest: head.digest,
-      sequence: bundle.sequence,
-      checkedAt: now(),
-      file: base64url(file),
-    };
-    await store.change([{ in: 'bundles', id: recordId(registry.id), value }]);
+    const bundle = await parseNew(registry, file, head.digest);
+    const id = recordId(registry.id);
+    await store.changeFrom(() => {
+      const seen = (store.get('bundles', id)?.seen ?? []).filter(([sequence]) => sequence !== bundle.sequence);
+      const value = {
+        registry: registry.id,
+        sequence: bundle.sequence,
+        seen: [...seen, [bundle.sequence, bundle.digest] as const].slice(-MOST_SEEN),
+        file: base64url(file),
+      };
+      return { puts: [{ in: 'bundles', id, value }] };
+    });
     open.set(registry.id, bundle);
+  }
+
+  /** A fork is written down before it is refused. */
+  async function parseNew(registry: RegistryConfig, file: Uint8Array, digest: string): Promise<TrustBundle> {
+    const kept = store.get('bundles', recordId(registry.id));
+    const seen = new Map(kept?.seen);
+    const checks = { now: seconds(), minimumSequence: kept?.sequence ?? 0, digest, registry: registry.id };
+    try {
+      return parseTrustBundle(file, registry.keys, { ...checks, seen });
+    } catch (error) {
+      if (error instanceof TrustFork) await keepFork(registry, error, file);
+      throw error;
+    }
+  }
+
+  async function keepFork({ id }: RegistryConfig, { before, after }: TrustFork, file: Uint8Array): Promise<void> {
+    const kept = store.get('bundles', recordId(id));
+    const first = kept && parseBase64url(kept.file, 'bundle');
+    const isFirst = first !== undefined && bundleDigest(first) === before;
+    const evidence = [
+      { digest: before, file: isFirst ? first : undefined },
+      { digest: after, file },
+    ] as const;
+    await store.change([forkOf(id, now(), evidence)]);
   }
 
   return {
@@ -68,6 +98,7 @@ export function createBundles({ store, reach, registries, now }: Dependencies): 
     registry(id) {
       return this.all().find((bundle) => bundle.registry.id === id);
     },
+    forks: () => listForks(store),
     async refresh() {
       const errors = new Map<string, HushmarkError>();
       await Promise.all(

@@ -1,0 +1,8 @@
+/** Hands a JSON file to the customer, as a download of the page itself: nothing is sent anywhere. */
+export function saveFile(text: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
