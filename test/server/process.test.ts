@@ -105,7 +105,7 @@ describe('the process', () => {
     return child;
   }
 
-  it('does not serve in production with development keys', async () => {
+  it('P16 does not serve in production with development keys', async () => {
     const [code] = await once(serve({ NODE_ENV: 'production' }), 'exit');
     expect(code).toBe(5);
     expect(errors).toContain('development keys');
