@@ -41,8 +41,14 @@ const LimitsSchema = Type.Object(
     invalidProofs: count(1, 100),
     /** Proofs that may wait for the verification pool. */
     queue: count(1, 100_000),
+    /** Starts of one shop that may wait for their turn, for each mode and kind of key by itself. */
+    startsWaiting: count(1, 100_000),
     /** Event streams at a time. */
     streams: count(1, 1_000_000),
+    /** Of them, for verifications of one shop, for each mode and kind of key by itself. */
+    streamsPerShop: count(1, 1_000_000),
+    /** Of them, to one address. */
+    streamsPerAddress: count(1, 1_000_000),
     /** Seconds in which a shop can redeem an answer. */
     redeem: count(10, 3600),
     /** Digits of the number for answers from another device. */
@@ -62,7 +68,10 @@ export const DEFAULT_LIMITS: Limits = {
   openPerShop: 10_000,
   invalidProofs: 5,
   queue: 256,
-  streams: 2000,
+  startsWaiting: 256,
+  streams: 10_000,
+  streamsPerShop: 2000,
+  streamsPerAddress: 50,
   redeem: 300,
   codeDigits: 3,
   keepSessions: 86_400,

@@ -22,6 +22,7 @@ import type { Store } from './store/store.ts';
 import { type Recompute, recomputeInWorker } from './trust/recompute.ts';
 import { type BundleSource, bundleDirectory, bundleUrl } from './trust/sources.ts';
 import { createTrust } from './trust/trust.ts';
+import { createTurns } from './turns.ts';
 import { startUpkeep, upkeepJobs } from './upkeep.ts';
 import { createQuota } from './verifications/quota.ts';
 import { createPool } from './verify/pool.ts';
@@ -52,6 +53,8 @@ export type Server = {
   close(): Promise<void>;
 };
 
+/** Fewer than there are connections to PostgreSQL, so that answers need not wait for starts. */
+const STARTS_AT_ONCE = 8;
 /** Milliseconds for requests under way when the server is told to stop. */
 const STOP_PATIENCE = 5000;
 
@@ -79,7 +82,7 @@ export async function createServer(given: ServerConfig, deps: ServerDeps): Promi
     onAlarm: (alarm) => app?.log.error({ alarm: 'trust', registry: alarm.registry, problem: alarm.problem }),
     onNews: (registry, news) => app?.log.info({ trust: registry, news }),
   });
-  const hub = createStatusHub(limits.streams);
+  const hub = createStatusHub(limits);
   const services: Services = {
     publicUrl: config.publicUrl,
     walletUrl: config.wallets[0] ?? '',
@@ -92,6 +95,7 @@ export async function createServer(given: ServerConfig, deps: ServerDeps): Promi
     random,
     hub,
     quota: createQuota(store, limits.openPerShop),
+    turns: createTurns({ atOnce: STARTS_AT_ONCE, waiting: limits.startsWaiting }),
     metrics: createMetrics({ store, trust, verifier, hub, limits }),
   };
   app = await buildServer(services, {

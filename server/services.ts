@@ -10,6 +10,7 @@ import type { Metrics } from './metrics/metrics.ts';
 import type { StatusHub } from './status-hub.ts';
 import type { Store } from './store/store.ts';
 import type { Trust } from './trust/trust.ts';
+import type { Turns } from './turns.ts';
 import type { Quota } from './verifications/quota.ts';
 import type { ProofVerifier } from './verify/verifier.ts';
 
@@ -39,5 +40,7 @@ export type Services = {
   readonly random: Random;
   readonly hub: StatusHub;
   readonly quota: Quota;
+  /** For starts. */
+  readonly turns: Turns;
   readonly metrics: Metrics;
 };

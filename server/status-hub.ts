@@ -1,10 +1,22 @@
 /**
  * Tells open event streams that a verification may have changed: at once for changes on this node, and by the upkeep's
  * `changed` for changes on others and for expiry. It keeps no truth: whoever is told looks it up.
+ * Streams are limited by verification, by address and by whose verification it is, so that nobody takes all of them (A42).
  */
+import type { Limits } from './config.ts';
+
+export type Watcher = {
+  /** Of the verification. */
+  readonly id: string;
+  /** Where the listener is. */
+  readonly address: string;
+  /** Whose verification it is: shop, mode and kind of key in one word. */
+  readonly party: string;
+};
+
 export type StatusHub = {
   /** Calls `listener` after changes of this verification; returns how to stop. Undefined when too many are listening. */
-  watch(id: string, listener: () => void): (() => void) | undefined;
+  watch(watcher: Watcher, listener: () => void): (() => void) | undefined;
   notify(id: string): void;
   /** How many listen. */
   size(): number;
@@ -19,27 +31,39 @@ const PER_VERIFICATION = 4;
 
 type Watch = { readonly listeners: Set<() => void>; picture: string };
 
-export function createStatusHub(limit: number): StatusHub {
+export function createStatusHub(limits: Pick<Limits, 'streams' | 'streamsPerShop' | 'streamsPerAddress'>): StatusHub {
   const watches = new Map<string, Watch>();
-  let size = 0;
+  /** Streams that are open, in all and of each kind that has a limit. */
+  const open = new Map<string, number>();
+  const count = (of: string, by: number): void => {
+    const after = (open.get(of) ?? 0) + by;
+    if (after === 0) open.delete(of);
+    else open.set(of, after);
+  };
   const notify = (id: string): void => {
     for (const listener of [...(watches.get(id)?.listeners ?? [])]) listener();
   };
   return {
-    watch(id, listener) {
+    watch({ id, address, party }, listener) {
+      const most = [
+        ['all', limits.streams],
+        [`verification ${id}`, PER_VERIFICATION],
+        [`address ${address}`, limits.streamsPerAddress],
+        [`party ${party}`, limits.streamsPerShop],
+      ] as const;
+      if (most.some(([of, limit]) => (open.get(of) ?? 0) >= limit)) return undefined;
       const watch = watches.get(id) ?? { listeners: new Set(), picture: '' };
-      if (size >= limit || watch.listeners.size >= PER_VERIFICATION) return undefined;
       watch.listeners.add(listener);
       watches.set(id, watch);
-      size += 1;
+      for (const [of] of most) count(of, 1);
       return () => {
         if (!watch.listeners.delete(listener)) return;
-        size -= 1;
+        for (const [of] of most) count(of, -1);
         if (watch.listeners.size === 0 && watches.get(id) === watch) watches.delete(id);
       };
     },
     notify,
-    size: () => size,
+    size: () => open.get('all') ?? 0,
     watched: () => [...watches.keys()],
     changed(id, picture) {
       const watch = watches.get(id);

@@ -8,9 +8,16 @@ import type { Services } from './services.ts';
 import { purge } from './store/purge.ts';
 import { expireSessions, findStates, visibleStatus } from './store/sessions.ts';
 import { recordFinals } from './verifications/announce.ts';
-import { type Delivery, deliverEvents } from './webhooks/deliver.ts';
+import { createCourier } from './webhooks/courier.ts';
+import type { Delivery } from './webhooks/deliver.ts';
 
-export type Job = { readonly name: string; readonly every: number; run(): Promise<unknown> };
+export type Job = {
+  readonly name: string;
+  readonly every: number;
+  run(): Promise<unknown>;
+  /** Ends what a run left under way. */
+  stop?(): Promise<unknown>;
+};
 
 /** Verifications that expire in one transaction. On SQLite nobody is answered before it is over. */
 const SWEEP = 25;
@@ -53,15 +60,13 @@ export async function pollStreams({ store, hub }: Pick<Services, 'store' | 'hub'
 
 export function upkeepJobs(services: Services, onUndelivered: (delivery: Delivery) => void): Job[] {
   const { store, trust, limits, random, metrics } = services;
-  const deliver = async () => {
-    for (const delivery of await deliverEvents(store, random)) {
-      metrics.delivered(delivery.delivered);
-      if (!delivery.delivered) onUndelivered(delivery);
-    }
-  };
+  const courier = createCourier(store, random, (delivery) => {
+    metrics.delivered(delivery.delivered);
+    if (!delivery.delivered) onUndelivered(delivery);
+  });
   return [
     { name: 'streams', every: 1000, run: () => pollStreams(services) },
-    { name: 'webhooks', every: 1000, run: deliver },
+    { name: 'webhooks', every: 1000, run: courier.round, stop: courier.stop },
     { name: 'expiry', every: 5000, run: () => sweepExpired(services) },
     { name: 'trust', every: 30_000, run: () => trust.refresh() },
     {
@@ -112,7 +117,7 @@ export function startUpkeep(
     const patience = new Promise((resolve) => {
       late = setTimeout(resolve, STOP_PATIENCE);
     });
-    await Promise.race([Promise.all(underWay), patience]);
+    await Promise.race([Promise.all([...underWay, ...jobs.map((job) => job.stop?.())]), patience]);
     clearTimeout(late);
   };
 }

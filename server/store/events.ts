@@ -1,9 +1,9 @@
 /**
  * The transactional outbox: what shops are told by webhook. An event is written in the transaction of the change that
  * it reports, so it exists exactly when the change does (A23). server/webhooks/ delivers; several nodes may, since a
- * claim is one conditional UPDATE.
+ * claim is one UPDATE.
  */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { withWebhook } from './shops.ts';
 import type { Database, Store } from './store.ts';
 import type { EventTable } from './tables.ts';
@@ -29,34 +29,49 @@ export async function recordEvents(transaction: Database, events: readonly NewEv
   if (rows.length > 0) await transaction.insertInto('events').values(rows).execute();
 }
 
-/** Takes due events for this node; others leave them alone for `lease` seconds. */
+/** Shops for which something is due. */
+export async function shopsWithDueEvents(store: Store): Promise<string[]> {
+  const now = await store.now();
+  const rows = await store.db
+    .selectFrom('shops')
+    .select('client_id')
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('events')
+          .select('events.id')
+          .whereRef('events.client_id', '=', 'shops.client_id')
+          .where('delivered_at', 'is', null)
+          .where('dead_at', 'is', null)
+          .where('next_attempt_at', '<=', now),
+      ),
+    )
+    .orderBy('client_id')
+    .execute();
+  return rows.map(({ client_id: clientId }) => clientId);
+}
+
+/** Takes due events of a shop for this node, oldest first; others leave them alone for `lease` seconds. */
 export async function claimEvents(
   store: Store,
+  clientId: string,
   { limit, lease }: { limit: number; lease: number },
 ): Promise<StoredEvent[]> {
   const now = await store.now();
-  const due = await store.db
+  const due = store.db
     .selectFrom('events')
-    .select(['id', 'attempts'])
+    .select('id')
+    .where('client_id', '=', clientId)
     .where('delivered_at', 'is', null)
     .where('dead_at', 'is', null)
     .where('next_attempt_at', '<=', now)
     .orderBy('next_attempt_at')
-    .limit(limit)
+    .limit(limit);
+  return store.db
+    .updateTable('events')
+    .set({ attempts: sql`attempts + 1`, next_attempt_at: now + lease })
+    .where('id', 'in', store.kind === 'postgres' ? due.forUpdate().skipLocked() : due)
+    .returningAll()
     .execute();
-  const claimed: StoredEvent[] = [];
-  for (const { id, attempts } of due) {
-    const event = await store.db
-      .updateTable('events')
-      .set({ attempts: attempts + 1, next_attempt_at: now + lease })
-      .where('id', '=', id)
-      .where('attempts', '=', attempts)
-      .where('delivered_at', 'is', null)
-      .returningAll()
-      .executeTakeFirst();
-    if (event !== undefined) claimed.push(event);
-  }
-  return claimed;
 }
 
 export type Outbox = { readonly waiting: number; readonly dead: number; readonly oldest: number | null };

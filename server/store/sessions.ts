@@ -51,6 +51,12 @@ export type Party = {
   readonly kind: ApiKeyKind;
 };
 
+export const partyOf = (session: Session): Party => ({
+  clientId: session.client_id,
+  mode: session.mode,
+  kind: session.started_by,
+});
+
 const openOf = (store: Store, { clientId, mode, kind }: Party) =>
   store.db
     .selectFrom('sessions')

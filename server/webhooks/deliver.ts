@@ -1,9 +1,9 @@
 /**
- * Delivers the events of the outbox: at least once, each under its own id, in no particular order, with growing pauses
- * over three days. An event that is given up stays in the table as dead. Called by upkeep.ts on every node.
+ * Delivers an event of the outbox: at least once, each under its own id, in no particular order, with growing pauses
+ * over three days. An event that is given up stays in the table as dead. Called by courier.ts.
  */
 import type { Random } from '#protocol/random.ts';
-import { claimEvents, markDelivered, postpone, type StoredEvent } from '../store/events.ts';
+import { markDelivered, postpone, type StoredEvent } from '../store/events.ts';
 import { findShop } from '../store/shops.ts';
 import type { Store } from '../store/store.ts';
 import { type SendOptions, sendWebhook } from './send.ts';
@@ -11,10 +11,6 @@ import { signWebhook } from './sign.ts';
 
 /** Seconds before the second, third, … attempt, as the Standard Webhooks specification suggests. */
 const PAUSES = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
-/** Longer than one attempt can take. */
-const LEASE = 60;
-/** Events a round; they are sent at the same time. */
-const ROUND = 16;
 /** The receiver says that it is gone for good. */
 const GONE = 410;
 
@@ -29,16 +25,13 @@ export type Delivery = {
   readonly givenUp: boolean;
 };
 
-export async function deliverEvents(
+/** One attempt for an event that was claimed; rejects only when the database fails. */
+export async function deliver(
   store: Store,
   random: Random,
-  options: SendOptions = {},
-): Promise<readonly Delivery[]> {
-  const events = await claimEvents(store, { limit: ROUND, lease: LEASE });
-  return Promise.all(events.map((event) => deliver(store, random, event, options)));
-}
-
-async function deliver(store: Store, random: Random, event: StoredEvent, options: SendOptions): Promise<Delivery> {
+  event: StoredEvent,
+  options: SendOptions,
+): Promise<Delivery> {
   const shop = await findShop(store.db, event.client_id);
   if (shop?.webhook === undefined || shop.disabled) {
     await postpone(store, event.id, undefined);

@@ -239,7 +239,8 @@ describe('housekeeping', () => {
     const { hub } = world.server.services;
     const { body: started } = await start(world);
     let heard = 0;
-    const stop = hub.watch(started.id, () => ++heard);
+    const watcher = { id: started.id, address: '198.51.100.7', party: 'vinum-shop test secret' };
+    const stop = hub.watch(watcher, () => ++heard);
     await pollStreams(world.server.services);
     await pollStreams(world.server.services);
     expect(heard).toBe(1);
@@ -248,8 +249,8 @@ describe('housekeeping', () => {
     expect(heard).toBe(2);
     stop?.();
     expect(hub.watched()).toEqual([]);
-    for (let count = 0; count < 4; count++) expect(hub.watch(started.id, () => undefined)).toBeDefined();
-    expect(hub.watch(started.id, () => undefined)).toBeUndefined();
+    for (let count = 0; count < 4; count++) expect(hub.watch(watcher, () => undefined)).toBeDefined();
+    expect(hub.watch(watcher, () => undefined)).toBeUndefined();
     await world.close();
   });
 

@@ -1,10 +1,13 @@
-/** What one customer, shop or stranger uses up is not taken from the others (rows A41, A42, A43, A45). */
+/** What one customer, shop or stranger uses up is not taken from the others (rows A41, A42, A43, A45, A46). */
 import { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createApiKey } from '#server/operator.ts';
+import { createStatusHub } from '#server/status-hub.ts';
 import { countOpen } from '#server/store/sessions.ts';
+import { createTurns } from '#server/turns.ts';
 import { sweepExpired } from '#server/upkeep.ts';
 import { createWorld, OTHER_SHOP, SHOP, start, WALLET, type World, type WorldOptions } from '../server/world.ts';
 
@@ -175,6 +178,48 @@ describe('A42 the key in a shop’s page, and keys for tests', () => {
   });
 });
 
+describe('A42 event streams', () => {
+  it('are limited by address and by whose verification it is, so that nobody takes all of them', () => {
+    const hub = createStatusHub({ streams: 6, streamsPerShop: 3, streamsPerAddress: 2 });
+    let made = 0;
+    const watch = (address: string, party: string) =>
+      hub.watch({ id: `ver_${made++}`, address, party }, () => undefined);
+    const first = watch('a', 'vinum-shop test publishable');
+    expect(first).toBeDefined();
+    expect(watch('a', 'vinum-shop live secret')).toBeDefined();
+    expect(watch('a', 'bistro live secret')).toBeUndefined();
+    for (const address of ['b', 'c']) expect(watch(address, 'vinum-shop test publishable')).toBeDefined();
+    expect(watch('d', 'vinum-shop test publishable')).toBeUndefined();
+    expect(watch('d', 'vinum-shop live secret')).toBeDefined();
+    expect(watch('e', 'bistro live secret')).toBeDefined();
+    expect(watch('f', 'bistro live secret')).toBeUndefined();
+    first?.();
+    first?.();
+    expect(hub.size()).toBe(5);
+    expect(watch('a', 'bistro live secret')).toBeDefined();
+  });
+
+  it('are counted by the customer’s address and by mode and kind of the key that started the verification', async () => {
+    const world = await newWorld({
+      limits: { streamsPerAddress: 1, streamsPerShop: 1 },
+      trustedProxies: ['127.0.0.1'],
+    });
+    const { app } = world.server;
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    const follow = async (id: string, address: string) => {
+      const headers = { 'x-forwarded-for': address };
+      return (await fetch(`http://127.0.0.1:${port}/v1/verifications/${id}/events`, { headers })).status;
+    };
+    const byPage = async () => (await startBy(world, world.publishableKey, SHOP)).body.id;
+    const byServer = async () => (await startBy(world, world.secretKey)).body.id;
+    expect(await follow(await byPage(), '198.51.100.1')).toBe(200);
+    expect(await follow(await byPage(), '198.51.100.2')).toBe(503);
+    expect(await follow(await byServer(), '198.51.100.1')).toBe(503);
+    expect(await follow(await byServer(), '198.51.100.2')).toBe(200);
+  });
+});
+
 describe('A43 many open verifications', () => {
   it('are counted once a second and shop, in an index, and no further than the quota', async () => {
     const world = await newWorld();
@@ -229,4 +274,85 @@ it('A45 a bundle is sent from where it lies: no request has a copy of it', async
   writes.mockRestore();
   expect((sent as Buffer).buffer).toBe(file?.buffer);
   await world.close();
+});
+
+describe('A46 a rush', () => {
+  /** Works that end when they are told to, in the order in which they began. */
+  function works() {
+    const begun: string[] = [];
+    const end: (() => void)[] = [];
+    const work = (name: string) => () => {
+      begun.push(name);
+      return new Promise<string>((resolve) => end.push(() => resolve(name)));
+    };
+    return { begun, end, work };
+  }
+
+  it('is taken in the order in which it came, party by party', async () => {
+    const turns = createTurns({ atOnce: 2, waiting: 10 });
+    const { begun, end, work } = works();
+    const all = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'c1', 'b2'].map((name) => turns.take(name.charAt(0), work(name)));
+    for (let at = 0; at < 8; at++) {
+      await turn();
+      end[at]?.();
+    }
+    await Promise.all(all);
+    expect(begun).toEqual(['a1', 'a2', 'a3', 'b1', 'c1', 'a4', 'b2', 'a5']);
+  });
+
+  it('that is too long is refused with the time after which there is room, and a failed start gives its turn back', async () => {
+    let now = 0;
+    const turns = createTurns({ atOnce: 1, waiting: 20, clock: () => now });
+    for (let made = 0; made < 60; made++) {
+      const failing = turns.take('a', async () => {
+        now += 500;
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+    }
+    const { end, work } = works();
+    const all = Array.from({ length: 21 }, (_, index) => turns.take('a', work(String(index))));
+    await expect(turns.take('a', work('late'))).rejects.toMatchObject({ code: 'server_busy', retryAfter: 10 });
+    const other = turns.take('b', work('other'));
+    for (let at = 0; at < 22; at++) {
+      await turn();
+      end[at]?.();
+    }
+    expect(await Promise.all([...all, other])).toHaveLength(22);
+  });
+
+  it('of starts is answered in order, or with 503 and nothing stored', async () => {
+    const world = await newWorld({ limits: { startsWaiting: 20 } });
+    // The first ones are held until all of them have come.
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const now = vi.spyOn(world.store, 'now').mockImplementation(async () => {
+      await held;
+      return Math.floor(world.clock.now / 1000);
+    });
+    const answered: number[] = [];
+    const codes = Array.from({ length: 40 }, async (_, index) => {
+      const { statusCode } = await start(world);
+      if (statusCode === 201) answered.push(index);
+      else if (index === 39) release();
+      return statusCode;
+    });
+    expect(await Promise.all(codes)).toEqual([...Array(28).fill(201), ...Array(12).fill(503)]);
+    expect(answered).toEqual(answered.toSorted((one, other) => one - other));
+    now.mockRestore();
+    expect(await world.store.db.selectFrom('sessions').select('id').execute()).toHaveLength(28);
+  });
+
+  it('at the database is served in order: who comes again waits behind those who came before', async () => {
+    const world = await newWorld();
+    const order: string[] = [];
+    const ask = async (name: string) => {
+      await world.store.db.selectFrom('policies').select('name').execute();
+      order.push(name);
+    };
+    await Promise.all([ask('a1').then(() => ask('a2')), ask('b1').then(() => ask('b2')), ask('c1'), ask('d1')]);
+    expect(order).toEqual(['a1', 'b1', 'c1', 'd1', 'a2', 'b2']);
+  });
 });

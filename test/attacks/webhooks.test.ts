@@ -1,16 +1,27 @@
-/** Webhooks: the receiver's address is chosen by a shop and therefore hostile (rows A16 to A23). */
+/** Webhooks: the receiver's address is chosen by a shop and therefore hostile (rows A16 to A23, A44). */
 import { createServer, type IncomingMessage, type RequestListener, request, type Server } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createShop, rotateWebhookSecret } from '#server/operator.ts';
-import { claimEvents } from '#server/store/events.ts';
+import { claimEvents, recordEvents } from '#server/store/events.ts';
 import { findShop } from '#server/store/shops.ts';
 import { sweepExpired } from '#server/upkeep.ts';
 import { recordFinal } from '#server/verifications/announce.ts';
 import { checkWebhookUrl, isPublicAddress } from '#server/webhooks/address.ts';
-import { deliverEvents } from '#server/webhooks/deliver.ts';
+import { type Courier, createCourier } from '#server/webhooks/courier.ts';
+import type { Delivery } from '#server/webhooks/deliver.ts';
 import { type SendOptions, sendWebhook } from '#server/webhooks/send.ts';
 import { isSignedWebhook, signWebhook } from '#server/webhooks/sign.ts';
-import { answerFor, createWorld, declineFor, openRequest, post, SHOP, start, type World } from '../server/world.ts';
+import {
+  answerFor,
+  createWorld,
+  declineFor,
+  OTHER_SHOP,
+  openRequest,
+  post,
+  SHOP,
+  start,
+  type World,
+} from '../server/world.ts';
 
 const HOOK = 'https://hooks.example/hushmark';
 
@@ -152,7 +163,13 @@ describe('with a receiver', () => {
       secret = (await createShop(world.store, settings, world.random)).webhookSecret ?? '';
     });
     afterEach(() => world.close());
-    const deliver = () => deliverEvents(world.store, world.random, options);
+    const deliver = async () => {
+      const made: Delivery[] = [];
+      const courier = createCourier(world.store, world.random, (delivery) => made.push(delivery), options);
+      await courier.round();
+      await courier.stop();
+      return made;
+    };
     const seconds = () => Math.floor(world.clock.now / 1000);
 
     async function decline(): Promise<string> {
@@ -222,12 +239,81 @@ describe('with a receiver', () => {
       ]);
     });
 
+    describe('A44 shares', () => {
+      let sequence = 0;
+      const record = (clientId: string, count: number) =>
+        world.store.durably((transaction) => {
+          const event = () => ({ id: `evt_${sequence++}`, clientId, type: 'verification.expired', body: '{}' });
+          return recordEvents(transaction, Array.from({ length: count }, event), seconds());
+        });
+      const requestsTo = (host: string) => requests.filter(({ message }) => message.headers.host?.startsWith(host));
+      let made: Delivery[];
+      let courier: Courier;
+      beforeEach(async () => {
+        const settings = { clientId: 'bistro', origins: [OTHER_SHOP], policies: ['over-18'] };
+        await createShop(world.store, { ...settings, webhookUrl: 'https://bistro.example/hook' }, world.random);
+        made = [];
+        courier = createCourier(world.store, world.random, (delivery) => made.push(delivery), options);
+      });
+
+      it('a shop whose receiver hangs with many events due delays nobody else’s', async () => {
+        respond = (message, response) => {
+          if (message.headers.host?.startsWith('bistro')) response.writeHead(204).end();
+        };
+        await record('vinum-shop', 50);
+        await courier.round();
+        await vi.waitFor(() => expect(requestsTo('hooks')).toHaveLength(4));
+        await record('bistro', 9);
+        // Neither this round nor the one after it waits for what hangs.
+        await courier.round();
+        await vi.waitFor(() => expect(requestsTo('bistro')).toHaveLength(9));
+        expect(requestsTo('hooks')).toHaveLength(4);
+        receiver.closeAllConnections();
+        await courier.stop();
+        expect(made.filter(({ delivered }) => delivered)).toHaveLength(9);
+      });
+
+      it('a receiver that fails gets one event at a time, until it takes one', async () => {
+        respond = (_message, response) => response.writeHead(500).end();
+        await record('vinum-shop', 50);
+        await courier.round();
+        await vi.waitFor(() => expect(made).toHaveLength(4));
+        await courier.round();
+        await vi.waitFor(() => expect(made).toHaveLength(5));
+        respond = (_message, response) => response.writeHead(204).end();
+        await courier.round();
+        await vi.waitFor(() => expect(made).toHaveLength(50));
+        await courier.stop();
+      });
+
+      it('events are claimed once, however many nodes send', async () => {
+        await record('vinum-shop', 20);
+        const other = createCourier(world.store, world.random, (delivery) => made.push(delivery), options);
+        await Promise.all([courier.round(), other.round()]);
+        await vi.waitFor(() => expect(made).toHaveLength(20));
+        expect(new Set(made.map(({ id }) => id)).size).toBe(20);
+        expect(requests).toHaveLength(20);
+        await Promise.all([courier.stop(), other.stop()]);
+      });
+
+      it('a database that fails while something is being sent is told with the next round', async () => {
+        await record('vinum-shop', 1);
+        respond = async (_message, response) => {
+          await world.store.db.schema.dropTable('events').execute();
+          response.writeHead(204).end();
+        };
+        await courier.round();
+        await courier.stop();
+        await expect(courier.round()).rejects.toThrow(/events/);
+      });
+    });
+
     it('a node that dies while delivering leaves the event to others after its lease', async () => {
       await decline();
-      expect(await claimEvents(world.store, { limit: 5, lease: 60 })).toHaveLength(1);
-      expect(await claimEvents(world.store, { limit: 5, lease: 60 })).toHaveLength(0);
+      expect(await claimEvents(world.store, 'vinum-shop', { limit: 5, lease: 60 })).toHaveLength(1);
+      expect(await claimEvents(world.store, 'vinum-shop', { limit: 5, lease: 60 })).toHaveLength(0);
       world.clock.now += 60_000;
-      expect(await claimEvents(world.store, { limit: 5, lease: 60 })).toHaveLength(1);
+      expect(await claimEvents(world.store, 'vinum-shop', { limit: 5, lease: 60 })).toHaveLength(1);
     });
 
     it('A21 signs with both secrets while one replaces the other', async () => {

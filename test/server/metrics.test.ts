@@ -122,9 +122,11 @@ describe('what is counted', () => {
     expect(await number(world, 'webhooks_oldest_seconds')).toBe(40);
     await createShop(world.store, { clientId: 'vinum-shop', origins: [SHOP], policies: ['over-18'] }, world.random);
     const told: object[] = [];
-    await upkeepJobs(world.server.services, (delivery) => told.push(delivery))
-      .find(({ name }) => name === 'webhooks')
-      ?.run();
+    const job = upkeepJobs(world.server.services, (delivery) => told.push(delivery)).find(
+      ({ name }) => name === 'webhooks',
+    );
+    await job?.run();
+    await job?.stop?.();
     expect(told).toMatchObject([{ givenUp: true }, { givenUp: true }]);
     expect(await number(world, 'webhook_attempts_total', { result: 'failed' })).toBe(2);
     expect(await number(world, 'webhooks', { state: 'waiting' })).toBe(0);

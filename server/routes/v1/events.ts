@@ -7,12 +7,14 @@
 import { PassThrough } from 'node:stream';
 import type { Static } from 'typebox';
 import { HushmarkError } from '#protocol/errors.ts';
+import { addressOf } from '../../plugins/rate-limit.ts';
 import { FollowAnswer, type StateAnswer } from '../../schemas/answers.ts';
 import { NoQuery, VerificationParams } from '../../schemas/wire.ts';
 import { responseCodeOf } from '../../secrets.ts';
 import type { Services } from '../../services.ts';
-import { findSession, type Session, visibleStatus } from '../../store/sessions.ts';
+import { findSession, partyOf, type Session, visibleStatus } from '../../store/sessions.ts';
 import { findShop } from '../../store/shops.ts';
+import { nameOf } from '../../verifications/quota.ts';
 import type { App } from '../app-type.ts';
 
 /** Milliseconds between signs of life. Events and not comments: a page can notice that they stay away. */
@@ -48,6 +50,7 @@ export function registerEvents(app: App, services: Services): void {
       if (request.headers.accept?.includes('application/json'))
         return reply.type('application/json; charset=utf-8').send(describe(services, session, await store.now()));
 
+      const watcher = { id, address: addressOf(request), party: nameOf(partyOf(session)) };
       const stream = new PassThrough();
       let last = '';
       const look = async (): Promise<void> => {
@@ -64,7 +67,7 @@ export function registerEvents(app: App, services: Services): void {
         stream.write(`event: status\ndata: ${data}\n\n`);
         if (event.status !== 'pending') stream.end();
       };
-      const unwatch = hub.watch(id, oneAtATime(look));
+      const unwatch = hub.watch(watcher, oneAtATime(look));
       if (unwatch === undefined) throw new HushmarkError('server_busy', 'too many event streams are open');
       const heartbeat = setInterval(() => stream.write('event: alive\ndata: {}\n\n'), HEARTBEAT);
       heartbeat.unref();

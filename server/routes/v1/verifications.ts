@@ -2,7 +2,7 @@
 import type { Static } from 'typebox';
 import { HushmarkError } from '#protocol/errors.ts';
 import { callerOf } from '../../plugins/authentication.ts';
-import { runOnce } from '../../plugins/idempotency.ts';
+import { type Effect, runOnce } from '../../plugins/idempotency.ts';
 import { CreatedAnswer, RedeemedAnswer, VerificationAnswer } from '../../schemas/answers.ts';
 import {
   CreateBody,
@@ -16,11 +16,12 @@ import type { Services } from '../../services.ts';
 import { type Session, visibleStatus } from '../../store/sessions.ts';
 import { cancelVerification } from '../../verifications/cancel.ts';
 import { createVerification } from '../../verifications/create.ts';
+import { nameOf } from '../../verifications/quota.ts';
 import { findOwned, redeemVerification } from '../../verifications/redeem.ts';
 import type { App } from '../app-type.ts';
 
 export function registerVerifications(app: App, services: Services): void {
-  const { store } = services;
+  const { store, turns } = services;
 
   app.post(
     '/v1/verifications',
@@ -41,8 +42,8 @@ export function registerVerifications(app: App, services: Services): void {
       if (caller.policy !== undefined && caller.policy !== policy) {
         throw new HushmarkError('auth_not_allowed', 'this publishable key is for another policy');
       }
-      return runOnce(store, request, reply, caller, async () => {
-        const { shop, mode, kind: keyKind, returnPages } = caller;
+      const { shop, mode, kind: keyKind, returnPages } = caller;
+      const start = async (): Promise<Effect> => {
         const wanted = { shop, mode, keyKind, policy, flow, order, returnUrl, returnPages };
         const created = await createVerification(services, wanted);
         const { name, version, otherwise } = created.policy;
@@ -63,7 +64,9 @@ export function registerVerifications(app: App, services: Services): void {
             test: created.isTest,
           } satisfies Static<typeof CreatedAnswer>,
         };
-      });
+      };
+      const party = nameOf({ clientId: shop.clientId, mode, kind: keyKind });
+      return turns.take(party, () => runOnce(store, request, reply, caller, start));
     },
   );
 

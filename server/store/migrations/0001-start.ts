@@ -1,5 +1,5 @@
 /** The first tables. A migration is never edited after a release: add another file and list it in index.ts. */
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   const { schema } = db;
@@ -107,7 +107,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('delivered_at', 'bigint')
     .addColumn('dead_at', 'bigint')
     .execute();
-  await schema.createIndex('events_due').on('events').columns(['delivered_at', 'dead_at', 'next_attempt_at']).execute();
+  await schema
+    .createIndex('events_due')
+    .on('events')
+    .columns(['client_id', 'next_attempt_at'])
+    .where(sql.ref('delivered_at'), 'is', null)
+    .where(sql.ref('dead_at'), 'is', null)
+    .execute();
+  await schema.createIndex('events_outbox').on('events').columns(['delivered_at', 'client_id']).execute();
   await schema
     .createTable('audit')
     .addColumn('seq', 'bigint', (c) => c.primaryKey())

@@ -1,0 +1,71 @@
+/**
+ * Turns for work that is dear: a few at a time, in the order in which they came, and party by party, so that one that
+ * sends many at once delays itself and not the others (A46). Whoever would wait too long is refused at once and told
+ * when to come back.
+ */
+import { TryLater } from './try-later.ts';
+
+export type Turns = {
+  /** Throws server_busy when too many of this party wait already. */
+  take<T>(party: string, work: () => Promise<T>): Promise<T>;
+};
+
+export type TurnsOptions = {
+  /** Works at the same time. */
+  readonly atOnce: number;
+  /** Works of one party that may wait. */
+  readonly waiting: number;
+  /** Milliseconds. */
+  readonly clock?: () => number;
+};
+
+/** Weight of the newest duration in the average. */
+const NEWEST = 0.1;
+
+export function createTurns({ atOnce, waiting, clock = () => performance.now() }: TurnsOptions): Turns {
+  /** Who waits, by party; the party that had its turn longest ago is first. */
+  const queues = new Map<string, (() => void)[]>();
+  let running = 0;
+  /** Milliseconds that a work takes, on average. */
+  let pace = 0;
+
+  function join(party: string): Promise<void> | undefined {
+    if (running < atOnce) {
+      running += 1;
+      return undefined;
+    }
+    const queue = queues.get(party) ?? [];
+    if (queue.length >= waiting) {
+      const seconds = Math.ceil((queue.length * queues.size * pace) / atOnce / 1000);
+      throw new TryLater('server_busy', 'too many verifications are being started', Math.max(1, seconds));
+    }
+    queues.set(party, queue);
+    return new Promise((resolve) => queue.push(resolve));
+  }
+
+  function leave(): void {
+    const [first] = queues;
+    if (first === undefined) {
+      running -= 1;
+      return;
+    }
+    const [party, queue] = first;
+    const next = queue.shift();
+    queues.delete(party);
+    if (queue.length > 0) queues.set(party, queue);
+    next?.();
+  }
+
+  return {
+    async take(party, work) {
+      await join(party);
+      const from = clock();
+      try {
+        return await work();
+      } finally {
+        pace += (clock() - from - pace) * NEWEST;
+        leave();
+      }
+    },
+  };
+}
