@@ -686,7 +686,12 @@ export const REASONS = {
     'Use a current browser or Node; nothing is made from weak randomness.',
   ),
   server_not_found: reason('server', 404, 'There is nothing at this address', 'Check the path against docs/api.md.'),
-  server_store: reason('server', 503, 'The database cannot be used', 'Check disk and database, then restart.'),
+  server_store: reason(
+    'server',
+    503,
+    'The database cannot be used',
+    'Check disk and database; the next call tries again.',
+  ),
   server_trust_unavailable: reason(
     'server',
     503,

@@ -6,7 +6,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
 import { REASONS } from '#protocol/reasons.ts';
 import { API_CODES } from '../schemas/answers.ts';
-import { isStoreFailure } from '../store/failure.ts';
+import { isSqliteFailure } from '../store/failure.ts';
 import { TryLater } from '../try-later.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
@@ -34,6 +34,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     // Name and place only: a message may quote what was sent.
     request.log.error({ code, failure: describeFailure(error) });
   }
+  // What the database said, in its own code: an operator sees nothing else of it.
+  if (code === 'server_store') request.log.error({ code, state: known.detail?.state });
   // A limit knows better when there is room again.
   if ((status === 429 || status === 503) && !reply.hasHeader('retry-after')) {
     reply.header('retry-after', String(error instanceof TryLater ? error.retryAfter : RETRY_AFTER));
@@ -72,7 +74,7 @@ function translate(error: unknown): HushmarkError {
   if (statusCode === 404) return new HushmarkError('server_not_found');
   if (statusCode === 429) return new HushmarkError('auth_rate_limited');
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new HushmarkError('input_malformed');
-  if (isStoreFailure(error)) return new HushmarkError('server_store');
+  if (isSqliteFailure(error)) return new HushmarkError('server_store');
   return new HushmarkError('server_internal');
 }
 

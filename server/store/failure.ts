@@ -1,13 +1,31 @@
 /**
- * Is an error the database's (gone, full, busy, hanging) rather than ours? Then the caller says 503 and the client tries
- * again. pg gives broken connections and timeouts no code, only a text.
+ * Is an error the database's (gone, full, busy, hanging, read only) rather than ours? Then the caller says 503 and the
+ * client tries again.
  */
-export function isStoreFailure(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+import pg from 'pg';
+import { HushmarkError } from '#protocol/errors.ts';
+
+/** PostgreSQL's classes for what a wrong statement of ours would cause: data, integrity, syntax and names. */
+const OURS = /^(22|23|42)/;
+/** A role that lost its rights is the operator's, not ours. */
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** For what pg throws, connecting or asking: server_store, or undefined for a fault of ours. */
+export function storeFailure(error: unknown): HushmarkError | undefined {
+  if (error instanceof HushmarkError) return error;
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof pg.DatabaseError) {
+    const { code = '' } = error;
+    if (OURS.test(code) && code !== INSUFFICIENT_PRIVILEGE) return undefined;
+  } else if (error instanceof TypeError || error instanceof RangeError) {
+    return undefined;
+  }
+  // Everything else is a connection that was refused, cut, or silent for too long; pg gives many of them no code.
   const { code } = error as { code?: unknown };
-  // SQLite's codes; PostgreSQL's classes for connection, rollback, resources, operator and lock timeout; sockets.
-  if (typeof code === 'string') return /^(SQLITE_|08|40|53|57|55P03$|ECONN|ETIMEDOUT$|EPIPE$|ENOTFOUND$)/.test(code);
-  return /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed|driver has already been destroyed)/.test(
-    error.message,
-  );
+  return new HushmarkError('server_store', undefined, undefined, { state: String(code ?? 'unreachable') });
+}
+
+/** SQLite's errors come through as they are. */
+export function isSqliteFailure(error: unknown): boolean {
+  return error instanceof Error && String((error as { code?: unknown }).code).startsWith('SQLITE_');
 }

@@ -14,7 +14,7 @@ export async function openStore(options: StoreOptions, clock: () => number = Dat
   let store: Store | undefined;
   try {
     store = options.kind === 'sqlite' ? openSqlite(options.file, clock) : await openPostgres(options);
-    await migrate(store.db);
+    await migrate(store.db, options.kind === 'postgres' ? options.schema : undefined);
     return store;
   } catch (error) {
     await store?.close().catch(() => undefined);

@@ -4,6 +4,8 @@
  */
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+import { guardPool, prepareConnection } from './postgres-pool.ts';
+import { createProbe } from './probe.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -20,12 +22,8 @@ export async function openPostgres({ url, schema, connections = 10 }: PostgresOp
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 2000,
-    statement_timeout: 5000,
     query_timeout: 6000,
-    lock_timeout: 4000,
-    idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
-    ...(schema === undefined ? {} : { options: `-c search_path=${checkName(schema)}` }),
     types: {
       // Our bigint columns are seconds and small counts.
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -36,9 +34,12 @@ export async function openPostgres({ url, schema, connections = 10 }: PostgresOp
   pool.on('error', () => undefined);
   // The same for a connection in use: its query fails, and that is who reports it.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  if (schema !== undefined) await sql`create schema if not exists ${sql.id(schema)}`.execute(db);
+  const path = schema === undefined ? undefined : checkName(schema);
+  const guarded = guardPool(pool, (client) => prepareConnection(client, path));
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: guarded }) });
+  if (path !== undefined) await sql`create schema if not exists ${sql.id(path)}`.execute(db);
   const time = () => sql<number>`floor(extract(epoch from clock_timestamp()))::bigint`;
+  const durably: Store['durably'] = (work) => db.transaction().execute(work);
   return {
     kind: 'postgres',
     db,
@@ -47,10 +48,8 @@ export async function openPostgres({ url, schema, connections = 10 }: PostgresOp
       const { rows } = await sql<{ now: number }>`select ${time()} as now`.execute(within);
       return rows[0]?.now ?? Number.NaN;
     },
-    durably: (work) => db.transaction().execute(work),
-    ping: async () => {
-      await sql`select count(*) from policies`.execute(db);
-    },
+    durably,
+    probe: createProbe({ durably, time }, () => performance.now()),
     close: () => db.destroy(),
   };
 }

@@ -50,6 +50,11 @@ export async function purge(store: Store, retention: Retention): Promise<number>
             .limit(STEP),
         )
         .executeTakeFirst(),
+    () =>
+      db
+        .deleteFrom('probes')
+        .where('at', '<', now - KEPT)
+        .executeTakeFirst(),
   ];
   for (const step of steps) {
     let deleted: number;

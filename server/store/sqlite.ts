@@ -6,6 +6,7 @@
 import { type Driver, Kysely, type SqliteDatabase, SqliteDialect, SqliteDriver, sql } from 'kysely';
 import Libsql from 'libsql';
 import { createGroupCommit, fullySynced } from './group-commit.ts';
+import { createProbe } from './probe.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -22,15 +23,15 @@ export function openSqlite(file: string, clock: () => number): Store {
   const database = keepingStatements(connection);
   const db = new Kysely<Tables>({ dialect: new InOrderDialect(database) });
   const seconds = () => Math.floor(clock() / 1000);
+  const time = () => sql<number>`${seconds()}`;
+  const durably = createGroupCommit(fullySynced(db));
   return {
     kind: 'sqlite',
     db,
-    time: () => sql<number>`${seconds()}`,
+    time,
     now: async () => seconds(),
-    durably: createGroupCommit(fullySynced(db)),
-    ping: async () => {
-      await sql`select count(*) from policies`.execute(db);
-    },
+    durably,
+    probe: createProbe({ durably, time }, clock),
     close: () => db.destroy(),
   };
 }

@@ -22,7 +22,7 @@ export type Store = {
   now(within?: Database): Promise<number>;
   /** A transaction that is on disk when the promise resolves; its first statement must write. */
   durably<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
-  /** Rejects when the database does not answer. */
-  ping(): Promise<void>;
+  /** Writes; rejects when the database takes no write, and else resolves with its time. May be a second old. */
+  probe(): Promise<number>;
   close(): Promise<void>;
 };

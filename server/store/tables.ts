@@ -131,6 +131,12 @@ export type AuditTable = {
   hash: Fixed<string>;
 };
 
+/** Each process's last attempt to write. */
+export type ProbeTable = {
+  node: Fixed<string>;
+  at: number;
+};
+
 export type Tables = {
   shops: ShopTable;
   api_keys: ApiKeyTable;
@@ -140,4 +146,5 @@ export type Tables = {
   trust_epochs: TrustEpochTable;
   events: EventTable;
   audit: AuditTable;
+  probes: ProbeTable;
 };

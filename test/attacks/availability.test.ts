@@ -1,6 +1,7 @@
-/** What happens when parts fail, hang or are flooded (rows P26, A12, A37, A38, A40), and what the answers then are. */
+/** What happens when parts fail, hang or are flooded (rows P26, A12, A37, A38, A40, A49), and what the answers then are. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HushmarkError } from '#protocol/errors.ts';
 import { purge } from '#server/store/purge.ts';
@@ -78,6 +79,29 @@ describe('a verifier that fails', () => {
     expect((await post(world, form)).statusCode).toBe(200);
   });
 
+  it('A49 is not ready, and answers 503, while the database takes no writes; and is again with the next call', async () => {
+    const ready = async () => {
+      world.clock.now += 1000;
+      return (await world.server.app.inject({ url: '/v1/ready' })).json();
+    };
+    const { body: started } = await start(world);
+    const form = answerFor(world, await openRequest(world, started));
+    // As on a full disk or a standby: everything can be read, and nothing written.
+    await sql`pragma query_only = on`.execute(world.store.db);
+    expect(await ready()).toMatchObject({ status: 'not_ready', checks: { database: false } });
+    const refused = await world.server.app.inject({
+      method: 'POST',
+      url: '/v1/responses',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: form,
+    });
+    expect(refused.json()).toMatchObject({ status: 503, code: 'server_store' });
+    expect(refused.headers['retry-after']).toBe('2');
+    await sql`pragma query_only = off`.execute(world.store.db);
+    expect((await post(world, form)).statusCode).toBe(200);
+    expect(await ready()).toMatchObject({ status: 'ready' });
+  });
+
   it('A40 is not ready without a verifier, a database or a bundle, and ready with all of them', async () => {
     const ready = async () => (await world.server.app.inject({ url: '/v1/ready' })).json();
     expect(await ready()).toMatchObject({ status: 'ready' });
@@ -88,6 +112,7 @@ describe('a verifier that fails', () => {
     expect(await ready()).toMatchObject({ status: 'not_ready', checks: { bundles: false } });
     await world.publish();
     expect(await ready()).toMatchObject({ status: 'ready' });
+    world.clock.now += 1000;
     await world.store.close();
     expect(await ready()).toMatchObject({ status: 'not_ready', checks: { database: false } });
     expect((await world.server.app.inject({ url: '/v1/health' })).statusCode).toBe(200);

@@ -137,7 +137,7 @@ describeWithPostgres('a verifier on PostgreSQL', () => {
 
   it('migrates twice without harm, from several nodes at once', async () => {
     const stores = await Promise.all([openStore(database.store), openStore(database.store)]);
-    await Promise.all(stores.map((store) => migrate(store.db)));
+    await Promise.all(stores.map((store) => migrate(store.db, database.store.schema)));
     await Promise.all(stores.map((store) => store.close()));
     expect(Object.keys(MIGRATIONS)).toEqual(Object.keys(MIGRATIONS).sort());
   });

@@ -123,10 +123,25 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('detail', 'text', (c) => c.notNull())
     .addColumn('hash', 'text', (c) => c.notNull())
     .execute();
+  await schema
+    .createTable('probes')
+    .addColumn('node', 'text', (c) => c.primaryKey())
+    .addColumn('at', 'bigint', (c) => c.notNull())
+    .execute();
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const table of ['audit', 'events', 'trust_epochs', 'idempotency', 'sessions', 'policies', 'api_keys', 'shops']) {
+  for (const table of [
+    'probes',
+    'audit',
+    'events',
+    'trust_epochs',
+    'idempotency',
+    'sessions',
+    'policies',
+    'api_keys',
+    'shops',
+  ]) {
     await db.schema.dropTable(table).execute();
   }
 }

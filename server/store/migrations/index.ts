@@ -6,8 +6,13 @@ import * as start from './0001-start.ts';
 export const MIGRATIONS: Record<string, Migration> = { '0001-start': start };
 
 /** Brings the database to the newest form, or throws server_store and leaves it as it was. */
-export async function migrate<T>(db: Kysely<T>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+export async function migrate<T>(db: Kysely<T>, schema?: string): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => MIGRATIONS },
+    // Else a verifier in another schema of the same database would pass for this one.
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+  });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {
     const why = error instanceof Error ? error.message : String(error);
