@@ -23,6 +23,7 @@ function shellList(): Plugin {
       const files = Object.keys(bundle)
         .filter((name) => name !== 'service-worker.js' && !name.endsWith('.map'))
         .sort();
+      if (worker.imports.length > 0) this.error('the service worker must be one script');
       const hash = createHash('sha256');
       for (const name of files) {
         const item = bundle[name];

@@ -62,7 +62,12 @@ export async function serveWallet(options: ServeWalletOptions): Promise<ServedWa
   const headers = securityHeaders(demo);
   // Browsers keep spare connections, which a server that closes would wait a minute for; a download that is cut goes on
   // with the pieces that are missing.
-  const app = Fastify({ logger: false, forceCloseConnections: true });
+  const app = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    // Mail programs encode a link's '#'. The page mends the address in the browser; this server looks at no part of it.
+    rewriteUrl: ({ url = '/' }) => (/^\/%(?:25)?23/.test(url) ? '/' : url),
+  });
 
   app.addHook('onSend', async (_request, reply) => {
     reply.headers(headers);

@@ -85,6 +85,8 @@ describe('a credential that is handed to the wallet', () => {
   });
 });
 
+const cut = (text: string, length: number, by: string) => text.match(new RegExp(`.{1,${length}}`, 'g'))?.join(by) ?? '';
+
 describe('what a customer pastes', async () => {
   const card = proofOfAge();
   const delivery = { issuerId: card.issuer.id, schemaUri: card.schema };
@@ -98,6 +100,30 @@ describe('what a customer pastes', async () => {
     for (const text of [asText(card), `  ${asText(card)}\n`, sealed, query, open, open.split('=')[1] ?? '']) {
       expect(await read(text)).toEqual(encodeCredential(card));
     }
+  });
+
+  it.each([
+    ['with words before', (link: string) => `Here it is: ${link}`],
+    ['wrapped', (link: string) => cut(link, 76, '\n')],
+    ['wrapped and indented', (link: string) => cut(link, 76, '\r\n    ')],
+    ['in quoted-printable', (link: string) => cut(link.replaceAll('=', '=3D'), 75, '=\r\n')],
+    ['with soft breaks', (link: string) => cut(link, 75, '=\r\n')],
+    ['at the end of a sentence', (link: string) => `${link}.`],
+    ['in angle brackets', (link: string) => `<${link}>`],
+    ['with words after it', (link: string) => `${link} good for a year`],
+    ['wrapped, with words after it', (link: string) => `${cut(link, 76, '\n')}\nKind regards`],
+    ['with padding', (link: string) => `${link}=`],
+    ['in Markdown', (link: string) => `[your card](${link})`],
+    ['rewritten by a link checker', (link: string) => `https://check.example/?url=${encodeURIComponent(link)}&data=05`],
+    ['with a space that nobody sees', (link: string) => `${link.slice(0, 60)}\u200b${link.slice(60)}`],
+    ['out of HTML', (link: string) => link.replaceAll('&', '&amp;')],
+  ])('is found %s', async (_how, change) => {
+    for (const link of [open, sealed]) expect(await read(change(link))).toEqual(encodeCredential(card));
+  });
+
+  it('may be JSON as a chat changes it', async () => {
+    const changed = asText(card).replaceAll('"', '\u201d').replaceAll(',', ',\u00a0');
+    expect(await read(`\ufeff${changed}`)).toEqual(encodeCredential(card));
   });
 
   it('W07: a sealed link shows nothing of the credential and opens in this wallet only', async () => {

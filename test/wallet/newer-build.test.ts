@@ -43,7 +43,7 @@ it('W20 a new service worker takes over at once, drops the old shell, and asks t
   const source = readFileSync(join(ROOT, 'wallet/src/service-worker.ts'), 'utf8');
   for (const step of ['skipWaiting()', 'clients.claim()', 'caches.delete(name)']) expect(source).toContain(step);
   const page = source.slice(source.indexOf('async function freshPage'));
-  expect(page.indexOf('return await fetch(request')).toBeGreaterThan(0);
-  expect(page.indexOf('return await fetch(request')).toBeLessThan(page.indexOf('return kept'));
+  expect(page.indexOf('await fetch(request')).toBeGreaterThan(0);
+  expect(page.indexOf('await fetch(request')).toBeLessThan(page.lastIndexOf('return kept'));
   expect(readFileSync(join(ROOT, 'wallet/src/prover/spawn.ts'), 'utf8')).toContain("updateViaCache: 'none'");
 });

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseRoute } from '#wallet/src/app/route.ts';
+import { isOwnPage } from '#wallet/src/app/own-page.ts';
+import { parseRoute, repairedAddress } from '#wallet/src/app/route.ts';
 import { checkReturn } from '#wallet/src/screens/check-return.ts';
+
+const page = readFileSync('wallet/index.html', 'utf8');
 
 describe('the address of a screen', () => {
   it('names the screens', () => {
@@ -21,6 +25,25 @@ describe('the address of a screen', () => {
     });
   });
 
+  it('is known with a slash too many, and out of HTML', () => {
+    const route = { screen: 'present', clientId: 's', requestUri: 'r' };
+    expect(parseRoute('#/present/?client_id=s&amp;request_uri=r')).toEqual(route);
+    expect(parseRoute('#/settings/')).toEqual({ screen: 'settings' });
+  });
+
+  it.each([
+    ['/%23/import?credential=a%2Bb', '/#/import?credential=a%2Bb'],
+    ['/%23/import%3Fcredential=abc&x=%3F', '/#/import?credential=abc&x=%3F'],
+    ['/%2523/present?client_id=s', '/#/present?client_id=s'],
+    ['/%23', '/#'],
+    ['//evil.example/%23/', undefined],
+    ['/', undefined],
+    ['/?%23/import', undefined],
+    ['/assets/%23', undefined],
+  ])('whose # was encoded is mended, and no other: %s', (address, repaired) => {
+    expect(repairedAddress(new URL(`https://wallet.example${address}`))).toBe(repaired);
+  });
+
   it.each([
     '#/present',
     '#/present?client_id=s',
@@ -30,6 +53,17 @@ describe('the address of a screen', () => {
     '#/../',
     `#/import?${'a'.repeat(200_000)}`,
   ])('leaves %.30s unknown', (hash) => expect(parseRoute(hash)).toEqual({ screen: 'unknown' }));
+});
+
+describe("the wallet's own page", () => {
+  it.each([
+    ['the page itself', true, () => new Response(page)],
+    ['a host that is being repaired', false, () => new Response(page, { status: 503 })],
+    ["a hotel's log-in page", false, () => new Response('<!doctype html><title>Welcome</title>')],
+    ['a redirect', false, () => Response.error()],
+  ])('W29 is known from other answers: %s', async (_what, isOwn, answer) => {
+    expect(await isOwnPage(answer())).toBe(isOwn);
+  });
 });
 
 describe('the way back to an issuer', () => {

@@ -74,6 +74,11 @@ describe("the wallet's own server", () => {
     expect(contentSecurityPolicy(true).replace(' http://localhost:* http://127.0.0.1:*', '')).toBe(policy);
   });
 
+  it.each(['/%23/import?credential=x', '/%2523/present'])(
+    'answers an address whose # was encoded with the page, which mends it: %s',
+    async (path) => expect(await getAsWritten(wallet.url, path)).toEqual({ status: 200, body: '<!doctype html>' }),
+  );
+
   it('keeps what never changes for ever and asks again for the rest', async () => {
     const caching = async (path: string) => (await fetch(wallet.url + path)).headers.get('cache-control');
     expect(await caching('/assets/a-1234.js')).toContain('immutable');

@@ -3,7 +3,7 @@
  */
 import { render } from 'preact';
 import { App } from './app/app.tsx';
-import { parseRoute } from './app/route.ts';
+import { parseRoute, repairedAddress } from './app/route.ts';
 import { createServices, type Services } from './app/services.ts';
 import { LOCALES, preferredLocale } from './locales/catalogue.ts';
 import { warmBinder } from './present/answer.ts';
@@ -15,9 +15,13 @@ if (root) void start(root);
 
 async function start(element: HTMLElement): Promise<void> {
   const { errors } = LOCALES[preferredLocale()];
+  const repaired = repairedAddress(new URL(location.href));
+  if (repaired !== undefined) return location.replace(repaired);
   if (!isSecureContext) return fail(element, errors.insecure);
   if (!globalThis.crypto?.subtle || !('indexedDB' in globalThis) || !navigator.locks)
     return fail(element, errors.unsupported);
+  // Switched off by browsers in a lockdown mode; without it nothing could ever be proved.
+  if (typeof WebAssembly !== 'object') return fail(element, errors.noWebAssembly);
   // Framed pages get no wallet, also where the header that forbids it was lost.
   if (window.top !== window) return fail(element, errors.insecure);
   try {

@@ -5,6 +5,7 @@
  * on another origin. A new build is a new worker, takes over at once and drops the old
  * shell, so that nobody is left on old code (a stale worker must not outlive a security fix).
  */
+import { isEncoded, isOwnPage } from './app/own-page.ts';
 import type { SessionMessage } from './store/session.ts';
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
@@ -28,7 +29,7 @@ scope.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== scope.location.origin) return;
-  if (request.mode === 'navigate') event.respondWith(freshPage(request));
+  if (request.mode === 'navigate') event.respondWith(freshPage(request, url.pathname));
   else if (shell.files.includes(url.pathname)) event.respondWith(keptFile(request));
 });
 
@@ -58,12 +59,17 @@ scope.addEventListener('message', ({ data, ports }: ExtendableMessageEvent & { d
   held = undefined;
 });
 
-/** The page comes from the network first, so that a fixed build is used at the next visit, not the one after. */
-async function freshPage(request: Request): Promise<Response> {
+/**
+ * The page comes from the network first, so that a fixed build is used at the next visit, not the one after. A host that
+ * is being repaired answers too, and so does a hotel's log-in page: the wallet opens as without a network.
+ */
+async function freshPage(request: Request, pathname: string): Promise<Response> {
   const kept = await caches.match('/', { cacheName: CACHE });
   if (!kept) return fetch(request);
+  if (isEncoded(pathname)) return kept;
   try {
-    return await fetch(request, { signal: AbortSignal.timeout(NETWORK_PATIENCE_MS) });
+    const fresh = await fetch(request, { signal: AbortSignal.timeout(NETWORK_PATIENCE_MS) });
+    return pathname !== '/' || (await isOwnPage(fresh)) ? fresh : kept;
   } catch {
     return kept;
   }

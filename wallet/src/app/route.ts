@@ -15,9 +15,10 @@ const HASH_MAX = 1 << 17;
 export function parseRoute(hash: string): Route {
   if (hash.length > HASH_MAX) return { screen: 'unknown' };
   const [path = '', query = ''] = splitOnce(hash.replace(/^#/, ''), '?');
-  const values = new URLSearchParams(query);
+  // Mail programs write links into HTML and back.
+  const values = new URLSearchParams(query.replaceAll('&amp;', '&'));
   const value = (name: string) => values.get(name) ?? undefined;
-  switch (path) {
+  switch (path.replace(/(?<=[a-z])\/$/, '')) {
     case '':
     case '/':
       return { screen: 'home' };
@@ -43,6 +44,18 @@ export function parseRoute(hash: string): Route {
     default:
       return { screen: 'unknown' };
   }
+}
+
+/**
+ * The address that was meant when a mail program or a redirect has encoded its '#':
+ * "/%23/import%3Fcredential=…" -> "/#/import?credential=…". Undefined when nothing is wrong with it.
+ */
+export function repairedAddress({ pathname, search, hash }: URL): string | undefined {
+  const encoded = /^\/%(?:25)?23(.*)$/.exec(pathname)?.[1];
+  if (encoded === undefined) return undefined;
+  // A '?' that was encoded too comes first; what follows it is as it was.
+  const route = search === '' ? encoded.replace(/%(?:25)?3F/i, '?') : encoded;
+  return `/#${route}${search}${hash}`;
 }
 
 function splitOnce(text: string, mark: string): [string, string] {

@@ -2,7 +2,8 @@
  * What the wallet needs from the outside, made once by main.tsx: clock, randomness, storage, network, configuration.
  */
 import { type Random, systemRandom } from '#protocol/random.ts';
-import type { WalletConfig } from '../net/config.ts';
+import { parseJson } from '#protocol/shape.ts';
+import { parseConfig, type WalletConfig } from '../net/config.ts';
 import { createReach, type Reach } from '../net/reach.ts';
 import { openDatabase } from '../store/database.ts';
 import { createKeeper, type Keeper } from '../store/keeper.ts';
@@ -39,6 +40,7 @@ async function readConfig(reach: Reach): Promise<WalletConfig> {
   } catch (error) {
     const kept = localStorage.getItem(CONFIG_KEY);
     if (kept === null) throw error;
-    return JSON.parse(kept) as WalletConfig;
+    // As strange as what came over the network: other builds and other pages of this origin have written there.
+    return parseConfig(parseJson(kept, 'kept config'));
   }
 }

@@ -7,6 +7,8 @@ export const deErrors: Messages['errors'] = {
   retry: 'Noch einmal versuchen',
   insecure: 'Diese Seite ist nicht sicher erreichbar, darum startet die Wallet nicht. Nehmen Sie die https-Adresse.',
   unsupported: 'Dieser Browser ist zu alt, oder er lässt Seiten nichts speichern. Private Fenster tun das oft nicht.',
+  noWebAssembly:
+    'Der Sicherheitsmodus dieses Browsers schaltet WebAssembly ab. Ohne das kann die Wallet nichts nachweisen. Lassen Sie für diese Website eine Ausnahme zu (auch im Blockierungsmodus möglich), oder nehmen Sie einen anderen Browser.',
   damaged:
     'Die Daten auf diesem Gerät wurden verändert oder beschädigt. Löschen Sie die Wallet und beginnen Sie neu, oder holen Sie danach eine Sicherung zurück.',
   unknownIssuer: 'Dieser Aussteller steht nicht auf den Listen, denen Ihre Wallet vertraut.',

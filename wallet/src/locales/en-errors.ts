@@ -11,6 +11,8 @@ export const enErrors = {
   insecure: 'This page is not reached safely, so the wallet does not start. Use its https address.',
   unsupported:
     'This browser is too old for the wallet, or it does not let pages keep data. Private windows often do not.',
+  noWebAssembly:
+    'This browser’s security mode switches off WebAssembly, which the wallet needs to make proofs. Make an exception for this site (in a lockdown mode: for this website only), or use another browser.',
   damaged:
     'The data on this device was changed or damaged. Erase the wallet and start again, or bring back a backup into the new one.',
   unknownIssuer: 'This issuer is not on the lists that your wallet trusts.',
