@@ -10,6 +10,7 @@ const SLOW = [
   'test/attacks/dishonest-wallet.test.ts',
   'test/circuits/age.test.ts',
   'test/circuits/attributes.test.ts',
+  'test/circuits/ceremony.test.ts',
   'test/circuits/determinism.test.ts',
   'test/circuits/divisions.test.ts',
   'test/circuits/forged-credential.test.ts',
@@ -17,8 +18,10 @@ const SLOW = [
   'test/circuits/sources.test.ts',
   'test/groth16/guesser.test.ts',
   'test/groth16/mutation.test.ts',
+  'test/groth16/next-bundle.test.ts',
   'test/groth16/unlinkability.test.ts',
   'test/groth16/witness-refusals.test.ts',
+  'test/protocol/trust-tree-room.test.ts',
 ];
 const FAULTS = [
   'test/attacks/crash.test.ts',

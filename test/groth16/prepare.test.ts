@@ -1,6 +1,7 @@
 import { groth16 } from 'snarkjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeCurve } from '#circuits/tools/curve.ts';
+import { loadWitnessGenerator } from '#circuits/tools/witness-generator.ts';
 import { createBinder } from '#groth16/bind.ts';
 import { createEngine } from '#groth16/engine/engine.ts';
 import type { CircuitName } from '#groth16/keys.ts';
@@ -12,9 +13,11 @@ import { createVerifier } from '#groth16/verify.ts';
 import { calculateWitness } from '#groth16/witness.ts';
 import { R } from '#protocol/encoding.ts';
 import { systemRandom } from '#protocol/random.ts';
-import { bindOnce, createFixture, type Fixture, random, stockGenerator, stockKey, stockProvingKey } from './fixture.ts';
+import { bindOnce, createFixture, type Fixture, random, stockGenerator, stockKey } from './fixture.ts';
 
 let fixture: Fixture;
+/** For those tests that need any preparation. */
+let aged: Prepared;
 
 beforeAll(async () => {
   fixture = await createFixture();
@@ -33,6 +36,7 @@ describe.each<CircuitName>(['age', 'attributes'])('%s: a prepared statement', (n
   let prepared: Prepared;
   beforeAll(async () => {
     prepared = await fixture.prepare(name, 'statement');
+    if (name === 'age') aged = prepared;
   });
 
   it('binds to any challenge, and stock snarkjs accepts every proof', async () => {
@@ -44,15 +48,11 @@ describe.each<CircuitName>(['age', 'attributes'])('%s: a prepared statement', (n
     }
   });
 
-  it('has the public signals of the same statement proved by stock snarkjs', async () => {
-    const { inputs } = await options(name, 'statement');
-    const wasm = await stockGenerator(fixture.artefacts.circuits[name]);
-    const zkey = await stockProvingKey(fixture.artefacts.circuits[name]);
-    const stock = await groth16.fullProve({ ...inputs, challenge: '77' }, wasm, zkey);
+  it('has the public signals that circom’s own generator computes', async () => {
+    const { circuit, inputs } = await options(name, 'statement');
+    const generate = await loadWitnessGenerator(await stockGenerator(circuit));
     const { publicSignals } = await bindOnce(prepared, 77n);
-    expect(publicSignals.map(String)).toEqual(stock.publicSignals);
-    const verifier = await createVerifier(fixture.artefacts.circuits[name].vkey);
-    expect(verifier.verify(stock.publicSignals.map(BigInt), stock.proof)).toEqual({ valid: true });
+    expect(publicSignals).toEqual(generate({ ...inputs, challenge: '77' }).slice(1, 1 + publicSignals.length));
   });
 
   it('C33: no bound proof is good for another challenge or another statement, here or in snarkjs', async () => {
@@ -72,7 +72,7 @@ describe.each<CircuitName>(['age', 'attributes'])('%s: a prepared statement', (n
 
 describe('what a preparation gives away', () => {
   it('P22: two preparations of one statement share no point that depends on the witness', async () => {
-    const [first, second] = [await fixture.prepare('age', 'same'), await fixture.prepare('age', 'same')];
+    const [first, second] = [aged, await fixture.prepare('age', 'statement')];
     expect(first.publicSignals).toEqual(second.publicSignals);
     for (const name of ['a', 'b1', 'b2', 'c', 'cLinear'] as const) {
       expect(first.points[name]).not.toEqual(second.points[name]);
@@ -82,15 +82,14 @@ describe('what a preparation gives away', () => {
     }
   });
 
-  it('P22: a thousand proofs of one preparation repeat no coordinate', async () => {
-    const prepared = await fixture.prepare('age', 'thousand');
+  it('P22: two hundred proofs of one preparation repeat no coordinate', async () => {
     const binder = await createBinder();
     const seen = new Set<string>();
-    for (let count = 0; count < 1000; count++) {
-      const { proof } = binder.bind(prepared, 5n, random);
+    for (let count = 0; count < 200; count++) {
+      const { proof } = binder.bind(aged, 5n, random);
       for (const value of coordinates(proof)) seen.add(value);
     }
-    expect(seen.size).toBe(8000);
+    expect(seen.size).toBe(1600);
   });
 
   it('P21: without crypto there is no randomness to prove with', () => {
@@ -118,12 +117,11 @@ describe('what a preparation gives away', () => {
   });
 
   it('P21: a source that always gives the same bytes gives the same proof: r and s come from nowhere else', async () => {
-    const prepared = await fixture.prepare('age', 'source');
     const constant = (bytes: number) => new Uint8Array(bytes).fill(7);
     const binder = await createBinder();
-    expect(binder.bind(prepared, 5n, constant)).toEqual(binder.bind(prepared, 5n, constant));
+    expect(binder.bind(aged, 5n, constant)).toEqual(binder.bind(aged, 5n, constant));
     const dead = (bytes: number) => new Uint8Array(bytes);
-    expect(() => binder.bind(prepared, 5n, dead)).toThrow(code('server_no_randomness'));
+    expect(() => binder.bind(aged, 5n, dead)).toThrow(code('server_no_randomness'));
   });
 });
 
@@ -210,8 +208,8 @@ describe('prepare refuses', () => {
 describe('a stored preparation', () => {
   let prepared: Prepared;
   let bytes: Uint8Array;
-  beforeAll(async () => {
-    prepared = await fixture.prepare('age', 'stored');
+  beforeAll(() => {
+    prepared = aged;
     bytes = encodePrepared(prepared);
   });
 

@@ -1,6 +1,7 @@
 /** A registry, a verifier, a bundle and a request between them, from fixed keys: what the tests of messages start from. */
 import { publicKey } from '#protocol/crypto/eddsa.ts';
 import { base64url, sha256, utf8 } from '#protocol/encoding.ts';
+import { MAX_HANDLE } from '#protocol/handles.ts';
 import { type SigningKey, signingKey } from '#protocol/jws.ts';
 import type { Policy } from '#protocol/policy.ts';
 import type { Random } from '#protocol/random.ts';
@@ -109,4 +110,16 @@ export function requestFields(policy: Policy = policyWith([{ ageOver: 18 }]), ch
 
 export function signedRequest(fields: Fields = requestFields(), key: SigningKey = SHOP_KEY): string {
   return createRequest(fields, key).jws;
+}
+
+/** Different ones, in order, the same for the same seed. */
+export function randomHandles(count: number, seed: string): bigint[] {
+  const random = seededRandom(seed);
+  const handles = new Set<bigint>();
+  while (handles.size < count) {
+    let value = 0n;
+    for (const byte of random(6)) value = (value << 8n) | BigInt(byte);
+    if (value >= 1n && value <= MAX_HANDLE) handles.add(value);
+  }
+  return [...handles].sort((a, b) => (a < b ? -1 : 1));
 }

@@ -28,7 +28,7 @@ import {
   OTHER_KEY,
   otherIssuer,
   REGISTRY_KEY,
-  seededRandom,
+  randomHandles,
   VERIFIER,
 } from './messages.ts';
 import { credentialWith, ISSUER, SCHEMA } from './world.ts';
@@ -70,17 +70,6 @@ type Payload = Record<string, unknown> & {
   issuers: Entry[];
   verifiers: Record<string, unknown>[];
 };
-
-function randomHandles(count: number, seed: string): bigint[] {
-  const random = seededRandom(seed);
-  const handles = new Set<bigint>();
-  while (handles.size < count) {
-    let value = 0n;
-    for (const byte of random(6)) value = (value << 8n) | BigInt(byte);
-    if (value >= 1n && value <= MAX_HANDLE) handles.add(value);
-  }
-  return [...handles].sort((a, b) => (a < b ? -1 : 1));
-}
 
 const MANY = {
   issuers: [
@@ -502,23 +491,6 @@ test('a handle revoked elsewhere moves few leaves of its list, and none of the o
   const one = { revoked: [...before, 2n ** 47n].sort((a, b) => (a < b ? -1 : 1)), spread: 32 };
   const far = held.filter((handle) => handle < 2n ** 46n || handle > 3n * 2n ** 46n);
   for (const handle of far) expect(findGap(one, handle)).toEqual(findGap(lists[0]!, handle));
-});
-
-test('the clusters of a list are as far apart as the tree has room for, and empty nodes between them hardly take any', () => {
-  const fileOf = (counts: number[]) => {
-    const issuers = counts.map((count, at) => otherIssuer(at + 1, randomHandles(count, `list ${at}`)));
-    return createTrustBundle(bundleContent({ issuers }), REGISTRY_KEY);
-  };
-  const spreadIn = (file: Uint8Array) =>
-    new Set(
-      parseTrustBundle(file, keys, options).issuers.flatMap(({ schemas }) => schemas.map(({ spread }) => spread)),
-    );
-  expect(spreadIn(fileOf([2000, 1000]))).toEqual(new Set([64]));
-  const file = fileOf([2000, 2000, 0]);
-  expect(spreadIn(file)).toEqual(new Set([32]));
-  // In full the inner level alone would take 65,792 bytes.
-  expect(parseTrustBundle(file, keys, options).levels.inner).toHaveLength(257 * 8);
-  expect(file).toHaveLength(65_536);
 });
 
 test('lists that have no room to spread stand side by side', () => {
