@@ -307,6 +307,12 @@ export const REASONS = {
     "The credential's signature is not its issuer's",
     'Ask the issuer for the credential again; do not use this one.',
   ),
+  trust_from_future: reason(
+    'trust',
+    503,
+    'The trust bundle was made in the future by this clock',
+    'Check date, time and time zone of this device; if they are right, tell whoever runs the registry.',
+  ),
   trust_issuer_document: reason(
     'trust',
     502,
@@ -393,6 +399,12 @@ export const REASONS = {
     'Nothing was sent. The wallet gets new bundles on its timetable; try again later.',
   ),
   request_expired: reason('request', 410, 'The request has expired', 'Go back to the shop and start again.'),
+  request_from_future: reason(
+    'request',
+    409,
+    'The request was made in the future by this clock',
+    'Check date, time and time zone of this device; if they are right, the clock of the verifier is wrong.',
+  ),
   request_malformed: reason(
     'request',
     400,
@@ -533,6 +545,12 @@ export const REASONS = {
     'Another command is using this wallet',
     'Wait until it has ended. If none is running, delete the file named in the message.',
   ),
+  wallet_clock: reason(
+    'wallet',
+    409,
+    'The clock of this device is wrong',
+    'Set date and time, best by itself from the network, then try again. Nothing was sent.',
+  ),
   wallet_display_differs: reason(
     'wallet',
     400,
@@ -563,6 +581,12 @@ export const REASONS = {
     400,
     'This browser lacks something the wallet needs',
     'Use a current browser, not in private mode.',
+  ),
+  wallet_lists: reason(
+    'wallet',
+    503,
+    'The lists of issuers and shops could not be loaded',
+    'Try again in a moment. Until then nobody can be looked up, so nothing is said about whom to trust.',
   ),
   wallet_offline: reason('wallet', 503, 'There is no connection', 'Go online and try again; nothing was lost.'),
   wallet_passphrase: reason(

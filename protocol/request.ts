@@ -129,7 +129,8 @@ function recompile(
 ): Statement[] {
   const { policy, issuedAt, today, cutoffDay, clientId } = request;
   const issuedMs = issuedAt * 1000;
-  if (issuedAt > now + CLOCK_SKEW || today !== utcDay(issuedMs) || cutoffDay !== dayInZone(issuedMs, policy.timeZone)) {
+  if (issuedAt > now + CLOCK_SKEW) throw new HushmarkError('request_from_future');
+  if (today !== utcDay(issuedMs) || cutoffDay !== dayInZone(issuedMs, policy.timeZone)) {
     throw new HushmarkError('request_statement_differs', 'the request is for another day');
   }
   const schemas = schemasOf(bundle);

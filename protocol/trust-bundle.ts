@@ -92,7 +92,7 @@ export type BundleChecks = {
 
 /**
  * A bundle from outside.
- * Throws trust_signature, trust_registry_unknown, trust_bundle_fork (a TrustFork), trust_rollback, trust_stale, trust_issuer_key, and
+ * Throws trust_signature, trust_registry_unknown, trust_bundle_fork (a TrustFork), trust_rollback, trust_from_future, trust_stale, trust_issuer_key, and
  * trust_bundle_malformed for any list that is not exactly as it must be.
  */
 export function parseTrustBundle(file: Uint8Array, registryKeys: readonly Jwk[], checks: BundleChecks): TrustBundle {
@@ -131,11 +131,7 @@ function parseFile(
     throw new HushmarkError('trust_rollback', 'the trust bundle is older than one that was seen before');
   }
   if (header.issuedAt > time + CLOCK_SKEW) {
-    throw new HushmarkError(
-      'trust_stale',
-      'the trust bundle was issued in the future',
-      'Check the clock of this device; otherwise tell whoever runs the registry.',
-    );
+    throw new HushmarkError('trust_from_future');
   }
   if (time >= header.expiresAt) throw new HushmarkError('trust_stale', 'the trust bundle has expired');
 

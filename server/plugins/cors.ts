@@ -39,7 +39,8 @@ export async function registerCors(
         origin: isAllowed ? origin : false,
         methods: ['GET', 'POST'],
         allowedHeaders: ['authorization', 'content-type'],
-        exposedHeaders: ['retry-after', 'ratelimit', 'ratelimit-policy'],
+        // Date: a wallet whose clock is wrong says so instead of blaming whoever asks.
+        exposedHeaders: ['date', 'retry-after', 'ratelimit', 'ratelimit-policy'],
         credentials: false,
         maxAge: 600,
       };

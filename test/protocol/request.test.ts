@@ -274,7 +274,7 @@ test('R04 a request ends with the second of its expiry, and one from the future 
   expect(codeOf(() => parse(jws, { now: NOW + 299 }))).toBe('accepted');
   expect(codeOf(() => parse(jws, { now: NOW + 300 }))).toBe('request_expired');
   expect(codeOf(() => parse(jws, { now: NOW - 300 }))).toBe('accepted');
-  expect(codeOf(() => parse(jws, { now: NOW - 301 }))).toBe('request_statement_differs');
+  expect(codeOf(() => parse(jws, { now: NOW - 301 }))).toBe('request_from_future');
   expect(() => parse(jws, { now: NOW * 1000 })).toThrow(RangeError);
 });
 

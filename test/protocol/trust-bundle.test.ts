@@ -171,7 +171,7 @@ test('R19 a stale, rolled back or future bundle is refused, to the second', () =
   expect(at(content.expiresAt - 1)).toBe('accepted');
   expect(at(content.expiresAt)).toBe('trust_stale');
   expect(at(content.issuedAt - 300)).toBe('accepted');
-  expect(at(content.issuedAt - 301)).toBe('trust_stale');
+  expect(at(content.issuedAt - 301)).toBe('trust_from_future');
   expect(at(NOW, 7)).toBe('accepted');
   expect(at(NOW, 8)).toBe('trust_rollback');
 });

@@ -17,7 +17,7 @@ function network(answer: (url: URL) => Response | Promise<Response>) {
     calls.push({ url, init });
     return answer(url);
   };
-  return { calls, reach: createReach(send as typeof fetch, OWN) };
+  return { calls, reach: createReach(send as typeof fetch, OWN, () => NOW) };
 }
 
 const verifier = bundle.verifiers[0];

@@ -55,6 +55,7 @@ export function bundlesOf(...all: TrustBundle[]) {
     all: () => all,
     registry: (id: string) => all.find((one) => one.registry.id === id),
     forks: () => [],
+    closed: () => undefined,
     refresh: async () => new Map(),
   };
 }

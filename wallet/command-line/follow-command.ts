@@ -56,7 +56,7 @@ async function follow(context: WalletContext, source: string, told: string[] | u
 async function readConfig(context: WalletContext, source: string): Promise<WalletConfig> {
   if (!/^https?:/.test(source)) return parseConfig(parseJson(readSource(context, source), source));
   const origin = readBaseUrl(source.replace(/\/(config\.json)?$/, ''), 'the address');
-  return createReach(context.outside.fetch, origin).config();
+  return createReach(context.outside.fetch, origin, () => context.terminal.now() * 1000).config();
 }
 
 /** By the key's id: told on the command line, or by the person who sits there. */

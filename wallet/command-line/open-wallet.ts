@@ -42,7 +42,7 @@ export async function openWallet(context: WalletContext): Promise<OpenWallet> {
   const now = () => terminal.now() * 1000;
   const held = createHeld(store).all;
   // Without an origin of its own there is no configuration to fetch from it.
-  const reach = createReach(outside.fetch, '');
+  const reach = createReach(outside.fetch, '', now);
   const bundles = followedBundles({ store, reach, now });
   const prover = createLocalProver(artefacts, random);
   const preparer = createPreparer({ store, bundles, prover, circuits, master, credentials: held, random, now });

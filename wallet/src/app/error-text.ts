@@ -5,6 +5,8 @@ import { isHushmarkError } from '#protocol/errors.ts';
 import type { Messages } from '../locales/en.ts';
 
 export function errorText(error: unknown, t: Messages): string {
+  if (isHushmarkError(error, 'wallet_clock') && error.detail?.behind !== undefined)
+    return t.errors.clock(Number(error.detail.behind));
   const codes: Partial<Record<string, string>> = t.errors.codes;
   return (isHushmarkError(error) ? codes[error.code] : undefined) ?? t.errors.generic;
 }

@@ -24,7 +24,7 @@ const CONFIG_KEY = 'hushmark-config';
 export async function createServices(): Promise<Services> {
   const random = systemRandom();
   const now = () => Date.now();
-  const reach = createReach((input, init) => fetch(input, init), location.origin);
+  const reach = createReach((input, init) => fetch(input, init), location.origin, now);
   // Some browsers open IndexedDB only to refuse every write later; then creating the wallet fails aloud.
   const [database, config] = await Promise.all([openDatabase(), readConfig(reach)]);
   const keeper = createKeeper({ database, random, now });

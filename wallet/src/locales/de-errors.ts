@@ -1,4 +1,5 @@
 /** What went wrong, in German: part of the catalogue de.ts. */
+import { duration } from './duration.ts';
 import type { Messages } from './en.ts';
 
 export const deErrors: Messages['errors'] = {
@@ -16,6 +17,8 @@ export const deErrors: Messages['errors'] = {
   returnAddress: 'Die Rückkehradresse gehört nicht zu diesem Aussteller.',
   importTooBig: 'Diese Datei ist zu groß für einen Nachweis.',
   backupPassphrase: 'Das Passwort passt nicht zu dieser Sicherung, oder die Datei wurde verändert.',
+  clock: (behind: number) =>
+    `Die Uhr dieses Geräts geht ${duration(behind, 'de')} ${behind > 0 ? 'nach' : 'vor'}. Stellen Sie Datum und Uhrzeit und versuchen Sie es noch einmal.`,
   codes: {
     input_credential: 'Das ist kein Nachweis, oder er ist beschädigt.',
     input_malformed: 'Das lässt sich nicht lesen. Vielleicht ist es beschädigt.',
@@ -24,6 +27,8 @@ export const deErrors: Messages['errors'] = {
     proof_artefact: 'Der Download war beschädigt. Bitte noch einmal versuchen.',
     proof_cancelled: 'Angehalten. Es wurde nichts gesendet.',
     request_code_needed: 'Geben Sie die Nummer ein, die der Shop zeigt.',
+    request_from_future:
+      'Die Frage des Shops scheint aus der Zukunft zu kommen. Prüfen Sie Datum und Uhrzeit dieses Geräts und versuchen Sie es noch einmal. Stimmen beide, geht die Uhr des Shops falsch.',
     request_expired: 'Die Anfrage des Shops ist abgelaufen. Beginnen Sie im Shop noch einmal.',
     request_malformed: 'Die Frage des Shops lässt sich nicht lesen. Beginnen Sie im Shop noch einmal.',
     request_response_uri:
@@ -47,14 +52,19 @@ export const deErrors: Messages['errors'] = {
     trust_registry_unknown: 'Der Shop verlässt sich auf eine Liste, die Ihre Wallet nicht kennt.',
     trust_bundle_fork:
       'Zwei verschiedene Listen kamen unter einer Nummer. Ihre Wallet bleibt bei der ersten, siehe Einstellungen.',
+    trust_from_future:
+      'Die Listen der Aussteller scheinen aus der Zukunft zu kommen. Prüfen Sie Datum und Uhrzeit dieses Geräts und versuchen Sie es noch einmal.',
     trust_rollback: 'Eine alte Liste der Aussteller wurde angeboten. Ihre Wallet behält die neuere.',
     trust_stale: 'Die Listen der Aussteller sind zu alt. Gehen Sie ins Internet und versuchen Sie es noch einmal.',
     wallet_address: 'Ihre Wallet verbindet sich nicht mit dieser Adresse. Es wurde nichts gesendet.',
     wallet_backup: 'Das ist keine Sicherung dieser Wallet, oder sie ist beschädigt.',
+    wallet_clock: 'Die Uhr dieses Geräts geht falsch. Stellen Sie Datum und Uhrzeit und versuchen Sie es noch einmal.',
     wallet_display_differs: 'Was dieser Nachweis zeigt, steht nicht darin. Er wurde nicht gespeichert.',
     wallet_exists: 'Diese Wallet hat schon Nachweise. Holen Sie eine Sicherung in eine leere Wallet zurück.',
     wallet_holder_differs: 'Dieser Nachweis wurde für eine andere Wallet gemacht.',
     wallet_link: 'Dieser Link ist unvollständig oder nicht für diese Wallet.',
+    wallet_lists:
+      'Die Listen der Aussteller und Shops ließen sich nicht laden, also lässt sich niemand nachschlagen. Versuchen Sie es gleich noch einmal.',
     wallet_offline: 'Keine Verbindung. Prüfen Sie Ihr Netz und versuchen Sie es noch einmal.',
     wallet_passphrase: 'Das Passwort passt nicht. Versuchen Sie es noch einmal.',
     wallet_passphrase_weak: 'Das ist zu leicht zu erraten. Nehmen Sie ein paar Wörter, die nicht zusammengehören.',

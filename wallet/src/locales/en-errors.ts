@@ -3,6 +3,7 @@
  * meet; the others become `generic`.
  */
 import type { ErrorCode } from '#protocol/errors.ts';
+import { duration } from './duration.ts';
 
 export const enErrors = {
   title: 'Something went wrong',
@@ -20,6 +21,9 @@ export const enErrors = {
   returnAddress: 'The address to go back to does not belong to this issuer.',
   importTooBig: 'This file is too big to be a proof.',
   backupPassphrase: 'The passphrase does not fit this backup, or the file was changed.',
+  /** Seconds by which it is behind; ahead when below 0. */
+  clock: (behind: number) =>
+    `The clock of this device is ${duration(behind, 'en')} ${behind > 0 ? 'slow' : 'fast'}. Set date and time, then try again.`,
   codes: {
     input_credential: 'This is not a proof, or it is damaged.',
     input_malformed: 'This cannot be read. It may be damaged.',
@@ -28,6 +32,8 @@ export const enErrors = {
     proof_artefact: 'The download was damaged. Please try again.',
     proof_cancelled: 'Stopped. Nothing was sent.',
     request_code_needed: 'Type the number that the shop shows you.',
+    request_from_future:
+      'The shop’s question seems to come from the future. Check date and time of this device, then try again; if they are right, the shop’s clock is wrong.',
     request_expired: 'The shop’s request has timed out. Start again in the shop.',
     request_malformed: 'The shop’s question cannot be read. Start again in the shop.',
     request_response_uri: 'The answer would go to an address that does not belong to this shop. Nothing was sent.',
@@ -49,14 +55,19 @@ export const enErrors = {
     trust_issuer_not_accepted: 'This issuer is not on the lists that your wallet trusts.',
     trust_registry_unknown: 'The shop relies on a list that your wallet does not know.',
     trust_bundle_fork: 'Two different lists came under one number. Your wallet keeps to the first; see the settings.',
+    trust_from_future:
+      'The lists of issuers seem to come from the future. Check date and time of this device, then try again.',
     trust_rollback: 'An old list of issuers was offered. Your wallet keeps the newer one.',
     trust_stale: 'The lists of issuers are too old. Connect to the internet and try again.',
     wallet_address: 'Your wallet does not connect to this address. Nothing was sent.',
     wallet_backup: 'This is not a backup of this wallet program, or it is damaged.',
+    wallet_clock: 'The clock of this device is wrong. Set date and time, then try again.',
     wallet_display_differs: 'What this proof shows is not what it says inside. It was not stored.',
     wallet_exists: 'This wallet already has proofs. Bring a backup back into an empty wallet.',
     wallet_holder_differs: 'This proof was made for another wallet.',
     wallet_link: 'This link is not complete or not for this wallet.',
+    wallet_lists:
+      'The lists of issuers and shops could not be loaded, so nobody can be looked up. Try again in a moment.',
     wallet_offline: 'No connection. Check your network and try again.',
     wallet_passphrase: 'That passphrase does not fit. Try again.',
     wallet_passphrase_weak: 'That is too easy to guess. Use a few words that do not belong together.',

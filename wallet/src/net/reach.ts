@@ -11,6 +11,7 @@ import { REASONS } from '#protocol/reasons.ts';
 import { checkRequestUri, type ParsedRequest } from '#protocol/request.ts';
 import { parseJson, readInteger, readObject } from '#protocol/shape.ts';
 import type { RegisteredVerifier } from '#protocol/trust-bundle.ts';
+import { secondsBehind } from './clock.ts';
 import { parseConfig, type RegistryConfig, type WalletConfig } from './config.ts';
 
 export type BundleHead = { digest: string; sequence: number };
@@ -23,6 +24,8 @@ export type Reach = {
   request(verifier: RegisteredVerifier, requestUri: string): Promise<string>;
   /** Posts the answer; gives back where the verifier wants the customer to go, unchecked. */
   respond(request: ParsedRequest, body: string): Promise<string | undefined>;
+  /** Seconds by which this clock is behind, by the wallet's own host and whoever answered last: the smaller difference. */
+  clockBehind(): number | undefined;
 };
 
 const SMALL = 1 << 16;
@@ -30,7 +33,10 @@ const REQUEST_MAX = 1 << 17;
 const BUNDLE_MAX = 1 << 26;
 const PATIENCE_MS = 20_000;
 
-export function createReach(send: typeof fetch, ownOrigin: string): Reach {
+/** `now` in milliseconds since 1970, to compare it with the others' clocks. */
+export function createReach(send: typeof fetch, ownOrigin: string, now: () => number): Reach {
+  // By whether it was the own host. A verifier whose clock is wrong is not why anybody sets a right one.
+  const behind = new Map<boolean, number>();
   async function ask(address: URL, limit: number, init: RequestInit = {}): Promise<{ ok: boolean; bytes: Uint8Array }> {
     let response: Response;
     try {
@@ -43,6 +49,8 @@ export function createReach(send: typeof fetch, ownOrigin: string): Reach {
         cache: 'no-store',
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
+      const seconds = secondsBehind(response, now());
+      if (seconds !== undefined) behind.set(address.origin === ownOrigin, seconds);
       return { ok: response.ok, bytes: await readBounded(response, limit) };
     } catch (error) {
       if (error instanceof HushmarkError) throw error;
@@ -57,6 +65,7 @@ export function createReach(send: typeof fetch, ownOrigin: string): Reach {
   }
 
   return {
+    clockBehind: () => [...behind.values()].sort((one, other) => Math.abs(one) - Math.abs(other))[0],
     async config() {
       return parseConfig(parseJson(await get(new URL('/config.json', ownOrigin), SMALL), 'config'));
     },

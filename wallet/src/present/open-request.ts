@@ -5,6 +5,7 @@
 import { HushmarkError } from '#protocol/errors.ts';
 import { type ParsedRequest, parseRequest } from '#protocol/request.ts';
 import type { RegisteredVerifier, TrustBundle } from '#protocol/trust-bundle.ts';
+import { explainedByClock } from '../net/clock.ts';
 import type { Reach } from '../net/reach.ts';
 import type { PinnedCircuits } from '../prover/pinned-manifest.ts';
 import type { Bundles } from '../trust/bundles.ts';
@@ -12,7 +13,12 @@ import type { Bundles } from '../trust/bundles.ts';
 export type OpenedRequest = { request: ParsedRequest; bundle: TrustBundle };
 export type RequestLink = { clientId: string; requestUri: string };
 
-type Dependencies = { bundles: Bundles; reach: Pick<Reach, 'request'>; circuits: PinnedCircuits; now: () => number };
+type Dependencies = {
+  bundles: Bundles;
+  reach: Pick<Reach, 'request' | 'clockBehind'>;
+  circuits: PinnedCircuits;
+  now: () => number;
+};
 
 /** The shop that a link names, with every bundle that registers it; empty when none does. */
 export function findShop(bundles: Bundles, clientId: string): { bundle: TrustBundle; verifier: RegisteredVerifier }[] {
@@ -22,11 +28,21 @@ export function findShop(bundles: Bundles, clientId: string): { bundle: TrustBun
   });
 }
 
+/** Throws what `parseRequest` throws, request_verifier_unknown, wallet_lists, or wallet_clock where that explains it. */
 export async function openRequest(link: RequestLink, dependencies: Dependencies): Promise<OpenedRequest> {
+  try {
+    return await openBy(link, dependencies);
+  } catch (error) {
+    throw explainedByClock(error, dependencies.reach.clockBehind());
+  }
+}
+
+async function openBy(link: RequestLink, dependencies: Dependencies): Promise<OpenedRequest> {
   const { bundles, reach, circuits, now } = dependencies;
   const found = findShop(bundles, link.clientId);
   const [first] = found;
-  if (!first) throw new HushmarkError('request_verifier_unknown');
+  // A list that could not be loaded may well name the shop.
+  if (!first) throw bundles.closed() ?? new HushmarkError('request_verifier_unknown');
   const jws = await reach.request(first.verifier, link.requestUri);
   const context = { now: Math.floor(now() / 1000), requestUri: link.requestUri, clientId: link.clientId };
   let refusal: unknown;

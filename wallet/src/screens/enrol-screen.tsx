@@ -4,6 +4,7 @@
  */
 import { useState } from 'preact/hooks';
 import { labelIn } from '#protocol/schema.ts';
+import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import { goHome } from '../app/use-route.ts';
 import { contextOf, enrolmentFor, returnWith } from '../credentials/enrolment.ts';
@@ -24,7 +25,9 @@ export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, retur
   const meant = found.find(({ issuer }) => returnTo !== undefined && checkReturn(returnTo, issuer.origins)) ?? found[0];
   if (!meant) {
     const known = wallet.bundles.all().some(({ issuers }) => issuers.some(({ id }) => id === issuerId));
-    return <Refused text={known ? t.errors.unknownSchema : t.errors.unknownIssuer} />;
+    const closed = wallet.bundles.closed();
+    const unknown = closed ? errorText(closed, t) : t.errors.unknownIssuer;
+    return <Refused text={known ? t.errors.unknownSchema : unknown} />;
   }
   const { issuer, schema } = meant;
   const back = returnTo === undefined ? undefined : checkReturn(returnTo, issuer.origins);

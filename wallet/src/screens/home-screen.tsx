@@ -7,6 +7,7 @@ import { describeCredential, schemaOf } from '#protocol/credential.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
 import { labelIn, schemaNumber } from '#protocol/schema.ts';
 import { type AcceptedIssuer, issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
+import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { HeldCredential } from '../credentials/held.ts';
 import { formatDay } from '../locales/catalogue.ts';
@@ -26,10 +27,12 @@ type Props = { wallet: OpenWallet; note: string | undefined };
 export function HomeScreen({ wallet, note }: Props) {
   const { t } = useMessages();
   const held = wallet.credentials();
+  const closed = wallet.bundles.closed();
   return (
     <div class="stack">
       <Heading>{t.home.title}</Heading>
       <Status tone="good">{note}</Status>
+      {closed ? <Problem testid="lists-closed">{errorText(closed, t)}</Problem> : null}
       {wallet.bundles.forks().length > 0 ? (
         <Problem testid="fork-notice">
           {t.errors.codes.trust_bundle_fork} <a href="#/settings">{t.settings.title}</a>

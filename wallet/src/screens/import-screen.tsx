@@ -4,6 +4,7 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 import { isoDate, utcDay } from '#protocol/dates.ts';
+import { isHushmarkError } from '#protocol/errors.ts';
 import { RENEWAL_HEAD, RENEWAL_MAX } from '#protocol/renewal.ts';
 import { labelIn } from '#protocol/schema.ts';
 import { errorText } from '../app/error-text.ts';
@@ -15,6 +16,7 @@ import { keepCredential, replacedBy } from '../credentials/held.ts';
 import { CREDENTIAL_MAX, readCredentialText } from '../credentials/read-credential.ts';
 import { findRenewed, type Renewed } from '../credentials/renew.ts';
 import { formatDay } from '../locales/catalogue.ts';
+import { explainedByClock } from '../net/clock.ts';
 import { registriesOf } from '../trust/listed.ts';
 import { Facts, Field, Heading, Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
@@ -31,6 +33,12 @@ export function ImportScreen({ wallet, services, link, onAdded }: Props) {
   const [renewed, setRenewed] = useState<Renewed[]>();
   const context = () => ({ bundles: wallet.bundles, master: wallet.master, today: utcDay(services.now()) });
 
+  /** Not on a list that could not be loaded, or over by a clock that is wrong, is no fault of the proof. */
+  const reason = (error: unknown): unknown => {
+    const closed = isHushmarkError(error, 'trust_issuer_not_accepted') ? wallet.bundles.closed() : undefined;
+    return closed ?? explainedByClock(error, services.reach.clockBehind());
+  };
+
   async function check(source: string) {
     setProblem(undefined);
     try {
@@ -38,7 +46,7 @@ export function ImportScreen({ wallet, services, link, onAdded }: Props) {
         checkCredential(await readCredentialText(source, wallet.master, registriesOf(wallet.bundles)), context()),
       );
     } catch (error) {
-      setProblem(errorText(error, t));
+      setProblem(errorText(reason(error), t));
     }
   }
 

@@ -53,7 +53,10 @@ function Refused({ wallet, link, error, onRetry }: RefusedProps) {
   const shop = findShop(wallet.bundles, link.clientId)[0]?.verifier;
   const [busy, setBusy] = useState(false);
   const outdated =
-    isHushmarkError(error, 'request_bundle_unknown') || isHushmarkError(error, 'request_verifier_unknown');
+    isHushmarkError(error, 'request_bundle_unknown') ||
+    isHushmarkError(error, 'request_verifier_unknown') ||
+    isHushmarkError(error, 'wallet_lists') ||
+    isHushmarkError(error, 'wallet_clock');
 
   async function refresh() {
     setBusy(true);

@@ -7,6 +7,7 @@
 import { base64url, parseBase64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { bundleDigest, parseTrustBundle, type TrustBundle, TrustFork } from '#protocol/trust-bundle.ts';
+import { explainedByClock } from '../net/clock.ts';
 import type { RegistryConfig } from '../net/config.ts';
 import type { Reach } from '../net/reach.ts';
 import type { StoredFork } from '../store/collections.ts';
@@ -18,13 +19,15 @@ export type Bundles = {
   registry(id: string): TrustBundle | undefined;
   /** What registries were caught at, oldest first. */
   forks(): StoredFork[];
+  /** Why the lists of a registry are not open after the last refresh; undefined when all are, or none was tried yet. */
+  closed(): HushmarkError | undefined;
   /** Fetches what changed; the errors by registry, none thrown. */
   refresh(): Promise<Map<string, HushmarkError>>;
 };
 
 type Dependencies = {
   store: WalletStore;
-  reach: Pick<Reach, 'bundleHead' | 'bundleFile'>;
+  reach: Pick<Reach, 'bundleHead' | 'bundleFile'> & Partial<Pick<Reach, 'clockBehind'>>;
   registries: readonly RegistryConfig[];
   /** Milliseconds since 1970. */
   now: () => number;
@@ -35,6 +38,7 @@ const MOST_SEEN = 64;
 
 export function createBundles({ store, reach, registries, now }: Dependencies): Bundles {
   const open = new Map<string, TrustBundle>();
+  let failures: ReadonlyMap<string, HushmarkError> = new Map();
   const seconds = () => Math.floor(now() / 1000);
 
   for (const { value } of store.list('bundles')) {
@@ -99,6 +103,10 @@ export function createBundles({ store, reach, registries, now }: Dependencies): 
       return this.all().find((bundle) => bundle.registry.id === id);
     },
     forks: () => listForks(store),
+    closed() {
+      const missing = registries.find(({ id }) => failures.has(id) && this.registry(id) === undefined);
+      return missing && whyClosed(failures.get(missing.id), reach.clockBehind?.());
+    },
     async refresh() {
       const errors = new Map<string, HushmarkError>();
       await Promise.all(
@@ -113,9 +121,17 @@ export function createBundles({ store, reach, registries, now }: Dependencies): 
           }
         }),
       );
+      failures = errors;
       return errors;
     },
   };
+}
+
+/** A clock is named where it is the cause; for everything else the lists could just not be had. */
+function whyClosed(failure: HushmarkError | undefined, behind: number | undefined): HushmarkError {
+  const cause = explainedByClock(failure, behind);
+  const isKnown = cause instanceof HushmarkError && /^(?:wallet_clock|trust_from_future|trust_stale)$/.test(cause.code);
+  return isKnown ? cause : new HushmarkError('wallet_lists', failure?.message);
 }
 
 /** Record ids have a narrower alphabet than registry ids. */

@@ -1,0 +1,10 @@
+/** How much time, roughly: "10 minutes", "26 hours", "3 days". `seconds` may be below 0. */
+export function duration(seconds: number, language: string): string {
+  const length = Math.abs(seconds);
+  const [unit, size] = length < 7200 ? (['minute', 60] as const) : length < 172_800 ? HOURS : DAYS;
+  const style = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(language, style).format(length / size);
+}
+
+const HOURS = ['hour', 3600] as const;
+const DAYS = ['day', 86_400] as const;
