@@ -62,7 +62,7 @@ describe('a purchase', () => {
     expect(told).toMatchObject({ answer: 'shared', client_id: 'vinum-shop', claims: ['you are 18 or older'] });
     expect(String(told.return_url)).toMatch(/^https:\/\/vinum\.example\/return\?response_code=/);
     expect(await redeem(told.return_url)).toMatchObject({ verified: true });
-    expect(await redeem(told.return_url)).toEqual({ verified: false, reason: 'not_completed' });
+    expect(await redeem(told.return_url)).toEqual({ verified: false, reason: 'already_used' });
     // Prepared before, so nothing was made for it.
     expect((await open('anna')).list('preparations')).toHaveLength(1);
   });
