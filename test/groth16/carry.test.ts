@@ -4,14 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type SeededRandom, seededRandom } from '#circuits/tools/samples.ts';
 import { type Carry, createCarry, type WireSums } from '#groth16/carry.ts';
 import { createEngine } from '#groth16/engine/engine.ts';
-import {
-  createKeySums,
-  fitTasks,
-  type KeySums,
-  type Sum,
-  type SumsElsewhere,
-  type SumTask,
-} from '#groth16/key-sums.ts';
+import { createKeySums, fitTasks, type KeySums, type SumsElsewhere, type SumTask } from '#groth16/key-sums.ts';
 import { type PrepareOptions, prepare } from '#groth16/prepare.ts';
 import type { Prepared } from '#groth16/prepared.ts';
 import type { ProvingKey } from '#groth16/proving-key.ts';
@@ -212,15 +205,9 @@ describe('another thread', () => {
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
   });
 
-  it('P31: that answers too few sums, or none that fit, leaves everything to this one', async () => {
-    const odd: ((tasks: readonly SumTask[]) => unknown)[] = [
-      (tasks) => tasks.slice(1).map(() => undefined),
-      (tasks) => tasks.map(() => ({ x: 1n, y: 2n })),
-    ];
-    for (const answer of odd) {
-      const elsewhere: SumsElsewhere = { sum: async (_, tasks) => answer(tasks) as readonly Sum[] };
-      expect(await run(following.first, { elsewhere })).toEqual(fresh.first);
-    }
+  it('P31: that answers too few sums leaves everything to this one', async () => {
+    const elsewhere: SumsElsewhere = { sum: async (_, tasks) => tasks.slice(1).map(() => undefined) };
+    expect(await run(following.first, { elsewhere })).toEqual(fresh.first);
   });
 
   it('P31: that answers other points makes no preparation', async () => {
@@ -234,7 +221,7 @@ describe('another thread', () => {
     }
   });
 
-  it('P31: an answer is a list of points, one for each task, in coordinates below q', () => {
+  it('P31: nor is any other answer taken than a list of points, one for each task, in coordinates below q', () => {
     const scalars = new Uint8Array(32);
     const tasks: SumTask[] = [
       { section: 'a', from: 0, scalars },
