@@ -29,6 +29,10 @@ export type PolicyCredential = {
   readonly schema: string;
   /** Empty: holding the credential is enough. */
   readonly where: readonly Predicate[];
+  /** Ids of the issuers that count; all that the registry accepts when left out. */
+  readonly issuers?: readonly string[];
+  /** Assurance that counts: the registry's words for how far it looked at an issuer. Any, or none, when left out. */
+  readonly assurance?: readonly string[];
 };
 
 export type Policy = {
@@ -53,6 +57,7 @@ export type Policy = {
 
 export const MOST_CREDENTIALS = 2;
 const MOST_PREDICATES = 16;
+const MOST_COUNTED = 64;
 const SHORTEST_TTL = 30;
 const LONGEST_TTL = 3600;
 
@@ -122,13 +127,27 @@ function checkAges(where: readonly Predicate[], name: string): void {
 const CREDENTIAL_ID = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
 
 function readCredential(value: unknown, name: string): PolicyCredential {
-  const { id, schema, where } = readObject(value, name, ['id', 'schema', 'where']);
+  const json = readObject(value, name, ['id', 'schema', 'where'], ['issuers', 'assurance']);
+  const { id, schema, where } = json;
   if (typeof id !== 'string' || !CREDENTIAL_ID.test(id)) throw refuse(`${name}.id`, 'is not a short identifier');
   const predicates = readList(where, `${name}.where`, MOST_PREDICATES).map((entry, index) =>
     readPredicate(entry, `${name}.where[${index}]`),
   );
   checkAges(predicates, `${name}.where`);
-  return { id, schema: readSchemaUri(schema, `${name}.schema`), where: predicates };
+  return {
+    id,
+    schema: readSchemaUri(schema, `${name}.schema`),
+    where: predicates,
+    ...(json.issuers === undefined ? {} : { issuers: readIds(json.issuers, `${name}.issuers`) }),
+    ...(json.assurance === undefined ? {} : { assurance: readIds(json.assurance, `${name}.assurance`) }),
+  };
+}
+
+/** At least one, each once; an empty list would count nobody. */
+function readIds(value: unknown, name: string): string[] {
+  const ids = readList(value, name, MOST_COUNTED, 1).map((entry, index) => readId(entry, `${name}[${index}]`));
+  if (new Set(ids).size !== ids.length) throw refuse(name, 'names one twice');
+  return ids;
 }
 
 /** Throws input_malformed, input_policy, input_age or input_time_zone, naming the member. */

@@ -240,6 +240,12 @@ export const REASONS = {
     'The credential has expired',
     'Ask its issuer for a new one; the pseudonym stays the same.',
   ),
+  policy_issuer_not_counted: reason(
+    'policy',
+    422,
+    'The question does not count the issuer of this credential',
+    'Use a credential of one of the issuers that count; the wallet names them.',
+  ),
   policy_no_credential: reason(
     'policy',
     403,

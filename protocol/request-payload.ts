@@ -10,8 +10,19 @@ import { encodePayload } from './jws.ts';
 import { readUrl } from './origins.ts';
 import { type Policy, parsePolicy } from './policy.ts';
 import { type CircuitName, parseCircuitName, parseDigest } from './presentation.ts';
-import { malformed, parseJson, readInteger, readList, readObject, readSeconds, readText, readToken } from './shape.ts';
-import { publicSignals, type Statement } from './statement.ts';
+import {
+  malformed,
+  parseJson,
+  readFlag,
+  readInteger,
+  readList,
+  readObject,
+  readSeconds,
+  readText,
+  readToken,
+} from './shape.ts';
+import { publicSignals, rootOf, type Statement } from './statement.ts';
+import type { TrustBundle } from './trust-bundle.ts';
 
 const AUDIENCE = 'https://self-issued.me/v2';
 const FORMAT = 'hushmark_groth16';
@@ -22,7 +33,7 @@ export const MAX_REQUEST_LIFE = 3600;
 
 export type Flow = 'same_device' | 'cross_device';
 
-/** A statement without what only the wallet knows: circuit and public signals by name, as decimal strings. */
+/** A statement without what only the wallet knows: circuit and public signals by name, trust root included, as decimal strings. */
 export type PinnedStatement = { readonly circuit: CircuitName; readonly signals: Readonly<Record<string, string>> };
 
 /** What a request says, in our own terms. */
@@ -49,12 +60,14 @@ export type RequestFields = {
   readonly circuitDigests: readonly string[];
   readonly order?: string;
   readonly flow: Flow;
+  /** A question in which test issuers count, and whose answer is good for tests only. */
+  readonly test?: true;
 };
 
-/** Drops the three signals that a request cannot know. */
-export function pinStatement(statement: Statement): PinnedStatement {
-  const signals = publicSignals(statement, { trustRoot: 0n, nullifier: 0n, challenge: 0n });
-  const { trustRoot: _root, nullifier: _nullifier, challenge: _challenge, ...pinned } = signals;
+/** Drops the two signals that a request cannot know. */
+export function pinStatement(statement: Statement, bundle: TrustBundle): PinnedStatement {
+  const signals = publicSignals(statement, { trustRoot: rootOf(statement, bundle), nullifier: 0n, challenge: 0n });
+  const { nullifier: _nullifier, challenge: _challenge, ...pinned } = signals;
   const entries = Object.entries(pinned).map(([name, value]) => [name, encodeField(value)]);
   return { circuit: statement.circuit, signals: Object.fromEntries(entries) as Record<string, string> };
 }
@@ -91,9 +104,10 @@ export function encodeRequest(fields: RequestFields): Uint8Array {
       today: isoDate(fields.today),
       cutoff_day: isoDate(fields.cutoffDay),
       bundle: fields.bundle,
-      statements: fields.statements,
+      statements: fields.statements.map(({ circuit, signals }) => ({ circuit, signals })),
       ...(fields.order === undefined ? {} : { order: fields.order }),
       flow: fields.flow,
+      ...(fields.test ? { test: true } : {}),
     },
   });
 }
@@ -139,7 +153,7 @@ export function readRequest(payload: Uint8Array): RequestFields {
 
 type OwnPart = Pick<
   RequestFields,
-  'shop' | 'returnUrl' | 'policy' | 'today' | 'cutoffDay' | 'bundle' | 'statements' | 'order' | 'flow'
+  'shop' | 'returnUrl' | 'policy' | 'today' | 'cutoffDay' | 'bundle' | 'statements' | 'order' | 'flow' | 'test'
 >;
 
 function readOwnPart(value: unknown): OwnPart {
@@ -152,7 +166,7 @@ function readOwnPart(value: unknown): OwnPart {
     value,
     name,
     ['version', 'shop', 'policy', 'today', 'cutoff_day', 'bundle', 'statements', 'flow'],
-    ['return_url', 'order'],
+    ['return_url', 'order', 'test'],
   );
   const { flow } = own;
   if (flow !== 'same_device' && flow !== 'cross_device') throw malformed(`${name}.flow`, 'is not known');
@@ -170,6 +184,7 @@ function readOwnPart(value: unknown): OwnPart {
     ),
     ...(own.order === undefined ? {} : { order: parseDigest(own.order, `${name}.order`) }),
     flow,
+    ...(readFlag(own.test, `${name}.test`) ? { test: true } : {}),
   };
 }
 

@@ -6,6 +6,7 @@
 import { askedDates, FIRST_BIRTHDATE } from './asked-dates.ts';
 import { type Clause, createClause, intervalsOf, unusedClause } from './clauses.ts';
 import { CLAUSES, TAG } from './constants.ts';
+import { type Counting, countedTree, countsOf } from './counted.ts';
 import { poseidon } from './crypto/poseidon.ts';
 import { birthdateCutoff, isoDate, type LeapDay } from './dates.ts';
 import { base64url, canonicalJson, firstBytesAsField, sha256, utf8 } from './encoding.ts';
@@ -13,13 +14,12 @@ import { HushmarkError } from './errors.ts';
 import type { Interval } from './intervals.ts';
 import type { AgePredicate, Policy, PolicyCredential, Predicate } from './policy.ts';
 import { type SchemaMeaning, schemaNumber, slotNamed } from './schema.ts';
+import type { TrustBundle } from './trust-bundle.ts';
 
 export type { Clause } from './clauses.ts';
 
-export type AgeStatement = {
+export type AgeStatement = Counting & {
   readonly circuit: 'age';
-  /** Schema URI. */
-  readonly schema: string;
   /** Covers what the attributes mean. */
   readonly schemaNumber: bigint;
   /** Day numbers, both included. */
@@ -30,9 +30,8 @@ export type AgeStatement = {
   readonly scope: bigint;
 };
 
-export type AttributesStatement = {
+export type AttributesStatement = Counting & {
   readonly circuit: 'attributes';
-  readonly schema: string;
   readonly schemaNumber: bigint;
   readonly clauses: readonly [Clause, Clause, Clause];
   readonly today: number;
@@ -42,6 +41,7 @@ export type AttributesStatement = {
 export type Statement = AgeStatement | AttributesStatement;
 
 type Days = { today: number; cutoffDay: number };
+type Asking = Days & { clientId: string; tests?: boolean };
 
 /**
  * Birthdates that meet the ages on cutoffDay. "Under N" begins the day after the cutoff of N, so that over and under
@@ -107,12 +107,13 @@ function compile(
   credential: PolicyCredential,
   schema: SchemaMeaning,
   { leapDay }: Policy,
-  { today, cutoffDay }: Days,
+  { today, cutoffDay, tests }: Days & { tests: boolean },
   scope: bigint,
 ): Statement {
   const ages = credential.where.filter(isAge);
   const born = ages.length > 0 ? birthdates(ages, cutoffDay, leapDay) : undefined;
-  const common = { schema: schema.uri, schemaNumber: schemaNumber(schema), today, scope };
+  const counts = countsOf(credential, tests);
+  const common = { schema: schema.uri, counts, schemaNumber: schemaNumber(schema), today, scope };
   if (born && ages.length === credential.where.length && hasBirthdateFirst(schema)) {
     return { circuit: 'age', ...common, bornOnOrAfter: born[0], bornOnOrBefore: born[1] };
   }
@@ -129,12 +130,13 @@ function compile(
  * @param schemas what the registry means by each schema URI
  * @param today UTC day number, for validity
  * @param cutoffDay day number in the policy's zone, for ages; it differs from today by one day at most
+ * @param tests whether test issuers count: for test questions only
  * @param clientId the shop's, never the operator's: pseudonyms of two shops must not match
  */
 export function compileStatements(
   policy: Policy,
   schemas: ReadonlyMap<string, SchemaMeaning>,
-  { today, cutoffDay, clientId }: Days & { clientId: string },
+  { today, cutoffDay, clientId, tests = false }: Asking,
 ): Statement[] {
   isoDate(today);
   if (!Number.isInteger(cutoffDay) || Math.abs(cutoffDay - today) > 1) {
@@ -146,7 +148,7 @@ export function compileStatements(
     if (schema?.uri !== credential.schema) {
       throw new HushmarkError('input_policy', `the registry ${policy.registry} has no schema ${credential.schema}`);
     }
-    return compile(credential, schema, policy, { today, cutoffDay }, scope);
+    return compile(credential, schema, policy, { today, cutoffDay, tests }, scope);
   });
   // Here and not at each credential: together they may say more about a date than each of them.
   askedDates({ policy, statements, cutoffDay }, schemas);
@@ -165,6 +167,11 @@ export function scopeOf(clientId: string, label: string | undefined): bigint {
 /** The holder's pseudonym in a scope, as both circuits compute it; 0 where the scope is 0. */
 export function nullifier(holderSecret: bigint, scope: bigint): bigint {
   return scope === 0n ? 0n : poseidon([TAG.NULLIFIER, holderSecret, scope]);
+}
+
+/** The trust root that a proof of the statement is about, under this bundle. */
+export function rootOf(statement: Statement, bundle: TrustBundle): bigint {
+  return countedTree(bundle, statement).trustRoot;
 }
 
 /** Every public signal of the statement by the name that the manifest gives it. */

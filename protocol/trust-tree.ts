@@ -147,6 +147,43 @@ export function computeTrustTree(groups: readonly LeafGroup[]): { trustRoot: big
   return { trustRoot: nodeAbove(outer, 2 * BLOCK_DEPTH), levels: { inner, outer } };
 }
 
+/**
+ * The tree when the leaves of `out` are empty and those of `kept`, which are all others, stay where they are. `levels`
+ * are those of the whole tree; only blocks that both share are hashed from their leaves, and what stands above.
+ */
+export function treeWithout(
+  out: readonly LeafGroup[],
+  kept: readonly LeafGroup[],
+  levels: TrustLevels,
+): { trustRoot: bigint; levels: TrustLevels } {
+  const blocksOf = (group: LeafGroup) => [
+    Math.floor(group.firstLeaf / BLOCK_SIZE),
+    Math.floor((group.firstLeaf + countLeaves(group) - 1) / BLOCK_SIZE),
+  ];
+  const inner = [...levels.inner];
+  const outer = [...levels.outer];
+  const keptBlocks = kept.map((group) => ({ group, blocks: blocksOf(group) }));
+  const changed = new Set<number>();
+  for (const [from, to] of out.map(blocksOf)) for (let block = from!; block <= to!; block += 1) changed.add(block);
+  for (const block of changed) {
+    const here = keptBlocks.filter(({ blocks: [from, to] }) => from! <= block && block <= to!);
+    inner[block] =
+      here.length === 0
+        ? emptyRoot(BLOCK_DEPTH)
+        : nodeAbove(
+            blockLeaves(
+              here.map(({ group }) => group),
+              block,
+            ),
+            0,
+          );
+  }
+  for (const block of new Set([...changed].map((each) => Math.floor(each / BLOCK_SIZE)))) {
+    outer[block] = nodeAbove(inner.slice(block * BLOCK_SIZE, (block + 1) * BLOCK_SIZE), BLOCK_DEPTH);
+  }
+  return { trustRoot: nodeAbove(outer, 2 * BLOCK_DEPTH), levels: { inner, outer } };
+}
+
 /** The outer level above an inner one. */
 function outerLevel(inner: readonly bigint[]): bigint[] {
   const outer: bigint[] = [];

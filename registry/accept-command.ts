@@ -30,7 +30,7 @@ export function acceptCommand(context: Context): void {
     .option('--key <document-key>', 'new issuers: the document key that they told you by another way')
     .option('--replace-key', 'the keys have changed, and you have made sure; give the new one with --key')
     .option('--allow-name', 'it may change its name')
-    .option('--allow-test-mark', 'it may become an issuer for tests, or cease to be one, or stand beside other ones')
+    .option('--allow-test-mark', 'it may become an issuer for tests, or cease to be one')
     .option('--allow-page <address>', 'where wallets may now send people')
     .option('--allow-origin <origin>', 'a new origin of its pages; may be repeated', collect)
     .option('--allow-schema <uri>', 'a schema that is new, or changed its slots or words; may be repeated', collect)

@@ -47,25 +47,6 @@ export function checkAllowed(id: string, differences: readonly Difference[], all
   );
 }
 
-/**
- * A schema has issuers for tests or for real people: with both, no decision could say which it is. Throws
- * trust_issuer_wider naming the first schema that would be mixed.
- */
-export function checkNotMixed(document: IssuerDocument, others: readonly IssuerDocument[]): void {
-  for (const { document: schema } of document.schemas) {
-    const other = others.find(
-      (one) => one.test !== document.test && one.schemas.some((s) => s.document.uri === schema.uri),
-    );
-    if (other === undefined) continue;
-    const [test, real] = document.test ? [document, other] : [other, document];
-    throw new HushmarkError(
-      'trust_issuer_wider',
-      `${test.id} is for tests and ${real.id} is not, and both issue ${schema.uri}`,
-      'Decisions about this schema become test decisions for every shop. Use two registries, or add --allow-test-mark.',
-    );
-  }
-}
-
 /** Leaves that the document's lists need at least: one more than there are handles in each. */
 export function leavesOf({ schemas }: IssuerDocument): number {
   return schemas.reduce((sum, { revoked }) => sum + revoked.length + 1, 0);

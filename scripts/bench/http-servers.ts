@@ -85,7 +85,7 @@ async function plainServer({ store, artefacts }: World) {
     if (session?.status !== 'pending') return reply.code(400).send({});
     const [statement] = JSON.parse(session.statements) as [StoredStatement];
     const challenge = challengeOf(parseBase64url(session.request.split('.')[1], 'payload'));
-    const wire = { trustRoot: BigInt(session.trust_root), nullifier: 0n, challenge };
+    const wire = { nullifier: 0n, challenge };
     const signals = rebuildSignals(statement, artefacts, wire).map(String);
     const token = JSON.parse(form.get('vp_token') ?? '{}') as { age: [{ proof: Groth16Proof }] };
     if (!(await groth16.verify(vkey, signals, token.age[0].proof))) return reply.code(400).send({});

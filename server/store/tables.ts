@@ -64,9 +64,8 @@ export type SessionTable = {
   request: Fixed<string>;
   /** JSON list, one a credential: id, circuit, digest and the public signals that the server fixed. */
   statements: Fixed<string>;
-  /** The bundle that the request names: its number, and its root in decimal. */
+  /** Number of the bundle that the request names. */
   bundle: Fixed<number>;
-  trust_root: Fixed<string>;
   order_digest: Fixed<string | null>;
   return_url: Fixed<string | null>;
   /** Cross-device: the number on the shop's page. */

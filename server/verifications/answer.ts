@@ -4,7 +4,7 @@
  */
 import { readProof } from '#groth16/proof.ts';
 import { challengeOf } from '#protocol/challenge.ts';
-import { parseBase64url, parseField } from '#protocol/encoding.ts';
+import { parseBase64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { type Presentation, parseResponse } from '#protocol/presentation.ts';
 import { hashSecret, responseCodeOf } from '../secrets.ts';
@@ -83,7 +83,6 @@ function readAnswer(
   presentations: ReadonlyMap<string, Presentation>,
 ): ReadAnswer {
   const statements = JSON.parse(session.statements) as StoredStatement[];
-  const trustRoot = parseField(session.trust_root, 'root');
   if (presentations.size !== statements.length) {
     throw new HushmarkError('input_malformed', 'the answer does not have one presentation for each credential');
   }
@@ -101,7 +100,7 @@ function readAnswer(
       throw new HushmarkError('input_malformed', 'a nullifier belongs to policies with a pseudonym, and only to those');
     }
     if (readProof(presentation.proof) === undefined) throw new HushmarkError('proof_malformed');
-    const signals = rebuildSignals(statement, artefacts, { trustRoot, nullifier, challenge });
+    const signals = rebuildSignals(statement, artefacts, { nullifier, challenge });
     const pseudonym = hasScope(statement) ? [nullifier.toString()] : [];
     return { pseudonym, task: { circuit: statement.circuit, signals, proof: presentation.proof } };
   });

@@ -1,12 +1,12 @@
 /** Starts a verification: works out the dates, pins the statement and signs the request. One write stores all of it. */
+import { isTestOnly } from '#protocol/counted.ts';
 import { dayInZone, utcDay } from '#protocol/dates.ts';
-import { encodeField } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import type { SigningKey } from '#protocol/jws.ts';
 import { readUrl } from '#protocol/origins.ts';
 import type { Policy } from '#protocol/policy.ts';
 import { createRequest, type Flow } from '#protocol/request.ts';
-import { issuersOf, type RegisteredVerifier, type TrustBundle } from '#protocol/trust-bundle.ts';
+import type { RegisteredVerifier, TrustBundle } from '#protocol/trust-bundle.ts';
 import { type ApiKeyKind, createCode, createNonce, createRequestId, createSessionId, type Mode } from '../secrets.ts';
 import type { Services } from '../services.ts';
 import { findPolicy } from '../store/policies.ts';
@@ -76,8 +76,9 @@ async function ask(
 ): Promise<CreatedVerification> {
   const { artefacts, random, publicUrl, limits } = services;
   const days = { today: utcDay(now * 1000), cutoffDay: dayInZone(now * 1000, policy.timeZone) };
-  const statements = statementsOf(policy, bundle, days, shop.clientId);
-  const stored = storeStatements(policy, statements, artefacts);
+  const isTest = mode === 'test' || artefacts.development || isTestOnly(bundle, policy);
+  const statements = statementsOf(policy, bundle, { ...days, clientId: shop.clientId, tests: isTest });
+  const stored = storeStatements(policy, statements, bundle, artefacts);
   const requestId = createRequestId(random);
   const expiresAt = now + policy.ttl;
   const { jws } = createRequest(
@@ -93,17 +94,17 @@ async function ask(
       policy,
       ...days,
       bundle: bundle.digest,
-      statements,
+      statements: stored,
       circuitDigests: stored.map(({ digest }) => digest),
       ...(order === undefined ? {} : { order }),
       flow,
+      ...(isTest ? { test: true } : {}),
     },
     key,
   );
 
   const id = createSessionId(random);
   const code = flow === 'cross_device' ? createCode(random, limits.codeDigits) : undefined;
-  const isTest = mode === 'test' || artefacts.development || hasTestIssuer(bundle, policy);
   const session: NewSession = {
     id,
     request_id: requestId,
@@ -118,7 +119,6 @@ async function ask(
     request: jws,
     statements: JSON.stringify(stored),
     bundle: bundle.sequence,
-    trust_root: encodeField(bundle.trustRoot),
     order_digest: order ?? null,
     return_url: back ?? null,
     code: code ?? null,
@@ -179,8 +179,4 @@ function checkReturnUrl(
     throw new HushmarkError('input_malformed', 'return_url has a response_code already');
   }
   return url.href;
-}
-
-function hasTestIssuer(bundle: TrustBundle, policy: Policy): boolean {
-  return policy.credentials.some(({ schema }) => issuersOf(bundle, schema).some(({ test }) => test === true));
 }

@@ -3,7 +3,9 @@
  * fixed at creation is stored as named values; nothing that a wallet sends takes part but the nullifier.
  */
 import { type CircuitName, orderSignals } from '#groth16/keys.ts';
+import { countedIssuers } from '#protocol/counted.ts';
 import { parseField } from '#protocol/encoding.ts';
+import { HushmarkError } from '#protocol/errors.ts';
 import type { Policy } from '#protocol/policy.ts';
 import { pinStatement } from '#protocol/request.ts';
 import { compileStatements, type Statement } from '#protocol/statement.ts';
@@ -17,36 +19,62 @@ export type StoredStatement = {
   readonly circuit: CircuitName;
   /** Digest of the verification key. */
   readonly digest: string;
-  /** Public signals by name, without trustRoot, nullifier and challenge. */
+  /** Public signals by name, without nullifier and challenge. */
   readonly signals: Readonly<Record<string, string>>;
 };
 
-type Days = { readonly today: number; readonly cutoffDay: number };
+type Asking = {
+  readonly today: number;
+  readonly cutoffDay: number;
+  readonly clientId: string;
+  readonly tests: boolean;
+};
 
 /** Clause sets cost up to a tenth of a second to hash, and are the same for all customers of a day. */
 const KEPT = 64;
 const compiled = new WeakMap<TrustBundle, Map<string, readonly Statement[]>>();
 
-export function statementsOf(policy: Policy, bundle: TrustBundle, days: Days, clientId: string): readonly Statement[] {
+export function statementsOf(policy: Policy, bundle: TrustBundle, asking: Asking): readonly Statement[] {
   const known = compiled.get(bundle) ?? new Map<string, readonly Statement[]>();
   compiled.set(bundle, known);
-  const key = JSON.stringify([policy.name, policy.version, days.today, days.cutoffDay, clientId]);
+  const key = JSON.stringify([
+    policy.name,
+    policy.version,
+    asking.today,
+    asking.cutoffDay,
+    asking.clientId,
+    asking.tests,
+  ]);
   let statements = known.get(key);
   if (statements === undefined) {
-    statements = compileStatements(policy, schemasOf(bundle), { ...days, clientId });
+    statements = compileStatements(policy, schemasOf(bundle), asking);
+    checkSomebodyCounts(statements, bundle);
     if (known.size >= KEPT) known.delete(known.keys().next().value ?? '');
     known.set(key, statements);
   }
   return statements;
 }
 
+/** A policy that counts nobody whom the registry accepts would be refused by every wallet, without anybody's fault. */
+function checkSomebodyCounts(statements: readonly Statement[], bundle: TrustBundle): void {
+  for (const statement of statements) {
+    if (countedIssuers(bundle, statement).length > 0) continue;
+    throw new HushmarkError(
+      'input_policy',
+      `the policy counts no issuer of ${statement.schema} that the registry ${bundle.registry.id} accepts`,
+      'Compare its issuers and assurance with what "hushmark registry status" of that registry says.',
+    );
+  }
+}
+
 export function storeStatements(
   policy: Policy,
   statements: readonly Statement[],
+  bundle: TrustBundle,
   { circuits }: Circuits,
 ): StoredStatement[] {
   return statements.map((statement, index) => {
-    const { circuit, signals } = pinStatement(statement);
+    const { circuit, signals } = pinStatement(statement, bundle);
     return { id: policy.credentials[index]?.id ?? '', circuit, digest: circuits[circuit].digest, signals };
   });
 }
@@ -60,7 +88,7 @@ export function hasScope({ signals }: StoredStatement): boolean {
 export function rebuildSignals(
   statement: StoredStatement,
   { circuits }: Circuits,
-  wire: { trustRoot: bigint; nullifier: bigint; challenge: bigint },
+  wire: { nullifier: bigint; challenge: bigint },
 ): bigint[] {
   const fixed = Object.entries(statement.signals).map(([name, value]) => [name, parseField(value, name)]);
   return orderSignals(circuits[statement.circuit], { ...Object.fromEntries(fixed), ...wire });

@@ -5,7 +5,7 @@ import { MAX_HANDLE } from '#protocol/handles.ts';
 import { type SigningKey, signingKey } from '#protocol/jws.ts';
 import type { Policy } from '#protocol/policy.ts';
 import type { Random } from '#protocol/random.ts';
-import { createRequest, type RequestFields } from '#protocol/request.ts';
+import { createRequest, pinStatement, type RequestFields } from '#protocol/request.ts';
 import { compileStatements, type Statement } from '#protocol/statement.ts';
 import {
   createTrustBundle,
@@ -84,10 +84,14 @@ export function bundleWith(changes: Partial<TrustBundleContent> = {}): TrustBund
 export const BUNDLE = bundleWith();
 export const DIGEST = base64url(sha256(utf8('a verification key')));
 
-type Fields = Omit<RequestFields, 'statements'> & { statements: readonly Statement[] };
+type Changes = Partial<Omit<RequestFields, 'statements'>> & { statements?: readonly Statement[] };
 
 /** What an honest verifier would sign for this policy at `at`. */
-export function requestFields(policy: Policy = policyWith([{ ageOver: 18 }]), changes: Partial<Fields> = {}): Fields {
+export function requestFields(
+  policy: Policy = policyWith([{ ageOver: 18 }]),
+  { statements, ...changes }: Changes = {},
+  under: TrustBundle = BUNDLE,
+): RequestFields {
   const days = { today: TODAY, cutoffDay: TODAY };
   return {
     clientId: VERIFIER.clientId,
@@ -100,15 +104,17 @@ export function requestFields(policy: Policy = policyWith([{ ageOver: 18 }]), ch
     expiresAt: NOW + 300,
     policy,
     ...days,
-    bundle: BUNDLE.digest,
-    statements: changes.statements ?? compileStatements(policy, SCHEMAS, { ...days, clientId: VERIFIER.clientId }),
+    bundle: under.digest,
+    statements: (statements ?? compileStatements(policy, SCHEMAS, { ...days, clientId: VERIFIER.clientId })).map(
+      (statement) => pinStatement(statement, under),
+    ),
     circuitDigests: policy.credentials.map(() => DIGEST),
     flow: 'same_device',
     ...changes,
   };
 }
 
-export function signedRequest(fields: Fields = requestFields(), key: SigningKey = SHOP_KEY): string {
+export function signedRequest(fields: RequestFields = requestFields(), key: SigningKey = SHOP_KEY): string {
   return createRequest(fields, key).jws;
 }
 

@@ -3,7 +3,7 @@ import { dayNumber } from '#protocol/dates.ts';
 import { base64url, utf8 } from '#protocol/encoding.ts';
 import { isHushmarkError } from '#protocol/errors.ts';
 import { signJws } from '#protocol/jws.ts';
-import { checkRedirect, checkRequestUri, createRequest, parseRequest } from '#protocol/request.ts';
+import { checkRedirect, checkRequestUri, createRequest, parseRequest, pinStatement } from '#protocol/request.ts';
 import { compileStatements } from '#protocol/statement.ts';
 import {
   BUNDLE,
@@ -56,7 +56,9 @@ test('a request is read as it was written, with the statement compiled here', ()
   const fields = requestFields(policyWith([{ ageOver: 18 }]), { order: base64url(new Uint8Array(32)) });
   const { jws, payloadBytes } = createRequest(fields, SHOP_KEY);
   const request = parse(jws);
-  expect(request).toEqual({ ...fields, payloadBytes, verifier: VERIFIER, bundle: BUNDLE });
+  const statements = compileStatements(fields.policy, SCHEMAS, { ...fields });
+  expect(request).toEqual({ ...fields, payloadBytes, verifier: VERIFIER, bundle: BUNDLE, statements });
+  expect(fields.statements).toEqual(statements.map((statement) => pinStatement(statement, BUNDLE)));
   expect(request.statements[0]).toMatchObject({ circuit: 'age', bornOnOrBefore: dayNumber('2008-11-22') });
 });
 
@@ -365,9 +367,9 @@ test('two credentials give two statements in the order of the policy', () => {
   const days = { today: TODAY, cutoffDay: TODAY };
   const statements = compileStatements(both, schemas, { ...days, clientId: VERIFIER.clientId });
   const third = compileStatements(policy, schemas, { ...days, clientId: VERIFIER.clientId });
-  const complete = signedRequest(requestFields(both, { statements, bundle: bundle.digest }));
+  const complete = signedRequest(requestFields(both, { statements }, bundle));
   expect(parse(complete, {}, bundle).statements).toHaveLength(2);
-  const fewer = () => signedRequest(requestFields(both, { statements: third, bundle: bundle.digest }));
+  const fewer = () => signedRequest(requestFields(both, { statements: third }, bundle));
   expect(codeOf(fewer), 'R13 fewer predicates').not.toBe('accepted');
 });
 
@@ -388,7 +390,7 @@ test('L20 a wallet refuses what a verifier signs about one birthday over two cre
       }),
     );
     const both = policyWith([], { credentials: [card, since] });
-    return signedRequest(requestFields(both, { statements: compiled, bundle: bundle.digest }));
+    return signedRequest(requestFields(both, { statements: compiled }, bundle));
   };
   expect(codeOf(() => parse(asking('2000-05-05'), {}, bundle))).toBe('request_malformed');
   expect(codeOf(() => parse(asking('2001-05-03'), {}, bundle))).toBe('request_malformed');

@@ -243,14 +243,6 @@ describe('I20 a later document widens nothing without the word of the operator',
   });
 });
 
-test('I20 an issuer for tests and one for people do not share a schema, unless the operator wants it', () => {
-  accept(documentOf());
-  const key = publicKey(new Uint8Array(32).fill(52));
-  const test = documentOf({ id: 'other', name: 'Other', key, test: true }, OTHER_KEY);
-  refused(() => accept(test), 'trust_issuer_wider');
-  expect(accept(test, { allowed: ['test-mark'] }).outcome).toBe('new');
-});
-
 test('the assurance of an issuer stands in the bundle until it is taken away', () => {
   accept(documentOf(), { assurance: 'in-person' });
   expect(publish().bundle.issuers).toMatchObject([{ assurance: 'in-person' }]);

@@ -56,7 +56,7 @@ export async function createCustomer(world: World, birthdate: string, handle = 4
     async answer(request, code) {
       const statement = request.statements[0]!;
       const circuit = artefacts.circuits[statement.circuit];
-      const trust = trustPath(world.bundle(), credential);
+      const trust = trustPath(world.bundle(), credential, statement);
       const key = statementKey(statement, trust.root, circuit.digest);
       const proveOnce = async () => {
         const inputs = circuitInputs({ credential, holderSecret: secret, statement, trust });

@@ -16,7 +16,7 @@ import { createResponse, type Presentation } from '#protocol/presentation.ts';
 import type { Random } from '#protocol/random.ts';
 import { type ParsedRequest, parseRequest } from '#protocol/request.ts';
 import { schemaFromTemplate } from '#protocol/schemas/templates.ts';
-import { publicSignals } from '#protocol/statement.ts';
+import { publicSignals, rootOf } from '#protocol/statement.ts';
 import {
   createTrustBundle,
   parseTrustBundle,
@@ -179,6 +179,8 @@ export type WorldOptions = {
   deps?: Partial<ServerDeps>;
   trustedProxies?: string[];
   policies?: readonly object[];
+  /** Which of the issuers are for tests. */
+  testIssuers?: readonly number[];
   /** Starts the clock at the real time: for PostgreSQL, whose own clock decides. */
   realTime?: boolean;
 };
@@ -215,6 +217,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
           name: `Issuer ${index}`,
           key: publicKey(secret),
           origins: [`https://issuer-${index}.example`],
+          ...(options.testIssuers?.includes(index) ? { test: true as const } : {}),
+          ...(index === 1 ? { assurance: 'passport-seen' } : {}),
           schemas: [
             { document: age, revoked: index === 0 ? revokedNow : [] },
             { document: club, revoked: [] },
@@ -360,7 +364,7 @@ export function answerFor(world: World, request: ParsedRequest, change: AnswerCh
   const presentations = request.statements.map((statement, index): [string, Presentation] => {
     const circuit = world.artefacts.circuits[statement.circuit as CircuitName];
     const nullifier = statement.scope === 0n ? 0n : (change.nullifier ?? 4711n + BigInt(index));
-    const trustRoot = change.trustRoot ?? request.bundle.trustRoot;
+    const trustRoot = change.trustRoot ?? rootOf(statement, request.bundle);
     const signals = orderSignals(circuit, publicSignals(statement, { trustRoot, nullifier, challenge }));
     const presentation: Presentation = {
       version: 1,

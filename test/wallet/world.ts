@@ -7,7 +7,7 @@ import { createHolderCode, holderCommitment, holderSecret } from '#protocol/hold
 import { generateSigningKey } from '#protocol/jws.ts';
 import { type Policy, parsePolicy } from '#protocol/policy.ts';
 import { systemRandom } from '#protocol/random.ts';
-import { createRequest, type Flow } from '#protocol/request.ts';
+import { createRequest, type Flow, pinStatement } from '#protocol/request.ts';
 import { compileStatements } from '#protocol/statement.ts';
 import { bundleDigest, parseTrustBundle, schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
 import { CLUB_MEMBERSHIP, DEMO_POLICIES, PROOF_OF_AGE, REGISTRY_ID } from '#scripts/demo/policies.ts';
@@ -100,7 +100,12 @@ export function requestFor(asked: Policy, { flow = 'same_device', nowMs = NOW }:
   const requestId = base64url(random(16));
   const today = utcDay(nowMs);
   const cutoffDay = dayInZone(nowMs, asked.timeZone);
-  const statements = compileStatements(asked, schemasOf(bundle), { today, cutoffDay, clientId: 'vinum-shop' });
+  const statements = compileStatements(asked, schemasOf(bundle), {
+    today,
+    cutoffDay,
+    clientId: 'vinum-shop',
+    tests: true,
+  });
   const issuedAt = Math.floor(nowMs / 1000);
   const { jws, payloadBytes } = createRequest(
     {
@@ -116,9 +121,10 @@ export function requestFor(asked: Policy, { flow = 'same_device', nowMs = NOW }:
       today,
       cutoffDay,
       bundle: bundleDigest(bundleFile),
-      statements,
+      statements: statements.map((statement) => pinStatement(statement, bundle)),
       circuitDigests: statements.map(({ circuit }) => MANIFEST.circuits[circuit]?.digest ?? ''),
       flow,
+      test: true,
     },
     shopKey,
   );

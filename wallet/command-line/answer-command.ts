@@ -4,9 +4,10 @@
  * is not answered. Nothing is sent without that word, not even "no".
  */
 import type { Prepared } from '#groth16/prepared.ts';
+import { countedIssuers } from '#protocol/counted.ts';
 import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
 import { labelIn } from '#protocol/schema.ts';
-import { issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
+import { schemasOf } from '#protocol/trust-bundle.ts';
 import { collect, print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
 import { en } from '../src/locales/en.ts';
@@ -170,6 +171,7 @@ const REASON: Record<NoMatch, ErrorCode> = {
   notYet: 'policy_not_yet_valid',
   revoked: 'policy_revoked',
   notAccepted: 'trust_issuer_not_accepted',
+  notCounted: 'policy_issuer_not_counted',
   mismatch: 'policy_attribute_mismatch',
 };
 
@@ -177,12 +179,15 @@ const REASON: Record<NoMatch, ErrorCode> = {
 function checkAnswerable({ bundle, verdict: { allowed, matches } }: Asked): void {
   const decline = 'To tell the shop that there is no answer, never why: "hushmark wallet answer --decline LINK".';
   if (!allowed) throw new HushmarkError('policy_disclosure_limit', en.present.reasons.limit, decline);
-  for (const { reason, schema } of matches) {
+  for (const { reason, schema, statement } of matches) {
     if (reason === undefined) continue;
     const document = schemasOf(bundle).get(schema);
     const message = en.present.reasons[reason](document ? labelIn(document.title, 'en') : schema);
-    const givers = issuersOf(bundle, schema).map(({ id, page }) => (page === undefined ? id : `${id} (${page})`));
-    const where = reason === 'none' || reason === 'expired' ? `It comes from ${givers.join(' or ')}. ` : '';
+    const givers = countedIssuers(bundle, statement).map(({ id, page }) =>
+      page === undefined ? id : `${id} (${page})`,
+    );
+    const isMended = reason === 'none' || reason === 'expired' || reason === 'notCounted';
+    const where = isMended ? `It comes from ${givers.join(' or ')}. ` : '';
     throw new HushmarkError(REASON[reason], message, where + decline);
   }
 }

@@ -48,7 +48,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('request', 'text', (c) => c.notNull())
     .addColumn('statements', 'text', (c) => c.notNull())
     .addColumn('bundle', 'bigint', (c) => c.notNull())
-    .addColumn('trust_root', 'text', (c) => c.notNull())
     .addColumn('order_digest', 'text')
     .addColumn('return_url', 'text')
     .addColumn('code', 'text')

@@ -23,6 +23,7 @@ export const deErrors: Messages['errors'] = {
     input_credential: 'Das ist kein Nachweis, oder er ist beschädigt.',
     input_malformed: 'Das lässt sich nicht lesen. Vielleicht ist es beschädigt.',
     policy_expired: 'Dieser Nachweis ist schon abgelaufen.',
+    policy_issuer_not_counted: 'Der Aussteller dieses Nachweises zählt für diese Frage nicht.',
     policy_revoked: 'Der Aussteller erkennt diesen Nachweis nicht mehr an.',
     proof_artefact: 'Der Download war beschädigt. Bitte noch einmal versuchen.',
     proof_cancelled: 'Angehalten. Es wurde nichts gesendet.',

@@ -205,6 +205,7 @@ export const de: Messages = {
       expired: (title) => `Abgelaufen: „${title}“. Bitten Sie um einen neuen Nachweis.`,
       notYet: (title) => `Noch nicht gültig: „${title}“.`,
       revoked: (title) => `Nicht mehr anerkannt: „${title}“. Fragen Sie den Aussteller.`,
+      notCounted: (title) => `Für diese Frage zählt der Aussteller Ihres Nachweises „${title}“ nicht.`,
       notAccepted: (title) => `Der Aussteller von „${title}“ steht nicht auf der Liste dieses Shops.`,
       mismatch: (title) => `Mit „${title}“ lässt sich diese Antwort nicht geben.`,
       limit:

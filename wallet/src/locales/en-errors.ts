@@ -28,6 +28,7 @@ export const enErrors = {
     input_credential: 'This is not a proof, or it is damaged.',
     input_malformed: 'This cannot be read. It may be damaged.',
     policy_expired: 'This proof has already ended.',
+    policy_issuer_not_counted: 'The shop does not count whoever gave you this proof.',
     policy_revoked: 'This proof is no longer accepted by its issuer.',
     proof_artefact: 'The download was damaged. Please try again.',
     proof_cancelled: 'Stopped. Nothing was sent.',

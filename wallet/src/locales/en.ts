@@ -203,6 +203,7 @@ export const en = {
       expired: (title: string) => `Your “${title}” has ended. Ask for a new one.`,
       notYet: (title: string) => `Your “${title}” is not valid yet.`,
       revoked: (title: string) => `Your “${title}” is no longer accepted. Ask who gave it to you.`,
+      notCounted: (title: string) => `For this question the shop does not count whoever gave you your “${title}”.`,
       notAccepted: (title: string) => `Whoever gave you your “${title}” is not on this shop’s list.`,
       mismatch: (title: string) => `Your “${title}” does not give this answer.`,
       limit:

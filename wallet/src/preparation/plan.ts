@@ -3,11 +3,12 @@
  * preparer.ts. Today first, for every credential, then the next days of one credential after the other: what follows a
  * statement of the same credential costs the prover half (groth16/carry.ts).
  */
+import { isTestOnly } from '#protocol/counted.ts';
 import { schemaOf } from '#protocol/credential.ts';
 import { dayInZone, utcDay } from '#protocol/dates.ts';
 import type { PolicyCredential } from '#protocol/policy.ts';
 import { schemaNumber } from '#protocol/schema.ts';
-import { compileStatements, type Statement, statementKey } from '#protocol/statement.ts';
+import { compileStatements, rootOf, type Statement, statementKey } from '#protocol/statement.ts';
 import { schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
 import type { HeldCredential } from '../credentials/held.ts';
 import type { PinnedCircuits } from '../prover/pinned-manifest.ts';
@@ -93,7 +94,7 @@ function wantedOn(input: PlanInput, day: number): Wanted[] {
 }
 
 function wantedFor(
-  { clientId, policy }: Recipe,
+  { clientId, policy, test }: Recipe,
   { day, cutoffDay }: { day: number; cutoffDay: number },
   bundle: TrustBundle,
   schemas: ReturnType<typeof schemasOf>,
@@ -101,13 +102,15 @@ function wantedFor(
 ): Wanted[] {
   let statements: Statement[];
   try {
-    statements = compileStatements(policy, schemas, { today: day, cutoffDay, clientId });
+    // What only test issuers can answer will be asked as a test.
+    const tests = test ?? isTestOnly(bundle, policy);
+    statements = compileStatements(policy, schemas, { today: day, cutoffDay, clientId, tests });
   } catch {
     // The registry changed since the question was asked; it will be compiled anew when it comes again.
     return [];
   }
   return statements.flatMap((statement, index) => {
-    const key = statementKey(statement, bundle.trustRoot, circuits[statement.circuit].digest);
+    const key = statementKey(statement, rootOf(statement, bundle), circuits[statement.circuit].digest);
     const asked = policy.credentials.slice(index, index + 1);
     return credentials
       .filter(({ credential }) => schemaNumber(schemaOf(credential)) === statement.schemaNumber)

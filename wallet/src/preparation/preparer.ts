@@ -7,7 +7,7 @@ import { type Prepared, parsePrepared } from '#groth16/prepared.ts';
 import { base64url, encodeField, parseBase64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import type { Random } from '#protocol/random.ts';
-import { nullifier, publicSignals, type Statement, statementKey } from '#protocol/statement.ts';
+import { nullifier, publicSignals, rootOf, type Statement, statementKey } from '#protocol/statement.ts';
 import type { TrustBundle } from '#protocol/trust-bundle.ts';
 import { trustPath } from '#protocol/trust-path.ts';
 import { circuitInputs } from '#protocol/witness.ts';
@@ -68,7 +68,7 @@ export function createPreparer(dependencies: Dependencies): Preparer {
     for (const listener of listeners) listener();
   };
   const keyOf = ({ statement, bundle }: Pick<Subject, 'statement' | 'bundle'>) =>
-    statementKey(statement, bundle.trustRoot, circuits[statement.circuit].digest);
+    statementKey(statement, rootOf(statement, bundle), circuits[statement.circuit].digest);
   const nullifierOf = (held: Held, statement: Statement) => nullifier(secretOf(master, held), statement.scope);
 
   /** What a preparation of this subject must say publicly; anything else is not used. */
@@ -76,7 +76,7 @@ export function createPreparer(dependencies: Dependencies): Preparer {
     const { statement, bundle } = subject;
     const pinned = circuits[statement.circuit];
     const named = publicSignals(statement, {
-      trustRoot: bundle.trustRoot,
+      trustRoot: rootOf(statement, bundle),
       nullifier: nullifierOf(subject, statement),
       challenge: 0n,
     });
@@ -101,7 +101,7 @@ export function createPreparer(dependencies: Dependencies): Preparer {
   async function make(subject: Subject, options: PrepareOptions = {}): Promise<Prepared> {
     const { credentialId, credential, statement, bundle } = subject;
     const key = keyOf(subject);
-    const trust = trustPath(bundle, credential);
+    const trust = trustPath(bundle, credential, statement);
     const inputs = circuitInputs({ credential, holderSecret: secretOf(master, subject), statement, trust });
     inWork.add(credentialId);
     tell();

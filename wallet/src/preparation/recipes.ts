@@ -5,7 +5,7 @@
 import { type Policy, parsePolicy } from '#protocol/policy.ts';
 import type { SchemaDocument } from '#protocol/schema.ts';
 
-export type Recipe = { clientId: string; policy: Policy };
+export type Recipe = { clientId: string; policy: Policy; test?: true };
 
 const USUAL_AGE = 18;
 /** No client has this id; the usual questions have no pseudonym, so it goes into nothing. */

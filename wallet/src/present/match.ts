@@ -10,7 +10,7 @@ import { trustPath } from '#protocol/trust-path.ts';
 import { circuitInputs } from '#protocol/witness.ts';
 import { type HeldCredential, secretOf } from '../credentials/held.ts';
 
-export type NoMatch = 'none' | 'expired' | 'notYet' | 'revoked' | 'notAccepted' | 'mismatch';
+export type NoMatch = 'none' | 'expired' | 'notYet' | 'revoked' | 'notAccepted' | 'notCounted' | 'mismatch';
 
 /** For one credential of the policy: who can answer, the longest valid first. */
 export type Match = { statement: Statement; schema: string; candidates: HeldCredential[]; reason: NoMatch | undefined };
@@ -32,7 +32,7 @@ function judge(held: HeldCredential, statement: Statement, { bundle, master }: C
   try {
     const { credential } = held;
     const secret = secretOf(master, held);
-    circuitInputs({ credential, holderSecret: secret, statement, trust: trustPath(bundle, credential) });
+    circuitInputs({ credential, holderSecret: secret, statement, trust: trustPath(bundle, credential, statement) });
     return undefined;
   } catch (error) {
     return error instanceof HushmarkError ? reasonOf(error) : 'mismatch';
@@ -49,6 +49,8 @@ function reasonOf({ code }: HushmarkError): NoMatch {
       return 'revoked';
     case 'trust_issuer_not_accepted':
       return 'notAccepted';
+    case 'policy_issuer_not_counted':
+      return 'notCounted';
     default:
       return 'mismatch';
   }
@@ -56,6 +58,6 @@ function reasonOf({ code }: HushmarkError): NoMatch {
 
 /** Of several credentials the one that is nearest to an answer explains most. */
 function closest(reasons: readonly (NoMatch | undefined)[]): NoMatch {
-  const order: NoMatch[] = ['mismatch', 'notYet', 'expired', 'revoked', 'notAccepted'];
+  const order: NoMatch[] = ['mismatch', 'notYet', 'expired', 'revoked', 'notCounted', 'notAccepted'];
   return order.find((reason) => reasons.includes(reason)) ?? 'none';
 }

@@ -59,7 +59,7 @@ export function rememberUnsent(id: string, { store }: Pick<MemoryContext, 'store
 
 function planMemory(id: string, request: ParsedRequest, told: Told, context: MemoryContext): Change {
   const { store, schemas, random, nowMs } = context;
-  const { clientId, policy, shop } = request;
+  const { clientId, policy, shop, test } = request;
   const puts: Put[] = [{ in: 'history', id, value: { at: nowMs, clientId, shop, ...told } }];
   // A question above the limit was refused by the wallet itself; counting it would keep the shop locked out for ever.
   const allowed = mayAnswer(request, context);
@@ -73,7 +73,11 @@ function planMemory(id: string, request: ParsedRequest, told: Told, context: Mem
     const same = store
       .list('recipes')
       .find(({ value }) => value.clientId === clientId && value.policy.name === policy.name);
-    puts.push({ in: 'recipes', id: same?.id ?? base64url(random(16)), value: { clientId, policy, lastUsed: nowMs } });
+    puts.push({
+      in: 'recipes',
+      id: same?.id ?? base64url(random(16)),
+      value: { clientId, policy, ...(test ? { test } : {}), lastUsed: nowMs },
+    });
     if (!same) removals.push(...oldest(store, 'recipes', MOST_RECIPES - 1, (value) => value.lastUsed));
   }
   return { puts, removals };

@@ -21,7 +21,7 @@ export type StoredPreparation = {
   credentialId: string;
   /** Hash over statement, trust root and circuit digest (protocol/statement.ts). */
   statementKey: string;
-  /** UTC day number and trust root (decimal) that the statement pins, to know when it is stale. */
+  /** UTC day number of the statement, and root (decimal) of the bundle, to know when it is stale. */
   today: number;
   root: string;
   /** encodePrepared(), base64url: already blinded, one statement of one credential. */
@@ -29,7 +29,7 @@ export type StoredPreparation = {
 };
 
 /** A question that was asked before, so that its answer can be prepared ahead. */
-export type Recipe = { clientId: string; policy: Policy; lastUsed: number };
+export type Recipe = { clientId: string; policy: Policy; test?: true; lastUsed: number };
 
 export type HistoryAnswer = 'shared' | 'declined';
 
