@@ -3,23 +3,25 @@
  * entry point. No rule lives here, only what a person types and reads.
  */
 import type { Command } from 'commander';
-import { isoDate, utcDay } from '#protocol/dates.ts';
+import { isoDate, parseDate, utcDay } from '#protocol/dates.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { parseHandle } from '#protocol/handles.ts';
+import { parseIssuerDocument } from '#protocol/issuer-document.ts';
 import { issuerKeyId } from '#protocol/issuer-key-id.ts';
 import { parseSchema, type SchemaDocument } from '#protocol/schema.ts';
 import { schemaFromTemplate, TEMPLATE_NAMES } from '#protocol/schemas/templates.ts';
 import { parseJson } from '#protocol/shape.ts';
 import { checkDestination, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
-import { type Context, collect, type Options, print } from '#terminal/context.ts';
+import { type Context, collect, type Options, print, readSource } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
 import { createProgram, note, runProgram, type Terminal } from '#terminal/terminal.ts';
 import { checkCommand } from './check-command.ts';
 import { issueCommand } from './issue-command.ts';
 import { newKeysCommand } from './new-keys-command.ts';
 import { publishIssuer } from './publish.ts';
-import { handlesOf, revokeCredential } from './revoke.ts';
-import { createIssuer, extendIssuer, openIssuer, readIssuer } from './store.ts';
+import { recoverCommand } from './recover-command.ts';
+import { handlesOf, type RevokeResult, revokeCredential, revokeUnknown } from './revoke.ts';
+import { createIssuer, extendIssuer, type Issuer, openIssuer, readIssuer } from './store.ts';
 
 export function runIssuer(argv: readonly string[], terminal: Terminal): Promise<number> {
   const program = createProgram('issuer', 'make an issuer, sign credentials, revoke, publish', terminal);
@@ -31,6 +33,7 @@ export function runIssuer(argv: readonly string[], terminal: Terminal): Promise<
   revokeCommand(context);
   publishCommand(context);
   newKeysCommand(context);
+  recoverCommand(context);
   statusCommand(context);
   program.addHelpText(
     'after',
@@ -128,8 +131,11 @@ function revokeCommand(context: Context): void {
     .description('withdraw credentials by handle, or all that a person holds')
     .argument('[handles...]', 'as "issue" printed them')
     .option('--person <reference>', 'your reference of the person')
-    .option('--schema <uri>', 'with --person: which kind, when you issue several')
-    .action(async (texts: string[], given: { person?: string; schema?: string }) => {
+    .option('--schema <uri>', 'with --person and --unknown: which kind, when you issue several')
+    .option('--unknown', 'handles that the log lost')
+    .option('--valid-until <date>', 'with --unknown: the last day of the credentials, when it is known')
+    .action(async (texts: string[], given: RevokeOptions) => {
+      if (given.unknown) return revokeLost(context, texts, given);
       if ((texts.length === 0) === (given.person === undefined)) {
         throw new HushmarkError('input_usage', 'give handles, or --person, and not both');
       }
@@ -140,14 +146,32 @@ function revokeCommand(context: Context): void {
           ? readIssuer(directory)
           : openIssuer(directory, await readPassphrase(terminal, options()), ['credential']);
       const named = given.person === undefined ? handles : handlesOf(issuer, given.schema, given.person);
-      const { revoked, already } = revokeCredential({ issuer, handles: named, now: terminal.now() });
-      print(context, { revoked: revoked.map(String), already: already.map(String) }, [
-        ...revoked.map((handle) => `revoked ${handle}`),
-        ...already.map((handle) => `revoked before ${handle}`),
-      ]);
-      if (revoked.length > 0)
-        note(program, terminal, 'shops notice after "issuer publish" and the registry\'s next bundle');
+      reportRevoked(context, revokeCredential({ issuer, handles: named, now: terminal.now() }));
     });
+}
+
+type RevokeOptions = { person?: string; schema?: string; unknown?: boolean; validUntil?: string };
+
+function revokeLost(context: Context, texts: readonly string[], { person, schema, validUntil }: RevokeOptions): void {
+  const { terminal, options } = context;
+  if (texts.length === 0 || person !== undefined) throw new HushmarkError('input_usage', '--unknown is for handles');
+  const result = revokeUnknown({
+    issuer: readIssuer(terminal.path(options().dir)),
+    schema,
+    handles: texts.map((text) => parseHandle(text, `the handle ${text}`)),
+    validUntil: validUntil === undefined ? undefined : parseDate(validUntil, '--valid-until'),
+    now: terminal.now(),
+  });
+  reportRevoked(context, result);
+}
+
+function reportRevoked(context: Context, { revoked, already }: RevokeResult): void {
+  print(context, { revoked: revoked.map(String), already: already.map(String) }, [
+    ...revoked.map((handle) => `revoked ${handle}`),
+    ...already.map((handle) => `revoked before ${handle}`),
+  ]);
+  if (revoked.length === 0) return;
+  note(context.program, context.terminal, 'shops notice after "issuer publish" and the registry\'s next bundle');
 }
 
 function publishCommand(context: Context): void {
@@ -186,13 +210,17 @@ function statusCommand(context: Context): void {
   program
     .command('status')
     .description('count credentials, check the log')
-    .action(() => {
+    .option('--against <file>', 'a document of this issuer: does the log go on where it stood?')
+    .action((given: { against?: string }) => {
       const { config, log } = readIssuer(terminal.path(options().dir));
+      if (given.against !== undefined) checkAgainst(readSource(context, given.against), { config, log });
       const today = isoDate(utcDay(terminal.now() * 1000));
       const schemas = config.schemas.map(({ uri }) => {
         const entries = [...log.issued.values()].filter((entry) => entry.schema === uri);
         const good = entries.filter((entry) => !entry.revoked && entry.validUntil >= today);
-        return { uri, issued: entries.length, valid: good.length, revoked: entries.filter((e) => e.revoked).length };
+        const unknown = [...log.unknown.values()].filter((entry) => entry.schema === uri).length;
+        const revoked = entries.filter((entry) => entry.revoked).length;
+        return { uri, issued: entries.length, valid: good.length, revoked, unknown };
       });
       const published = log.lastPublish;
       print(
@@ -201,16 +229,32 @@ function statusCommand(context: Context): void {
           id: config.id,
           key: issuerKeyId(config.key),
           schemas,
-          log: { lines: log.lines, head: log.head },
+          log: { lines: log.lines, head: log.head, torn: log.torn },
           published: published?.sequence ?? 0,
         },
         [
           `issuer ${config.id}, ${config.name}`,
           `credential key ${issuerKeyId(config.key)}`,
-          ...schemas.map(({ uri, ...n }) => `${uri}: ${n.issued} issued, ${n.valid} valid, ${n.revoked} revoked`),
+          ...schemas.map(({ uri, unknown, ...n }) => {
+            const lost = unknown === 0 ? '' : `, ${unknown} unknown ones revoked`;
+            return `${uri}: ${n.issued} issued, ${n.valid} valid, ${n.revoked} revoked${lost}`;
+          }),
           `document ${published === undefined ? 'not published' : `${published.sequence} of ${published.day}`}`,
           `log ${log.lines} lines, head ${log.head}`,
+          ...(log.torn
+            ? ['the last line is torn: a command was stopped, and nothing of that line was handed out']
+            : []),
         ],
       );
     });
+}
+
+/** The log alone cannot tell that it is an older copy of itself. */
+function checkAgainst(text: string, { config, log }: Pick<Issuer, 'config' | 'log'>): void {
+  const document = parseIssuerDocument(text.trim(), { documentKey: config.documentKey });
+  if (log.published.some(({ head }) => head === document.log.head)) return;
+  throw new HushmarkError(
+    'issuer_log_damaged',
+    `document ${document.sequence} was published from a log with ${document.log.lines} lines that this one does not go on from`,
+  );
 }

@@ -187,7 +187,7 @@ function covers(entry: IssuedEntry, validFrom: number | undefined, validUntil: n
 function drawHandle(log: IssuerLog, random: Random): bigint {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const handle = bytesToNumber(random(6));
-    if (isHandle(handle) && !log.issued.has(handle)) return handle;
+    if (isHandle(handle) && !log.issued.has(handle) && !log.unknown.has(handle)) return handle;
   }
   throw new HushmarkError('server_no_randomness', 'the random source gave no free handle in 100 draws');
 }

@@ -1,7 +1,8 @@
 /**
- * The issuer's log: one JSON line for every credential issued, every revocation and every publication, append-only and
- * hash-chained (each line carries the SHA-256 of the line before). It is the issuer's only memory: which handles are
- * taken, who holds which kind of credential, what is revoked.
+ * The issuer's log: a first line that names the issuer, then one JSON line for every credential issued, every revocation
+ * and every publication, append-only and hash-chained (each line carries the SHA-256 of the line before). It is the
+ * issuer's only memory: which handles are taken, who holds which kind of credential, what is revoked. So a log that is
+ * missing, or ends before log.head says, is no empty or shorter one but damaged, until recover.ts has mended it.
  * It holds no attribute and no name: the credential's digest, its handle and dates, and keyed hashes of person reference
  * and holder code. Writers hold the lock of the directory (lock.ts).
  */
@@ -9,8 +10,17 @@ import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readSync, st
 import { dirname } from 'node:path';
 import { base64url, sha256, utf8 } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
+import type { LogHead } from '#protocol/issuer-document.ts';
 import { syncDirectory } from '#terminal/atomic-file.ts';
-import { type IssueEvent, type LogEvent, type PublishEvent, parseLogEvent } from './log-event.ts';
+import {
+  type IssueEvent,
+  type LogEvent,
+  type PublishEvent,
+  parseLogEvent,
+  type RecoverEvent,
+  type RevokeUnknownEvent,
+} from './log-event.ts';
+import { readHead, writeHead } from './log-head.ts';
 
 /** An issued credential as the log knows it. */
 export type IssuedEntry = IssueEvent & { revoked: boolean /** Counted from 1. */; line: number };
@@ -24,45 +34,97 @@ export type IssuerLog = {
   readonly byPerson: Map<string, IssuedEntry[]>;
   /** By keyed hash of the holder code. */
   readonly byHolder: Map<string, IssuedEntry[]>;
-  lastPublish: PublishEvent | undefined;
+  /** By handle: revoked, although this log did not see them issued. */
+  readonly unknown: Map<bigint, RevokeUnknownEvent>;
+  /** Whose log it is; undefined before the first line. */
+  issuer: string | undefined;
+  lastPublish: PublishEvent | RecoverEvent | undefined;
+  /** Where the log stood at every publication, and at those of logs that it recovered. */
+  readonly published: LogHead[];
   /** base64url SHA-256 of the last line: whoever knows it can tell that nothing before it was changed. */
   head: string;
   lines: number;
   /** Bytes read: always at the end of a line. */
   offset: number;
+  /** Is there a last line without its end? A writer was stopped in the middle; the next one cuts it off. */
+  torn: boolean;
 };
 
 const START = base64url(sha256(utf8('hushmark/log/1')));
 
-/** Reads the whole log and checks its chain. Throws issuer_log_damaged. */
-export function openLog(path: string): IssuerLog {
-  const log: IssuerLog = {
+/** A new log with its first line, on disk when this returns. */
+export function startLog(path: string, issuer: string, key: string): IssuerLog {
+  const log = emptyLog(path);
+  appendToLog(log, [{ event: 'start', issuer, key }]);
+  return log;
+}
+
+/** Reads the whole log of an issuer and checks its chain. Throws issuer_log_damaged. */
+export function openLog(path: string, issuer: string): IssuerLog {
+  const log = emptyLog(path);
+  refreshLog(log);
+  if (log.issuer !== issuer) throw damaged(log, `it is the log of ${log.issuer}`);
+  return log;
+}
+
+/** The log as far as it is good, whatever its head says, and whether that is all of it. For recover.ts. */
+export function salvageLog(path: string): { log: IssuerLog; whole: boolean } {
+  const log = emptyLog(path);
+  if (!existsSync(path)) return { log, whole: false };
+  try {
+    readLines(log, statSync(path).size);
+    return { log, whole: !log.torn };
+  } catch (error) {
+    if (error instanceof HushmarkError) return { log, whole: false };
+    throw error;
+  }
+}
+
+function emptyLog(path: string): IssuerLog {
+  return {
     path,
     issued: new Map(),
     byPerson: new Map(),
     byHolder: new Map(),
+    unknown: new Map(),
+    issuer: undefined,
     lastPublish: undefined,
+    published: [],
     head: START,
     lines: 0,
     offset: 0,
+    torn: false,
   };
-  refreshLog(log);
-  return log;
 }
 
 /** Reads what other processes have appended. A last line without its end is a write in progress, or a torn one. */
 export function refreshLog(log: IssuerLog): void {
-  const size = existsSync(log.path) ? statSync(log.path).size : 0;
+  // Before the log: a writer who comes in between makes the log longer than this says, which is no fault.
+  const told = readHead(log.path);
+  if (told === undefined || !existsSync(log.path)) throw damaged(log, 'the log or its head is missing');
+  const { size } = statSync(log.path);
   if (size < log.offset) throw damaged(log, 'it is shorter than it was');
+  checkHead(log, told);
+  readLines(log, size, told);
+  if (log.lines < told.lines) throw damaged(log, `it ends here, and had ${told.lines} lines`);
+}
+
+function readLines(log: IssuerLog, size: number, told?: LogHead): void {
   const text = readFrom(log.path, log.offset, size - log.offset);
   const end = text.lastIndexOf(10) + 1;
   let at = 0;
   while (at < end) {
     const next = text.indexOf(10, at) + 1;
     readLine(log, text.subarray(at, next - 1));
+    log.offset += next - at;
     at = next;
+    if (told !== undefined) checkHead(log, told);
   }
-  log.offset += end;
+  log.torn = end < text.length;
+}
+
+function checkHead(log: IssuerLog, told: LogHead): void {
+  if (log.lines === told.lines && log.head !== told.head) throw damaged(log, 'its head is another one');
 }
 
 /** The number of the line after which the log had this head, 0 before the first; undefined when it never had it. */
@@ -89,7 +151,7 @@ export function appendToLog(log: IssuerLog, events: readonly LogEvent[]): void {
     if (why !== undefined) throw damaged(log, why);
   }
   const fresh = log.offset === 0;
-  let head = log.head;
+  let { head } = log;
   const lines = events.map((event) => {
     const line = JSON.stringify({ ...event, previous: head });
     head = hashOf(utf8(line));
@@ -104,6 +166,7 @@ export function appendToLog(log: IssuerLog, events: readonly LogEvent[]): void {
   } finally {
     closeSync(file);
   }
+  writeHead(log.path, { lines: log.lines + events.length, head });
   if (fresh) syncDirectory(dirname(log.path));
   refreshLog(log);
 }
@@ -140,16 +203,24 @@ function readLine(log: IssuerLog, line: Uint8Array): void {
 
 /** What no line may say: a handle twice, or the end of a credential that never was. */
 function contradiction(log: IssuerLog, event: LogEvent): string | undefined {
-  if (event.event === 'issue' && log.issued.has(BigInt(event.handle))) return 'a handle was issued twice';
-  if (event.event === 'revoke' && !log.issued.has(BigInt(event.handle)))
-    return 'a handle was revoked that was never issued';
-  return undefined;
+  if ((event.event === 'start') !== (log.lines === 0)) return 'the log does not begin with its first line';
+  if (!('handle' in event)) return undefined;
+  const handle = BigInt(event.handle);
+  const known = log.issued.has(handle);
+  if (event.event === 'revoke') return known ? undefined : 'a handle was revoked that was never issued';
+  return known || log.unknown.has(handle) ? 'a handle was issued twice' : undefined;
 }
 
 function apply(log: IssuerLog, event: LogEvent): void {
   const why = contradiction(log, event);
   if (why !== undefined) throw damaged(log, why);
   switch (event.event) {
+    case 'start':
+      log.issuer = event.issuer;
+      return;
+    case 'revoke-unknown':
+      log.unknown.set(BigInt(event.handle), event);
+      return;
     case 'issue': {
       const handle = BigInt(event.handle);
       const entry: IssuedEntry = { ...event, revoked: false, line: log.lines + 1 };
@@ -165,6 +236,11 @@ function apply(log: IssuerLog, event: LogEvent): void {
     }
     case 'publish':
       log.lastPublish = event;
+      log.published.push({ lines: log.lines, head: log.head });
+      return;
+    case 'recover':
+      log.lastPublish = event;
+      if (event.log !== undefined) log.published.push(event.log);
   }
 }
 

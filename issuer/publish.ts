@@ -1,21 +1,20 @@
 /**
  * Publishing: the issuer document with the current revocation lists, made from the log alone. Every publication has a
- * higher sequence number, and so has every list that changed; the numbers are on record in the log, therefore a
- * restored backup is noticed by the registry (it refuses to go back).
+ * higher sequence number, and so has every list that changed; numbers and the log's heads are on record in the log and in
+ * the document, therefore a restored backup is noticed by the registry (it refuses to go back).
  */
-import { dayNumber, isoDate, utcDay } from '#protocol/dates.ts';
+import { dayNumber, isoDate, lastDayOf, monthOf, utcDay } from '#protocol/dates.ts';
 import { base64url, canonicalJson, sha256, utf8 } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import { createIssuerDocument, type IssuedSchema } from '#protocol/issuer-document.ts';
+import { createIssuerDocument, type IssuedSchema, MAX_EARLIER } from '#protocol/issuer-document.ts';
 import type { SchemaDocument } from '#protocol/schema.ts';
 import { checkNow } from '#protocol/shape.ts';
 import { withLock } from '#terminal/lock.ts';
 import { checkClock } from './clock.ts';
 import { appendToLog, type IssuerLog, refreshLog } from './log.ts';
-import type { PublishEvent } from './log-event.ts';
 import type { Issuer } from './store.ts';
 
-/** Days after its last one on which a credential stays on the list: no clock is that wrong, no time zone that far. */
+/** Days after the month of its last one on which a credential stays listed: no clock is that wrong, no time zone that far. */
 const MARGIN = 2;
 
 export type Published = {
@@ -48,7 +47,9 @@ export function publishIssuer({
     if (last !== undefined) checkClock(issuedAt, publicationTimes(last), clockIsRight);
     const sequence = (last?.sequence ?? 0) + 1;
     const schemas = config.schemas.map((document) => listOf(issuer.log, document, today));
-    const document = createIssuerDocument({ ...config, schemas, sequence, issuedAt }, documentKey);
+    const { lines, head, published } = issuer.log;
+    const log = { lines, head, earlier: published.slice(-MAX_EARLIER).reverse() };
+    const document = createIssuerDocument({ ...config, schemas, sequence, issuedAt, log }, documentKey);
     appendToLog(issuer.log, [
       {
         event: 'publish',
@@ -66,21 +67,24 @@ export function publishIssuer({
 }
 
 /** The log tells days only, and an issuer publishes when it has something to say: a year is a long time for that. */
-function publicationTimes({ day }: PublishEvent): { at: number; due: number } {
+function publicationTimes({ day }: { day: string }): { at: number; due: number } {
   const at = Date.parse(day) / 1000;
   return { at, due: at + 365 * 86_400 };
 }
 
 function listOf(log: IssuerLog, document: SchemaDocument, today: number): IssuedSchema {
-  const revoked = [...log.issued.values()]
-    .filter((entry) => entry.revoked && entry.schema === document.uri && dayNumber(entry.validUntil) + MARGIN >= today)
-    .map((entry) => BigInt(entry.handle))
-    .sort((a, b) => (a < b ? -1 : 1));
+  const entries = [...[...log.issued.values()].filter((entry) => entry.revoked), ...log.unknown.values()]
+    .filter((entry) => entry.schema === document.uri)
+    .map(({ handle, validUntil }) => ({ handle: BigInt(handle), until: monthOf(dayNumber(validUntil)) }))
+    .filter(({ until }) => lastDayOf(until) + MARGIN >= today)
+    .sort((a, b) => (a.handle < b.handle ? -1 : 1));
+  const revoked = entries.map(({ handle }) => handle);
   const last = log.lastPublish?.schemas.find((schema) => schema.uri === document.uri);
   const changed = last?.list !== listDigest(revoked);
-  return { document, revoked, sequence: (last?.sequence ?? 0) + (changed ? 1 : 0) };
+  const sequence = (last?.sequence ?? 0) + (changed ? 1 : 0);
+  return { document, revoked, until: entries.map(({ until }) => until), sequence };
 }
 
-function listDigest(revoked: readonly bigint[]): string {
+export function listDigest(revoked: readonly bigint[]): string {
   return base64url(sha256(utf8(canonicalJson(revoked.map(String)))));
 }

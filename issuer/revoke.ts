@@ -2,7 +2,7 @@
  * Revoking: writes into the log that a credential is no longer good. It takes effect for shops when the issuer publishes
  * and the registry puts out its next bundle. There is no way back, by design: a new credential is issued instead.
  */
-import { isoDate, utcDay } from '#protocol/dates.ts';
+import { isoDate, LAST_DAY, utcDay } from '#protocol/dates.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { checkNow } from '#protocol/shape.ts';
 import { withLock } from '#terminal/lock.ts';
@@ -43,6 +43,52 @@ export function revokeCredential({
         revoked.map((handle) => ({ event: 'revoke', day, handle: handle.toString() })),
       );
     }
+    return { revoked, already };
+  });
+}
+
+/** Until when an unknown credential has to be listed: as long as one can be valid. */
+const LONGEST_VALIDITY_DAYS = 3653;
+
+/**
+ * Revokes handles that this log did not see issued, because it lost lines: their credentials are somewhere. `validUntil` is
+ * the last day that one of them names; ten years from now when nobody knows. Throws input_usage for a handle that the log
+ * knows.
+ */
+export function revokeUnknown({
+  issuer,
+  schema: uri,
+  handles,
+  validUntil,
+  now,
+}: {
+  issuer: Issuer;
+  /** May be left out when the issuer has one. */
+  schema: string | undefined;
+  handles: readonly bigint[];
+  validUntil?: number | undefined;
+  now: number;
+}): RevokeResult {
+  const today = utcDay(checkNow(now) * 1000);
+  const schema = schemaOf(issuer.config, uri).uri;
+  const last = isoDate(validUntil ?? Math.min(LAST_DAY, today + LONGEST_VALIDITY_DAYS));
+  return withLock(issuer.directory, () => {
+    refreshLog(issuer.log);
+    const named = [...new Set(handles)];
+    const known = named.find((handle) => issuer.log.issued.has(handle));
+    if (known !== undefined) {
+      throw new HushmarkError('input_usage', `the log knows the handle ${known}`, 'Revoke it without --unknown.');
+    }
+    const already = named.filter((handle) => issuer.log.unknown.has(handle));
+    const revoked = named.filter((handle) => !issuer.log.unknown.has(handle));
+    const events = revoked.map((handle) => ({
+      event: 'revoke-unknown' as const,
+      day: isoDate(today),
+      schema,
+      handle: handle.toString(),
+      validUntil: last,
+    }));
+    if (events.length > 0) appendToLog(issuer.log, events);
     return { revoked, already };
   });
 }

@@ -1,5 +1,5 @@
 /**
- * The issuer's directory: issuer.json (public), credential.key and document.key (encrypted), log.jsonl. Later keys have
+ * The issuer's directory: issuer.json (public), credential.key and document.key (encrypted), log.jsonl with log.head. Later keys have
  * their generation in the file's name (credential-2.key), so that issuer.json alone says which ones count.
  * `createIssuer` makes one, `openIssuer` opens it for the commands that sign, `readIssuer` for those that need no
  * secret. The two keys are separate files on purpose: the one that signs credential digests may live on another machine
@@ -18,6 +18,7 @@ import {
   PROFILE_MEMBERS,
   readProfile,
 } from '#protocol/issuer.ts';
+import { issuerKeyId } from '#protocol/issuer-key-id.ts';
 import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } from '#protocol/jws.ts';
 import { readUrl } from '#protocol/origins.ts';
 import { checkPassphrase } from '#protocol/passphrase.ts';
@@ -27,7 +28,7 @@ import { malformed, parseJson, readInteger, readList, readObject } from '#protoc
 import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { withLock } from '#terminal/lock.ts';
 import { createKeyFile, openKeyFile } from './key-file.ts';
-import { type IssuerLog, openLog } from './log.ts';
+import { type IssuerLog, openLog, startLog } from './log.ts';
 
 const FORMAT = 'hushmark-issuer-directory/1';
 
@@ -55,7 +56,7 @@ const credentialKeyPath = (directory: string, generation = 1) => keyPath(directo
 const documentKeyPath = (directory: string, generation = 1) => keyPath(directory, 'document', generation);
 const keyPath = (directory: string, kind: string, generation: number) =>
   join(directory, generation === 1 ? `${kind}.key` : `${kind}-${generation}.key`);
-const logPath = (directory: string) => join(directory, 'log.jsonl');
+export const logPath = (directory: string) => join(directory, 'log.jsonl');
 
 export type NewIssuer = {
   directory: string;
@@ -101,10 +102,11 @@ export function createIssuer(options: NewIssuer): Issuer {
     }
     const sealing = { passphrase, random, ...(cost === undefined ? {} : { cost }) };
     writeKeys(directory, config, { ...secrets, documentKey }, sealing);
+    startLog(logPath(directory), config.id, issuerKeyId(config.key));
     // The last file makes the directory an issuer; without it, `init` has not happened.
     writeConfig(directory, config);
   });
-  return { directory, config, log: openLog(logPath(directory)), credentialSecrets: secrets, documentKey };
+  return { directory, config, log: openLog(logPath(directory), config.id), credentialSecrets: secrets, documentKey };
 }
 
 /** The new keys of an issuer, in place of the old ones, whose files stay. The caller holds the lock. */
@@ -144,11 +146,16 @@ function writeKeys(
 
 /** The issuer without its secrets. Throws issuer_not_found, issuer_log_damaged. */
 export function readIssuer(directory: string): Issuer {
+  const config = readIssuerConfig(directory);
+  return { directory, config, log: openLog(logPath(directory), config.id) };
+}
+
+/** What the issuer is, whatever happened to its log. Throws issuer_not_found. */
+export function readIssuerConfig(directory: string): IssuerConfig {
   if (!existsSync(configPath(directory))) {
     throw new HushmarkError('issuer_not_found', `there is no issuer in ${directory}`);
   }
-  const config = parseConfig(parseJson(readTextFile(configPath(directory)), configPath(directory)));
-  return { directory, config, log: openLog(logPath(directory)) };
+  return parseConfig(parseJson(readTextFile(configPath(directory)), configPath(directory)));
 }
 
 /** The issuer with one or both of its keys. Throws issuer_passphrase, issuer_file_permissions and the above. */

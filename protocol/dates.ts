@@ -149,3 +149,24 @@ export function birthdateCutoff({
   }
   return cutoff;
 }
+
+/** The month of a day, 'YYYY-MM': what is told of a day where the day itself would say too much. */
+export function monthOf(day: number): string {
+  return isoDate(day).slice(0, 7);
+}
+
+/** The last day number of a month, or of the calendar. */
+export function lastDayOf(month: string): number {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  // Day 0 of the next month is the last of this one.
+  return Math.min(LAST_DAY, new Date(Date.UTC(year, number, 0)).getTime() / MILLISECONDS_A_DAY + EPOCH);
+}
+
+/** Reads a 'YYYY-MM' member of untrusted JSON, or input_date naming it. */
+export function parseMonth(value: unknown, name: string): string {
+  if (typeof value === 'string' && /^\d{4}-\d{2}$/.test(value)) {
+    parseDate(`${value}-01`, name);
+    return value;
+  }
+  throw new HushmarkError('input_date', `${name} is not a month`);
+}

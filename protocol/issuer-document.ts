@@ -4,26 +4,41 @@
  * `hushmark issuer publish` writes it, `hushmark registry accept` reads it. It is signed with the document key that it
  * names itself; trust begins when a registry pins that key, not here.
  */
+import { parseMonth } from './dates.ts';
 import { encodeField, parseBase64url } from './encoding.ts';
 import { HushmarkError } from './errors.ts';
-import { parseHandles } from './handles.ts';
+import { checkHandles, parseHandles } from './handles.ts';
 import { encodeProfile, type IssuerProfile, OPTIONAL_PROFILE_MEMBERS, PROFILE_MEMBERS, readProfile } from './issuer.ts';
 import { encodePayload, type Jwk, parseJwk, parseJws, type SigningKey, signJws } from './jws.ts';
+import { parseDigest } from './presentation.ts';
 import { parseSchema, type SchemaDocument } from './schema.ts';
 import { malformed, parseJson, readInteger, readList, readObject, readSeconds, reworded } from './shape.ts';
 
-const FORMAT = 'hushmark-issuer/1';
+const FORMAT = 'hushmark-issuer/2';
 const TYP = 'hushmark-issuer+jwt';
 /** 2^18 leaves is all that a trust tree holds; a document that long is about 7 MB. */
 const MAX_REVOKED = 262_143;
 const MAX_BYTES = 8 << 20;
+/** From 1900 to 2258. */
+const MAX_MONTHS = 4400;
 
 /** One schema of an issuer; `sequence` grows with every change of `revoked` (strictly increasing handles). */
 export type IssuedSchema = {
   readonly document: SchemaDocument;
   readonly sequence: number;
   readonly revoked: readonly bigint[];
+  /**
+   * For each handle the month ('YYYY-MM') in which its credential ends: until then it has to stay listed. A day would let
+   * a revocation be matched with a visit to the counter.
+   */
+  readonly until: readonly string[];
 };
+
+/** A place in the issuer's log: how many lines it had, and base64url SHA-256 of the last of them, which covers all. */
+export type LogHead = { readonly lines: number; readonly head: string };
+
+/** Enough for a year of weekly documents of which a registry saw none. */
+export const MAX_EARLIER = 64;
 
 export type IssuerDocument = IssuerProfile & {
   /** Ed25519 key that signs this document. */
@@ -32,6 +47,11 @@ export type IssuerDocument = IssuerProfile & {
   readonly sequence: number;
   /** Unix seconds. */
   readonly issuedAt: number;
+  /**
+   * Where the log stood, and where it stood at publications before, newest first: a registry sees by them that this log
+   * goes on where the one behind the last document stood, and is no older copy of it (attacks I05, I22).
+   */
+  readonly log: LogHead & { readonly earlier: readonly LogHead[] };
 };
 
 /** The signed document as compact JWS. Checks what `parseIssuerDocument` would check, so nobody signs nonsense. */
@@ -43,10 +63,11 @@ export function createIssuerDocument(document: Omit<IssuerDocument, 'documentKey
     schemas: document.schemas.map((schema) => ({
       document: schema.document,
       sequence: schema.sequence,
-      revoked: schema.revoked.map(encodeField),
+      revoked: byMonth(schema),
     })),
     sequence: document.sequence,
     issuedAt: document.issuedAt,
+    log: document.log,
   });
   parsePayload(payload);
   return signJws({ typ: TYP, kid: key.jwk.kid }, payload, key.secretKey);
@@ -85,7 +106,7 @@ function parsePayload(bytes: Uint8Array): IssuerDocument {
   const value = readObject(
     parseJson(bytes, name, MAX_BYTES),
     name,
-    ['format', ...PROFILE_MEMBERS, 'documentKey', 'schemas', 'sequence', 'issuedAt'],
+    ['format', ...PROFILE_MEMBERS, 'documentKey', 'schemas', 'sequence', 'issuedAt', 'log'],
     OPTIONAL_PROFILE_MEMBERS,
   );
   if (value.format !== FORMAT) throw malformed(`${name}.format`, `is not ${FORMAT}`);
@@ -101,6 +122,25 @@ function parsePayload(bytes: Uint8Array): IssuerDocument {
     schemas,
     sequence: readInteger(value.sequence, `${name}.sequence`, 1, Number.MAX_SAFE_INTEGER),
     issuedAt: readSeconds(value.issuedAt, `${name}.issuedAt`),
+    log: parseLog(value.log, `${name}.log`),
+  };
+}
+
+function parseLog(value: unknown, name: string): IssuerDocument['log'] {
+  const { earlier, ...place } = readObject(value, name, ['lines', 'head', 'earlier']);
+  return {
+    ...parseLogHead(place, name),
+    earlier: readList(earlier, `${name}.earlier`, MAX_EARLIER).map((entry, index) =>
+      parseLogHead(entry, `${name}.earlier[${index}]`),
+    ),
+  };
+}
+
+export function parseLogHead(value: unknown, name: string): LogHead {
+  const { lines, head } = readObject(value, name, ['lines', 'head']);
+  return {
+    lines: readInteger(lines, `${name}.lines`, 1, Number.MAX_SAFE_INTEGER),
+    head: parseDigest(head, `${name}.head`),
   };
 }
 
@@ -109,6 +149,40 @@ function parseIssuedSchema(value: unknown, name: string): IssuedSchema {
   return {
     document: parseSchema(entry.document),
     sequence: readInteger(entry.sequence, `${name}.sequence`, 1, Number.MAX_SAFE_INTEGER),
-    revoked: parseHandles(entry.revoked, `${name}.revoked`, MAX_REVOKED),
+    ...parseRevoked(entry.revoked, `${name}.revoked`),
   };
+}
+
+type RevokedMonth = { until: string; handles: string[] };
+
+function byMonth({ revoked, until }: IssuedSchema): RevokedMonth[] {
+  const months = new Map<string, string[]>();
+  for (const [index, handle] of revoked.entries()) {
+    const month = until[index] ?? '';
+    const handles = months.get(month) ?? [];
+    handles.push(encodeField(handle));
+    months.set(month, handles);
+  }
+  return [...months]
+    .map(([month, handles]) => ({ until: month, handles }))
+    .sort((a, b) => (a.until < b.until ? -1 : 1));
+}
+
+/** Months and the handles of each strictly increasing, so that a list has one spelling; no handle in two of them. */
+function parseRevoked(value: unknown, name: string): Pick<IssuedSchema, 'revoked' | 'until'> {
+  let last = '';
+  const entries = readList(value, name, MAX_MONTHS).flatMap((entry, index) => {
+    const month = readObject(entry, `${name}[${index}]`, ['until', 'handles']);
+    const until = parseMonth(month.until, `${name}[${index}].until`);
+    if (until <= last) throw malformed(`${name}[${index}]`, 'is not later than the month before it');
+    last = until;
+    const handles = parseHandles(month.handles, `${name}[${index}].handles`, MAX_REVOKED);
+    if (handles.length === 0) throw malformed(`${name}[${index}]`, 'has no handles');
+    return handles.map((handle) => ({ handle, until }));
+  });
+  entries.sort((a, b) => (a.handle < b.handle ? -1 : 1));
+  const revoked = entries.map(({ handle }) => handle);
+  if (revoked.length > MAX_REVOKED) throw malformed(name, `has more than ${MAX_REVOKED} handles`);
+  checkHandles(revoked, name);
+  return { revoked, until: entries.map(({ until }) => until) };
 }

@@ -675,7 +675,7 @@ export const REASONS = {
     'issuer',
     500,
     "The issuer's log does not hold together",
-    'Stop issuing and restore it from a backup; its hash chain shows where it was changed.',
+    'Nothing is issued until it is mended: "issuer recover --from" the document that the registry gives.',
   ),
   issuer_not_found: reason(
     'issuer',

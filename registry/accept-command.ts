@@ -17,6 +17,8 @@ type Given = {
   allowPage?: boolean;
   allowOrigin?: string[];
   allowSchema?: string[];
+  allowLog?: boolean;
+  allowUnrevoked?: string;
   leaves?: string;
   assurance?: string | false;
 };
@@ -34,6 +36,8 @@ export function acceptCommand(context: Context): void {
     .option('--allow-page <address>', 'where wallets may now send people')
     .option('--allow-origin <origin>', 'a new origin of its pages; may be repeated', collect)
     .option('--allow-schema <uri>', 'a schema that is new, or changed its slots or words; may be repeated', collect)
+    .option('--allow-log', 'its log was begun anew, and does not go on from the one that you know')
+    .option('--allow-unrevoked <count>', 'so many revoked credentials may become good again')
     .option('--leaves <count>', 'leaves of the trust tree that its lists may take; 16384 at first')
     .option('--assurance <word>', 'your word for how far you looked at this issuer; policies may ask for one')
     .option('--no-assurance', 'take that word away')
@@ -47,15 +51,13 @@ export function acceptCommand(context: Context): void {
       for (const { what, before, after } of differences) {
         note(program, terminal, `${what}: ${before || '(none)'} -> ${after || '(none)'}`);
       }
-      const { allowed, leaves, assurance } = readAcceptance(given);
+      const acceptance = readAcceptance(given);
       const accepted = acceptIssuer({
         registry,
         document: text,
         now: terminal.now(),
         replaceKey: given.replaceKey ?? false,
-        allowed,
-        leaves,
-        assurance,
+        ...acceptance,
       });
       report(context, accepted, differences);
       if (accepted.document.test) note(program, terminal, 'this issuer is for tests: wallets and shops are told');
@@ -69,20 +71,22 @@ function readAcceptance(given: Given) {
     allowed: [
       ...(allowName ? ['name'] : []),
       ...(allowTestMark ? ['test-mark'] : []),
+      ...(given.allowLog ? ['log'] : []),
       ...(allowPage === undefined ? [] : [`page ${allowPage}`]),
       ...allowOrigin.map((origin) => `origin ${origin}`),
       ...allowSchema.map((uri) => `schema ${uri}`),
     ],
-    leaves: leaves === undefined ? undefined : readLeaves(leaves),
+    leaves: leaves === undefined ? undefined : readCount(leaves, '--leaves'),
+    unrevoked: given.allowUnrevoked === undefined ? 0 : readCount(given.allowUnrevoked, '--allow-unrevoked'),
     // Commander gives `true` for a negated option that nobody negated.
     assurance: typeof assurance === 'boolean' && assurance ? undefined : assurance,
   };
 }
 
-function readLeaves(text: string): number {
+function readCount(text: string, option: string): number {
   const count = /^[1-9][0-9]{0,5}$/.test(text) ? Number(text) : 0;
   if (count < 1 || count > MAX_LEAVES) {
-    throw new HushmarkError('input_usage', `--leaves is not a number from 1 to ${MAX_LEAVES}`);
+    throw new HushmarkError('input_usage', `${option} is not a number from 1 to ${MAX_LEAVES}`);
   }
   return count;
 }

@@ -1,17 +1,19 @@
 /**
  * Whom a registry accepts. The first document of an issuer pins its two keys and what it may be (scope.ts); later ones must
- * be signed with the pinned document key, keep the credential key, never go back in any number, and widen nothing unless
- * the operator says so. Verifiers are entered by the operator.
+ * be signed with the pinned document key, keep the credential key, go on from the last (continuity.ts), and widen nothing
+ * unless the operator says so. Verifiers are entered by the operator.
  * Refused are keys outside the prime-order subgroup, parties that look like another one, stolen keys, and schemas that
  * mean something else at another issuer (attacks I05, I09, L03). Nothing takes effect before the next bundle.
  */
 import { rmSync } from 'node:fs';
+import { utcDay } from '#protocol/dates.ts';
 import { canonicalJson, encodeField } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { type IssuerDocument, parseIssuerDocument } from '#protocol/issuer-document.ts';
 import { checkNow, readId, reworded } from '#protocol/shape.ts';
 import { checkSameMeaning, parseVerifier, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
 import { readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
+import { checkGoesOn, checkRevoked, droppedAfter, listsBefore } from './continuity.ts';
 import { checkOneAlphabet, looksLike } from './names.ts';
 import { checkAllowed, checkLeaves, compareDocuments, type Difference, USUAL_LEAVES } from './scope.ts';
 import {
@@ -38,12 +40,14 @@ export type AcceptedDocument = {
 export type Acceptance = {
   /** Other keys than the pinned ones, after the operator made sure by another way. */
   readonly replaceKey?: boolean;
-  /** What may be wider than before: see `compareDocuments`. */
+  /** What may be wider than before: see `compareDocuments`; and `log` for one that does not go on from the last. */
   readonly allowed?: readonly string[];
   /** How many leaves the issuer's lists may take; as before when left out. */
   readonly leaves?: number | undefined;
   /** As before when left out; `false` takes it away. */
   readonly assurance?: string | false | undefined;
+  /** How many revoked handles may be dropped before their time. */
+  readonly unrevoked?: number | undefined;
 };
 
 /**
@@ -58,19 +62,22 @@ export function acceptIssuer({
   allowed = [],
   leaves,
   assurance,
+  unrevoked = 0,
 }: Acceptance & { registry: Registry; document: string; now: number }): AcceptedDocument {
   const time = checkNow(now);
   if (assurance) readId(assurance, 'the assurance');
   const jws = text.trim();
-  const accepted = updateState<AcceptedDocument & { old?: string }>(registry.directory, (state) => {
+  const accepted = updateState<AcceptedDocument & { needless: string[] }>(registry.directory, (state) => {
     const known = state.issuers.find(({ id }) => id === parseIssuerDocument(jws).id);
     const document = parsePinned(jws, known, replaceKey);
     if (document.issuedAt > time + CLOCK_SKEW) {
       throw new HushmarkError('trust_issuer_document', 'the issuer document was issued in the future');
     }
+    const before = known ?? state.removed.find(({ id }) => id === document.id);
     const pin = pinOf(document, textDigest(jws), {
       leaves: leaves ?? known?.leaves ?? USUAL_LEAVES,
       assurance: assurance ?? known?.assurance,
+      before,
     });
     const others = state.issuers.filter((issuer) => issuer !== known);
     const documents = others.map((other) => acceptedDocument(registry, other));
@@ -78,8 +85,13 @@ export function acceptIssuer({
     const same = known?.document === pin.document;
     if (!same) {
       checkNotBanned(state, document);
-      checkNumbers(state, known, pin);
       checkDistinct(others, pin);
+      if (before !== undefined) {
+        // Said by hand: the log was begun anew after a loss or a theft.
+        if (!allowed.includes('log')) checkGoesOn(before, pin, document);
+        const lists = listsBefore(registry.directory, before);
+        checkRevoked(document, lists, { today: utcDay(time * 1000), allowed: unrevoked });
+      }
       reworded('trust_issuer_document', () => checkSameMeaning([...documents, document].flatMap(schemasIn)));
       if (known !== undefined) {
         checkAllowed(pin.id, compareDocuments(acceptedDocument(registry, known), document), allowed);
@@ -89,10 +101,12 @@ export function acceptIssuer({
     const removed = state.removed.filter(({ id }) => id !== pin.id);
     const issuers = known === undefined ? [...others, pin] : state.issuers.map((one) => (one === known ? pin : one));
     const outcome = known === undefined ? 'new' : same ? 'same' : 'updated';
-    const old = same ? undefined : known?.document;
-    return { state: { ...state, removed, issuers }, result: { document, outcome, pin, ...(old && { old }) } };
+    const needless = [before, ...(before?.dropped ?? [])]
+      .flatMap((kept) => kept?.document ?? [])
+      .filter((digest) => digest !== pin.document && pin.dropped.every((kept) => kept.document !== digest));
+    return { state: { ...state, removed, issuers }, result: { document, outcome, pin, needless } };
   });
-  if (accepted.old !== undefined) rmSync(documentPath(registry.directory, accepted.old), { force: true });
+  for (const digest of accepted.needless) rmSync(documentPath(registry.directory, digest), { force: true });
   return { document: accepted.document, outcome: accepted.outcome, pin: accepted.pin };
 }
 
@@ -129,7 +143,7 @@ export function removeIssuer({
       state: {
         ...state,
         issuers: state.issuers.filter((issuer) => issuer !== pin),
-        removed: [...state.removed.filter((entry) => entry.id !== id), { id, sequence: pin.sequence }],
+        removed: [...state.removed.filter((entry) => entry.id !== id), pin],
         banned: stolen ? [...state.banned, keyText(pin), pin.documentKey.kid] : state.banned,
       },
       result: undefined,
@@ -191,7 +205,11 @@ function parsePinned(jws: string, known: IssuerPin | undefined, replaceKey: bool
 function pinOf(
   document: IssuerDocument,
   digest: string,
-  { leaves, assurance }: { leaves: number; assurance: string | false | undefined },
+  {
+    leaves,
+    assurance,
+    before,
+  }: { leaves: number; assurance: string | false | undefined; before: IssuerPin | undefined },
 ): IssuerPin {
   return {
     id: document.id,
@@ -206,30 +224,10 @@ function pinOf(
     })),
     leaves,
     ...(assurance ? { assurance } : {}),
+    log: { lines: document.log.lines, head: document.log.head },
     document: digest,
+    dropped: before === undefined ? [] : droppedAfter(before, document),
   };
-}
-
-/** Numbers only grow, and the same number always means the same list. */
-function checkNumbers(state: RegistryState, known: IssuerPin | undefined, pin: IssuerPin): void {
-  const last = known?.sequence ?? state.removed.find(({ id }) => id === pin.id)?.sequence ?? 0;
-  if (pin.sequence <= last) {
-    throw new HushmarkError(
-      'trust_rollback',
-      `${pin.id} published number ${pin.sequence} after ${last}`,
-      'The newer document stays. Ask the issuer to publish again; after a restored backup its numbers must catch up.',
-    );
-  }
-  for (const before of known?.schemas ?? []) {
-    const schema = pin.schemas.find(({ uri }) => uri === before.uri);
-    if (schema === undefined) continue;
-    if (schema.sequence < before.sequence) {
-      throw new HushmarkError('trust_rollback', `${pin.id} went back to an older list for ${before.uri}`);
-    }
-    if (schema.sequence === before.sequence && schema.list !== before.list) {
-      throw new HushmarkError('trust_issuer_document', `${pin.id} changed a list without a new number (${before.uri})`);
-    }
-  }
 }
 
 function checkDistinct(others: readonly IssuerPin[], pin: IssuerPin): void {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createKeyFile, openKeyFile } from '#issuer/key-file.ts';
 import { base64url, canonicalJson, parseField, sha256, utf8 } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
+import { type LogHead, parseLogHead } from '#protocol/issuer-document.ts';
 import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } from '#protocol/jws.ts';
 import { checkPassphrase } from '#protocol/passphrase.ts';
 import { parseDigest } from '#protocol/presentation.ts';
@@ -43,8 +44,12 @@ export type IssuerPin = {
   readonly leaves: number;
   /** The registry's word for how far it looked at this issuer; policies may ask for one. */
   readonly assurance?: string;
+  /** Where the issuer's log stood. */
+  readonly log: LogHead;
   /** base64url SHA-256 of the current document, which is also what was accepted: its file name. */
   readonly document: string;
+  /** Schemas that it no longer has, and the older document that has the last list of each. */
+  readonly dropped: readonly { readonly uri: string; readonly document: string }[];
 };
 
 export type RegistryState = {
@@ -53,8 +58,8 @@ export type RegistryState = {
   readonly key: Jwk;
   readonly issuers: readonly IssuerPin[];
   readonly verifiers: readonly RegisteredVerifier[];
-  /** Issuers that were taken out, and the number that a new document of theirs must exceed. */
-  readonly removed: readonly { readonly id: string; readonly sequence: number }[];
+  /** Issuers that were taken out: a new document of theirs must go on from the last. */
+  readonly removed: readonly IssuerPin[];
   /** Keys that were stolen, as text: never accepted again from anybody. */
   readonly banned: readonly string[];
   readonly published?: PublishedState;
@@ -180,13 +185,9 @@ function parseState(json: unknown): RegistryState {
     verifiers: readList(value.verifiers, `${name}.verifiers`, 100_000).map((entry, index) =>
       parseVerifier(entry, `${name}.verifiers[${index}]`),
     ),
-    removed: readList(value.removed, `${name}.removed`, 100_000).map((entry, index) => {
-      const removed = readObject(entry, `${name}.removed[${index}]`, ['id', 'sequence']);
-      return {
-        id: readId(removed.id, `${name}.removed[${index}].id`),
-        sequence: readSequence(removed.sequence, `${name}.removed[${index}].sequence`),
-      };
-    }),
+    removed: readList(value.removed, `${name}.removed`, 100_000).map((entry, index) =>
+      parsePin(entry, `${name}.removed[${index}]`),
+    ),
     banned: readList(value.banned, `${name}.banned`, 100_000).map((entry, index) =>
       readText(entry, `${name}.banned[${index}]`),
     ),
@@ -195,7 +196,18 @@ function parseState(json: unknown): RegistryState {
 }
 
 function parsePin(value: unknown, name: string): IssuerPin {
-  const members = ['id', 'name', 'key', 'documentKey', 'sequence', 'schemas', 'leaves', 'document'] as const;
+  const members = [
+    'id',
+    'name',
+    'key',
+    'documentKey',
+    'sequence',
+    'schemas',
+    'leaves',
+    'log',
+    'document',
+    'dropped',
+  ] as const;
   const pin = readObject(value, name, members, ['assurance']);
   const [x, y] = readList(pin.key, `${name}.key`, 2, 2);
   return {
@@ -214,7 +226,13 @@ function parsePin(value: unknown, name: string): IssuerPin {
     }),
     leaves: readInteger(pin.leaves, `${name}.leaves`, 1, MAX_LEAVES),
     ...(pin.assurance === undefined ? {} : { assurance: readId(pin.assurance, `${name}.assurance`) }),
+    log: parseLogHead(pin.log, `${name}.log`),
     document: parseDigest(pin.document, `${name}.document`),
+    dropped: readList(pin.dropped, `${name}.dropped`, 10_000).map((entry, index) => {
+      const at = `${name}.dropped[${index}]`;
+      const { uri, document } = readObject(entry, at, ['uri', 'document']);
+      return { uri: readSchemaUri(uri, `${at}.uri`), document: parseDigest(document, `${at}.document`) };
+    }),
   };
 }
 

@@ -71,7 +71,13 @@ test('I04 two processes that issue at the same time never give out a handle twic
   expect(new Set(handles).size).toBe(2 * count);
   const { log } = readIssuer(directory);
   expect([...log.issued.keys()].map(String).sort()).toEqual(handles.sort());
-  expect(readdirSync(directory).sort()).toEqual(['credential.key', 'document.key', 'issuer.json', 'log.jsonl']);
+  expect(readdirSync(directory).sort()).toEqual([
+    'credential.key',
+    'document.key',
+    'issuer.json',
+    'log.head',
+    'log.jsonl',
+  ]);
 });
 
 test('I13 a process that is killed at a random moment loses nothing it handed out, and the next one goes on', async () => {

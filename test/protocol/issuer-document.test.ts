@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { base64url, utf8 } from '#protocol/encoding.ts';
+import { base64url, sha256, utf8 } from '#protocol/encoding.ts';
 import { isHushmarkError } from '#protocol/errors.ts';
 import { createIssuerDocument, parseIssuerDocument } from '#protocol/issuer-document.ts';
 import { signingKey, signJws } from '#protocol/jws.ts';
@@ -8,13 +8,24 @@ import { NOW, OTHER_KEY } from './messages.ts';
 import { ISSUER, SCHEMA } from './world.ts';
 
 const KEY = signingKey(new Uint8Array(32).fill(31));
+const HEADS = ['a', 'b', 'c'].map((text) => base64url(sha256(utf8(text))));
 const CONTENT = {
   ...ISSUER,
   name: 'Town Hall',
   origins: ['https://town.example'],
-  schemas: [{ document: SCHEMA, sequence: 2, revoked: [3n, 4n, 2n ** 48n - 2n] }],
+  schemas: [
+    { document: SCHEMA, sequence: 2, revoked: [3n, 4n, 2n ** 48n - 2n], until: ['2027-05', '2027-01', '2027-05'] },
+  ],
   sequence: 5,
   issuedAt: NOW,
+  log: {
+    lines: 12,
+    head: HEADS[2]!,
+    earlier: [
+      { lines: 9, head: HEADS[1]! },
+      { lines: 1, head: HEADS[0]! },
+    ],
+  },
 };
 const DOCUMENT = createIssuerDocument(CONTENT, KEY);
 
@@ -96,10 +107,49 @@ test('an issuer document may say where people ask for a credential, on one of it
   }
 });
 
-const withList = (revoked: unknown) =>
+const withMonths = (revoked: unknown) =>
   changed((payload) => {
     payload.schemas = [{ document: SCHEMA, sequence: 2, revoked }];
   });
+const withList = (handles: unknown) => withMonths([{ until: '2027-05', handles }]);
+
+test('revoked handles are told by the month in which their credentials end, and read back in order', () => {
+  const payload = JSON.parse(Buffer.from(DOCUMENT.split('.')[1]!, 'base64url').toString());
+  expect(payload.schemas[0].revoked).toEqual([
+    { until: '2027-01', handles: ['4'] },
+    { until: '2027-05', handles: ['3', String(2n ** 48n - 2n)] },
+  ]);
+});
+
+test.each([
+  [
+    'unsorted',
+    [
+      { until: '2027-05', handles: ['3'] },
+      { until: '2027-04', handles: ['4'] },
+    ],
+  ],
+  [
+    'twice',
+    [
+      { until: '2027-05', handles: ['3'] },
+      { until: '2027-05', handles: ['4'] },
+    ],
+  ],
+  [
+    'with one handle in two',
+    [
+      { until: '2027-05', handles: ['3'] },
+      { until: '2027-06', handles: ['3'] },
+    ],
+  ],
+  ['empty', [{ until: '2027-05', handles: [] }]],
+  ['that do not exist', [{ until: '2027-13', handles: ['3'] }]],
+  ['that are days', [{ until: '2027-05-01', handles: ['3'] }]],
+  ['left out', ['3']],
+])('I08 revoked handles with months %s are refused', (_, months) => {
+  expect(codeOf(() => parseIssuerDocument(withMonths(months)))).toBe('trust_issuer_document');
+});
 
 test.each([
   ['unsorted', ['4', '3']],
@@ -138,7 +188,11 @@ test('W01 names that could rearrange a screen, odd origins and unknown members a
     { schemas: [...CONTENT.schemas, ...CONTENT.schemas].map((schema) => ({ ...schema, revoked: [] })) },
     { test: false },
     { note: 'x' },
-    { format: 'hushmark-issuer/2' },
+    { format: 'hushmark-issuer/1' },
+    { log: { lines: 0, head: HEADS[0], earlier: [] } },
+    { log: { lines: 1, head: 'x', earlier: [] } },
+    { log: { lines: 1, head: HEADS[0] } },
+    { log: { lines: 1, head: HEADS[0], earlier: new Array(65).fill({ lines: 1, head: HEADS[0] }) } },
   ];
   for (const change of changes) {
     const text = changed((payload) => Object.assign(payload, change));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { publicKey } from '#protocol/crypto/eddsa.ts';
-import { utf8 } from '#protocol/encoding.ts';
+import { base64url, sha256, utf8 } from '#protocol/encoding.ts';
 import { isHushmarkError } from '#protocol/errors.ts';
 import { createIssuerDocument, type IssuerDocument } from '#protocol/issuer-document.ts';
 import { type SigningKey, signingKey, signJws } from '#protocol/jws.ts';
@@ -41,15 +41,29 @@ beforeEach(() => {
 
 type Content = Omit<IssuerDocument, 'documentKey'>;
 
+const UNTIL = '2027-11';
+const listOf = (sequence: number, revoked: bigint[], document: SchemaDocument = SCHEMA, until = UNTIL) => [
+  { document, sequence, revoked, until: revoked.map(() => until) },
+];
+
+/** The log at the publication of this number, after the ones before it; `branch` names another history. */
+function logAt(number: number, branch = ''): IssuerDocument['log'] {
+  const place = (n: number) => ({ lines: n, head: base64url(sha256(utf8(`line ${n}${branch}`))) });
+  const earlier = Array.from({ length: Math.min(number - 1, 64) }, (_, index) => place(number - 1 - index));
+  return { ...place(number), earlier };
+}
+
 function documentOf(changes: Partial<Content> = {}, key: SigningKey = DOCUMENT_KEY): string {
   const content: Content = {
     id: 'town-hall',
     name: 'Town Hall',
     key: publicKey(new Uint8Array(32).fill(51)),
     origins: [],
-    schemas: [{ document: SCHEMA, sequence: 1, revoked: [] }],
+    schemas: listOf(1, []),
     sequence: 1,
     issuedAt: NOW,
+    log: logAt(1),
+    ...(changes.sequence === undefined ? {} : { log: logAt(changes.sequence) }),
     ...changes,
   };
   return createIssuerDocument(content, key);
@@ -87,9 +101,7 @@ function refused(action: () => unknown, code: string): void {
 }
 
 test('what is accepted stands in the bundle', () => {
-  expect(
-    accept(documentOf({ schemas: [{ document: SCHEMA, sequence: 1, revoked: [5n, 9n] }], test: true })).outcome,
-  ).toBe('new');
+  expect(accept(documentOf({ schemas: listOf(1, [5n, 9n]), test: true })).outcome).toBe('new');
   acceptVerifier({ registry, verifier: VERIFIER });
   const { file, bundle, thin } = publish();
   expect(bundle.issuers).toMatchObject([{ id: 'town-hall', test: true, schemas: [{ revoked: [5n, 9n] }] }]);
@@ -100,7 +112,7 @@ test('what is accepted stands in the bundle', () => {
 });
 
 test('I05 a document or list that goes back is refused, and the newer one stays', () => {
-  const list = (sequence: number, revoked: bigint[]) => [{ document: SCHEMA, sequence, revoked }];
+  const list = listOf;
   accept(documentOf({ sequence: 3, schemas: list(2, [5n]) }));
   refused(() => accept(documentOf({ sequence: 2, schemas: list(2, [5n]) })), 'trust_rollback');
   refused(() => accept(documentOf({ sequence: 3, schemas: list(2, []) })), 'trust_rollback');
@@ -115,6 +127,58 @@ test('I05 an issuer that was removed cannot come back with an older document', (
   removeIssuer({ registry, id: 'town-hall' });
   refused(() => accept(documentOf({ sequence: 3 })), 'trust_rollback');
   expect(accept(documentOf({ sequence: 4 })).outcome).toBe('new');
+});
+
+describe('I22 a document that does not go on from the last brings nobody back', () => {
+  test('a handle that vanished before its month is over is refused, unless the operator lets it go', () => {
+    accept(documentOf({ schemas: listOf(1, [5n, 6n]) }));
+    const without = documentOf({ sequence: 2, schemas: listOf(2, [6n]) });
+    refused(() => accept(without), 'trust_rollback');
+    refused(() => accept(documentOf({ sequence: 2, schemas: listOf(2, []) }), { unrevoked: 1 }), 'trust_rollback');
+    expect(accept(without, { unrevoked: 1 }).outcome).toBe('updated');
+    // Let go once is let go; what is left stays.
+    expect(accept(documentOf({ sequence: 3, schemas: listOf(2, [6n]) })).outcome).toBe('updated');
+  });
+
+  test('an earlier month counts as dropped; after its month a handle may go', () => {
+    accept(documentOf({ schemas: listOf(1, [5n]) }));
+    refused(() => accept(documentOf({ sequence: 2, schemas: listOf(2, [5n], SCHEMA, '2027-10') })), 'trust_rollback');
+    const later = (now: string) => () =>
+      acceptIssuer({
+        registry,
+        document: documentOf({ sequence: 2, schemas: listOf(2, []) }),
+        now: Date.parse(now) / 1000,
+      });
+    refused(later('2027-11-30T23:59:59Z'), 'trust_rollback');
+    expect(codeOf(later('2027-12-01T00:00:00Z'))).toBe('accepted');
+  });
+
+  test('a schema that was dropped, and an issuer that was removed, come back with what they had revoked', () => {
+    const other = { ...SCHEMA, uri: 'urn:example:other:1' };
+    const both = (revoked: bigint[], sequence: number) => [...listOf(1, [5n]), ...listOf(sequence, revoked, other)];
+    accept(documentOf({ schemas: both([7n], 1) }));
+    accept(documentOf({ sequence: 2, schemas: listOf(1, [5n]) }));
+    accept(documentOf({ sequence: 3, schemas: listOf(1, [5n]) }));
+    const allowed = [`schema ${other.uri}`];
+    refused(() => accept(documentOf({ sequence: 4, schemas: both([], 2) }), { allowed }), 'trust_rollback');
+    accept(documentOf({ sequence: 4, schemas: both([7n], 2) }), { allowed });
+    removeIssuer({ registry, id: 'town-hall' });
+    refused(() => accept(documentOf({ sequence: 5, schemas: both([], 3) })), 'trust_rollback');
+    expect(accept(documentOf({ sequence: 5, schemas: both([7n, 8n], 3) })).outcome).toBe('new');
+    // No more than what is needed is kept.
+    expect(readdirSync(join(registry.directory, 'issuers'))).toHaveLength(1);
+  });
+
+  test('an older copy of the log, and a branch of it, are refused whatever their numbers say', () => {
+    accept(documentOf({ sequence: 3 }));
+    refused(() => accept(documentOf({ sequence: 4, log: logAt(2) })), 'trust_rollback');
+    refused(() => accept(documentOf({ sequence: 4, log: logAt(9, ' of another history') })), 'trust_rollback');
+    expect(accept(documentOf({ sequence: 70, log: logAt(67) })).outcome).toBe('updated');
+    refused(() => accept(documentOf({ sequence: 140, log: logAt(140) })), 'trust_rollback');
+    expect(accept(documentOf({ sequence: 2, log: logAt(1, ' begun anew') }), { allowed: ['log'] }).outcome).toBe(
+      'updated',
+    );
+  });
 });
 
 test.each(SMALL_ORDER)('I09 a key of order $order is refused', ({ point }) => {
@@ -155,7 +219,7 @@ test('I09 a schema that means something else here, and a document from the futur
   const [first, ...rest] = SCHEMA.slots;
   const document = { ...SCHEMA, slots: [{ ...first!, name: 'height' }, ...rest] };
   const other = { id: 'other', name: 'Other', key: publicKey(new Uint8Array(32).fill(52)) };
-  const schemas = [{ document, sequence: 1, revoked: [] }];
+  const schemas = listOf(1, [], document);
   refused(() => accept(documentOf({ ...other, schemas }, OTHER_KEY)), 'trust_issuer_document');
   refused(() => accept(documentOf({ ...other, issuedAt: NOW + 301 }, OTHER_KEY)), 'trust_issuer_document');
 });
@@ -172,7 +236,7 @@ test('I21 one issuer cannot fill the tree: its lists end at its own leaves, and 
   const key = publicKey(new Uint8Array(32).fill(52));
   const full = (count: number) => {
     const revoked = Array.from({ length: count }, (_, i) => BigInt(2 * i + 2));
-    const schemas = [{ document: SCHEMA, sequence: count, revoked }];
+    const schemas = listOf(count, revoked);
     return documentOf({ id: 'full', name: 'Full', key, schemas, sequence: count }, OTHER_KEY);
   };
   accept(documentOf());
@@ -191,7 +255,7 @@ test('I21 one issuer cannot fill the tree: its lists end at its own leaves, and 
 
 describe('I20 a later document widens nothing without the word of the operator', () => {
   const OTHER_SCHEMA = { ...SCHEMA, uri: 'urn:example:other:1' };
-  const listed = (document: SchemaDocument) => ({ document, sequence: 1, revoked: [] });
+  const listed = (document: SchemaDocument) => ({ document, sequence: 1, revoked: [], until: [] });
   const [slot, ...slots] = SCHEMA.slots;
   const plain = { origins: ['https://town.example'], page: 'https://town.example/ask' };
   const cases: [string, Partial<Content>, string][] = [

@@ -1,0 +1,33 @@
+/**
+ * log.head, beside the log: how many lines it has at least, and the head after them. The chain inside the log notices every
+ * change but one, a cut at the end of a line, which leaves a good shorter log; this notices that too, and a log that is gone.
+ * Written after the log is on disk, in place and without waiting: it may say less than the log has, never more.
+ */
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
+import type { LogHead } from '#protocol/issuer-document.ts';
+import { isCode } from '#terminal/atomic-file.ts';
+
+const LINE = /^(\d{12}) ([A-Za-z0-9_-]{43})\n$/;
+
+export const headPath = (log: string) => log.replace(/\.jsonl$/, '.head');
+
+/** Undefined when there is none, or something else under its name. */
+export function readHead(log: string): LogHead | undefined {
+  try {
+    const match = LINE.exec(readFileSync(headPath(log), 'latin1'));
+    return match?.[2] === undefined ? undefined : { lines: Number(match[1]), head: match[2] };
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** Always the same number of bytes, so that no reader sees a part of it. */
+export function writeHead(log: string, { lines, head }: LogHead): void {
+  const file = openSync(headPath(log), constants.O_RDWR | constants.O_CREAT, 0o600);
+  try {
+    writeSync(file, `${String(lines).padStart(12, '0')} ${head}\n`, 0, 'latin1');
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,49 @@
+/** `issuer recover`: mends a log that was lost, cut or restored from a backup. What it does is in recover.ts. */
+import { parseJwk } from '#protocol/jws.ts';
+import { parseJson } from '#protocol/shape.ts';
+import { readTextFile } from '#terminal/atomic-file.ts';
+import { type Context, print } from '#terminal/context.ts';
+import { note } from '#terminal/terminal.ts';
+import { recoverIssuer } from './recover.ts';
+
+export function recoverCommand(context: Context): void {
+  const { program, terminal, options } = context;
+  program
+    .command('recover')
+    .description('after a lost or damaged log or a restored backup: take in what was published')
+    .requiredOption(
+      '--from <file>',
+      'the last document that the registry accepted ("registry document ID"), or a trust bundle',
+    )
+    .option('--registry-key <file>', 'with a trust bundle: public key (JWK) of the registry that signed it')
+    .action((given: { from: string; registryKey?: string }) => {
+      const key = given.registryKey;
+      const { aside, ...recovered } = recoverIssuer({
+        directory: terminal.path(options().dir),
+        from: terminal.path(given.from),
+        registryKey: key === undefined ? undefined : parseJwk(parseJson(readTextFile(terminal.path(key)), key), key),
+        now: terminal.now(),
+      });
+      const { changed, sequence, revoked, unknown, lost } = recovered;
+      print(
+        context,
+        { ...recovered, aside: aside ?? null },
+        changed
+          ? [
+              `recovered up to document ${sequence}`,
+              `${revoked} revoked again, ${unknown} unknown ones revoked`,
+              `${lost} lines of the log are lost`,
+            ]
+          : ['the log has everything that was published'],
+      );
+      if (aside !== undefined) note(program, terminal, `the damaged log is kept as ${aside}`);
+      if (lost > 0) {
+        note(
+          program,
+          terminal,
+          'credentials of the lost lines are good and unknown here: "issuer revoke --unknown HANDLE"',
+        );
+      }
+      if (changed) note(program, terminal, 'next: "issuer publish --output FILE"');
+    });
+}
