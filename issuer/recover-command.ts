@@ -32,7 +32,7 @@ export function recoverCommand(context: Context): void {
           ? [
               `recovered up to document ${sequence}`,
               `${revoked} revoked again, ${unknown} unknown ones revoked`,
-              `${lost} lines of the log are lost`,
+              `at most ${lost} lines of the log are lost`,
             ]
           : ['the log has everything that was published'],
       );

@@ -6,7 +6,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { isoDate, LAST_DAY, lastDayOf, monthOf, utcDay } from '#protocol/dates.ts';
 import { HushmarkError } from '#protocol/errors.ts';
-import { type LogHead, parseIssuerDocument } from '#protocol/issuer-document.ts';
+import { type IssuerDocument, parseIssuerDocument } from '#protocol/issuer-document.ts';
 import { issuerKeyId } from '#protocol/issuer-key-id.ts';
 import type { Jwk } from '#protocol/jws.ts';
 import { checkNow } from '#protocol/shape.ts';
@@ -30,8 +30,8 @@ type Source = {
     /** Months, for each handle. */
     readonly until: readonly string[];
   }[];
-  /** Where the log stood; a bundle does not say. */
-  readonly log?: LogHead;
+  /** Where the log stood, and before; a bundle does not say. */
+  readonly log?: IssuerDocument['log'];
 };
 
 export type Recovered = {
@@ -42,7 +42,7 @@ export type Recovered = {
   readonly revoked: number;
   /** Revoked without being known. */
   readonly unknown: number;
-  /** Lines that the published log had and this one has not, as far as that is known. */
+  /** At most so many lines of the published log are not in this one, as far as the document knows. */
   readonly lost: number;
   /** Where the damaged log is kept. */
   readonly aside?: string;
@@ -79,11 +79,12 @@ export function recoverIssuer({
     const sequence = Math.max(log.lastPublish?.sequence ?? 0, source.sequence);
     const goesOn = log.published.some(({ head }) => head === source.log?.head);
     const changed = revocations.length > 0 || mended || !goesOn;
-    const lost = Math.max(0, told - log.lines, goesOn ? 0 : (source.log?.lines ?? 0) - log.lines);
+    const lost = Math.max(0, told - log.lines, goesOn ? 0 : linesLost(log, source));
     if (changed) {
       if (revocations.length > 0) appendToLog(log, revocations);
       const numbers = { sequence, schemas: newestNumbers(log, source) };
-      appendToLog(log, [{ event: 'recover', day, ...numbers, ...(source.log && { log: source.log }) }]);
+      const place = source.log && { log: { lines: source.log.lines, head: source.log.head } };
+      appendToLog(log, [{ event: 'recover', day, ...numbers, ...place }]);
     }
     const revoked = revocations.filter(({ event }) => event === 'revoke').length;
     const unknown = revocations.length - revoked;
@@ -100,7 +101,7 @@ function readSource(from: string, config: IssuerConfig, registryKey: Jwk | undef
   if (document.id !== config.id) throw otherIssuer(from);
   const { sequence, log, schemas } = document;
   const lists = schemas.map(({ document: { uri }, ...list }) => ({ uri, ...list }));
-  return { sequence, lists, log: { lines: log.lines, head: log.head } };
+  return { sequence, lists, log };
 }
 
 /** A bundle tells no numbers: the time at which it was issued is beyond what any issuer has counted to. */
@@ -149,6 +150,13 @@ function freeName(path: string): string {
     const name = path.replace(/\.jsonl$/, `.damaged-${number}.jsonl`);
     if (!existsSync(name)) return name;
   }
+}
+
+/** Lines of the published log after the last publication that this log has too; that publication is a line as well. */
+function linesLost(log: IssuerLog, { log: published }: Source): number {
+  if (published === undefined) return 0;
+  const common = published.earlier.find(({ head }) => log.published.some((own) => own.head === head));
+  return common === undefined ? published.lines : published.lines - common.lines - 1;
 }
 
 function missingRevocations(log: IssuerLog, { lists }: Source, day: string): LogEvent[] {
