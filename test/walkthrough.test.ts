@@ -248,7 +248,7 @@ test('docs/protocol.md: the sequence diagram is what happens', async () => {
   arrow('S->>S: check the decision');
   // The helper has checked signature, audience, policy and order; a second redemption gets nothing.
   expect(JSON.stringify(redeemed)).not.toMatch(/1990|06-15/);
-  expect(await redeem()).toEqual({ verified: false, reason: 'not_completed' });
+  expect(await redeem()).toEqual({ verified: false, reason: 'already_used' });
 
   expect(walked).toEqual(diagram());
   await store.close();
