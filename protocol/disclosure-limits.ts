@@ -4,6 +4,7 @@
  *
  *   dates      at most two thresholds, and the days at which they cut at least a year apart. "18 or older" is one
  *              threshold: its day moves with the calendar, and all its days of the year count against the other one
+ *   issuers    at most two different choices of whom a question counts, for each kind of credential
  *   the rest   at most two different questions
  *
  * The wallet asks `checkDisclosure` before it shows a question, says what `narrowedDates` gives beside it, and stores what
@@ -25,7 +26,7 @@ export const DISCLOSURE_PERIOD = 365 * 86_400;
 /** One question that a client has put. Kept encrypted in the wallet. */
 export type DisclosureEntry = {
   readonly clientId: string;
-  /** An attribute, as protocol/asked-dates.ts names it. */
+  /** An attribute, as protocol/asked-dates.ts names it, or the issuer of a kind of credential. */
   readonly about: string;
   /** The threshold, or the predicates in canonical form. */
   readonly question: string;
@@ -132,7 +133,7 @@ function cutsOf(entries: readonly DisclosureEntry[]): number[] {
   return entries.flatMap(({ asked }) => asked.flatMap(({ cut }) => (cut === undefined ? [] : [cut])));
 }
 
-/** Dates as thresholds, from the statements; every other attribute as one question, whatever it is compared with. */
+/** Dates as thresholds, from the statements; every other attribute, and who counts, as one question, whatever it is compared with. */
 function questionsOf(asking: Asking, schemas: Schemas): Question[] {
   const asked = askedDates(asking, schemas);
   const dates = asked.flatMap(({ about, cuts }) =>
@@ -149,5 +150,11 @@ function questionsOf(asking: Asking, schemas: Schemas): Question[] {
     }
     return [...byAttribute].map(([about, predicates]) => ({ about, question: canonicalJson(predicates) }));
   });
-  return [...dates, ...others];
+  // Asked with one list of issuers after the other, an age would tell who issued the credential.
+  const issuers = asking.statements.flatMap(({ schema, counts: { issuers, assurance } }) =>
+    issuers === undefined && assurance === undefined
+      ? []
+      : [{ about: `issuer of ${schema}`, question: canonicalJson([issuers ?? null, assurance ?? null]) }],
+  );
+  return [...dates, ...others, ...issuers];
 }

@@ -67,6 +67,17 @@ test('L06 over and under an age are one threshold, and say nothing new', () => {
   expect(shown(questions.map((where) => ({ where })))).toEqual([true, true, true, true]);
 });
 
+test('L08 a shop that counts one issuer after the other does not find out whose the credential is', () => {
+  const counting = (counted: object) => ({
+    changes: { credentials: [{ id: 'card', schema: SCHEMA.uri, where: over(18), ...counted }] },
+  });
+  const one = counting({ issuers: ['town-hall'] });
+  const other = counting({ assurance: ['in-person'] });
+  const everybody = counting({});
+  expect(shown([everybody, one, other, one, everybody])).toEqual([true, true, true, true, true]);
+  expect(shown([one, other, counting({ issuers: ['bank'] })])).toEqual([true, true, false]);
+});
+
 test('L21 two thresholds whose days are less than a year apart are not answered, whatever they are written as', () => {
   const pairs: [Question, Question][] = [
     [{ where: born({ atMost: '2000-05-05' }) }, { where: born({ atLeast: '2000-05-05' }) }],
