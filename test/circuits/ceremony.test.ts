@@ -15,6 +15,7 @@ import { closeCurve } from '#circuits/tools/curve.ts';
 import { blake2bHex, circuitFolder, type Transcript } from '#circuits/tools/manifest.ts';
 import { R } from '#circuits/tools/r1cs.ts';
 import { readZkey, type Zkey } from '#circuits/tools/zkey.ts';
+import { writeCompactKey } from '#groth16/compact-key-writer.ts';
 import { loadArtefacts } from '#groth16/keys.ts';
 import { compareKeys } from '#scripts/artefacts/proving-key.ts';
 import { provingKeyOf } from '../groth16/proving-keys.ts';
@@ -34,6 +35,8 @@ describe.each(CIRCUITS)('what wallets fetch of $name', (circuit) => {
       read: async (path) => new Uint8Array(await readFile(join(artefactDirectory(), path))),
     });
     const key = await provingKeyOf(circuits[circuit.name]);
+    // One key has one compact file.
+    expect(Buffer.compare(writeCompactKey(key), await circuits[circuit.name].compactKey())).toBe(0);
     const unpacked = new Uint8Array(key.entries.buffer);
     const challenge = circuit.publicSignals.indexOf('challenge');
     expect(await compareKeys(zkeyBytes, unpacked, challenge)).toEqual([]);

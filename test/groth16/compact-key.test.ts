@@ -8,7 +8,6 @@ import { loadProvingKey } from '#groth16/load-proving-key.ts';
 import { ENTRY_BYTES, POINT_SECTIONS, type ProvingKey, parseProvingKey } from '#groth16/proving-key.ts';
 import { Q } from '#protocol/encoding.ts';
 import { readBuild } from './fixture.ts';
-import { provingKeyOf } from './proving-keys.ts';
 import { tinyKey } from './tiny-key.ts';
 
 const refused = expect.objectContaining({ code: 'proof_key' });
@@ -18,11 +17,6 @@ describe('the committed keys', () => {
   let circuits: Artefacts['circuits'];
   beforeAll(async () => {
     circuits = (await loadArtefacts({ read: readBuild })).circuits;
-  });
-
-  it('age: one key has one compact file', async () => {
-    const compact = await circuits.age.compactKey();
-    expect(Buffer.compare(writeCompactKey(await provingKeyOf(circuits.age)), compact)).toBe(0);
   });
 
   it('P19: a key that unpacks to something else than the manifest pins is not used, nor is a changed copy', async () => {
@@ -43,8 +37,9 @@ describe('unpackKey', () => {
     expect(compact.length).toBeLessThan(unpacked.length / 2);
   });
 
-  it('refuses a file that is cut anywhere or goes on', async () => {
-    for (let length = 0; length < compact.length; length++) {
+  it('refuses a file that is cut or goes on', async () => {
+    // Every length at the beginning, where the counts stand, and one in seven after that.
+    for (let length = 0; length < compact.length; length += length < 64 ? 1 : 7) {
       await expect(unpackKey(compact.subarray(0, length)), `${length} bytes`).rejects.toThrow(refused);
     }
     await expect(unpackKey(Uint8Array.of(...compact, 0))).rejects.toThrow(refused);
