@@ -27,4 +27,5 @@ if (entry === undefined) {
 }
 process.argv = [process.argv[0], `hushmark ${name}`, ...rest];
 register();
+if (process.env.npm_lifecycle_event !== undefined) (await import('../terminal/npm-end.ts')).endWithParent();
 await import(entry);

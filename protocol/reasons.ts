@@ -709,6 +709,12 @@ export const REASONS = {
     'Something went wrong on our side',
     'Try again; if it stays, report the request id.',
   ),
+  server_method: reason(
+    'server',
+    405,
+    'This address does not take that method',
+    'The header Allow names those that it takes.',
+  ),
   server_no_randomness: reason(
     'server',
     500,

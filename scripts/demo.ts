@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endWithParent } from '#terminal/npm-end.ts';
 import { removeAbandoned } from './demo/data-directory.ts';
 import { createInterrupt } from './demo/interrupt.ts';
 import { type Demo, startDemo } from './demo/start-demo.ts';
@@ -40,6 +41,9 @@ if (values.keep !== undefined && existsSync(values.keep)) {
   process.exit(2);
 }
 
+// Keys and a database of people, if only of made-up ones.
+process.umask(0o077);
+
 const say = (text: string) => process.stdout.write(text);
 let demo: Demo | undefined;
 const interrupt = createInterrupt({
@@ -49,6 +53,7 @@ const interrupt = createInterrupt({
   exit: (code) => process.exit(code),
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void interrupt());
+if (process.env.npm_lifecycle_event !== undefined) endWithParent();
 
 say('Starting Hushmark…\n');
 const abandoned = await removeAbandoned();

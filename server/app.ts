@@ -11,6 +11,7 @@ import { registerCors } from './plugins/cors.ts';
 import { registerDescription } from './plugins/description.ts';
 import { registerIgnoredProxy } from './plugins/ignored-proxy.ts';
 import { type LogOptions, logAnswer, logController, loggerOptions, routeOf } from './plugins/logging.ts';
+import { registerNotFound } from './plugins/not-found.ts';
 import { refuseAddress, registerProblems } from './plugins/problem.ts';
 import { refuseExceeding, registerRateLimit } from './plugins/rate-limit.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
@@ -76,6 +77,7 @@ export async function buildServer(services: Services, options: AppOptions): Prom
   app.addHook('onResponse', async (request, reply) => note(request, reply));
   registerSecurityHeaders(app);
   registerIgnoredProxy(app);
+  registerNotFound(app);
   const limits = await registerRateLimit(app, services.limits.requestsPerMinute, services.metrics.limited);
   await registerCors(app, { store: services.store, walletOrigins: options.walletOrigins });
   refuseExceeding(app);

@@ -2,6 +2,8 @@
  * A verifier's directory as `init` makes it: server.json (configuration), keys.json (secrets, mode 0600) and, with
  * SQLite, the database. Used by the command line alone; whoever runs a verifier inside another program passes the parts itself.
  */
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { HushmarkError } from '#protocol/errors.ts';
 import type { Jwk } from '#protocol/jws.ts';
@@ -29,7 +31,7 @@ export type NewSetup = {
   readonly database: StoreOptions;
 };
 
-/** Writes a new directory; refuses one that has files of a verifier. `clock` in milliseconds. Returns the key that the registry must list. */
+/** Writes a new directory, or leaves nothing; refuses one that has files of a verifier. `clock` in milliseconds. Returns the key that the registry must list. */
 export async function createSetup(
   directory: string,
   setup: NewSetup,
@@ -46,11 +48,26 @@ export async function createSetup(
     artefacts: setup.artefacts,
     store: setup.database,
   });
-  await writeNew(configPath(directory), `${JSON.stringify(config, null, 2)}\n`);
-  const jwk = await createKeyFile(keysPath(directory), random);
-  const store = await openSetupStore(directory, config, clock);
-  await store.close();
-  return jwk;
+  const database = config.store?.kind === 'sqlite' ? [resolve(directory, config.store.file)] : [];
+  const files = [configPath(directory), keysPath(directory), ...database];
+  for (const file of files) {
+    if (existsSync(file)) throw new HushmarkError('issuer_file_exists', `${file} exists already`);
+  }
+  let madeDirectory: string | undefined;
+  try {
+    madeDirectory = await mkdir(directory, { recursive: true, mode: 0o700 });
+    // First what others decide about; the configuration, by which a verifier is known, comes last.
+    await (await openSetupStore(directory, config, clock)).close();
+    const jwk = await createKeyFile(keysPath(directory), random);
+    await writeNew(configPath(directory), `${JSON.stringify(config, null, 2)}\n`);
+    return jwk;
+  } catch (error) {
+    const left = [...files, ...database.flatMap((file) => [`${file}-wal`, `${file}-shm`])];
+    for (const file of madeDirectory === undefined ? left : [madeDirectory]) {
+      await rm(file, { recursive: true, force: true });
+    }
+    throw error;
+  }
 }
 
 export async function readSetup(directory: string, clock: () => number): Promise<Setup> {

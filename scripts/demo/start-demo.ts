@@ -107,7 +107,7 @@ async function startOnce(options: DemoOptions): Promise<Demo> {
     const directory = options.directory ?? (await makeDataDirectory());
     if (options.directory === undefined) started.push(() => rm(directory, { recursive: true, force: true }));
     else {
-      await mkdir(directory);
+      await mkdir(directory, { mode: 0o700 });
       unfinished.push(() => rm(directory, { recursive: true, force: true }));
     }
 

@@ -72,7 +72,9 @@ function describe(schema: FastifySchema, { config }: RouteOptions): FastifySchem
     ...(keys === undefined ? {} : { security: keys.map((kind) => ({ [SCHEMES[kind]]: [] })) }),
     response: {
       ...responses,
-      ...(keys === undefined ? {} : { 401: problem('The key is missing or not valid; nothing else was looked at') }),
+      ...(keys === undefined
+        ? {}
+        : { 401: problem('The key is missing or not valid; nothing else was looked at', CHALLENGE) }),
       ...(rateLimit === false ? {} : { 429: problem('Too many requests or open verifications', LIMIT) }),
       ...('503' in responses ? {} : { 503: problem('Busy, or something is missing; nothing was consumed', RETRY) }),
       '4XX': problem('Refused; decide by code'),
@@ -81,6 +83,7 @@ function describe(schema: FastifySchema, { config }: RouteOptions): FastifySchem
   };
 }
 
+const CHALLENGE = { 'www-authenticate': { type: 'string', description: 'how a key is sent: Bearer' } };
 const RETRY = { 'retry-after': { type: 'integer', description: 'seconds' } };
 const LIMIT = {
   ...RETRY,

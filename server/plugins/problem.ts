@@ -40,6 +40,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if ((status === 429 || status === 503) && !reply.hasHeader('retry-after')) {
     reply.header('retry-after', String(error instanceof TryLater ? error.retryAfter : RETRY_AFTER));
   }
+  if (status === 401) {
+    const isWrong = code === 'auth_key_invalid';
+    reply.header('www-authenticate', `Bearer realm="hushmark"${isWrong ? ', error="invalid_token"' : ''}`);
+  }
   return reply
     .code(status)
     .header('cache-control', 'no-store')

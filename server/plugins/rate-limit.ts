@@ -13,7 +13,6 @@ import type { Limits } from '../config.ts';
 import { type ApiKeyParts, hashSecret, readApiKey } from '../secrets.ts';
 import { readBearer } from './authentication.ts';
 import { audienceOf } from './cors.ts';
-import { sendProblem } from './problem.ts';
 
 export type BucketName = keyof Limits['requestsPerMinute'];
 
@@ -104,7 +103,6 @@ export async function registerRateLimit(
   app.addHook('onRequest', async (request, reply) => {
     request.exceeds = await exceedsOnArrival(request, reply);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(new HushmarkError('server_not_found'), request, reply));
 
   return {
     async countGood(request, reply) {

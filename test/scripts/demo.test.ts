@@ -3,6 +3,7 @@
  * developers, and nothing left behind.
  */
 import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -123,6 +124,24 @@ describe('two demos started at once', () => {
     for (const url of urls) await expect(fetch(url)).rejects.toThrow();
     expect(await demoData(temporary)).toEqual([]);
   });
+});
+
+it('what --keep keeps is private under any umask, and the end of npm ends a demo that npm runs', async () => {
+  const place = await temporaryDirectory();
+  const kept = join(place, 'kept');
+  const npm = spawn('sh', ['-c', `umask 0; exec npm run demo -- --keep '${kept}' --port 0`], { cwd: ROOT });
+  let said = '';
+  npm.stdout.on('data', (chunk) => {
+    said += String(chunk);
+  });
+  const everybodyGone = once(npm.stdout, 'end');
+  while (!said.includes('Ctrl-C stops everything')) await once(npm.stdout, 'data');
+  for (const name of ['.', ...(await readdir(kept, { recursive: true }))]) {
+    expect((await stat(join(kept, name))).mode & 0o077, name).toBe(0);
+  }
+  npm.kill('SIGTERM');
+  await everybodyGone;
+  expect(said).toContain('Stopped. Keys and data stay in');
 });
 
 /** A declaration, for it is called before its line. */

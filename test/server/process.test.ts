@@ -46,7 +46,7 @@ const init = () =>
   hushmark(
     ...['init', '--public-url', `http://localhost:${port}`, '--wallet', 'https://wallet.example'],
     ...['--registry', 'test-registry', '--registry-key', join(directory, 'registry.jwk')],
-    ...['--bundles', directory, '--port', String(port), '--metrics-port', String(metricsPort)],
+    ...['--bundles', directory, '--port', String(port), '--metrics-port', String(metricsPort), '--proxy', 'none'],
   );
 
 describe('the operator’s command line', () => {
@@ -165,6 +165,21 @@ describe('the process', () => {
     expect(await exited).toEqual([0, null]);
     expect(errors).toMatch(/SIGTERM: stopping; .*\nhushmark server: stopped\n$/);
     idle.destroy();
+  });
+
+  it('A37 stops when npm, which runs it, is told to: npm does not hand the signal on', async () => {
+    const serve = ['run', 'hushmark', '--', 'server', '-d', join(directory, 'v'), 'serve'];
+    const npm = spawn('npm', serve, { env: { ...process.env, NODE_ENV: 'test' }, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    npm.stderr.on('data', (chunk) => {
+      said += String(chunk);
+    });
+    // The pipe ends when everybody who holds it has.
+    const everybodyGone = once(npm.stderr, 'end');
+    while (!said.includes('no current trust bundle')) await once(npm.stderr, 'data');
+    npm.kill('SIGTERM');
+    await everybodyGone;
+    expect(said).toMatch(/hushmark server: stopped\n$/);
   });
 
   async function rawRequest(text: string): Promise<string> {
