@@ -1,6 +1,8 @@
 #!/usr/bin/env node
-// The `hushmark` command: one door to the command lines. Registers tsx, because the sources are TypeScript.
+// The `hushmark` command: one door to the command lines. The sources are TypeScript: tsx runs them, or a bundle of them.
 import { register } from 'tsx/esm/api';
+import { findBundle } from './bundle.js';
+import { endWithParent } from './npm-end.js';
 
 const COMMANDS = {
   issuer: '../issuer/cli.ts',
@@ -26,6 +28,9 @@ if (entry === undefined) {
   process.exit(asked ? 2 : 0);
 }
 process.argv = [process.argv[0], `hushmark ${name}`, ...rest];
-register();
-if (process.env.npm_lifecycle_event !== undefined) (await import('../terminal/npm-end.ts')).endWithParent();
-await import(entry);
+// The verifier is what restarts and must be back soon.
+const bundleOf = name === 'server' ? await findBundle() : undefined;
+const address = new URL(entry, import.meta.url);
+if (bundleOf === undefined) register();
+if (process.env.npm_lifecycle_event !== undefined) endWithParent();
+await import(bundleOf?.(address) ?? address);

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { endWithParent } from '#terminal/npm-end.ts';
+import { endWithParent } from '../bin/npm-end.js';
 import { removeAbandoned } from './demo/data-directory.ts';
 import { createInterrupt } from './demo/interrupt.ts';
 import { type Demo, startDemo } from './demo/start-demo.ts';

@@ -1,0 +1,1 @@
+export function findBundle(): Promise<((file: URL) => URL | undefined) | undefined>;
