@@ -49,13 +49,17 @@ class HushmarkVerify extends HTMLElement {
   #opening: ReturnType<typeof setTimeout> | undefined;
   #unfollow = (): void => {};
 
+  constructor() {
+    super();
+    this.#otherwise.append(this.#slot);
+    this.#root.append(this.#status, this.#body, this.#otherwise);
+    applyStyle(this.#root);
+  }
+
   connectedCallback(): void {
     const language = this.closest('[lang]')?.getAttribute('lang');
     this.#texts = textsFor(language ? [language] : navigator.languages);
-    this.#otherwise.replaceChildren(this.#slot);
-    this.#root.replaceChildren(this.#status, this.#body, this.#otherwise);
     for (const part of [this.#status, this.#body]) part.lang = this.#texts.language;
-    applyStyle(this.#root);
     // Back button: the page returns from the browser's cache still saying "Opening your wallet…".
     window.addEventListener('pageshow', this.#onPageShow);
     this.#form.connect();

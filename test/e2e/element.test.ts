@@ -17,6 +17,7 @@ describe.skipIf(chromiumPath === undefined)('the element in a shop’s page', ()
   let page: Page;
   let html = '';
   let posted: string[] = [];
+  let problems: string[] = [];
   let onEvents: (reply: FastifyReply, accept: string) => unknown;
   let onStart: (flow: string) => unknown;
   let onRedeem: () => unknown;
@@ -66,6 +67,8 @@ describe.skipIf(chromiumPath === undefined)('the element in a shop’s page', ()
   beforeEach(async () => {
     page = await browser.newPage({ locale: 'en-GB' });
     posted = [];
+    problems = [];
+    page.on('pageerror', (error) => problems.push(String(error)));
     html = element();
     onStart = (flow) => ({
       wallet_url: `${origin}/wallet`,
@@ -75,9 +78,12 @@ describe.skipIf(chromiumPath === undefined)('the element in a shop’s page', ()
     onRedeem = () => ({ state: 'verified' });
     onEvents = (reply) => reply.code(502).type('text/html').send('<h1>502 Bad Gateway</h1>');
   });
-  afterEach(() => page.close());
+  afterEach(async () => {
+    await page.close();
+    expect(problems).toEqual([]);
+  });
 
-  const element = (attributes = 'start="/start" redeem="/redeem" cross-device') =>
+  const element = (attributes = 'start="/start" redeem="/redeem" state="ready" cross-device') =>
     `<hushmark-verify policy="over-18" ${attributes}>${OTHERWISE}</hushmark-verify>`;
   const inForm = (attributes: string) =>
     `<form method="post" action="/paid"><input name="q" value="1">${element(attributes)}<button id="pay">Pay</button></form>`;
@@ -239,6 +245,7 @@ describe.skipIf(chromiumPath === undefined)('the element in a shop’s page', ()
       );
       await page.goto(`${origin}/checkout`);
       await seesOtherwise();
+      expect(problems.splice(0)).toEqual([expect.stringContaining('SyntaxError')]);
     });
 
     it('goes when there is an answer', async () => {

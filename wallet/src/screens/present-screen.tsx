@@ -3,7 +3,7 @@
  * pass is refused here; then nothing is sent, not even "no", since nobody knows whom it would reach.
  */
 import { useEffect, useState } from 'preact/hooks';
-import { isHushmarkError } from '#protocol/errors.ts';
+import { type ErrorCode, isHushmarkError } from '#protocol/errors.ts';
 import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
@@ -46,17 +46,20 @@ export function PresentScreen({ wallet, services, clientId, requestUri }: Props)
   );
 }
 
+/** Newer lists may change it. */
+const OUTDATED: readonly ErrorCode[] = ['request_bundle_unknown', 'request_verifier_unknown', 'wallet_lists'];
+/** And so may what the customer does next: go online, set the clock. */
+const MAY_PASS: readonly ErrorCode[] = ['wallet_offline', 'wallet_clock', 'request_from_future', 'trust_from_future'];
+
 type RefusedProps = { wallet: OpenWallet; link: RequestLink; error: unknown; onRetry: () => void };
 
 function Refused({ wallet, link, error, onRetry }: RefusedProps) {
   const { t } = useMessages();
   const shop = findShop(wallet.bundles, link.clientId)[0]?.verifier;
   const [busy, setBusy] = useState(false);
-  const outdated =
-    isHushmarkError(error, 'request_bundle_unknown') ||
-    isHushmarkError(error, 'request_verifier_unknown') ||
-    isHushmarkError(error, 'wallet_lists') ||
-    isHushmarkError(error, 'wallet_clock');
+  const code = isHushmarkError(error) ? error.code : undefined;
+  const isOutdated = code !== undefined && OUTDATED.includes(code);
+  const mayPass = code !== undefined && MAY_PASS.includes(code);
 
   async function refresh() {
     setBusy(true);
@@ -70,14 +73,14 @@ function Refused({ wallet, link, error, onRetry }: RefusedProps) {
       <Problem testid="present-refused">{errorText(error, t)}</Problem>
       <p class="soft">{t.present.refusedText}</p>
       <div class="actions low">
-        {isHushmarkError(error, 'wallet_offline') ? (
-          <button type="button" class="button primary" onClick={onRetry}>
-            {t.errors.retry}
-          </button>
-        ) : null}
-        {outdated ? (
-          <button type="button" class="button primary" disabled={busy} onClick={() => void refresh()}>
-            {t.present.refresh}
+        {isOutdated || mayPass ? (
+          <button
+            type="button"
+            class="button primary"
+            disabled={busy}
+            onClick={() => (code === 'wallet_offline' ? onRetry() : void refresh())}
+          >
+            {isOutdated ? t.present.refresh : t.errors.retry}
           </button>
         ) : null}
         {shop?.origins[0] ? (
