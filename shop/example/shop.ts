@@ -4,6 +4,7 @@
 // visit, this policy and this basket; no page, link or header can stand in for it.
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Hushmark } from '../client/hushmark.ts';
+import { createVisitorLimit } from '../client/visitor-limit.ts';
 import { digestOf, emptyDraft, linesOf, policyFor, totalOf, withMembersPrice, withQuantity } from './order.ts';
 import { checkout, lost, page, privacy, refusal, shelf, thanks } from './pages.ts';
 import { ICON } from './pictures.ts';
@@ -24,6 +25,10 @@ export type ShopOptions = {
   notice?: string;
   /** Policies that another device may answer. */
   crossDevice?: readonly string[];
+  /** Addresses of the proxies in front of the shop. */
+  trustedProxies?: readonly string[];
+  /** Times a minute that one visitor may make this server ask the verifier. */
+  asksPerMinute?: number;
 };
 
 /** After an answer from another device or tab: asks the server for the page again, which opens the order if it agrees. */
@@ -43,8 +48,14 @@ const FORM = 'application/x-www-form-urlencoded';
 export function buildShop(options: ShopOptions): FastifyInstance {
   const { origin, hushmark, crossDevice = [] } = options;
   const sessions = createSessions(options.random, options.now ?? Date.now);
+  // Without it anybody could use up what the verifier lets this shop ask, for all of its customers.
+  const limit = createVisitorLimit({
+    ...(options.asksPerMinute === undefined ? {} : { perMinute: options.asksPerMinute }),
+    ...(options.now === undefined ? {} : { now: options.now }),
+  });
   const isHttps = origin.startsWith('https:');
-  const shop = Fastify({ logger: false, bodyLimit: 8192 });
+  const trustProxy = [...(options.trustedProxies ?? [])];
+  const shop = Fastify({ logger: false, bodyLimit: 8192, trustProxy });
 
   shop.removeContentTypeParser('text/plain');
   shop.addContentTypeParser(FORM, { parseAs: 'string' }, (_request, body, done) => {
@@ -84,9 +95,14 @@ export function buildShop(options: ShopOptions): FastifyInstance {
    * The one way to an approval: exchanges the code for a decision about exactly what this checkout of this visit asked.
    * An answer for a basket that has changed since approves nothing, and leaves the approval of the present one alone.
    */
-  async function redeem(session: Session, flow: Pending['flow'], ticket: string, outcome: string): Promise<Redeemed> {
+  async function redeem(
+    request: FastifyRequest,
+    session: Session,
+    { flow, ticket, outcome }: { flow: Pending['flow']; ticket: string; outcome: string },
+  ): Promise<Redeemed> {
     const pending = session.pending.get(ticket);
     if (pending?.flow !== flow) return 'not_completed';
+    if (limit(request.ip) !== undefined) return 'unavailable';
     const { verificationId: id, policy, order } = pending;
     const result = await hushmark.redeem({ id, outcome, policy, order }).catch(() => FAULT_OF_THE_SHOP);
     if (!result.verified && ['unavailable', 'clock'].includes(result.reason)) return 'unavailable';
@@ -146,6 +162,8 @@ export function buildShop(options: ShopOptions): FastifyInstance {
     const policy = policyFor(session.draft);
     // Answered, or ordered, in another tab meanwhile: the page asks for itself again, and shows which.
     if (policy === null || (await isApproved(session))) return reply.send({ state: 'verified' });
+    const wait = limit(request.ip);
+    if (wait !== undefined) return reply.code(429).header('retry-after', String(wait)).send({ state: 'unavailable' });
     const flow = field(request, 'flow') === 'cross_device' ? 'cross_device' : 'same_device';
     const { number } = session.draft;
     const order = await digestOf(session.draft);
@@ -179,7 +197,11 @@ export function buildShop(options: ShopOptions): FastifyInstance {
     const { checkout: ticket, response_code: outcome } = request.query as Record<string, unknown>;
     const pending = typeof ticket === 'string' ? session.pending.get(ticket) : undefined;
     if (typeof ticket !== 'string' || pending === undefined) return reply.redirect('/checkout', 303);
-    const state = await redeem(session, 'same_device', ticket, typeof outcome === 'string' ? outcome : '');
+    const state = await redeem(request, session, {
+      flow: 'same_device',
+      ticket,
+      outcome: typeof outcome === 'string' ? outcome : '',
+    });
     // Another tab was faster: this one shows what became of the order.
     if (session.orders.has(pending.number)) return reply.redirect(`/orders/${pending.number}`, 303);
     session.outcome = state === 'verified' ? undefined : state;
@@ -190,7 +212,7 @@ export function buildShop(options: ShopOptions): FastifyInstance {
     const session = visit(request, reply);
     const ticket = field(request, 'checkout');
     const number = session.pending.get(ticket)?.number ?? '';
-    const state = await redeem(session, 'cross_device', ticket, field(request, 'outcome'));
+    const state = await redeem(request, session, { flow: 'cross_device', ticket, outcome: field(request, 'outcome') });
     if (state === 'basket_changed' && !session.orders.has(number)) session.outcome = state;
     // Answered, but not for what the basket holds now: the page asks for itself again and says so.
     return reply.header('cache-control', 'no-store').send({ state: state === 'basket_changed' ? 'verified' : state });
