@@ -2,6 +2,8 @@
  * Turns for work that is dear: a few at a time, in the order in which they came, and party by party, so that one that
  * sends many at once delays itself and not the others (A46). Whoever would wait too long is refused at once and told
  * when to come back.
+ * Between two works the event loop turns a few times, because it accepts one connection a turn: if everybody who is
+ * connected were served in the same one, whoever comes next would wait for all of them, again and again.
  */
 import { TryLater } from './try-later.ts';
 
@@ -19,6 +21,8 @@ export type TurnsOptions = {
   readonly clock?: () => number;
 };
 
+/** Turns of the event loop before a work, hence connections that may come in. */
+const ACCEPTED = 8;
 /** Weight of the newest duration in the average. */
 const NEWEST = 0.1;
 
@@ -26,33 +30,47 @@ export function createTurns({ atOnce, waiting, clock = () => performance.now() }
   /** Who waits, by party; the party that had its turn longest ago is first. */
   const queues = new Map<string, (() => void)[]>();
   let running = 0;
+  let isScheduled = false;
   /** Milliseconds that a work takes, on average. */
   let pace = 0;
 
-  function join(party: string): Promise<void> | undefined {
-    if (running < atOnce) {
-      running += 1;
-      return undefined;
-    }
+  /** Resolves when it is the turn of this one. */
+  function join(party: string): Promise<void> {
     const queue = queues.get(party) ?? [];
     if (queue.length >= waiting) {
       const seconds = Math.ceil((queue.length * queues.size * pace) / atOnce / 1000);
       throw new TryLater('server_busy', 'too many verifications are being started', Math.max(1, seconds));
     }
     queues.set(party, queue);
-    return new Promise((resolve) => queue.push(resolve));
+    return new Promise((resolve) => {
+      queue.push(resolve);
+      beginSoon();
+    });
   }
 
-  function leave(): void {
+  function beginSoon(): void {
+    if (isScheduled || running >= atOnce || queues.size === 0) return;
+    isScheduled = true;
+    const step = (left: number): void => {
+      if (left > 0) {
+        setImmediate(step, left - 1);
+        return;
+      }
+      isScheduled = false;
+      begin();
+      beginSoon();
+    };
+    setImmediate(step, ACCEPTED - 1);
+  }
+
+  function begin(): void {
     const [first] = queues;
-    if (first === undefined) {
-      running -= 1;
-      return;
-    }
+    if (first === undefined) return;
     const [party, queue] = first;
     const next = queue.shift();
     queues.delete(party);
     if (queue.length > 0) queues.set(party, queue);
+    running += 1;
     next?.();
   }
 
@@ -64,7 +82,8 @@ export function createTurns({ atOnce, waiting, clock = () => performance.now() }
         return await work();
       } finally {
         pace += (clock() - from - pace) * NEWEST;
-        leave();
+        running -= 1;
+        beginSoon();
       }
     },
   };

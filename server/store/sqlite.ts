@@ -3,7 +3,7 @@
  * WAL; synchronous NORMAL for what may be lost with the power (a session that nobody has answered), FULL inside
  * `durably`, because a consumed session must never come back.
  */
-import { type Driver, Kysely, type SqliteDatabase, SqliteDialect, SqliteDriver, sql } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
 import { createGroupCommit, fullySynced } from './group-commit.ts';
 import { createProbe } from './probe.ts';
@@ -21,7 +21,7 @@ export function openSqlite(file: string, clock: () => number): Store {
   connection.pragma('synchronous = NORMAL');
   connection.pragma('foreign_keys = ON');
   const database = keepingStatements(connection);
-  const db = new Kysely<Tables>({ dialect: new InOrderDialect(database) });
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
   const seconds = () => Math.floor(clock() / 1000);
   const time = () => sql<number>`${seconds()}`;
   const durably = createGroupCommit(fullySynced(db));
@@ -34,38 +34,6 @@ export function openSqlite(file: string, clock: () => number): Store {
     probe: createProbe({ durably, time }, clock),
     close: () => db.destroy(),
   };
-}
-
-/** kysely wakes everybody who waits for the one connection, and chance decides; here whoever came first is next (A46). */
-class InOrderDriver extends SqliteDriver {
-  readonly #waiting: (() => void)[] = [];
-  #isTaken = false;
-
-  override async acquireConnection(): ReturnType<SqliteDriver['acquireConnection']> {
-    if (this.#isTaken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#isTaken = true;
-    return super.acquireConnection();
-  }
-
-  override async releaseConnection(): Promise<void> {
-    await super.releaseConnection();
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#isTaken = false;
-    else next();
-  }
-}
-
-class InOrderDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase;
-
-  constructor(database: SqliteDatabase) {
-    super({ database });
-    this.#database = database;
-  }
-
-  override createDriver(): Driver {
-    return new InOrderDriver({ database: this.#database });
-  }
 }
 
 /** Texts of statements that are kept prepared; values are bound, so there are a few dozen. */

@@ -277,7 +277,7 @@ it('A45 a bundle is sent from where it lies: no request has a copy of it', async
 });
 
 describe('A46 a rush', () => {
-  /** Works that end when they are told to, in the order in which they began. */
+  /** Works that end when they are told to. */
   function works() {
     const begun: string[] = [];
     const end: (() => void)[] = [];
@@ -285,19 +285,46 @@ describe('A46 a rush', () => {
       begun.push(name);
       return new Promise<string>((resolve) => end.push(() => resolve(name)));
     };
-    return { begun, end, work };
+    /** Ends them one by one, in the order in which they began. */
+    async function endAll(count: number): Promise<void> {
+      for (let at = 0; at < count; at++) {
+        while (begun.length <= at) await turn();
+        end[at]?.();
+      }
+    }
+    return { begun, work, endAll };
   }
 
   it('is taken in the order in which it came, party by party', async () => {
     const turns = createTurns({ atOnce: 2, waiting: 10 });
-    const { begun, end, work } = works();
+    const { begun, work, endAll } = works();
     const all = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'c1', 'b2'].map((name) => turns.take(name.charAt(0), work(name)));
-    for (let at = 0; at < 8; at++) {
-      await turn();
-      end[at]?.();
-    }
+    while (begun.length < 2) await turn();
+    for (let more = 0; more < 20; more++) await turn();
+    expect(begun).toHaveLength(2);
+    await endAll(8);
     await Promise.all(all);
-    expect(begun).toEqual(['a1', 'a2', 'a3', 'b1', 'c1', 'a4', 'b2', 'a5']);
+    expect(begun).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3', 'a4', 'a5']);
+  });
+
+  it('does not keep out whoever comes while it lasts: the event loop turns between two works', async () => {
+    const turns = createTurns({ atOnce: 8, waiting: 50 });
+    let loops = 0;
+    let last = 0;
+    const work = async () => {
+      expect(loops - last).toBeGreaterThan(3);
+      last = loops;
+    };
+    let isOver = false;
+    const counting = (async () => {
+      while (!isOver) {
+        await turn();
+        loops += 1;
+      }
+    })();
+    await Promise.all(Array.from({ length: 20 }, () => turns.take('a', work)));
+    isOver = true;
+    await counting;
   });
 
   it('that is too long is refused with the time after which there is room, and a failed start gives its turn back', async () => {
@@ -310,49 +337,45 @@ describe('A46 a rush', () => {
       });
       await expect(failing).rejects.toThrow('no');
     }
-    const { end, work } = works();
-    const all = Array.from({ length: 21 }, (_, index) => turns.take('a', work(String(index))));
+    const { begun, work, endAll } = works();
+    const first = turns.take('a', work('first'));
+    while (begun.length === 0) await turn();
+    const all = Array.from({ length: 20 }, (_, index) => turns.take('a', work(String(index))));
     await expect(turns.take('a', work('late'))).rejects.toMatchObject({ code: 'server_busy', retryAfter: 10 });
     const other = turns.take('b', work('other'));
-    for (let at = 0; at < 22; at++) {
-      await turn();
-      end[at]?.();
-    }
-    expect(await Promise.all([...all, other])).toHaveLength(22);
+    await endAll(22);
+    expect(await Promise.all([first, ...all, other])).toHaveLength(22);
+    expect(begun.indexOf('other')).toBeLessThan(4);
   });
 
   it('of starts is answered in order, or with 503 and nothing stored', async () => {
     const world = await newWorld({ limits: { startsWaiting: 20 } });
-    // The first ones are held until all of them have come.
+    const { turns } = world.server.services;
+    // Those that begin are held until all have come.
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const now = vi.spyOn(world.store, 'now').mockImplementation(async () => {
-      await held;
-      return Math.floor(world.clock.now / 1000);
+    const take = turns.take.bind(turns);
+    let come = 0;
+    vi.spyOn(turns, 'take').mockImplementation((party, work) => {
+      come += 1;
+      if (come === 40) release();
+      return take(party, () => held.then(work));
     });
     const answered: number[] = [];
-    const codes = Array.from({ length: 40 }, async (_, index) => {
-      const { statusCode } = await start(world);
-      if (statusCode === 201) answered.push(index);
-      else if (index === 39) release();
-      return statusCode;
-    });
-    expect(await Promise.all(codes)).toEqual([...Array(28).fill(201), ...Array(12).fill(503)]);
+    const codes = await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => {
+        const { statusCode } = await start(world);
+        if (statusCode === 201) answered.push(index);
+        return statusCode;
+      }),
+    );
+    expect(answered.length).toBeGreaterThanOrEqual(20);
+    expect(answered.length).toBeLessThanOrEqual(28);
+    expect(codes.filter((code) => code === 503)).toHaveLength(40 - answered.length);
     expect(answered).toEqual(answered.toSorted((one, other) => one - other));
-    now.mockRestore();
-    expect(await world.store.db.selectFrom('sessions').select('id').execute()).toHaveLength(28);
-  });
-
-  it('at the database is served in order: who comes again waits behind those who came before', async () => {
-    const world = await newWorld();
-    const order: string[] = [];
-    const ask = async (name: string) => {
-      await world.store.db.selectFrom('policies').select('name').execute();
-      order.push(name);
-    };
-    await Promise.all([ask('a1').then(() => ask('a2')), ask('b1').then(() => ask('b2')), ask('c1'), ask('d1')]);
-    expect(order).toEqual(['a1', 'b1', 'c1', 'd1', 'a2', 'b2']);
+    const stored = await world.store.db.selectFrom('sessions').select('id').execute();
+    expect(stored).toHaveLength(answered.length);
   });
 });
