@@ -2,6 +2,7 @@
  * A checked request as a question to its owner: can it be answered, with what, and what would be told. The same for every
  * surface: the present screen shows it, the command line prints it. Decides nothing by itself and sends nothing.
  */
+import { countedIssuers } from '#protocol/counted.ts';
 import type { NarrowedDate } from '#protocol/disclosure-limits.ts';
 import { labelIn } from '#protocol/schema.ts';
 import { issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
@@ -13,7 +14,7 @@ import { narrowedBy } from './narrowed.ts';
 import type { OpenedRequest } from './open-request.ts';
 import { mayAnswer } from './remember.ts';
 
-/** A registry with fewer issuers says more about its customers (design section 8). */
+/** With fewer issuers an answer says more about its customers. */
 const FEW_ISSUERS = 3;
 
 export type Verdict = {
@@ -21,7 +22,7 @@ export type Verdict = {
   /** False when this shop has asked too many different questions. */
   allowed: boolean;
   answerable: boolean;
-  /** The names of all issuers of the registry, when they are so few that their owner should agree first. */
+  /** The names of the issuers that count, when they are so few that their owner should agree first. */
   few: string[] | undefined;
   /** Dates that the shop could tell to less than a year, by the answer or by its absence. */
   narrowed: NarrowedDate[];
@@ -34,10 +35,21 @@ export function judgeRequest(opened: OpenedRequest, context: Context): Verdict {
   const { master, credentials, store, nowMs } = context;
   const matches = matchRequest(request, { bundle, master, credentials });
   const allowed = mayAnswer(request, { store, schemas: schemasOf(bundle), nowMs });
-  const few = bundle.issuers.length < FEW_ISSUERS ? bundle.issuers.map(({ name }) => name) : undefined;
+  const few = fewIssuers(opened);
   const answerable = allowed && matches.every(({ candidates }) => candidates.length > 0);
   const narrowed = allowed ? narrowedBy(opened, matches, context).filter(({ holds }) => holds === answerable) : [];
   return { matches, allowed, answerable, few, narrowed };
+}
+
+/** All of the registry where they are few, and otherwise those of a question that names whom it counts. */
+function fewIssuers({ request, bundle }: OpenedRequest): string[] | undefined {
+  if (bundle.issuers.length < FEW_ISSUERS) return bundle.issuers.map(({ name }) => name);
+  const few = request.statements.flatMap((statement) => {
+    const { issuers, assurance } = statement.counts;
+    const counted = (issuers ?? assurance) ? countedIssuers(bundle, statement) : [];
+    return counted.length < FEW_ISSUERS ? counted.map(({ name }) => name) : [];
+  });
+  return few.length > 0 ? [...new Set(few)] : undefined;
 }
 
 export type QuestionWords = {
