@@ -38,6 +38,21 @@ export function gapsBetween(forbidden: readonly bigint[], { min, max }: { min: b
   return gaps;
 }
 
+/** What increasing intervals leave of min .. max. */
+export function intervalsOutside(
+  intervals: readonly Interval[],
+  { min, max }: { min: bigint; max: bigint },
+): Interval[] {
+  const left: Interval[] = [];
+  let next = min;
+  for (const [lo, hi] of intervals) {
+    if (lo > next) left.push([next, lo - 1n]);
+    next = hi + 1n;
+  }
+  if (next <= max) left.push([next, max]);
+  return left;
+}
+
 /** Both lists increasing; so is the result. */
 export function intersect(a: readonly Interval[], b: readonly Interval[]): Interval[] {
   const common: Interval[] = [];

@@ -34,6 +34,9 @@ export const CreatedAnswer = Type.Object(
     expires_at: Time('when it expires'),
     expires_in: Type.Integer({ description: 'seconds until then, for pages whose clock may be wrong' }),
     otherwise: Type.Optional(Type.String({ description: 'what else the shop offers, when the policy says so' })),
+    learns: Type.Array(Type.Record(Type.String(), Type.String(), { description: 'a sentence by language' }), {
+      description: 'what a yes tells the shop, for its page: "you are 18 or older"',
+    }),
     test: Test,
   },
   { description: 'The verification that was started' },

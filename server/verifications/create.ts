@@ -6,6 +6,7 @@ import type { SigningKey } from '#protocol/jws.ts';
 import { readUrl } from '#protocol/origins.ts';
 import type { Policy } from '#protocol/policy.ts';
 import { createRequest, type Flow } from '#protocol/request.ts';
+import type { Labels } from '#protocol/schema.ts';
 import type { RegisteredVerifier, TrustBundle } from '#protocol/trust-bundle.ts';
 import { type ApiKeyKind, createCode, createNonce, createRequestId, createSessionId, type Mode } from '../secrets.ts';
 import type { Services } from '../services.ts';
@@ -13,7 +14,7 @@ import { findPolicy } from '../store/policies.ts';
 import { insertSession, type NewSession } from '../store/sessions.ts';
 import type { Shop } from '../store/shops.ts';
 import type { Database } from '../store/store.ts';
-import { statementsOf, storeStatements } from './statements.ts';
+import { learnsOf, statementsOf, storeStatements } from './statements.ts';
 
 export type NewVerification = {
   readonly shop: Shop;
@@ -39,6 +40,8 @@ export type CreatedVerification = {
   /** Seconds until then. */
   readonly expiresIn: number;
   readonly isTest: boolean;
+  /** What a yes tells, one sentence each. */
+  readonly learns: readonly Labels[];
   /** Until then there is no such verification. */
   store(db: Database): Promise<void>;
 };
@@ -131,6 +134,7 @@ async function ask(
   const walletUrl = `${services.walletUrl}/#/present?${link}`;
   return {
     ...{ id, policy, flow, requestUri, walletUrl, code, expiresAt, expiresIn: policy.ttl, isTest },
+    learns: learnsOf(policy, statements, days.cutoffDay, bundle),
     store: (db) => insertSession(db, session),
   };
 }

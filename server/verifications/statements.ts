@@ -6,8 +6,11 @@ import { type CircuitName, orderSignals } from '#groth16/keys.ts';
 import { countedIssuers } from '#protocol/counted.ts';
 import { parseField } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
+import { learnedFrom } from '#protocol/learned.ts';
+import { labelFact, labelPseudonym } from '#protocol/learned-words.ts';
 import type { Policy } from '#protocol/policy.ts';
 import { pinStatement } from '#protocol/request.ts';
+import type { Labels } from '#protocol/schema.ts';
 import { compileStatements, type Statement } from '#protocol/statement.ts';
 import { schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
 import type { Circuits } from '../services.ts';
@@ -65,6 +68,23 @@ function checkSomebodyCounts(statements: readonly Statement[], bundle: TrustBund
       'Compare its issuers and assurance with what "hushmark registry status" of that registry says.',
     );
   }
+}
+
+const said = new WeakMap<readonly Statement[], readonly Labels[]>();
+
+/** What a yes tells the shop, one sentence each in every language: for its page, which says nothing of its own about that. */
+export function learnsOf(
+  policy: Policy,
+  statements: readonly Statement[],
+  cutoffDay: number,
+  bundle: TrustBundle,
+): readonly Labels[] {
+  const known = said.get(statements);
+  if (known !== undefined) return known;
+  const { facts, pseudonym } = learnedFrom({ policy, statements, cutoffDay }, bundle);
+  const sentences = [...facts.map(labelFact), ...(pseudonym ? [labelPseudonym()] : [])];
+  said.set(statements, sentences);
+  return sentences;
 }
 
 export function storeStatements(

@@ -57,6 +57,8 @@ export type Verification = {
   expiresIn: number;
   /** The way for customers without a wallet, in the policy's words. */
   otherwise: string | undefined;
+  /** What a yes tells, one sentence each by language: the page shows these and no promise of its own. */
+  learns: Record<string, string>[];
 };
 
 export type Redeem = {
@@ -219,7 +221,7 @@ const REASONS: Record<string, 'not_completed' | 'order_differs' | 'policy_differ
 };
 
 function readVerification(body: Record<string, unknown>): Verification {
-  const { id, wallet_url: walletUrl, code, expires_at: expiresAt, expires_in: expiresIn, otherwise } = body;
+  const { id, wallet_url: walletUrl, code, expires_at: expiresAt, expires_in: expiresIn, otherwise, learns } = body;
   if (
     typeof id !== 'string' ||
     typeof walletUrl !== 'string' ||
@@ -234,5 +236,6 @@ function readVerification(body: Record<string, unknown>): Verification {
     expiresAt,
     expiresIn,
     otherwise: typeof otherwise === 'string' ? otherwise : undefined,
+    learns: Array.isArray(learns) ? learns : [],
   };
 }

@@ -174,10 +174,11 @@ export function buildShop(options: ShopOptions): FastifyInstance {
       .startVerification({ policy, order, flow, ...(flow === 'same_device' ? { returnUrl } : {}) })
       .catch(() => undefined);
     if (started === undefined) return reply.code(502).send({ state: 'unavailable' });
-    const { id, walletUrl, code, expiresIn } = started;
+    const { id, walletUrl, code, expiresIn, learns } = started;
     sessions.keepPending(session, ticket, { verificationId: id, policy, number, order, flow });
     return reply.header('cache-control', 'no-store').send({
       wallet_url: walletUrl,
+      learns,
       // Another device cannot bring the outcome to this page, so the page follows the verifier's events.
       ...(flow === 'cross_device'
         ? {

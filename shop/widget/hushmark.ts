@@ -18,7 +18,7 @@ import { type FormControl, formControl } from './form.ts';
 import { qrPicture } from './qr-picture.ts';
 import { STATES, type Texts, textsFor, type WidgetState } from './states.ts';
 import { applyStyle } from './style.ts';
-import { rememberId, takeCode, takeId } from './tab.ts';
+import { knownLearns, rememberId, rememberLearns, takeCode, takeId } from './tab.ts';
 import { carryOutcome, type Flow, type Settled, type Started, startAtShop, startAtVerifier } from './verification.ts';
 
 const MARKS: Partial<Record<WidgetState, string>> = { verified: '✓', answered: '✓', not_completed: '–', expired: '–' };
@@ -114,6 +114,7 @@ class HushmarkVerify extends HTMLElement {
       const started = await this.#ask(flow);
       if ('state' in started) return this.#show(knownState(started.state));
       this.#started = started;
+      rememberLearns(this.getAttribute('policy') ?? '', started.learns);
       if (flow === 'cross_device') this.#wait(started);
       else this.#open(started);
     } catch {
@@ -213,11 +214,21 @@ class HushmarkVerify extends HTMLElement {
       ...(isOtherDevice ? this.#otherDevice(this.#started) : []),
       ...(isDone ? [] : [buttons]),
       ...(state === 'ready' ? [element('p', { class: 'promise' }, texts.promise)] : []),
+      ...(isDone || isOtherDevice ? this.#learns() : []),
     );
     this.#slot.textContent = this.#started?.otherwise ?? '';
     this.#otherwise.hidden = isDone || `${this.textContent}${this.#slot.textContent}`.trim() === '';
     if (hadFocus) this.focus();
     this.#form.hold(!isDone && this.hasAttribute('required') ? texts.needed : '', isDone ? this.#status : buttons);
+  }
+
+  /** Sentences of the verifier, which compiled the question; the page has none of its own about what is told. */
+  #learns(): Node[] {
+    const learns = this.#started?.learns ?? knownLearns(this.getAttribute('policy') ?? '');
+    if (learns.length === 0) return [];
+    const list = element('ul', { class: 'learns' });
+    for (const sentence of learns) list.append(element('li', {}, sentence[this.#texts.language] ?? sentence.en ?? ''));
+    return [element('p', { class: 'promise' }, this.#texts.learns), list];
   }
 
   #buttons(): HTMLElement {

@@ -29,6 +29,8 @@ export type Texts = Record<WidgetState, string> & {
   open: string;
   needed: string;
   promise: string;
+  /** Before the list of what is told. */
+  learns: string;
   otherDevice: string;
   thisDevice: string;
   scan: string;
@@ -45,11 +47,12 @@ const en: Texts = {
   preparing: 'Opening your wallet…',
   waiting: 'Waiting for your wallet…',
   answered: 'Answer received. The shop checks it with your order.',
-  verified: 'Confirmed. The shop learned only “yes”.',
-  not_completed: 'Not completed. The shop learned nothing about you.',
+  verified: 'Confirmed.',
+  not_completed: 'Not completed. The shop is not told why.',
   expired: 'This question has timed out.',
   unavailable: 'This does not work at the moment. Please try again in a minute.',
-  promise: 'The shop learns “yes”, and nothing else about you.',
+  promise: 'Before you answer, your wallet shows what the shop learns.',
+  learns: 'A “yes” tells the shop:',
   otherDevice: 'Use my phone',
   thisDevice: 'Use this device',
   scan: 'Scan this with your phone to open your wallet.',
@@ -66,11 +69,12 @@ const de: Texts = {
   preparing: 'Ihre Wallet wird geöffnet …',
   waiting: 'Warten auf Ihre Wallet …',
   answered: 'Antwort erhalten. Der Shop prüft sie mit Ihrer Bestellung.',
-  verified: 'Bestätigt. Der Shop hat nur „ja“ erfahren.',
-  not_completed: 'Nicht abgeschlossen. Der Shop hat nichts über Sie erfahren.',
+  verified: 'Bestätigt.',
+  not_completed: 'Nicht abgeschlossen. Der Shop erfährt nicht, warum.',
   expired: 'Diese Anfrage ist abgelaufen.',
   unavailable: 'Das geht gerade nicht. Bitte versuchen Sie es gleich noch einmal.',
-  promise: 'Der Shop erfährt „ja“ und sonst nichts über Sie.',
+  promise: 'Bevor Sie antworten, zeigt Ihre Wallet, was der Shop erfährt.',
+  learns: 'Ein „ja“ sagt dem Shop:',
   otherDevice: 'Mein Handy verwenden',
   thisDevice: 'Dieses Gerät verwenden',
   scan: 'Scannen Sie dies mit Ihrem Handy, um Ihre Wallet zu öffnen.',
@@ -87,11 +91,12 @@ const fr: Texts = {
   preparing: 'Ouverture de votre portefeuille…',
   waiting: 'En attente de votre portefeuille…',
   answered: 'Réponse reçue. La boutique la vérifie avec votre commande.',
-  verified: 'Confirmé. La boutique n’a appris que « oui ».',
-  not_completed: 'Non terminé. La boutique n’a rien appris sur vous.',
+  verified: 'Confirmé.',
+  not_completed: 'Non terminé. La boutique n’apprend pas pourquoi.',
   expired: 'Cette question a expiré.',
   unavailable: 'Cela ne fonctionne pas pour le moment. Réessayez dans une minute.',
-  promise: 'La boutique apprend « oui », et rien d’autre sur vous.',
+  promise: 'Avant votre réponse, votre portefeuille montre ce que la boutique apprend.',
+  learns: 'Un « oui » dit à la boutique :',
   otherDevice: 'Utiliser mon téléphone',
   thisDevice: 'Utiliser cet appareil',
   scan: 'Scannez ceci avec votre téléphone pour ouvrir votre portefeuille.',

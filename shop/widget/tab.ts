@@ -2,7 +2,10 @@
 // What this tab knows of a verification that its page started with a publishable key: the id, which no address carries,
 // and the code that the customer came back with. Used by widget/hushmark.ts.
 
+import type { Sentence } from './verification.ts';
+
 const NAME = 'hushmark-verification:';
+const LEARNS = 'hushmark-learns:';
 
 /** Keeps the id for this tab only. A browser that stores nothing just starts again. */
 export function rememberId(policy: string, id: string): void {
@@ -19,6 +22,22 @@ export function takeId(policy: string): string | undefined {
     return id;
   } catch {
     return undefined;
+  }
+}
+
+/** What this policy's last question asked for, so that the page can say it again when the customer is back. */
+export function rememberLearns(policy: string, learns: readonly Sentence[]): void {
+  try {
+    sessionStorage.setItem(LEARNS + policy, JSON.stringify(learns));
+  } catch {}
+}
+
+export function knownLearns(policy: string): Sentence[] {
+  try {
+    const learns: unknown = JSON.parse(sessionStorage.getItem(LEARNS + policy) ?? '[]');
+    return Array.isArray(learns) ? (learns as Sentence[]) : [];
+  } catch {
+    return [];
   }
 }
 

@@ -9,6 +9,9 @@ const PAUSES = [1000, 3000, 9000];
 /** No question lives longer, so this holds for a shop that does not hand `expires_in` on. Seconds. */
 const LONGEST_LIFE = 3600;
 
+/** By language; English is always there. */
+export type Sentence = Record<string, string>;
+
 export type Flow = 'same_device' | 'cross_device';
 
 export type Started = {
@@ -21,6 +24,8 @@ export type Started = {
   /** When the question expires, in milliseconds of this page's clock. */
   endsAt: number;
   otherwise: string | undefined;
+  /** What a yes tells, one sentence each by language. */
+  learns: Sentence[];
   /** The shop's own word for this checkout; goes back to it with the outcome. */
   checkout: string | undefined;
 };
@@ -109,6 +114,7 @@ function readStarted(answer: Record<string, unknown>, flow: Flow): Started {
     eventsUrl: text('events_url'),
     endsAt: Date.now() + seconds * 1000,
     otherwise: text('otherwise'),
+    learns: Array.isArray(answer.learns) ? (answer.learns as Sentence[]) : [],
     checkout: text('checkout'),
   };
 }

@@ -35,6 +35,7 @@ describe('a verification on the same device', () => {
     const { statusCode, body: started } = await start(world, { order: ORDER });
     expect(statusCode).toBe(201);
     expect(started.otherwise).toBe('At the door.');
+    expect(started.learns).toContainEqual(expect.objectContaining({ en: 'you are 18 or older' }));
     expect(started.wallet_url).toMatch(
       new RegExp(
         `^${WALLET}/#/present\\?client_id=vinum-shop&request_uri=${encodeURIComponent(`${API}/v1/requests/req_`)}`,

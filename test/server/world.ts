@@ -320,6 +320,7 @@ export type Started = {
   expires_at: number;
   expires_in: number;
   otherwise?: string;
+  learns: Record<string, string>[];
   test: boolean;
 };
 

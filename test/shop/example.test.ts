@@ -269,7 +269,7 @@ describe('the example shop', () => {
     const customer = browser();
     await customer.add('riesling');
     const started = await customer.post('/hushmark/start', { policy: 'over-18', flow: 'same_device' });
-    expect(Object.keys(started.json())).toEqual(['wallet_url']);
+    expect(Object.keys(started.json())).toEqual(['wallet_url', 'learns']);
   });
 
   it('takes a cross-device outcome only for a verification that was started cross-device', async () => {

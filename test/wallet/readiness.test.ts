@@ -59,7 +59,8 @@ describe('a card', () => {
     const value = { credentialId, statementKey: key, today: statement.today, root: String(trustRoot), prepared: '' };
     return store.change([{ in: 'preparations', id: `p${store.list('preparations').length}`, value }]);
   };
-  const asked = (id: string) => preparer.answers(id).flatMap((answer) => answer.asked.map(({ where }) => where));
+  const asked = (id: string) =>
+    preparer.answers(id).flatMap((answer) => answer.asked.policy.credentials.map(({ where }) => where));
 
   it('is ready when its usual question is, and says that this is what it is ready for', async () => {
     await hold('age', proofOfAge());

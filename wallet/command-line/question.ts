@@ -32,7 +32,7 @@ export async function openQuestion(wallet: OpenWallet, link: RequestLink): Promi
   const opened = await openRequest(link, { bundles, reach, circuits: artefacts.circuits, now }).catch(outdated);
   const verdict = judgeRequest(opened, { master, credentials: held(), store, nowMs: now() });
   const english = { t: en, locale: 'en', day: (iso: string) => iso } as const;
-  const words = questionWords(opened, english);
+  const words = questionWords(opened, english, verdict.narrowed);
   const narrowed = narrowedWords(verdict.narrowed, opened, english);
   return { ...opened, verdict, words, narrowed, using: usedFor(verdict, wallet) };
 }

@@ -61,6 +61,7 @@ export function registerVerifications(app: App, services: Services): void {
             expires_at: created.expiresAt,
             expires_in: created.expiresIn,
             ...(otherwise === undefined ? {} : { otherwise }),
+            learns: created.learns.map((sentence) => ({ ...sentence })),
             test: created.isTest,
           } satisfies Static<typeof CreatedAnswer>,
         };

@@ -20,6 +20,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const YES = ['--yes', '--expect-client', 'vinum-shop', '--consent', 'example'];
+/** The only issuer is part of what is told. */
+const CLAIMS = ['you have a valid “Proof of age” from Town Hall', 'you are 18 or older'];
 
 async function open(name: string): Promise<WalletStore> {
   const database = openWalletFile(world.at(name));
@@ -54,12 +56,12 @@ describe('a purchase', () => {
       host: 'vinum.example',
       registry: 'example',
       question: 'Are you 18 or older?',
-      claims: ['you are 18 or older'],
+      claims: CLAIMS,
       answerable: true,
     });
-    const claim = ['--expect-claim', 'you are 18 or older'];
+    const claim = CLAIMS.flatMap((text) => ['--expect-claim', text]);
     const told = await world.must('anna', 'answer', walletUrl, ...YES, ...claim);
-    expect(told).toMatchObject({ answer: 'shared', client_id: 'vinum-shop', claims: ['you are 18 or older'] });
+    expect(told).toMatchObject({ answer: 'shared', client_id: 'vinum-shop', claims: CLAIMS });
     expect(String(told.return_url)).toMatch(/^https:\/\/vinum\.example\/return\?response_code=/);
     expect(await redeem(told.return_url)).toMatchObject({ verified: true });
     expect(await redeem(told.return_url)).toEqual({ verified: false, reason: 'already_used' });
@@ -98,7 +100,8 @@ describe('a purchase', () => {
     expect(exit, err).toBe(0);
     expect(err).toContain(
       'Vinum Wine Shop (vinum-shop, vinum.example), registered with Example Registry, asks: Are you 18 or older?\n' +
-        'the shop learns:\n  yes: you are 18 or older\nthe shop does not learn:\n  your date of birth\n',
+        'the shop learns:\n  yes: you have a valid “Proof of age” from Town Hall\n  yes: you are 18 or older\n' +
+        'the shop does not learn:\n  your exact date of birth\n',
     );
     expect(err).toMatch(/^answered with: Proof of age from Town Hall, valid until 20\d\d-\d\d-\d\d$/m);
     expect(err).toContain('few issuers are on this list, so the shop can guess yours: Town Hall. agree? [y/N] ');
@@ -173,7 +176,7 @@ describe('W22 without somebody at the terminal', () => {
 
   test('a pseudonym besides is more than was expected', async () => {
     const { walletUrl } = await world.ask('voucher');
-    const claim = ['--expect-claim', 'you are 18 or older'];
+    const claim = CLAIMS.flatMap((text) => ['--expect-claim', text]);
     const refused = await world.wallet('anna', ['answer', walletUrl, ...YES, ...claim]);
     expect(refused).toMatchObject({ exit: 9, json: { code: 'wallet_unexpected' } });
     expect(String(refused.json.message)).toContain('A number that stands for you at this shop');

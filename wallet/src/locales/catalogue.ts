@@ -73,8 +73,3 @@ export function formatMegabytes(bytes: number, locale: LocaleName): string {
   const style = { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1, minimumFractionDigits: 1 } as const;
   return kept(locale, style, () => new Intl.NumberFormat(region(locale), style)).format(bytes / 1e6);
 }
-
-/** "a, b or c" */
-export function formatChoice(items: string[], locale: LocaleName): string {
-  return new Intl.ListFormat(locale, { type: 'disjunction' }).format(items);
-}

@@ -6,7 +6,7 @@
 import { isTestOnly } from '#protocol/counted.ts';
 import { schemaOf } from '#protocol/credential.ts';
 import { dayInZone, utcDay } from '#protocol/dates.ts';
-import type { PolicyCredential } from '#protocol/policy.ts';
+import type { Compiled } from '#protocol/learned.ts';
 import { schemaNumber } from '#protocol/schema.ts';
 import { compileStatements, rootOf, type Statement, statementKey } from '#protocol/statement.ts';
 import { schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
@@ -21,8 +21,8 @@ export const DAYS_AHEAD = 7;
 
 export type Wanted = Held & {
   credentialId: string;
-  /** The part of the policy that the statement was compiled from. */
-  asked: readonly PolicyCredential[];
+  /** The statement with the part of the policy that it was compiled from. */
+  asked: Compiled;
   statement: Statement;
   bundle: TrustBundle;
   key: string;
@@ -111,7 +111,8 @@ function wantedFor(
   }
   return statements.flatMap((statement, index) => {
     const key = statementKey(statement, rootOf(statement, bundle), circuits[statement.circuit].digest);
-    const asked = policy.credentials.slice(index, index + 1);
+    const part = { ...policy, credentials: policy.credentials.slice(index, index + 1) };
+    const asked = { policy: part, statements: [statement], cutoffDay };
     return credentials
       .filter(({ credential }) => schemaNumber(schemaOf(credential)) === statement.schemaNumber)
       .filter(({ credential }) => credential.validFrom <= day && day <= credential.validUntil)

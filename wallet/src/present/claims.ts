@@ -1,61 +1,52 @@
 /**
- * A policy in the customer's words: what the shop learns by a yes. Made from the predicates that the wallet compiles
- * itself, not from the shop's text, so that the screen cannot say less than what is proved (attack W21).
+ * What a yes tells and what it cannot, in the customer's words. Both come from the compiled statements (protocol/learned.ts),
+ * not from the shop's text, so that the screen can neither say less than what is proved nor call it hidden (W21, W27).
  */
-import type { PlainValue } from '#protocol/attributes.ts';
-import type { Policy, Predicate } from '#protocol/policy.ts';
-import { labelIn, type SchemaDocument, type SlotMeaning } from '#protocol/schema.ts';
-import { issuersOf, schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
-import { formatChoice, formatDay, type LocaleName } from '../locales/catalogue.ts';
+import { BIRTHDATE } from '#protocol/asked-dates.ts';
+import type { NarrowedDate } from '#protocol/disclosure-limits.ts';
+import { type Compiled, type Hidden, learnedFrom } from '#protocol/learned.ts';
+import { LEARNED_WORDS, sayFact, sayValue } from '#protocol/learned-words.ts';
+import { labelIn, type SlotMeaning } from '#protocol/schema.ts';
+import type { TrustBundle } from '#protocol/trust-bundle.ts';
+import { formatDay, type LocaleName } from '../locales/catalogue.ts';
 import type { Messages } from '../locales/en.ts';
 
 export type Words = { t: Messages; locale: LocaleName; day?: (iso: string, locale: LocaleName) => string };
 
-/**
- * One line a predicate; a credential without predicates gives "you have it", with its issuer where there is only one.
- */
-export function claimsOf(policy: Pick<Policy, 'credentials'>, bundle: TrustBundle, words: Words): string[] {
-  const schemas = schemasOf(bundle);
-  return policy.credentials.flatMap(({ schema: uri, where }) => {
-    const schema = schemas.get(uri);
-    if (!schema) return [];
-    const title = labelIn(schema.title, words.locale);
-    const [only, ...others] = issuersOf(bundle, uri);
-    const holds =
-      only && others.length === 0 ? words.t.present.holdsFrom(title, only.name) : words.t.present.holds(title);
-    const claims = where.map((predicate) => claimOf(predicate, schema, words));
-    return where.some((predicate) => 'attribute' in predicate) || where.length === 0 ? [holds, ...claims] : claims;
-  });
+export type Claims = {
+  /** What the shop learns by a yes, one line each; the pseudonym apart. */
+  learns: string[];
+  pseudonym: string | undefined;
+  /** What it does not learn. */
+  hidden: string[];
+};
+
+/** @param narrowed dates that this shop can tell more exactly than the statements say, for what it asked before */
+export function claimsOf(
+  compiled: Compiled,
+  bundle: Pick<TrustBundle, 'issuers'>,
+  words: Words,
+  narrowed: readonly NarrowedDate[] = [],
+): Claims {
+  const { facts, pseudonym, hidden } = learnedFrom(compiled, bundle);
+  const { locale } = words;
+  const isPinned = narrowed.some(({ about }) => about === BIRTHDATE);
+  return {
+    learns: [...new Set(facts.map((fact) => sayFact(fact, locale, dayIn(words))))],
+    pseudonym: pseudonym ? LEARNED_WORDS[locale].pseudonym : undefined,
+    hidden: hidden.filter(({ kind }) => kind !== 'birthday' || !isPinned).map((one) => sayHidden(one, words)),
+  };
 }
 
-function claimOf(predicate: Predicate, schema: SchemaDocument, words: Words): string {
-  const { t, locale } = words;
-  if ('ageOver' in predicate) return t.present.ageOver(predicate.ageOver);
-  if ('ageUnder' in predicate) return t.present.ageUnder(predicate.ageUnder);
-  const slot = schema.slots.find(({ name }) => name === predicate.attribute);
-  const label = slot ? labelIn(slot.label, locale) : predicate.attribute;
-  const text = (value: PlainValue) => valueText(value, slot, words);
-  const dated = slot?.type === 'date';
-  if ('equals' in predicate) return t.present.equals(label, text(predicate.equals));
-  if ('oneOf' in predicate) return t.present.oneOf(label, formatChoice(predicate.oneOf.map(text), locale));
-  if ('noneOf' in predicate) return t.present.noneOf(label, formatChoice(predicate.noneOf.map(text), locale));
-  if ('atLeast' in predicate) {
-    return dated
-      ? t.present.dateAtLeast(label, text(predicate.atLeast))
-      : t.present.atLeast(label, text(predicate.atLeast));
-  }
-  if ('atMost' in predicate) {
-    return dated
-      ? t.present.dateAtMost(label, text(predicate.atMost))
-      : t.present.atMost(label, text(predicate.atMost));
-  }
-  return t.present.between(label, text(predicate.between[0]), text(predicate.between[1]));
+export function valueText(value: string, slot: Pick<SlotMeaning, 'type'> | undefined, words: Words): string {
+  return slot === undefined ? value : sayValue(value, slot, words.locale, dayIn(words));
 }
 
-export function valueText(value: PlainValue, slot: SlotMeaning | undefined, words: Words): string {
-  const { t, locale, day = formatDay } = words;
-  if (slot?.type === 'date' && typeof value === 'string') return day(value, locale);
-  if (value === true || value === 'true') return t.app.yes;
-  if (value === false || value === 'false') return t.app.no;
-  return String(value);
+function sayHidden(hidden: Hidden, { t, locale }: Words): string {
+  if (hidden.kind === 'rest') return t.present.hidden.rest(labelIn(hidden.schema.title, locale));
+  return t.present.hidden[hidden.kind];
+}
+
+function dayIn({ locale, day = formatDay }: Words): (iso: string) => string {
+  return (iso) => day(iso, locale);
 }

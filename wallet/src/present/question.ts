@@ -5,10 +5,10 @@
 import { countedIssuers } from '#protocol/counted.ts';
 import type { NarrowedDate } from '#protocol/disclosure-limits.ts';
 import { labelIn } from '#protocol/schema.ts';
-import { issuersOf, schemasOf } from '#protocol/trust-bundle.ts';
+import { schemasOf } from '#protocol/trust-bundle.ts';
 import type { HeldCredential } from '../credentials/held.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
-import { claimsOf, type Words } from './claims.ts';
+import { type Claims, claimsOf, type Words } from './claims.ts';
 import { type Match, matchRequest } from './match.ts';
 import { narrowedBy } from './narrowed.ts';
 import type { OpenedRequest } from './open-request.ts';
@@ -52,31 +52,20 @@ function fewIssuers({ request, bundle }: OpenedRequest): string[] | undefined {
   return few.length > 0 ? [...new Set(few)] : undefined;
 }
 
-export type QuestionWords = {
+export type QuestionWords = Claims & {
   question: string;
   /** Where the customer goes back to: punycode as it is, never prettified, so that look-alike letters show (R10). */
   host: string;
-  /** What the shop learns by a yes, one line each; the pseudonym apart. */
-  learns: string[];
-  pseudonym: string | undefined;
-  /** What it does not learn. */
-  hidden: string[];
 };
 
-export function questionWords({ request, bundle }: OpenedRequest, words: Words): QuestionWords {
-  const { t, locale } = words;
-  const { policy, statements, verifier } = request;
+export function questionWords(
+  { request, bundle }: OpenedRequest,
+  words: Words,
+  narrowed: readonly NarrowedDate[],
+): QuestionWords {
   return {
-    question: labelIn(policy.words, locale),
-    host: new URL(request.returnUrl ?? verifier.origins[0] ?? request.responseUri).host,
-    learns: claimsOf(policy, bundle, words),
-    pseudonym: policy.pseudonym === undefined ? undefined : t.present.pseudonym,
-    hidden: [
-      ...(statements.some(({ circuit }) => circuit === 'age') ? [t.present.notBirthdate] : []),
-      t.present.notName,
-      t.present.notDocument,
-      ...(statements.every(({ schema }) => issuersOf(bundle, schema).length > 1) ? [t.present.notIssuer] : []),
-      t.present.notShops,
-    ],
+    question: labelIn(request.policy.words, words.locale),
+    host: new URL(request.returnUrl ?? request.verifier.origins[0] ?? request.responseUri).host,
+    ...claimsOf(request, bundle, words, narrowed),
   };
 }

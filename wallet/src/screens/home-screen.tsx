@@ -106,8 +106,8 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
   const until = formatDay(isoDate(credential.validUntil), locale);
   // Other questions take some seconds when they are asked for the first time, so the card says which ones do not.
   const answered = new Set(
-    (ended ? [] : wallet.preparer.answers(id)).flatMap(({ asked, bundle }) =>
-      claimsOf({ credentials: asked }, bundle, { t, locale }),
+    (ended ? [] : wallet.preparer.answers(id)).flatMap(
+      ({ asked, bundle }) => claimsOf(asked, bundle, { t, locale }).learns,
     ),
   );
   const remove = () =>

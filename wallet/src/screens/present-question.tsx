@@ -61,7 +61,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
     result === undefined;
   const armed = useArmed(complete);
 
-  const words = questionWords(opened, { t, locale });
+  const words = questionWords(opened, { t, locale }, narrowed);
   const { question, host } = words;
   const narrowing = narrowedWords(narrowed, opened, { t, locale });
 
