@@ -11,6 +11,7 @@
  *   mutate        spoiled rows of the circuits would be noticed
  *   sources       constraints taken out of the sources would be missed
  *   proofs        the gate, snarkjs and noble agree on mutated proofs
+ *   curious shop  what a shop learns in 200 days, against the limits that wallets keep
  *
  * The circuits are compiled anew, so that the result belongs to these sources. Exit code 1 on any finding.
  */
@@ -18,9 +19,10 @@ import { randomBytes } from 'node:crypto';
 import { CIRCUITS, circuitNamed } from '#circuits/tools/circuit-list.ts';
 import { circomSources, lint } from '#circuits/tools/lint.ts';
 import { compileControl, rewriteSources, sitesOf } from '#circuits/tools/lost-rows.ts';
-import { createSamples, type SeededRandom } from '#circuits/tools/samples.ts';
+import { createSamples, type SeededRandom, seededRandom } from '#circuits/tools/samples.ts';
 import type { Site } from '#circuits/tools/source-mutants.ts';
 import { atHand, loaded } from './assure/circuit-at-hand.ts';
+import { assureCuriousShop } from './assure/curious-shop.ts';
 import { checkDeterminism } from './assure/determinism.ts';
 import { checkAliases } from './assure/digits.ts';
 import { checkPoints } from './assure/points.ts';
@@ -70,7 +72,10 @@ const missing = rewritten.sites.filter(({ id }) => !judged.has(id));
 for (const { file, text } of missing) console.error(`  no circuit includes ${file}: ${text}`);
 findings += missing.length;
 
-if (only === undefined) findings += await assureProofs(long ? 10_000 : 192, seed);
+if (only === undefined) {
+  findings += await assureProofs(long ? 10_000 : 192, seed);
+  findings += assureCuriousShop(long ? 1000 : 100, seededRandom(`${seed} curious shop`));
+}
 
 if (findings > 0) {
   console.error(`assure: ${findings} findings; repeat with --seed ${seed}`);
