@@ -63,8 +63,9 @@ async function build(directory) {
       format: 'esm',
       platform: 'node',
       target: `node${process.versions.node}`,
-      // Names and places in the log are those of the sources.
-      keepNames: true,
+      // Less to read; names stay, for the log.
+      minifyWhitespace: true,
+      legalComments: 'none',
       // Native code stays where it is, and so does what pg only tries.
       external: ['libsql', 'pg-native'],
       banner: { js: "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);" },

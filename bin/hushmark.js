@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // The `hushmark` command: one door to the command lines. The sources are TypeScript: tsx runs them, or a bundle of them.
-import { register } from 'tsx/esm/api';
 import { findBundle } from './bundle.js';
 import { endWithParent } from './npm-end.js';
 
@@ -31,6 +30,6 @@ process.argv = [process.argv[0], `hushmark ${name}`, ...rest];
 // The verifier is what restarts and must be back soon.
 const bundleOf = name === 'server' ? await findBundle() : undefined;
 const address = new URL(entry, import.meta.url);
-if (bundleOf === undefined) register();
+if (bundleOf === undefined) (await import('tsx/esm/api')).register();
 if (process.env.npm_lifecycle_event !== undefined) endWithParent();
 await import(bundleOf?.(address) ?? address);

@@ -142,7 +142,7 @@ it('what --keep keeps is private under any umask, and the end of npm ends a demo
   npm.kill('SIGTERM');
   await everybodyGone;
   expect(said).toContain('Stopped. Keys and data stay in');
-});
+}, 180_000);
 
 /** A declaration, for it is called before its line. */
 function isMissing(command: string): boolean {
