@@ -663,7 +663,7 @@ export const REASONS = {
     'issuer',
     404,
     'No credential with this handle was issued',
-    "Look it up in the issuer's log.",
+    'Check the number. If the log lost the line in which it was issued, use "revoke --unknown".',
   ),
   issuer_holder_known: reason(
     'issuer',

@@ -15,7 +15,7 @@ import { checkSameMeaning, parseVerifier, type RegisteredVerifier } from '#proto
 import { readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { checkGoesOn, checkRevoked, droppedAfter, listsBefore } from './continuity.ts';
 import { checkOneAlphabet, looksLike } from './names.ts';
-import { checkAllowed, checkLeaves, compareDocuments, type Difference, USUAL_LEAVES } from './scope.ts';
+import { checkAllowed, checkRoom, compareDocuments, type Difference, USUAL_LEAVES } from './scope.ts';
 import {
   documentPath,
   type IssuerPin,
@@ -81,7 +81,7 @@ export function acceptIssuer({
     });
     const others = state.issuers.filter((issuer) => issuer !== known);
     const documents = others.map((other) => acceptedDocument(registry, other));
-    checkLeaves(document, pin.leaves, documents);
+    checkRoom(document, pin.leaves, documents);
     const same = known?.document === pin.document;
     if (!same) {
       checkNotBanned(state, document);

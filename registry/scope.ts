@@ -4,7 +4,7 @@
  * that wallets send people to, the mark of a test issuer put on or taken off, more leaves of the tree that all share.
  * Each needs the operator's word; what only takes away is told and passes (attacks I20, I21).
  */
-import { canonicalJson } from '#protocol/encoding.ts';
+import { canonicalJson, utf8 } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import type { IssuerDocument } from '#protocol/issuer-document.ts';
 import type { SchemaDocument, SchemaSlot } from '#protocol/schema.ts';
@@ -12,6 +12,9 @@ import { MAX_LEAVES } from '#protocol/trust-tree.ts';
 
 /** Leaves of an issuer for whom the operator said nothing: a sixteenth of the tree. */
 export const USUAL_LEAVES = 16_384;
+
+/** Bytes that an issuer's schemas may take of every bundle: all of a real one's, in a dozen languages, take a few thousand. */
+const MOST_SCHEMA_BYTES = 131_072;
 
 export type Difference = {
   readonly what: string;
@@ -53,10 +56,18 @@ export function leavesOf({ schemas }: IssuerDocument): number {
 }
 
 /**
- * Nobody fills the tree for the others: throws trust_issuer_wider beyond the issuer's own leaves, and trust_tree_full when
- * the lists of all no longer fit, so that publishing cannot fail.
+ * Nobody fills tree or bundle for the others: throws trust_issuer_wider beyond the issuer's own leaves,
+ * trust_issuer_document for schemas that are too long, and trust_tree_full when the lists of all no longer fit, so that
+ * publishing cannot fail.
  */
-export function checkLeaves(document: IssuerDocument, allowed: number, others: readonly IssuerDocument[]): void {
+export function checkRoom(document: IssuerDocument, allowed: number, others: readonly IssuerDocument[]): void {
+  const bytes = utf8(JSON.stringify(document.schemas.map(({ document: schema }) => schema))).length;
+  if (bytes > MOST_SCHEMA_BYTES) {
+    throw new HushmarkError(
+      'trust_issuer_document',
+      `the schemas of ${document.id} would take ${bytes} bytes of every bundle, and may take ${MOST_SCHEMA_BYTES}`,
+    );
+  }
   const needed = leavesOf(document);
   if (needed > allowed) {
     throw new HushmarkError(

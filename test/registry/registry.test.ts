@@ -29,6 +29,8 @@ const base = mkdtempSync(join(tmpdir(), 'hushmark-registry-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 const passphrase = 'correct horse battery staple';
+/** More than a schema needs. */
+const LANGUAGES = Array.from({ length: 12 }, (_, index) => `x${String.fromCharCode(97 + index)}`);
 const DOCUMENT_KEY = signingKey(new Uint8Array(32).fill(41));
 let registry: Registry;
 let counter = 0;
@@ -251,6 +253,16 @@ test('I21 one issuer cannot fill the tree: its lists end at its own leaves, and 
   // The others go on.
   expect(readState(registry.directory).published).toMatchObject({ sequence: 1, digest: before.digest });
   expect(accept(documentOf({ sequence: 2 })).outcome).toBe('updated');
+});
+
+test('I21 one issuer cannot fill the bundle with the words of its schemas', () => {
+  const label = { en: 'x'.repeat(200), ...Object.fromEntries(LANGUAGES.map((tag) => [tag, 'x'.repeat(200)])) };
+  const schemas = Array.from({ length: 9 }, (_, index) => {
+    const slots = SCHEMA.slots.map((slot) => ({ ...slot, label }));
+    return { document: { ...SCHEMA, uri: `urn:example:${index}`, slots }, sequence: 1, revoked: [], until: [] };
+  });
+  refused(() => accept(documentOf({ schemas })), 'trust_issuer_document');
+  expect(accept(documentOf({ schemas: schemas.slice(0, 1) })).outcome).toBe('new');
 });
 
 describe('I20 a later document widens nothing without the word of the operator', () => {
