@@ -3,7 +3,8 @@ import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { parseRequest } from '#protocol/request.ts';
 import { REGISTRY_ID as registry } from '#scripts/demo/policies.ts';
-import { judgeRequest } from '#wallet/src/present/question.ts';
+import { en } from '#wallet/src/locales/en.ts';
+import { judgeRequest, questionWords } from '#wallet/src/present/question.ts';
 import { newProfile, PASSPHRASE } from './keeping.ts';
 import { ageOver, bundle, MASTER, NOW, PROOF_OF_AGE, proofOfAge, requestFor } from './world.ts';
 
@@ -28,4 +29,15 @@ it('I18 is not answered by another, and the wallet says that it is the issuer', 
   const { answerable, matches } = await judge(['demo-bank']);
   expect(answerable).toBe(false);
   expect(matches).toMatchObject([{ reason: 'notCounted', candidates: [] }]);
+});
+
+it('I18 is put with the names of those who count, and does not call the issuer hidden', () => {
+  const words = (issuers: string[]) => {
+    const { jws, requestUri } = requestFor(counting(issuers));
+    const request = parseRequest(jws, [bundle], { now: NOW / 1000, requestUri });
+    return questionWords({ request, bundle }, { t: en, locale: 'en' }, []);
+  };
+  const both = words(['demo-town-hall', 'demo-bank']);
+  expect(both.learns).toContain('you have a valid “Proof of age” from Demo Town Hall or Demo Savings Bank');
+  expect(both.hidden).not.toContain(en.present.hidden.issuer);
 });
