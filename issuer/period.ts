@@ -22,11 +22,11 @@ export function addPeriod(day: number, text: string): number {
   return dayNumber(`${pad(toYear, 4)}-${pad(toMonth, 2)}-${pad(Math.min(date, last), 2)}`);
 }
 
-/** The same in seconds; months have 30 days here. For timetables, not for validity. */
+/** In seconds; months have 30 days here, and there are hours. For timetables, not for validity. */
 export function periodSeconds(text: string): number {
-  const match = PERIOD.exec(text);
-  if (match === null) throw new HushmarkError('input_usage', `"${text}" is not a period`, 'Write 7d, 1m or 1y.');
-  return Number(match[1]) * 86_400 * { d: 1, m: 30, y: 365 }[match[2] as 'd' | 'm' | 'y'];
+  const match = /^([1-9][0-9]{0,3})([ymdh])$/.exec(text);
+  if (match === null) throw new HushmarkError('input_usage', `"${text}" is not a period`, 'Write 24h, 7d, 1m or 1y.');
+  return Number(match[1]) * 3600 * { h: 1, d: 24, m: 720, y: 8760 }[match[2] as 'h' | 'd' | 'm' | 'y'];
 }
 
 function pad(value: number, width: number): string {

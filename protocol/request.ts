@@ -11,9 +11,17 @@ import { canonicalJson } from './encoding.ts';
 import { HushmarkError } from './errors.ts';
 import { type Jwk, parseJws, type SigningKey, signJws } from './jws.ts';
 import { isUnder, readUrl } from './origins.ts';
-import { encodeRequest, MAX_REQUEST_BYTES, pinStatement, type RequestFields, readRequest } from './request-payload.ts';
+import {
+  encodeRequest,
+  MAX_REQUEST_BYTES,
+  MAX_REQUEST_LIFE,
+  pinStatement,
+  type RequestFields,
+  readRequest,
+} from './request-payload.ts';
 import { checkNow, reworded } from './shape.ts';
 import { compileStatements, type Statement } from './statement.ts';
+import { countsWithin } from './timetable.ts';
 import { type RegisteredVerifier, schemasOf, type TrustBundle } from './trust-bundle.ts';
 
 export { type Flow, type PinnedStatement, pinStatement, type RequestFields } from './request-payload.ts';
@@ -21,6 +29,8 @@ export { type Flow, type PinnedStatement, pinStatement, type RequestFields } fro
 const TYP = 'oauth-authz-req+jwt';
 /** Seconds by which the clocks of verifier and wallet may differ. */
 const CLOCK_SKEW = 300;
+/** Seconds after its end for which a bundle may be needed: a question that was asked under it is still open. */
+export const BUNDLE_GRACE = MAX_REQUEST_LIFE + CLOCK_SKEW;
 
 export type ParsedRequest = Omit<RequestFields, 'statements' | 'bundle'> & {
   /** The exact signed payload: the challenge is made from it. */
@@ -53,7 +63,8 @@ export function checkRequestUri(requestUri: unknown, verifier: RegisteredVerifie
 
 /**
  * A request from outside, ready to be shown.
- * @param bundles the trust bundles of one registry that are at hand; `now` Unix seconds by this device's clock
+ * @param bundles the trust bundles of one registry that are at hand: the one that counts, the one before it as long as it
+ * may have open questions, those to come; `now` Unix seconds by this device's clock
  * @param clientId what the link said; the request must say the same
  * Throws request_* codes; see protocol/reasons.ts.
  */
@@ -78,6 +89,14 @@ export function parseRequest(
   }
   const bundle = bundles.find((candidate) => candidate.digest === digest);
   if (bundle === undefined) throw new HushmarkError('request_bundle_unknown');
+  // By the clock and not by what the verifier likes: everybody else goes by the same bundle (attack L17).
+  const { issuedAt } = request;
+  if (!countsWithin(bundle, bundles, issuedAt - CLOCK_SKEW, issuedAt + CLOCK_SKEW)) {
+    throw new HushmarkError(
+      'request_bundle_unknown',
+      'the request names a trust bundle that did not count when it was made',
+    );
+  }
 
   const verifier = findVerifier(bundle, request.clientId);
   if (!verifier.keys.some((key) => key.kid === kid)) throw new HushmarkError('request_signature');

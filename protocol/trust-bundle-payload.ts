@@ -20,7 +20,7 @@ import { malformed, parseJson, readId, readInteger, readList, readObject, readSe
 import { MAX_FILE_BYTES } from './trust-bundle-binary.ts';
 import { BLOCK_SIZE, countLeaves, MAX_LEAVES, MAX_SPREAD, type TrustLevels } from './trust-tree.ts';
 
-const FORMAT = 'hushmark-trust/3';
+const FORMAT = 'hushmark-trust/4';
 
 /** Which credentials of one issuer are accepted: all of this schema but the revoked handles (strictly increasing). */
 export type AcceptedSchema = {
@@ -53,8 +53,12 @@ export type TrustBundle = {
   readonly sequence: number;
   /** A question that was open already is still answered after a scheduled bundle, after an emergency no more. */
   readonly supersedes: 'scheduled' | 'emergency';
-  /** Unix seconds. */
+  /**
+   * Unix seconds: signed, counts from (timetable.ts), successor should be at hand, counts no more. On a timetable that is
+   * kept, the successor begins when this one ends.
+   */
   readonly issuedAt: number;
+  readonly startsAt: number;
   readonly nextUpdate: number;
   readonly expiresAt: number;
   readonly trustRoot: bigint;
@@ -78,6 +82,7 @@ export function encodeHeader(content: BundleHeader, binary: BinaryPin): Uint8Arr
     sequence: content.sequence,
     supersedes: content.supersedes,
     issuedAt: content.issuedAt,
+    startsAt: content.startsAt,
     nextUpdate: content.nextUpdate,
     expiresAt: content.expiresAt,
     trustRoot: encodeField(content.trustRoot),
@@ -116,6 +121,7 @@ export function parseHeader(bytes: Uint8Array): { header: BundleHeader; counts: 
     'sequence',
     'supersedes',
     'issuedAt',
+    'startsAt',
     'nextUpdate',
     'expiresAt',
     'trustRoot',
@@ -128,9 +134,11 @@ export function parseHeader(bytes: Uint8Array): { header: BundleHeader; counts: 
   const { supersedes } = value;
   if (supersedes !== 'scheduled' && supersedes !== 'emergency') throw malformed(`${name}.supersedes`, 'is not known');
   const issuedAt = readSeconds(value.issuedAt, `${name}.issuedAt`);
+  const startsAt = readSeconds(value.startsAt, `${name}.startsAt`);
   const nextUpdate = readSeconds(value.nextUpdate, `${name}.nextUpdate`);
   const expiresAt = readSeconds(value.expiresAt, `${name}.expiresAt`);
-  if (!(issuedAt < nextUpdate && nextUpdate <= expiresAt)) throw malformed(name, 'has times in the wrong order');
+  if (!(issuedAt <= startsAt && startsAt < nextUpdate && nextUpdate <= expiresAt))
+    throw malformed(name, 'has times in the wrong order');
 
   const { issuers, leaves, revoked } = parseIssuers(value.issuers, `${name}.issuers`);
   const verifiers = readList(value.verifiers, `${name}.verifiers`, 100_000).map((entry, index) =>
@@ -158,6 +166,7 @@ export function parseHeader(bytes: Uint8Array): { header: BundleHeader; counts: 
       sequence: readInteger(value.sequence, `${name}.sequence`, 1, Number.MAX_SAFE_INTEGER),
       supersedes,
       issuedAt,
+      startsAt,
       nextUpdate,
       expiresAt,
       trustRoot: parseField(value.trustRoot, `${name}.trustRoot`),

@@ -80,12 +80,14 @@ export class TrustFork extends HushmarkError {
 export type BundleChecks = {
   /** Unix seconds. */
   readonly now: number;
-  /** The highest sequence seen from this registry so far. */
+  /** The highest sequence that has begun, of those seen from this registry. */
   readonly minimumSequence: number;
   /** What the fetcher asked for. */
   readonly digest?: string;
   /** Whose bundle it must be. */
   readonly registry?: string;
+  /** Seconds after its end for which it is read all the same: for questions that were asked under it. */
+  readonly grace?: number;
   /** Digests of the bundles seen from this registry so far, by sequence. */
   readonly seen?: ReadonlyMap<number, string>;
 };
@@ -102,7 +104,7 @@ export function parseTrustBundle(file: Uint8Array, registryKeys: readonly Jwk[],
 function parseFile(
   file: Uint8Array,
   registryKeys: readonly Jwk[],
-  { now, minimumSequence, digest, registry, seen }: BundleChecks,
+  { now, minimumSequence, digest, registry, grace = 0, seen }: BundleChecks,
 ): TrustBundle {
   const time = checkNow(now);
   if (file.length > MAX_FILE_BYTES) throw malformed('trust bundle', 'is too long');
@@ -133,7 +135,7 @@ function parseFile(
   if (header.issuedAt > time + CLOCK_SKEW) {
     throw new HushmarkError('trust_from_future');
   }
-  if (time >= header.expiresAt) throw new HushmarkError('trust_stale', 'the trust bundle has expired');
+  if (time >= header.expiresAt + grace) throw new HushmarkError('trust_stale', 'the trust bundle has expired');
 
   const parts = parseBinary(bytes, counts);
   return {

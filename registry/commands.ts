@@ -5,6 +5,7 @@
 
 import { join } from 'node:path';
 import { periodSeconds } from '#issuer/period.ts';
+import { HushmarkError } from '#protocol/errors.ts';
 import { parseJwk } from '#protocol/jws.ts';
 import { parseJson } from '#protocol/shape.ts';
 import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
@@ -116,37 +117,63 @@ function publishCommand(context: Context): void {
   program
     .command('publish')
     .description('sign the next trust bundle')
-    .option('--emergency', 'the previous bundle ends at once, without grace')
-    .option('--period <period>', 'until the next bundle; 7d when left out', '7d')
+    .option('--emergency', 'it begins at once, and open questions end')
+    .option('--period <period>', 'until the next is published; 7d when left out', '7d')
+    .option('--lead <period>', 'ahead of its beginning, so that every wallet has it by then; 24h when left out', '24h')
     .option('--clock-is-right', 'although the last bundle was later than now, or long ago')
     .option('--to <directory>', 'also put the bundle and current.json there, for a web server')
-    .action(async (given: { emergency?: boolean; period: string; clockIsRight?: boolean; to?: string }) => {
-      const period = periodSeconds(given.period);
-      const passphrase = await readPassphrase(terminal, options());
-      const registry = openRegistry(terminal.path(options().dir), passphrase);
-      const { file, bundle, thin } = publishBundle({
-        registry,
-        now: terminal.now(),
-        emergency: given.emergency ?? false,
-        period,
-        clockIsRight: given.clockIsRight ?? false,
-      });
-      if (given.to !== undefined) copyPublished(registry.directory, terminal.path(given.to), file, bundle.digest);
-      const { sequence, digest, trustRoot, issuers, verifiers } = bundle;
-      const counts = { issuers: issuers.length, verifiers: verifiers.length, bytes: file.length };
-      print(context, { sequence, digest, trust_root: trustRoot.toString(), ...counts, expires_at: bundle.expiresAt }, [
-        `bundle ${sequence} ${digest}`,
-        `${counts.issuers} issuers, ${counts.verifiers} verifiers, ${counts.bytes} bytes`,
-      ]);
-      if (period > LONGEST_USUAL_PERIOD) {
-        const day = new Date(bundle.expiresAt * 1000).toISOString().slice(0, 10);
-        note(program, terminal, `warning: whoever misses the next bundle takes revoked credentials until ${day}`);
-      }
-      for (const uri of thin) {
-        note(program, terminal, `warning: fewer than three issuers of ${uri}, so an answer says where it comes from`);
-      }
-    });
+    .action(
+      async (given: { emergency?: boolean; period: string; lead: string; clockIsRight?: boolean; to?: string }) => {
+        const period = periodSeconds(given.period);
+        const lead = leadSeconds(given.lead, period);
+        const passphrase = await readPassphrase(terminal, options());
+        const registry = openRegistry(terminal.path(options().dir), passphrase);
+        const { file, bundle, thin } = publishBundle({
+          registry,
+          now: terminal.now(),
+          emergency: given.emergency ?? false,
+          period,
+          lead,
+          clockIsRight: given.clockIsRight ?? false,
+        });
+        if (given.to !== undefined) copyPublished(registry.directory, terminal.path(given.to), file, bundle.digest);
+        const { sequence, digest, trustRoot, issuers, verifiers } = bundle;
+        const counts = { issuers: issuers.length, verifiers: verifiers.length, bytes: file.length };
+        print(
+          context,
+          {
+            sequence,
+            digest,
+            trust_root: trustRoot.toString(),
+            ...counts,
+            starts_at: bundle.startsAt,
+            expires_at: bundle.expiresAt,
+          },
+          [
+            `bundle ${sequence} ${digest}`,
+            `counts from ${moment(bundle.startsAt)} to ${moment(bundle.expiresAt)}`,
+            `${counts.issuers} issuers, ${counts.verifiers} verifiers, ${counts.bytes} bytes`,
+          ],
+        );
+        if (period > LONGEST_USUAL_PERIOD) {
+          const day = new Date(bundle.expiresAt * 1000).toISOString().slice(0, 10);
+          note(program, terminal, `warning: whoever misses the next bundle takes revoked credentials until ${day}`);
+        }
+        for (const uri of thin) {
+          note(program, terminal, `warning: fewer than three issuers of ${uri}, so an answer says where it comes from`);
+        }
+      },
+    );
 }
+
+/** The next bundle is published before this one ends, by so much. */
+function leadSeconds(text: string, period: number): number {
+  const lead = periodSeconds(text);
+  if (lead < period) return lead;
+  throw new HushmarkError('input_usage', `--lead ${text} is not less than the period`, 'Give a shorter one.');
+}
+
+const moment = (seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 16)}Z`;
 
 /** The bundle first, then what points to it. */
 function copyPublished(from: string, to: string, file: Uint8Array, digest: string): void {

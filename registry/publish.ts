@@ -6,6 +6,8 @@
 import { checkClock } from '#issuer/clock.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { checkNow } from '#protocol/shape.ts';
+import { inForce, yetToCount } from '#protocol/timetable.ts';
+import { type Announced, encodeAnnouncement } from '#protocol/trust-announcement.ts';
 import {
   bundleDigest,
   createTrustBundle,
@@ -18,22 +20,26 @@ import { acceptedDocument } from './accept.ts';
 import { bundlePath, contentDigest, currentPath, type Registry, updateState } from './store.ts';
 
 const DAY = 86_400;
-/** A week between scheduled bundles, and two days more before a bundle is refused. */
+/** A week between scheduled bundles, each a day ahead of its beginning. */
 const PERIOD = 7 * DAY;
-const RESERVE = 2 * DAY;
+const LEAD = DAY;
 /** With fewer issuers of a schema an answer says much about where it comes from (attack L03). */
 const SMALLEST_CROWD = 3;
 
 export type PublishedBundle = {
   readonly file: Uint8Array;
   readonly bundle: TrustBundle;
+  /** What counts now and what will, this one among them. */
+  readonly announced: readonly Announced[];
   /** Schemas that fewer than three issuers issue. */
   readonly thin: readonly string[];
 };
 
 /**
- * Signs and writes the next bundle. `emergency` ends the grace time of the previous root: after a theft or a revocation
- * that cannot wait. `period` is the time to the next scheduled bundle, in seconds.
+ * Signs and writes the next bundle. It begins `lead` seconds from now, or when the one before it ends if that is sooner:
+ * by then every wallet has it, and has prepared for it. An `emergency`, after a theft or a revocation that cannot wait,
+ * begins at once and ends all questions that are open; so does the first bundle. `period` is the time to the publication of
+ * the next one, in seconds; that one begins when this one ends, if it is published in time.
  * Throws issuer_clock, trust_tree_full, trust_issuer_document, input_key (opened without its key).
  */
 export function publishBundle({
@@ -41,12 +47,14 @@ export function publishBundle({
   now,
   emergency = false,
   period = PERIOD,
+  lead = LEAD,
   clockIsRight = false,
 }: {
   registry: Registry;
   now: number;
   emergency?: boolean;
   period?: number;
+  lead?: number;
   /** A person's word for `now`, when it does not fit the last bundle. */
   clockIsRight?: boolean;
 }): PublishedBundle {
@@ -57,6 +65,12 @@ export function publishBundle({
     const last = state.published;
     if (last !== undefined) checkClock(issuedAt, { at: last.issuedAt, due: last.nextUpdate }, clockIsRight);
     const sequence = (last?.sequence ?? 0) + 1;
+    const before = last?.announced ?? [];
+    const current = inForce(before, issuedAt);
+    const isAtOnce = emergency || current === undefined;
+    const startsAt = isAtOnce
+      ? issuedAt
+      : Math.min(issuedAt + lead, ...before.map(({ expiresAt }) => expiresAt).filter((end) => end > issuedAt));
     const documents = state.issuers.map((pin) => ({
       ...acceptedDocument(registry, pin),
       ...(pin.assurance === undefined ? {} : { assurance: pin.assurance }),
@@ -67,8 +81,9 @@ export function publishBundle({
         sequence,
         supersedes: emergency ? 'emergency' : 'scheduled',
         issuedAt,
+        startsAt,
         nextUpdate: issuedAt + period,
-        expiresAt: issuedAt + period + RESERVE,
+        expiresAt: issuedAt + period + lead,
         issuers: documents,
         verifiers: state.verifiers,
       },
@@ -77,6 +92,12 @@ export function publishBundle({
     const bundle = parseTrustBundle(file, [state.key], { now: issuedAt, minimumSequence: sequence });
     const digest = bundleDigest(file);
     writeFileAtomic(bundlePath(directory, digest), file, { forAll: true });
+    const announced = yetToCount([...before, bundle], issuedAt).map(({ sequence, digest, startsAt, expiresAt }) => ({
+      sequence,
+      digest,
+      startsAt,
+      expiresAt,
+    }));
     const uris = new Set(bundle.issuers.flatMap((issuer) => issuer.schemas.map(({ document }) => document.uri)));
     return {
       state: {
@@ -88,22 +109,19 @@ export function publishBundle({
           nextUpdate: bundle.nextUpdate,
           expiresAt: bundle.expiresAt,
           content: contentDigest(state),
+          announced,
         },
       },
-      result: { file, bundle, thin: [...uris].filter((uri) => issuersOf(bundle, uri).length < SMALLEST_CROWD) },
+      result: {
+        file,
+        bundle,
+        announced,
+        thin: [...uris].filter((uri) => issuersOf(bundle, uri).length < SMALLEST_CROWD),
+      },
     };
   });
   // Last, so that nothing points to a bundle whose number could be used again after a crash.
-  const {
-    registry: { id },
-    sequence,
-    digest,
-    expiresAt,
-  } = published.bundle;
-  writeFileAtomic(
-    currentPath(directory),
-    `${JSON.stringify({ registry: id, sequence, digest, issued_at: issuedAt, expires_at: expiresAt })}\n`,
-    { forAll: true },
-  );
+  const text = JSON.stringify(encodeAnnouncement(published.announced));
+  writeFileAtomic(currentPath(directory), `${text}\n`, { forAll: true });
   return published;
 }

@@ -24,6 +24,7 @@ import {
   readSeconds,
   readText,
 } from '#protocol/shape.ts';
+import { type Announced, encodeAnnouncement, parseAnnouncement } from '#protocol/trust-announcement.ts';
 import { parseVerifier, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
 import { MAX_LEAVES } from '#protocol/trust-tree.ts';
 import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
@@ -74,6 +75,8 @@ export type PublishedState = {
   readonly expiresAt: number;
   /** `contentDigest` of the state that it was made from. */
   readonly content: string;
+  /** What was to count at its publication, then and later, itself among them. */
+  readonly announced: readonly Announced[];
 };
 
 export type Registry = { readonly directory: string; readonly key?: SigningKey };
@@ -161,7 +164,12 @@ export function textDigest(text: string): string {
 }
 
 function writeState(directory: string, state: RegistryState): void {
-  const json = { format: FORMAT, ...state };
+  const { published } = state;
+  const json = {
+    format: FORMAT,
+    ...state,
+    ...(published && { published: { ...published, announced: encodeAnnouncement(published.announced) } }),
+  };
   parseState(json);
   writeFileAtomic(statePath(directory), `${JSON.stringify(json, null, 2)}\n`);
 }
@@ -237,7 +245,7 @@ function parsePin(value: unknown, name: string): IssuerPin {
 }
 
 function parsePublished(value: unknown, name: string): PublishedState {
-  const members = ['sequence', 'digest', 'issuedAt', 'nextUpdate', 'expiresAt', 'content'] as const;
+  const members = ['sequence', 'digest', 'issuedAt', 'nextUpdate', 'expiresAt', 'content', 'announced'] as const;
   const published = readObject(value, name, members);
   return {
     sequence: readSequence(published.sequence, `${name}.sequence`),
@@ -246,6 +254,7 @@ function parsePublished(value: unknown, name: string): PublishedState {
     nextUpdate: readSeconds(published.nextUpdate, `${name}.nextUpdate`),
     expiresAt: readSeconds(published.expiresAt, `${name}.expiresAt`),
     content: parseDigest(published.content, `${name}.content`),
+    announced: parseAnnouncement(published.announced),
   };
 }
 

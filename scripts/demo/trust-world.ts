@@ -135,7 +135,7 @@ export function createTrustWorld(options: TrustWorldOptions): TrustWorld {
           document: publishIssuer({ issuer: find(id), now: seconds() }).document,
           now: seconds(),
         });
-      return publishBundle({ registry, now: seconds(), emergency: supersedes === 'emergency' }).file;
+      return publishBundle({ registry, now: seconds(), emergency: supersedes === 'emergency', lead: 0 }).file;
     },
   };
 }

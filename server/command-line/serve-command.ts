@@ -41,7 +41,7 @@ function warnings({ services, url }: RunningServer, now: number): string[] {
   return [
     ...(artefacts.development ? ['it runs on development proving keys: its decisions say "test"'] : []),
     ...trust.registries().flatMap((registry) => {
-      const bundle = trust.held(registry);
+      const bundle = trust.held(registry, now);
       if (bundle === undefined || now >= bundle.expiresAt) {
         return [`there is no current trust bundle of ${registry}: until there is one, its policies cannot be asked`];
       }

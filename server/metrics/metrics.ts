@@ -132,7 +132,7 @@ function trustNumbers({ store, trust }: Pick<Services, 'store' | 'trust'>, gauge
     const now = await store.now().catch(() => UNKNOWN);
     for (const registry of trust.registries()) {
       forks.set({ registry }, trust.forks(registry));
-      const bundle = trust.held(registry);
+      const bundle = trust.held(registry, now);
       if (bundle === undefined) continue;
       age.set({ registry }, now - bundle.issuedAt);
       left.set({ registry }, bundle.expiresAt - now);

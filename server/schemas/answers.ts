@@ -105,8 +105,17 @@ export const WalletAnswer = Type.Object(
 );
 
 export const TrustAnswer = Type.Object(
-  { digest: Digest, sequence: Type.Integer(), expires_at: Time('when it ends') },
-  { description: 'The bundle in force' },
+  {
+    bundles: Type.Array(
+      Type.Object({
+        sequence: Type.Integer(),
+        digest: Digest,
+        starts_at: Time('when it begins to count'),
+        expires_at: Time('when it ends'),
+      }),
+    ),
+  },
+  { description: 'The bundle in force, and those to come' },
 );
 
 export const JwksAnswer = Type.Object(

@@ -104,7 +104,7 @@ export type TrustEpochTable = {
   digest: Fixed<string>;
   trust_root: Fixed<string>;
   supersedes: Fixed<'scheduled' | 'emergency'>;
-  issued_at: Fixed<number>;
+  starts_at: Fixed<number>;
   seen_at: Fixed<number>;
 };
 

@@ -5,8 +5,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HushmarkError } from '#protocol/errors.ts';
-import { parseDigest } from '#protocol/presentation.ts';
 import { parseJson } from '#protocol/shape.ts';
+import { parseAnnouncement } from '#protocol/trust-announcement.ts';
 import { MAX_FILE_BYTES } from '#protocol/trust-bundle-binary.ts';
 
 /** Candidate files, in any order. Rejects when the source cannot be reached. */
@@ -40,14 +40,16 @@ export function bundleDirectory(directory: string): BundleSource {
   };
 }
 
-/** `address` answers with {digest, …}; the file is at bundles/<digest> beside it. */
+/** `address` answers with an announcement; the files are at bundles/<digest> beside it. */
 export function bundleUrl(address: string, fetch: typeof globalThis.fetch = globalThis.fetch): BundleSource {
   return async () => {
     const announced = await get(fetch, new URL(address), ANNOUNCEMENT_BYTES);
-    const value = parseJson(announced, 'the trust announcement', ANNOUNCEMENT_BYTES);
-    const digest = typeof value === 'object' && value !== null && 'digest' in value ? value.digest : undefined;
-    const name = parseDigest(digest, 'the trust announcement.digest');
-    return [await get(fetch, new URL(`./bundles/${name}`, address), MAX_FILE_BYTES)];
+    const bundles = parseAnnouncement(parseJson(announced, 'the trust announcement', ANNOUNCEMENT_BYTES));
+    const files: Uint8Array[] = [];
+    for (const { digest } of bundles) {
+      files.push(await get(fetch, new URL(`./bundles/${digest}`, address), MAX_FILE_BYTES));
+    }
+    return files;
   };
 }
 

@@ -1,12 +1,13 @@
 /**
- * The trust bundles in force: takes candidates from each registry's source, keeps the newest good one, remembers what
- * came before (in the store, so that a restart forgets nothing), and answers which bundle is in force right now, and
- * which ones questions may still be answered under.
+ * The trust bundles at hand: takes candidates from each registry's source, keeps the one in force and those to come, so
+ * that all change over at one moment by the clock (protocol/timetable.ts), remembers what came before (in the store, so
+ * that a restart forgets nothing), and answers which bundle is in force, and under which ones questions may be answered.
  * It fails closed: an expired, rolled back or wrongly computed bundle means no verification at all. A second bundle for a
  * number that was seen before is refused, and told to the operator.
  */
 import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
 import type { Jwk } from '#protocol/jws.ts';
+import { inForce, yetToCount } from '#protocol/timetable.ts';
 import { parseTrustBundle, type TrustBundle, TrustFork } from '#protocol/trust-bundle.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { Store } from '../store/store.ts';
@@ -21,8 +22,10 @@ export type Trust = {
   refresh(): Promise<void>;
   /** The bundle in force at `now` (Unix seconds), or server_trust_unavailable. */
   current(registry: string, now: number): TrustBundle;
-  /** The newest bundle that was accepted, also when it has ended. */
-  held(registry: string): TrustBundle | undefined;
+  /** The last bundle that began, also when it has ended. */
+  held(registry: string, now: number): TrustBundle | undefined;
+  /** What wallets may fetch: the bundle in force, first, and those to come. Throws like `current`. */
+  announced(registry: string, now: number): readonly TrustBundle[];
   /**
    * Whether a question that was asked under the bundle with this number may still be answered: under the one in force
    * always, under a predecessor as long as nothing but scheduled changes came after it. The question's own end is the
@@ -54,11 +57,12 @@ export type TrustOptions = {
 const AWAY = 'the source cannot be read';
 
 /** Files kept for wallets that ask for a predecessor. */
-const KEPT_FILES = 3;
+const KEPT_FILES = 4;
 
 type State = {
-  bundle: TrustBundle | undefined;
-  /** Newest first, the current one included. */
+  /** The last that began, the one before it, and those to come; by their numbers. */
+  bundles: readonly TrustBundle[];
+  /** Newest first, with those to come. */
   epochs: readonly TrustEpoch[];
   files: Map<string, Uint8Array>;
   /** Digests whose lists do not give the signed root. */
@@ -79,7 +83,7 @@ export function createTrust({
   const states = new Map<string, State>(
     registries.map(({ id }) => [
       id,
-      { bundle: undefined, epochs: [], files: new Map(), wrong: new Set(), reported: new Set(), forks: new Set() },
+      { bundles: [], epochs: [], files: new Map(), wrong: new Set(), reported: new Set(), forks: new Set() },
     ]),
   );
   const running = new Set<Promise<void>>();
@@ -105,16 +109,17 @@ export function createTrust({
   async function refreshOne({ id, keys }: Registry, state: State): Promise<void> {
     const epochs = await listEpochs(store.db, id);
     const now = await store.now();
-    if (state.bundle !== undefined) reportAge(id, state, state.bundle, now);
-    const minimumSequence = epochs[0]?.sequence ?? 0;
+    const newest = state.bundles.at(-1);
+    if (newest !== undefined) reportAge(id, state, newest, now);
+    const minimumSequence = epochs.find(({ starts_at }) => starts_at <= now)?.sequence ?? 0;
     const candidates = (await sources.get(id)?.()) ?? [];
     const seen = new Map(epochs.map(({ sequence, digest }) => [sequence, digest]));
-    let best: { bundle: TrustBundle; file: Uint8Array } | undefined;
+    const good: { bundle: TrustBundle; file: Uint8Array }[] = [];
     for (const file of candidates) {
       try {
         const bundle = parseTrustBundle(file, keys, { now, minimumSequence, registry: id, seen });
         seen.set(bundle.sequence, bundle.digest);
-        if (best === undefined || bundle.sequence > best.bundle.sequence) best = { bundle, file };
+        good.push({ bundle, file });
       } catch (error) {
         // Predecessors lie beside the current file, so a lower sequence alone is no news.
         if (!isHushmarkError(error)) throw error;
@@ -122,12 +127,12 @@ export function createTrust({
         else if (error.code !== 'trust_rollback') report(id, state, `refused a bundle: ${error.code}`);
       }
     }
-    if (best === undefined) {
+    if (good.length === 0) {
       if (candidates.length > 0) report(id, state, `no bundle at or above sequence ${minimumSequence}`);
-      else if (state.bundle === undefined) report(id, state, 'the source has no bundle');
-      return;
+      else if (newest === undefined) report(id, state, 'the source has no bundle');
     }
-    await accept(id, keys, state, best, epochs);
+    good.sort((a, b) => a.bundle.sequence - b.bundle.sequence);
+    for (const one of good) await accept(id, keys, state, one, epochs, now);
   }
 
   /** The registry says different things to different people: for good in the log of the operator's own acts as well. */
@@ -144,6 +149,7 @@ export function createTrust({
     state: State,
     { bundle, file }: { bundle: TrustBundle; file: Uint8Array },
     known: readonly TrustEpoch[],
+    now: number,
   ): Promise<void> {
     const recorded = known.find((epoch) => epoch.sequence === bundle.sequence);
     if (state.wrong.has(bundle.digest)) return;
@@ -155,7 +161,7 @@ export function createTrust({
           digest: bundle.digest,
           trust_root: bundle.trustRoot.toString(),
           supersedes: bundle.supersedes,
-          issued_at: bundle.issuedAt,
+          starts_at: bundle.startsAt,
         };
         if (await insertEpoch(store, transaction, epoch)) {
           const detail = { registry: id, sequence: bundle.sequence, digest: bundle.digest };
@@ -166,11 +172,16 @@ export function createTrust({
     const epochs = await listEpochs(store.db, id);
     // Another node was faster, or recorded something else: the next refresh decides.
     if (epochs.find((epoch) => epoch.sequence === bundle.sequence)?.digest !== bundle.digest) return;
-    state.epochs = epochs.filter((epoch) => epoch.sequence <= bundle.sequence);
-    if (state.bundle?.digest === bundle.digest) return;
-    state.bundle = bundle;
+    state.epochs = epochs;
+    if (state.bundles.some(({ digest }) => digest === bundle.digest)) return;
+    const all = [...state.bundles, bundle].sort((a, b) => a.sequence - b.sequence);
+    // With the one before, should this clock have been ahead for a while.
+    const begun = all.findLastIndex(({ startsAt }) => startsAt <= now);
+    state.bundles = all.slice(Math.max(0, begun - 1));
     state.reported.clear();
-    onNews(id, `bundle ${bundle.sequence} is in force`);
+    const begins =
+      bundle.startsAt <= now ? 'is in force' : `begins at ${new Date(bundle.startsAt * 1000).toISOString()}`;
+    onNews(id, `bundle ${bundle.sequence} ${begins}`);
     state.files.set(bundle.digest, file);
     for (const digest of [...state.files.keys()].slice(0, -KEPT_FILES)) state.files.delete(digest);
     startRecomputation(id, keys, state, bundle, file);
@@ -195,15 +206,15 @@ export function createTrust({
   function refuse(id: string, state: State, bundle: TrustBundle, why: string): void {
     state.wrong.add(bundle.digest);
     state.files.delete(bundle.digest);
-    if (state.bundle === bundle) state.bundle = undefined;
     report(id, state, `bundle ${bundle.sequence} is refused: ${why}`);
   }
 
-  function inForce(registry: string, now: number): { bundle: TrustBundle; state: State } {
+  function bundleInForce(registry: string, now: number): { bundle: TrustBundle; state: State } {
     const state = states.get(registry);
     if (state === undefined) throw new HushmarkError('trust_registry_unknown');
-    const { bundle } = state;
-    if (bundle === undefined || now >= bundle.expiresAt) throw new HushmarkError('server_trust_unavailable');
+    const bundle = inForce(state.bundles, now);
+    // Nothing takes the place of one that was found wrong.
+    if (bundle === undefined || state.wrong.has(bundle.digest)) throw new HushmarkError('server_trust_unavailable');
     return { bundle, state };
   }
 
@@ -226,10 +237,14 @@ export function createTrust({
       });
       return refreshing;
     },
-    current: (registry, now) => inForce(registry, now).bundle,
-    held: (registry) => states.get(registry)?.bundle,
+    current: (registry, now) => bundleInForce(registry, now).bundle,
+    held: (registry, now) => lastBegun(states.get(registry)?.bundles ?? [], now),
+    announced(registry, now) {
+      const { state } = bundleInForce(registry, now);
+      return yetToCount(state.bundles, now).filter(({ digest }) => !state.wrong.has(digest));
+    },
     stillCounts(registry, sequence, now) {
-      const { bundle, state } = inForce(registry, now);
+      const { bundle, state } = bundleInForce(registry, now);
       if (sequence > bundle.sequence) return false;
       const since = state.epochs.filter((epoch) => epoch.sequence > sequence && epoch.sequence <= bundle.sequence);
       // A gap may hide an emergency, so the chain of scheduled changes must be complete.
@@ -248,4 +263,9 @@ export function createTrust({
       await Promise.all(running);
     },
   };
+}
+
+/** Also when nobody can say what time it is. */
+function lastBegun(bundles: readonly TrustBundle[], now: number): TrustBundle | undefined {
+  return bundles.findLast(({ startsAt }) => !(startsAt > now));
 }

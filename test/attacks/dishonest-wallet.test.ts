@@ -19,6 +19,7 @@ import { createResponse, type Presentation } from '#protocol/presentation.ts';
 import { systemRandom } from '#protocol/random.ts';
 import { schemaFromTemplate } from '#protocol/schemas/templates.ts';
 import { compileStatements, type Statement } from '#protocol/statement.ts';
+import { parseAnnouncement } from '#protocol/trust-announcement.ts';
 import { createTrustBundle, parseTrustBundle, type TrustBundle } from '#protocol/trust-bundle.ts';
 import { trustPath } from '#protocol/trust-path.ts';
 import { circuitInputs } from '#protocol/witness.ts';
@@ -62,7 +63,7 @@ describe('a dishonest wallet', () => {
   async function honestBundle(): Promise<TrustBundle> {
     const { registry } = demo.world;
     const at = `${demo.urls.verifier}/v1/trust`;
-    const { digest } = (await (await fetch(`${at}/${registry.id}`)).json()) as { digest: string };
+    const [{ digest } = { digest: '' }] = parseAnnouncement(await (await fetch(`${at}/${registry.id}`)).json());
     const file = new Uint8Array(await (await fetch(`${at}/bundles/${digest}`)).arrayBuffer());
     return parseTrustBundle(file, [registry.jwk], { now: Math.floor(Date.now() / 1000), minimumSequence: 1 });
   }
@@ -78,6 +79,7 @@ describe('a dishonest wallet', () => {
       sequence: 1,
       supersedes: 'scheduled' as const,
       issuedAt: now,
+      startsAt: now,
       nextUpdate: now + 60,
       expiresAt: now + 120,
       issuers: [accepted],

@@ -1,5 +1,6 @@
 /** Attacks on the exchange between shop, verifier and wallet: rows R01 to R27 that a verifier must stop by itself. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseRequest } from '#protocol/request.ts';
 import { compileStatements } from '#protocol/statement.ts';
 import { schemasOf } from '#protocol/trust-bundle.ts';
 import { createShop, disableShop } from '#server/operator.ts';
@@ -11,6 +12,7 @@ import {
   openRequest,
   outcomeIn,
   POLICIES,
+  pathOf,
   post,
   redeem,
   SHOP,
@@ -255,14 +257,14 @@ describe('trust that changes meanwhile', () => {
     const root = async () => (await openRequest(world, (await start(world)).body)).bundle.digest;
     const digest = world.bundle().digest;
     await world.publish({ sequence: 4, revoked: [77n] });
-    const announced = async () => (await world.server.app.inject({ url: '/v1/trust/test-registry' })).json();
-    expect(await announced()).toMatchObject({ digest, sequence: 5 });
+    const announced = async () => (await world.server.app.inject({ url: '/v1/trust/test-registry' })).json().bundles;
+    expect(await announced()).toMatchObject([{ digest, sequence: 5 }]);
     await world.publish({ sequence: 5, revoked: [78n] });
-    expect(await announced()).toMatchObject({ digest, sequence: 5 });
+    expect(await announced()).toMatchObject([{ digest, sequence: 5 }]);
     advance(86_400);
     await world.publish({ sequence: 6, revoked: [79n] });
     advance(-86_400);
-    expect(await announced()).toMatchObject({ sequence: 6 });
+    expect(await announced()).toMatchObject([{ sequence: 5 }, { sequence: 6 }]);
     await world.publish({ sequence: 7 });
     expect(await root()).toBe(world.bundle().digest);
   });
@@ -299,6 +301,24 @@ describe('trust that changes meanwhile', () => {
     expect(await statusOf(world, started.id)).toBe('pending');
     const next = await openRequest(world, (await start(world)).body);
     expect(next.bundle.digest).toBe(world.bundle().digest);
+  });
+
+  it('L17 changes to the next bundle by the clock, and an open question is answered under its own after the change', async () => {
+    const before = world.bundle();
+    const next = await world.publish({ lead: 3600, revoked: [11n] });
+    const asked = async () => {
+      const { body } = await start(world);
+      const { body: jws } = await world.server.app.inject({ url: pathOf(body.request_uri) });
+      const at = { now: world.clock.now / 1000, requestUri: body.request_uri };
+      return parseRequest(jws, [before, next], at);
+    };
+    advance(3599);
+    const last = await asked();
+    expect(last.bundle).toBe(before);
+    advance(1);
+    const first = await asked();
+    expect(first.bundle).toBe(next);
+    for (const request of [last, first]) expect((await post(world, answerFor(world, request))).statusCode).toBe(200);
   });
 
   it('R20 takes no root from before an emergency, however many scheduled bundles followed, nor from before a gap', async () => {

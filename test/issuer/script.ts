@@ -231,6 +231,5 @@ function bundleFrom(directory: string, { pathname }: URL): Response {
   if (!existsSync(currentPath(directory))) throw new TypeError('fetch failed');
   const digest = /\/bundles\/([^/]+)$/.exec(pathname)?.[1];
   if (digest !== undefined) return new Response(new Uint8Array(readFileSync(bundlePath(directory, digest))));
-  const { sequence, digest: current } = JSON.parse(readFileSync(currentPath(directory), 'utf8'));
-  return Response.json({ digest: current, sequence });
+  return Response.json(JSON.parse(readFileSync(currentPath(directory), 'utf8')));
 }

@@ -125,7 +125,7 @@ describeWithPostgres('a verifier on PostgreSQL', () => {
     const { digest } = world.bundle();
     await world.publish({ revoked: [2n], sequence: before + 1 });
     const announced = await world.server.app.inject({ url: '/v1/trust/test-registry' });
-    expect(announced.json()).toMatchObject({ digest, sequence: before + 1 });
+    expect(announced.json()).toMatchObject({ bundles: [{ digest, sequence: before + 1 }] });
   });
 
   it('A33 says that the database cannot be used, and nothing about it', async () => {

@@ -66,6 +66,7 @@ export function bundleContent(changes: Partial<TrustBundleContent> = {}): TrustB
     sequence: 7,
     supersedes: 'scheduled',
     issuedAt: NOW - 3600,
+    startsAt: NOW - 3600,
     nextUpdate: NOW + 6 * 86_400,
     expiresAt: NOW + 8 * 86_400,
     issuers: [issuerEntry()],

@@ -291,6 +291,25 @@ test('L04 L17 a request names one bundle, and only a wallet that has this very o
   expect(parse(signedRequest()).bundle).toBe(BUNDLE);
 });
 
+test('L17 the bundle must be the one that counted when the request was made, by the clock and not by the verifier', () => {
+  const begins = NOW + 600;
+  const [old, next] = [
+    bundleWith({ expiresAt: begins, nextUpdate: begins - 60 }),
+    bundleWith({ sequence: 8, startsAt: begins, issuers: [otherIssuer(1)] }),
+  ];
+  const asked = (bundle: typeof old, issuedAt: number, now = issuedAt) => {
+    const jws = signedRequest(requestFields(undefined, { bundle: bundle.digest, issuedAt, expiresAt: issuedAt + 300 }));
+    return codeOf(() => parseRequest(jws, [old, next], { ...options, now }));
+  };
+  // Clocks differ by five minutes at most; a question that was asked before stays open after.
+  expect(asked(old, begins - 1, begins + 298)).toBe('accepted');
+  expect(asked(next, begins)).toBe('accepted');
+  expect(asked(old, begins + 299)).toBe('accepted');
+  expect(asked(next, begins - 300)).toBe('accepted');
+  expect(asked(old, begins + 300)).toBe('request_bundle_unknown');
+  expect(asked(next, begins - 301)).toBe('request_bundle_unknown');
+});
+
 test('R10 the request itself comes from below the registered address', () => {
   const bad = [
     'http://verify.example/hushmark/v1/requests/req_1',

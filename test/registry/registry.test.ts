@@ -8,6 +8,7 @@ import { isHushmarkError } from '#protocol/errors.ts';
 import { createIssuerDocument, type IssuerDocument } from '#protocol/issuer-document.ts';
 import { type SigningKey, signingKey, signJws } from '#protocol/jws.ts';
 import type { SchemaDocument } from '#protocol/schema.ts';
+import { parseAnnouncement } from '#protocol/trust-announcement.ts';
 import { parseTrustBundle } from '#protocol/trust-bundle.ts';
 import { MAX_LEAVES } from '#protocol/trust-tree.ts';
 import {
@@ -406,12 +407,26 @@ test('I24 a clock that does not fit the last bundle publishes nothing, unless a 
   expect(publish({ now: issuedAt, clockIsRight: true }).bundle.sequence).toBe(3);
 });
 
-test('bundles are numbered, and a week and two days long', () => {
+test('L17 bundles are numbered, follow each other without a gap on a timetable that is kept, and are published a day ahead', () => {
+  const day = 86_400;
+  const current = () =>
+    parseAnnouncement(JSON.parse(readFileSync(join(registry.directory, 'bundles', 'current.json'), 'utf8')));
   const first = publish().bundle;
-  const second = publish({ now: NOW + 1, period: 86_400 }).bundle;
-  expect([first.sequence, second.sequence]).toEqual([1, 2]);
-  expect([first.nextUpdate - NOW, first.expiresAt - NOW]).toEqual([7 * 86_400, 9 * 86_400]);
-  expect(second.nextUpdate - NOW).toBe(86_401);
-  const current = JSON.parse(readFileSync(join(registry.directory, 'bundles', 'current.json'), 'utf8')) as object;
-  expect(current).toMatchObject({ sequence: 2, digest: second.digest, registry: 'test-registry' });
+  expect([first.startsAt, first.nextUpdate, first.expiresAt].map((at) => at - NOW)).toEqual([0, 7 * day, 8 * day]);
+  // Within the timetable, late by some hours, and too late.
+  const between = publish({ now: NOW + 2 * day }).bundle;
+  expect([between.startsAt - NOW, between.expiresAt - NOW]).toEqual([3 * day, 10 * day]);
+  expect(current().map(({ sequence }) => sequence)).toEqual([1, 2]);
+  const late = publish({ now: between.nextUpdate + 3600 }).bundle;
+  expect(late.startsAt).toBe(between.expiresAt);
+  expect(current().map(({ digest }) => digest)).toEqual([between.digest, late.digest]);
+  const tooLate = publish({ now: late.expiresAt + 5 }).bundle;
+  expect(tooLate.startsAt).toBe(tooLate.issuedAt);
+  expect([first, between, late, tooLate].map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+  // An emergency takes the place of what was to come as well.
+  const ahead = publish({ now: tooLate.startsAt + day }).bundle;
+  expect(current()).toHaveLength(2);
+  const emergency = publish({ now: ahead.issuedAt + 60, emergency: true }).bundle;
+  expect(emergency.startsAt).toBe(emergency.issuedAt);
+  expect(current().map(({ digest }) => digest)).toEqual([emergency.digest]);
 });

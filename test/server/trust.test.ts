@@ -173,7 +173,7 @@ it('tells the operator when a source is away, back, and away again, and when a r
     'refused a bundle: trust_stale',
     'no bundle at or above sequence 1',
   ]);
-  expect(trust.held('test-registry')?.sequence).toBe(1);
+  expect(trust.held('test-registry', world.clock.now / 1000)?.sequence).toBe(1);
   await trust.settled();
 });
 

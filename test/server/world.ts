@@ -164,6 +164,8 @@ export type World = {
   /** Publishes the next bundle; the server looks at it at once unless told otherwise. */
   publish(change?: {
     supersedes?: 'scheduled' | 'emergency';
+    /** Seconds from now to its beginning. */
+    lead?: number;
     revoked?: bigint[];
     sequence?: number;
   }): Promise<TrustBundle>;
@@ -202,7 +204,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   let file: Uint8Array = new Uint8Array();
   let revokedNow: bigint[] = [];
 
-  function makeBundle(supersedes: 'scheduled' | 'emergency', number: number): Uint8Array {
+  function makeBundle(supersedes: 'scheduled' | 'emergency', number: number, lead = 0): Uint8Array {
     const issuedAt = Math.floor(clock.now / 1000);
     return createTrustBundle(
       {
@@ -210,6 +212,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         sequence: number,
         supersedes,
         issuedAt,
+        startsAt: issuedAt + lead,
         nextUpdate: issuedAt + 7 * 86_400,
         expiresAt: issuedAt + 14 * 86_400,
         issuers: issuerKeys.map((secret, index) => ({
@@ -290,10 +293,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     publishableKey: publishableKey.key,
     otherKey: otherKey.key,
     bundle,
-    async publish({ supersedes = 'scheduled', revoked = revokedNow, sequence: number } = {}) {
+    async publish({ supersedes = 'scheduled', lead = 0, revoked = revokedNow, sequence: number } = {}) {
       revokedNow = revoked;
       sequence = number ?? sequence + 1;
-      file = makeBundle(supersedes, sequence);
+      file = makeBundle(supersedes, sequence, lead);
       await server.refreshTrust();
       return bundle();
     },

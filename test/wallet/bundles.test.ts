@@ -6,7 +6,7 @@ import type { WalletStore } from '#wallet/src/store/wallet-store.ts';
 import { createBundles } from '#wallet/src/trust/bundles.ts';
 import { evidenceText } from '#wallet/src/trust/forks.ts';
 import { newProfile, PASSPHRASE } from './keeping.ts';
-import { bundleFile, NOW, REGISTRY, trust } from './world.ts';
+import { bundleFile, NOW, parseBundle, REGISTRY, trust } from './world.ts';
 
 describe('the trust bundles', () => {
   let store: WalletStore;
@@ -14,12 +14,18 @@ describe('the trust bundles', () => {
   let fetched: string[];
   let clock: number;
   const reach = {
-    bundleHead: async () => ({ digest: bundleDigest(served), sequence: 1 }),
+    announced: async () => [announcedAs(served)],
     bundleFile: async (_registry: unknown, digest: string) => {
       fetched.push(digest);
       return served;
     },
   };
+  const announcedAs = (file: Uint8Array) => ({
+    sequence: 1,
+    startsAt: 0,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+    digest: bundleDigest(file),
+  });
   const open = (changes: object = {}) =>
     createBundles({ store, reach, registries: [REGISTRY], now: () => clock, ...changes });
 
@@ -48,6 +54,40 @@ describe('the trust bundles', () => {
     expect((await bundles.refresh()).get(REGISTRY.id)?.code).toBe('trust_rollback');
     expect(bundles.all()[0]?.digest).toBe(newer);
     expect((await open().refresh()).get(REGISTRY.id)?.code).toBe('trust_rollback');
+  });
+
+  it('L17 the next bundle is at hand before it begins; the clock changes over, and no fetch', async () => {
+    const begins = NOW / 1000 + 86_400;
+    const [one, two] = [
+      trust.publish('scheduled', { expiresAt: begins }),
+      trust.publish('scheduled', { startsAt: begins, expiresAt: begins + 7 * 86_400 }),
+    ] as const;
+    const both = {
+      announced: async () => [parseBundle(one), parseBundle(two)],
+      bundleFile: async (_registry: unknown, digest: string) => {
+        fetched.push(digest);
+        return [one, two].find((file) => bundleDigest(file) === digest) ?? new Uint8Array();
+      },
+    };
+    const bundles = open({ reach: both });
+    expect((await bundles.refresh()).size).toBe(0);
+    expect(fetched).toEqual([bundleDigest(one), bundleDigest(two)]);
+    const digests = (all: readonly { digest: string }[]) => all.map(({ digest }) => digest);
+    expect(digests(bundles.all())).toEqual([bundleDigest(one)]);
+    clock = begins * 1000 - 1000;
+    expect(digests(open().all())).toEqual([bundleDigest(one)]);
+    clock = begins * 1000;
+    for (const each of [bundles, open()]) {
+      expect(digests(each.all())).toEqual([bundleDigest(two)]);
+      // Questions that were asked under the first are still open.
+      expect(digests(each.atHand())).toEqual([bundleDigest(one), bundleDigest(two)]);
+    }
+    expect((await bundles.refresh()).size).toBe(0);
+    expect(fetched).toHaveLength(2);
+    served = one;
+    expect((await open({ reach: { ...reach, bundleFile: async () => one } }).refresh()).size).toBe(0);
+    clock += 3901 * 1000;
+    expect(digests(open().atHand())).toEqual([bundleDigest(two)]);
   });
 
   it('L18 a second bundle for a number that was seen is refused, and both are kept as evidence', async () => {
@@ -115,7 +155,7 @@ describe('the trust bundles', () => {
   it('a registry that cannot be reached leaves what is there', async () => {
     const bundles = open();
     await bundles.refresh();
-    const offline = open({ reach: { ...reach, bundleHead: () => Promise.reject(new TypeError('offline')) } });
+    const offline = open({ reach: { ...reach, announced: () => Promise.reject(new TypeError('offline')) } });
     expect((await offline.refresh()).get(REGISTRY.id)?.code).toBe('wallet_offline');
     expect(offline.all()).toHaveLength(1);
   });

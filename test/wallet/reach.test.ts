@@ -1,6 +1,7 @@
 import './pinned.ts';
 import { describe, expect, it } from 'vitest';
 import { parseRequest } from '#protocol/request.ts';
+import { encodeAnnouncement } from '#protocol/trust-announcement.ts';
 import { parseConfig } from '#wallet/src/net/config.ts';
 import { createReach } from '#wallet/src/net/reach.ts';
 import { openRequest } from '#wallet/src/present/open-request.ts';
@@ -79,12 +80,10 @@ describe('the door to the network', () => {
 
   it('L09: a bundle is fetched whole, by digest, from its registry, and says nothing else', async () => {
     const { calls, reach } = network((url) =>
-      url.pathname.includes('bundles')
-        ? new Response('file')
-        : Response.json({ digest: bundle.digest, sequence: 1, expires_at: 1 }),
+      url.pathname.includes('bundles') ? new Response('file') : Response.json(encodeAnnouncement([bundle])),
     );
-    const head = await reach.bundleHead(REGISTRY);
-    await reach.bundleFile(REGISTRY, head.digest);
+    const [head] = await reach.announced(REGISTRY);
+    await reach.bundleFile(REGISTRY, head?.digest ?? '');
     expect(calls.map(({ url }) => url.href)).toEqual([REGISTRY.bundles, `${API}/v1/trust/bundles/${bundle.digest}`]);
     expect(calls.every(({ init }) => init.body === undefined && init.method === undefined)).toBe(true);
   });

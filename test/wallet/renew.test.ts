@@ -51,7 +51,7 @@ function issue(name: string, validUntil = TODAY + 365): Credential {
 
 function bundle(opened: Issuer, sequence: number) {
   const document = parseIssuerDocument(publishIssuer({ issuer: opened, now: NOW }).document);
-  const times = { issuedAt: NOW, nextUpdate: NOW + 86_400, expiresAt: NOW + 2 * 86_400 };
+  const times = { issuedAt: NOW, startsAt: NOW, nextUpdate: NOW + 86_400, expiresAt: NOW + 2 * 86_400 };
   const registry = { id: 'example', name: 'Example Registry' };
   const content = { registry, sequence, supersedes: 'emergency' as const, ...times, verifiers: [] };
   const file = createTrustBundle({ ...content, issuers: [document] }, registryKey);

@@ -77,8 +77,11 @@ export function createTrust({ random, now, issuerOrigin, verifiers }: Options) {
     revoke({ issuer, schema, handle }: Credential): void {
       find(issuer.id, schema).kind.revoked.add(handle);
     },
-    /** `again` signs another bundle under the last number. */
-    publish(supersedes: 'scheduled' | 'emergency', { again = false } = {}): Uint8Array {
+    /** `again` signs another bundle under the last number; times in Unix seconds. */
+    publish(
+      supersedes: 'scheduled' | 'emergency',
+      { again = false, startsAt, expiresAt }: { again?: boolean; startsAt?: number; expiresAt?: number } = {},
+    ): Uint8Array {
       const issuedAt = Math.floor(now() / 1000) - (again ? 60 : 0);
       if (!again) sequence += 1;
       return createTrustBundle(
@@ -87,8 +90,9 @@ export function createTrust({ random, now, issuerOrigin, verifiers }: Options) {
           sequence,
           supersedes,
           issuedAt,
-          nextUpdate: issuedAt + 7 * DAY_SECONDS,
-          expiresAt: issuedAt + 21 * DAY_SECONDS,
+          startsAt: startsAt ?? issuedAt,
+          nextUpdate: expiresAt === undefined ? issuedAt + 7 * DAY_SECONDS : expiresAt - 60,
+          expiresAt: expiresAt ?? issuedAt + 21 * DAY_SECONDS,
           verifiers,
           issuers: accepted.map(({ id, name, key, kinds }) => ({
             id,

@@ -28,6 +28,7 @@ function registryWith(id: string, secretKey: Uint8Array, revoked: bigint[] = [])
       sequence: 1,
       supersedes: 'scheduled',
       issuedAt,
+      startsAt: issuedAt,
       nextUpdate: issuedAt + 86_400,
       expiresAt: issuedAt + 2 * 86_400,
       verifiers: [],

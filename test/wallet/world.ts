@@ -9,7 +9,7 @@ import { type Policy, parsePolicy } from '#protocol/policy.ts';
 import { systemRandom } from '#protocol/random.ts';
 import { createRequest, type Flow, pinStatement } from '#protocol/request.ts';
 import { compileStatements } from '#protocol/statement.ts';
-import { bundleDigest, parseTrustBundle, schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
+import { parseTrustBundle, schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
 import { CLUB_MEMBERSHIP, DEMO_POLICIES, PROOF_OF_AGE, REGISTRY_ID } from '#scripts/demo/policies.ts';
 import type { RegistryConfig } from '#wallet/src/net/config.ts';
 import { MANIFEST } from './pinned.ts';
@@ -53,6 +53,7 @@ export const bundle = parseBundle(bundleFile);
 export function bundlesOf(...all: TrustBundle[]) {
   return {
     all: () => all,
+    atHand: () => all,
     registry: (id: string) => all.find((one) => one.registry.id === id),
     forks: () => [],
     closed: () => undefined,
@@ -96,11 +97,14 @@ export const ageOver = (years: number, changes: object = {}): Policy =>
   });
 
 /** A signed request of the shop, as its verifier serves it. */
-export function requestFor(asked: Policy, { flow = 'same_device', nowMs = NOW }: { flow?: Flow; nowMs?: number } = {}) {
+export function requestFor(
+  asked: Policy,
+  { flow = 'same_device', nowMs = NOW, under = bundle }: { flow?: Flow; nowMs?: number; under?: TrustBundle } = {},
+) {
   const requestId = base64url(random(16));
   const today = utcDay(nowMs);
   const cutoffDay = dayInZone(nowMs, asked.timeZone);
-  const statements = compileStatements(asked, schemasOf(bundle), {
+  const statements = compileStatements(asked, schemasOf(under), {
     today,
     cutoffDay,
     clientId: 'vinum-shop',
@@ -120,8 +124,8 @@ export function requestFor(asked: Policy, { flow = 'same_device', nowMs = NOW }:
       policy: asked,
       today,
       cutoffDay,
-      bundle: bundleDigest(bundleFile),
-      statements: statements.map((statement) => pinStatement(statement, bundle)),
+      bundle: under.digest,
+      statements: statements.map((statement) => pinStatement(statement, under)),
       circuitDigests: statements.map(({ circuit }) => MANIFEST.circuits[circuit]?.digest ?? ''),
       flow,
       test: true,

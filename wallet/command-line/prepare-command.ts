@@ -35,7 +35,7 @@ async function prepare(context: WalletContext, daysAhead: number): Promise<void>
   if (bundles.all().length === 0) throw new HushmarkError('trust_stale', 'no list of issuers is in date');
   const { todo, stale } = planPreparations({
     credentials: held(),
-    bundles: bundles.all(),
+    bundles: bundles.atHand(),
     recipes: store.list('recipes').map(({ value }) => value),
     kept: store.list('preparations'),
     circuits: artefacts.circuits,

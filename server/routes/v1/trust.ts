@@ -3,6 +3,7 @@
  * whole and on a timetable. The same file for everybody, by its digest.
  */
 import { HushmarkError } from '#protocol/errors.ts';
+import { encodeAnnouncement } from '#protocol/trust-announcement.ts';
 import { BundleFile, TrustAnswer } from '../../schemas/answers.ts';
 import { BundleParams, NoQuery, RegistryParams } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
@@ -14,7 +15,7 @@ export function registerTrust(app: App, { store, trust }: Services): void {
     {
       schema: {
         operationId: 'announceTrust',
-        summary: 'Which trust bundle of a registry is in force',
+        summary: 'Which trust bundles of a registry count, now and later',
         tags: ['wallet'],
         params: RegistryParams,
         querystring: NoQuery,
@@ -24,8 +25,8 @@ export function registerTrust(app: App, { store, trust }: Services): void {
     async (request, reply) => {
       const { registry } = request.params;
       if (!trust.registries().includes(registry)) throw new HushmarkError('server_not_found');
-      const { digest, sequence, expiresAt } = trust.current(registry, await store.now());
-      return reply.header('cache-control', 'public, max-age=60').send({ digest, sequence, expires_at: expiresAt });
+      const bundles = trust.announced(registry, await store.now());
+      return reply.header('cache-control', 'public, max-age=60').send(encodeAnnouncement(bundles));
     },
   );
 

@@ -90,7 +90,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('digest', 'text', (c) => c.notNull())
     .addColumn('trust_root', 'text', (c) => c.notNull())
     .addColumn('supersedes', 'text', (c) => c.notNull())
-    .addColumn('issued_at', 'bigint', (c) => c.notNull())
+    .addColumn('starts_at', 'bigint', (c) => c.notNull())
     .addColumn('seen_at', 'bigint', (c) => c.notNull())
     .addPrimaryKeyConstraint('trust_epochs_primary', ['registry', 'sequence'])
     .execute();

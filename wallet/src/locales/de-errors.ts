@@ -34,7 +34,8 @@ export const deErrors: Messages['errors'] = {
     request_malformed: 'Die Frage des Shops lässt sich nicht lesen. Beginnen Sie im Shop noch einmal.',
     request_response_uri:
       'Die Antwort ginge an eine Adresse, die nicht zu diesem Shop gehört. Es wurde nichts gesendet.',
-    request_bundle_unknown: 'Der Shop benutzt eine andere Liste der Aussteller als Ihre Wallet.',
+    request_bundle_unknown:
+      'Der Shop benutzt eine andere Liste der Aussteller als die, die jetzt für Ihre Wallet gilt. Versuchen Sie es später noch einmal.',
     request_signature: 'Diese Frage kommt nicht von dem Shop, den sie nennt.',
     request_statement_differs:
       'Die Frage in Worten und die Frage darin stimmen nicht überein. Ihre Wallet beantwortet sie nicht. Prüfen Sie das Datum dieses Geräts.',

@@ -207,7 +207,6 @@ export const de: Messages = {
     late: 'Die Anfrage des Shops ist abgelaufen. Beginnen Sie im Shop noch einmal.',
     limitsTitle: 'Warum nicht?',
     testShop: 'Demo: Das ist kein echter Shop.',
-    outdated: 'Der Shop benutzt eine neuere Liste der Aussteller als Ihre Wallet.',
     refresh: 'Listen auffrischen',
     checking: 'Es wird geprüft, wer fragt…',
     refusedTitle: 'Ihre Wallet beantwortet das nicht',

@@ -38,7 +38,8 @@ export const enErrors = {
     request_expired: 'The shop’s request has timed out. Start again in the shop.',
     request_malformed: 'The shop’s question cannot be read. Start again in the shop.',
     request_response_uri: 'The answer would go to an address that does not belong to this shop. Nothing was sent.',
-    request_bundle_unknown: 'The shop uses another list of issuers than your wallet.',
+    request_bundle_unknown:
+      'The shop uses another list of issuers than the one that counts for your wallet now. Try again later.',
     request_signature: 'This question does not come from the shop that it names.',
     request_statement_differs:
       'The question in words and the question inside are not the same. Your wallet does not answer it. Check the date of this device.',

@@ -204,7 +204,6 @@ export const en = {
     late: 'The shop’s request has timed out. Start again in the shop.',
     limitsTitle: 'Why not?',
     testShop: 'Demo: this is not a real shop.',
-    outdated: 'The shop uses a newer list of issuers than your wallet.',
     refresh: 'Refresh the lists',
     checking: 'Checking who asks…',
     refusedTitle: 'Your wallet does not answer this',

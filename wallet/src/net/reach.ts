@@ -9,16 +9,16 @@ import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
 import { parseDigest } from '#protocol/presentation.ts';
 import { REASONS } from '#protocol/reasons.ts';
 import { checkRequestUri, type ParsedRequest } from '#protocol/request.ts';
-import { parseJson, readInteger, readObject } from '#protocol/shape.ts';
+import { parseJson } from '#protocol/shape.ts';
+import { type Announced, parseAnnouncement } from '#protocol/trust-announcement.ts';
 import type { RegisteredVerifier } from '#protocol/trust-bundle.ts';
 import { secondsBehind } from './clock.ts';
 import { parseConfig, type RegistryConfig, type WalletConfig } from './config.ts';
 
-export type BundleHead = { digest: string; sequence: number };
-
 export type Reach = {
   config(): Promise<WalletConfig>;
-  bundleHead(registry: RegistryConfig): Promise<BundleHead>;
+  /** Which bundles are to be had, by what the other side says. */
+  announced(registry: RegistryConfig): Promise<Announced[]>;
   bundleFile(registry: RegistryConfig, digest: string): Promise<Uint8Array>;
   /** The signed request behind a shop's link. */
   request(verifier: RegisteredVerifier, requestUri: string): Promise<string>;
@@ -69,13 +69,8 @@ export function createReach(send: typeof fetch, ownOrigin: string, now: () => nu
     async config() {
       return parseConfig(parseJson(await get(new URL('/config.json', ownOrigin), SMALL), 'config'));
     },
-    async bundleHead(registry) {
-      const head = parseJson(await get(new URL(registry.bundles), SMALL), 'bundle head');
-      const { digest, sequence } = readObject(head, 'bundle head', ['digest', 'sequence'], ['expires_at']);
-      return {
-        digest: parseDigest(digest, 'bundle head.digest'),
-        sequence: readInteger(sequence, 'bundle head.sequence', 1, Number.MAX_SAFE_INTEGER),
-      };
+    async announced(registry) {
+      return parseAnnouncement(parseJson(await get(new URL(registry.bundles), SMALL), 'trust announcement'));
     },
     bundleFile(registry, digest) {
       return get(new URL(`./bundles/${parseDigest(digest, 'digest')}`, registry.bundles), BUNDLE_MAX);

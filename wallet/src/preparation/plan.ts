@@ -9,6 +9,7 @@ import { dayInZone, utcDay } from '#protocol/dates.ts';
 import type { Compiled } from '#protocol/learned.ts';
 import { schemaNumber } from '#protocol/schema.ts';
 import { compileStatements, rootOf, type Statement, statementKey } from '#protocol/statement.ts';
+import { countsWithin } from '#protocol/timetable.ts';
 import { schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
 import type { HeldCredential } from '../credentials/held.ts';
 import type { PinnedCircuits } from '../prover/pinned-manifest.ts';
@@ -18,6 +19,8 @@ import type { Held } from '../trust/listed.ts';
 import { type Recipe, usualRecipe } from './recipes.ts';
 
 export const DAYS_AHEAD = 7;
+/** Seconds. */
+const DAY = 86_400;
 
 export type Wanted = Held & {
   credentialId: string;
@@ -30,6 +33,7 @@ export type Wanted = Held & {
 
 export type PlanInput = {
   credentials: readonly HeldCredential[];
+  /** Of each registry the one that counts, and those to come. */
   bundles: readonly TrustBundle[];
   recipes: readonly Recipe[];
   kept: readonly Kept<'preparations'>[];
@@ -46,12 +50,22 @@ export function planPreparations(input: PlanInput): Plan {
   const days = Array.from({ length: (input.daysAhead ?? DAYS_AHEAD) + 1 }, (_, ahead) => today + ahead);
   const todo = onceEach(days.flatMap((day) => wantedOn(input, day))).filter((wanted) => !isKept(wanted, input));
   const stale = input.kept.filter(({ value }) => isStale(value, input, today)).map(({ id }) => id);
-  return { todo: inRows(todo, today), stale };
+  return { todo: inRows(todo, (wanted) => isForNow(wanted, input)), stale };
 }
 
 /** What the usual questions and the known ones ask today, prepared or not. */
 export function wantedToday(input: PlanInput): Wanted[] {
-  return onceEach(wantedOn(input, utcDay(input.nowMs)));
+  return onceEach(wantedOn(input, utcDay(input.nowMs)).filter((wanted) => isForNow(wanted, input)));
+}
+
+/** Of today, and of the bundle that counts at this moment. */
+function isForNow({ statement, bundle }: Wanted, { bundles, nowMs }: PlanInput): boolean {
+  const now = Math.floor(nowMs / 1000);
+  return statement.today === utcDay(nowMs) && countsWithin(bundle, ofRegistry(bundle, bundles), now, now);
+}
+
+function ofRegistry({ registry }: TrustBundle, bundles: readonly TrustBundle[]): TrustBundle[] {
+  return bundles.filter((other) => other.registry.id === registry.id);
 }
 
 export function isKept({ credentialId, key }: Wanted, { kept }: Pick<PlanInput, 'kept'>): boolean {
@@ -65,19 +79,25 @@ function onceEach(all: readonly Wanted[]): Wanted[] {
 }
 
 /** Brings together what shares circuit and credential; within that the order stays. */
-function inRows(todo: readonly Wanted[], today: number): Wanted[] {
+function inRows(todo: readonly Wanted[], isFirst: (wanted: Wanted) => boolean): Wanted[] {
   const rowOf = ({ credentialId, statement }: Wanted) => `${statement.circuit} ${credentialId}`;
   const rows = [...new Set(todo.map(rowOf))].sort();
-  const row = (name: string, isToday: boolean) =>
-    todo.filter((wanted) => rowOf(wanted) === name && (wanted.statement.today === today) === isToday);
-  // Back again, so that the last of today's credentials is the first of the next days'.
+  const row = (name: string, first: boolean) =>
+    todo.filter((wanted) => rowOf(wanted) === name && isFirst(wanted) === first);
+  // Back again, so that the last of now's credentials is the first of what comes later.
   return [...rows.flatMap((name) => row(name, true)), ...rows.toReversed().flatMap((name) => row(name, false))];
 }
 
 /** The usual questions about this wallet's credentials and the known ones, on one UTC day. */
 function wantedOn(input: PlanInput, day: number): Wanted[] {
   const today = utcDay(input.nowMs);
-  return input.bundles.flatMap((bundle) => {
+  const now = Math.floor(input.nowMs / 1000);
+  const from = now - (now % DAY) + (day - today) * DAY;
+  // On the day of a change both are wanted: one until then, the next from then on.
+  const counting = input.bundles.filter((bundle) =>
+    countsWithin(bundle, ofRegistry(bundle, input.bundles), Math.max(from, now), from + DAY - 1),
+  );
+  return counting.flatMap((bundle) => {
     const schemas = schemasOf(bundle);
     const usual = [...new Set(input.credentials.map(({ credential }) => credential.schema))].flatMap((uri) => {
       const schema = schemas.get(uri);

@@ -128,7 +128,7 @@ export function createPreparer(dependencies: Dependencies): Preparer {
   function planInput(held = credentials()) {
     return {
       credentials: held,
-      bundles: bundles.all(),
+      bundles: bundles.atHand(),
       recipes: store.list('recipes').map(({ value }) => value),
       kept: store.list('preparations'),
       circuits,

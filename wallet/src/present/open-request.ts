@@ -49,9 +49,10 @@ async function openBy(link: RequestLink, dependencies: Dependencies): Promise<Op
   // A shop may be registered in several places; its policy names the one that counts.
   for (const { bundle } of found) {
     try {
-      const request = parseRequest(jws, [bundle], context);
+      const own = bundles.atHand().filter(({ registry }) => registry.id === bundle.registry.id);
+      const request = parseRequest(jws, own, context);
       checkCircuits(request, circuits);
-      return { request, bundle };
+      return { request, bundle: request.bundle };
     } catch (error) {
       if (refusal === undefined || !isOtherRegistry(error)) refusal = error;
     }

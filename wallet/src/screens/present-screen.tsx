@@ -46,8 +46,8 @@ export function PresentScreen({ wallet, services, clientId, requestUri }: Props)
   );
 }
 
-/** Newer lists may change it. */
-const OUTDATED: readonly ErrorCode[] = ['request_bundle_unknown', 'request_verifier_unknown', 'wallet_lists'];
+/** No list is at hand at all. For another one than the shop's nothing is fetched: that would say which it is (attack L17). */
+const OUTDATED: readonly ErrorCode[] = ['wallet_lists'];
 /** And so may what the customer does next: go online, set the clock. */
 const MAY_PASS: readonly ErrorCode[] = ['wallet_offline', 'wallet_clock', 'request_from_future', 'trust_from_future'];
 
@@ -78,7 +78,7 @@ function Refused({ wallet, link, error, onRetry }: RefusedProps) {
             type="button"
             class="button primary"
             disabled={busy}
-            onClick={() => (code === 'wallet_offline' ? onRetry() : void refresh())}
+            onClick={() => (code === 'wallet_offline' || code === 'request_from_future' ? onRetry() : void refresh())}
           >
             {isOutdated ? t.present.refresh : t.errors.retry}
           </button>

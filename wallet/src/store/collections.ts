@@ -47,12 +47,11 @@ export type HistoryEntry = {
 /** What the disclosure limits count (one record); outlives deleted history entries for a year. */
 export type StoredDisclosures = { entries: readonly DisclosureEntry[] };
 
-/** The newest bundle of a registry, and the digests of those seen so far, by number, the newest last. */
-export type StoredBundle = {
+/** The bundles of a registry that are at hand, in base64url, and what is remembered of those seen so far, newest last. */
+export type StoredBundles = {
   registry: string;
-  sequence: number;
-  seen: readonly (readonly [sequence: number, digest: string])[];
-  file: string;
+  seen: readonly { sequence: number; digest: string; startsAt: number }[];
+  files: readonly string[];
 };
 
 /** Two bundles that a registry signed under one number (trust/forks.ts): digests, and the files in base64url. */
@@ -71,7 +70,7 @@ export type Collections = {
   recipes: Recipe;
   history: HistoryEntry;
   disclosures: StoredDisclosures;
-  bundles: StoredBundle;
+  bundles: StoredBundles;
   forks: StoredFork;
   /** Of the command line only: a page gets the registries that it follows from its own origin. */
   registries: RegistryConfig;

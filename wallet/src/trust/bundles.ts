@@ -1,21 +1,27 @@
 /**
  * The trust bundles that the wallet follows: which issuers count, which shops may ask. Loaded when the wallet opens,
  * fetched by timer and at opening, never because a shop asked, so that no fetch tells who is about to answer whom
- * (attack L09). A bundle is taken only when it is signed by its registry, in date, and not older than one already seen;
- * a second one for a number that was seen is kept as evidence and never used (attack L18).
+ * (attack L09). The next one is at hand, and prepared for, before it begins; then the clock changes over (attack L17). A
+ * bundle is taken only when it is signed by its registry, in date, and not older than one already seen; a second one for a
+ * number that was seen is kept as evidence and never used (attack L18).
  */
 import { base64url, parseBase64url } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
+import { BUNDLE_GRACE } from '#protocol/request.ts';
+import { countsWithin, inForce, yetToCount } from '#protocol/timetable.ts';
 import { bundleDigest, parseTrustBundle, type TrustBundle, TrustFork } from '#protocol/trust-bundle.ts';
 import { explainedByClock } from '../net/clock.ts';
 import type { RegistryConfig } from '../net/config.ts';
 import type { Reach } from '../net/reach.ts';
-import type { StoredFork } from '../store/collections.ts';
+import type { StoredBundles, StoredFork } from '../store/collections.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 import { forkOf, listForks } from './forks.ts';
 
 export type Bundles = {
+  /** The bundle of each registry that counts now. */
   all(): TrustBundle[];
+  /** Those too that are to come, and those that open questions may have been asked under. */
+  atHand(): TrustBundle[];
   registry(id: string): TrustBundle | undefined;
   /** What registries were caught at, oldest first. */
   forks(): StoredFork[];
@@ -27,7 +33,7 @@ export type Bundles = {
 
 type Dependencies = {
   store: WalletStore;
-  reach: Pick<Reach, 'bundleHead' | 'bundleFile'> & Partial<Pick<Reach, 'clockBehind'>>;
+  reach: Pick<Reach, 'announced' | 'bundleFile'> & Partial<Pick<Reach, 'clockBehind'>>;
   registries: readonly RegistryConfig[];
   /** Milliseconds since 1970. */
   now: () => number;
@@ -37,48 +43,70 @@ type Dependencies = {
 const MOST_SEEN = 64;
 
 export function createBundles({ store, reach, registries, now }: Dependencies): Bundles {
-  const open = new Map<string, TrustBundle>();
+  const open = new Map<string, readonly TrustBundle[]>();
   let failures: ReadonlyMap<string, HushmarkError> = new Map();
   const seconds = () => Math.floor(now() / 1000);
 
   for (const { value } of store.list('bundles')) {
     const registry = registries.find(({ id }) => id === value.registry);
-    if (!registry) continue;
-    try {
-      const file = parseBase64url(value.file, 'bundle');
-      const checks = { now: seconds(), registry: registry.id, seen: new Map(value.seen) };
-      open.set(registry.id, parseTrustBundle(file, registry.keys, { ...checks, minimumSequence: value.sequence }));
-    } catch {
-      // Out of date or no longer signed by a configured key: closed until a refresh brings a good one.
-    }
+    if (registry) open.set(registry.id, openStored(registry, value));
   }
 
+  function openStored({ id, keys }: RegistryConfig, { seen, files }: StoredBundles): TrustBundle[] {
+    const checks = { now: seconds(), minimumSequence: 0, registry: id, grace: BUNDLE_GRACE, seen: digestsOf(seen) };
+    return files.flatMap((file) => {
+      try {
+        return [parseTrustBundle(parseBase64url(file, 'bundle'), keys, checks)];
+      } catch {
+        // Out of date or no longer signed by a configured key: closed until a refresh brings a good one.
+        return [];
+      }
+    });
+  }
+
+  /** What is not at hand of what counts now or later, whatever the other side says about it. */
   async function refreshOne(registry: RegistryConfig): Promise<void> {
-    const head = await reach.bundleHead(registry);
-    if (open.get(registry.id)?.digest === head.digest) return;
-    const file = await reach.bundleFile(registry, head.digest);
-    const bundle = await parseNew(registry, file, head.digest);
+    const announced = yetToCount(await reach.announced(registry), seconds());
+    let refusal: unknown;
+    for (const { digest } of announced) {
+      if (open.get(registry.id)?.some((bundle) => bundle.digest === digest)) continue;
+      try {
+        await take(registry, await reach.bundleFile(registry, digest), digest);
+      } catch (error) {
+        refusal ??= error;
+      }
+    }
+    if (refusal !== undefined) throw refusal;
+  }
+
+  async function take(registry: RegistryConfig, file: Uint8Array, digest: string): Promise<void> {
     const id = recordId(registry.id);
+    const bundle = await parseNew(registry, file, digest);
+    const taken = [...(open.get(registry.id) ?? []), bundle].sort((a, b) => a.sequence - b.sequence);
+    const kept = stillOfUse(taken, seconds());
     await store.changeFrom(() => {
-      const seen = (store.get('bundles', id)?.seen ?? []).filter(([sequence]) => sequence !== bundle.sequence);
-      const value = {
+      const before = store.get('bundles', id);
+      const seen = (before?.seen ?? []).filter(({ sequence }) => sequence !== bundle.sequence);
+      const { sequence, startsAt } = bundle;
+      const value: StoredBundles = {
         registry: registry.id,
-        sequence: bundle.sequence,
-        seen: [...seen, [bundle.sequence, bundle.digest] as const].slice(-MOST_SEEN),
-        file: base64url(file),
+        seen: [...seen, { sequence, digest, startsAt }].slice(-MOST_SEEN),
+        files: [...(before?.files ?? []), base64url(file)].filter((text) =>
+          kept.some((one) => one.digest === bundleDigest(parseBase64url(text, 'bundle'))),
+        ),
       };
       return { puts: [{ in: 'bundles', id, value }] };
     });
-    open.set(registry.id, bundle);
+    open.set(registry.id, kept);
   }
 
   /** A fork is written down before it is refused. */
   async function parseNew(registry: RegistryConfig, file: Uint8Array, digest: string): Promise<TrustBundle> {
-    const kept = store.get('bundles', recordId(registry.id));
-    const seen = new Map(kept?.seen);
-    const checks = { now: seconds(), minimumSequence: kept?.sequence ?? 0, digest, registry: registry.id };
+    const seen = store.get('bundles', recordId(registry.id))?.seen ?? [];
+    const begun = seen.filter(({ startsAt }) => startsAt <= seconds()).map(({ sequence }) => sequence);
+    const checks = { now: seconds(), minimumSequence: Math.max(0, ...begun), digest, registry: registry.id };
     try {
-      return parseTrustBundle(file, registry.keys, { ...checks, seen });
+      return parseTrustBundle(file, registry.keys, { ...checks, seen: digestsOf(seen) });
     } catch (error) {
       if (error instanceof TrustFork) await keepFork(registry, error, file);
       throw error;
@@ -86,11 +114,9 @@ export function createBundles({ store, reach, registries, now }: Dependencies): 
   }
 
   async function keepFork({ id }: RegistryConfig, { before, after }: TrustFork, file: Uint8Array): Promise<void> {
-    const kept = store.get('bundles', recordId(id));
-    const first = kept && parseBase64url(kept.file, 'bundle');
-    const isFirst = first !== undefined && bundleDigest(first) === before;
+    const files = (store.get('bundles', recordId(id))?.files ?? []).map((text) => parseBase64url(text, 'bundle'));
     const evidence = [
-      { digest: before, file: isFirst ? first : undefined },
+      { digest: before, file: files.find((kept) => bundleDigest(kept) === before) },
       { digest: after, file },
     ] as const;
     await store.change([forkOf(id, now(), evidence)]);
@@ -98,7 +124,8 @@ export function createBundles({ store, reach, registries, now }: Dependencies): 
 
   return {
     // A bundle that ran out while the wallet was open is as closed as one that never came.
-    all: () => [...open.values()].filter((bundle) => bundle.expiresAt > seconds()),
+    all: () => [...open.values()].flatMap((bundles) => inForce(bundles, seconds()) ?? []),
+    atHand: () => [...open.values()].flatMap((bundles) => stillOfUse(bundles, seconds())),
     registry(id) {
       return this.all().find((bundle) => bundle.registry.id === id);
     },
@@ -132,6 +159,20 @@ function whyClosed(failure: HushmarkError | undefined, behind: number | undefine
   const cause = explainedByClock(failure, behind);
   const isKnown = cause instanceof HushmarkError && /^(?:wallet_clock|trust_from_future|trust_stale)$/.test(cause.code);
   return isKnown ? cause : new HushmarkError('wallet_lists', failure?.message);
+}
+
+function digestsOf(seen: StoredBundles['seen']): Map<number, string> {
+  return new Map(seen.map(({ sequence, digest }) => [sequence, digest]));
+}
+
+/** Those that count now or later, or that a question may have been asked under; after an emergency no such question counts. */
+function stillOfUse(bundles: readonly TrustBundle[], now: number): TrustBundle[] {
+  const emergency = bundles.findLast(({ supersedes, startsAt }) => supersedes === 'emergency' && startsAt <= now);
+  return bundles.filter(
+    (bundle) =>
+      bundle.sequence >= (emergency?.sequence ?? 0) &&
+      countsWithin(bundle, bundles, now - BUNDLE_GRACE, Number.MAX_SAFE_INTEGER),
+  );
 }
 
 /** Record ids have a narrower alphabet than registry ids. */
