@@ -298,7 +298,8 @@ test('L17 the bundle must be the one that counted when the request was made, by 
     bundleWith({ sequence: 8, startsAt: begins, issuers: [otherIssuer(1)] }),
   ];
   const asked = (bundle: typeof old, issuedAt: number, now = issuedAt) => {
-    const jws = signedRequest(requestFields(undefined, { bundle: bundle.digest, issuedAt, expiresAt: issuedAt + 300 }));
+    const times = { issuedAt, expiresAt: issuedAt + 300 };
+    const jws = signedRequest(requestFields(undefined, { bundle: bundle.digest, ...times }, bundle));
     return codeOf(() => parseRequest(jws, [old, next], { ...options, now }));
   };
   // Clocks differ by five minutes at most; a question that was asked before stays open after.
