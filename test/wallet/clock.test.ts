@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import './pinned.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HushmarkError } from '#protocol/errors.ts';
-import { bundleDigest } from '#protocol/trust-bundle.ts';
+import { encodeAnnouncement } from '#protocol/trust-announcement.ts';
 import { errorText } from '#wallet/src/app/error-text.ts';
 import { LOCALES } from '#wallet/src/locales/catalogue.ts';
 import { explainedByClock, secondsBehind } from '#wallet/src/net/clock.ts';
@@ -32,8 +32,7 @@ function wallet(
     const headers: HeadersInit = tells ? { date: new Date(time).toUTCString() } : {};
     if (fails) return new Response('', { status: 502, headers });
     if (pathname.includes('/bundles/')) return new Response(new Uint8Array(bundleFile), { headers });
-    if (pathname.includes('/trust/'))
-      return Response.json({ digest: bundleDigest(bundleFile), sequence: bundle.sequence }, { headers });
+    if (pathname.includes('/trust/')) return Response.json(encodeAnnouncement([bundle]), { headers });
     return new Response(jws, { headers });
   };
   const now = () => clock;

@@ -77,6 +77,8 @@ export function createBundles({ store, reach, registries, now }: Dependencies): 
       }
     }
     if (refusal !== undefined) throw refusal;
+    // By this clock all that is offered has ended: the registry has stopped, or the clock is wrong.
+    if (announced.length === 0) throw new HushmarkError('trust_stale');
   }
 
   async function take(registry: RegistryConfig, file: Uint8Array, digest: string): Promise<void> {
