@@ -7,6 +7,8 @@ import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
 import { type Customer, newCustomer } from './customer.ts';
 
+/** The lists begin before the first customer comes. */
+const MORNING = new Date('2026-06-10T09:00:00Z');
 const NOON = new Date('2026-06-10T10:00:00Z');
 const club = 'demo-wine-club';
 
@@ -16,7 +18,7 @@ describe.skipIf(chromiumPath === undefined)("the members' price", () => {
   let customer: Customer;
 
   beforeAll(async () => {
-    demo = await startDemo({ firstPort: 0, startAt: NOON });
+    demo = await startDemo({ firstPort: 0, startAt: MORNING });
     browser = await launchChromium();
   });
   afterAll(async () => {
