@@ -1,6 +1,7 @@
 // `node` is what everybody runs, and needs nothing but Node; `browser` needs Chromium, `postgres` a PostgreSQL server for
-// most of what is in it. Slow tests belong to `assure` when they compile circuits, run them many times or count on
-// thousands of samples, and to the faults beside PostgreSQL when they kill processes.
+// most of what is in it. Slow tests belong to `assure` when they compile circuits, run them many times, count on thousands
+// of samples or compare the prover's parts with others value by value, and to the faults beside PostgreSQL when they kill
+// processes.
 // HUSHMARK_TEST_REPORT=FILE also writes the JSON report from which continuous integration counts.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
@@ -8,6 +9,7 @@ import { NotRunReporter } from './test/not-run-reporter.ts';
 
 const SLOW = [
   'test/attacks/dishonest-wallet.test.ts',
+  'test/attacks/weak-randomness.test.ts',
   'test/circuits/age.test.ts',
   'test/circuits/attributes.test.ts',
   'test/circuits/ceremony.test.ts',
@@ -16,11 +18,17 @@ const SLOW = [
   'test/circuits/forged-credential.test.ts',
   'test/circuits/scalars.test.ts',
   'test/circuits/sources.test.ts',
+  'test/groth16/carry.test.ts',
+  'test/groth16/engine/multi-scalar.test.ts',
   'test/groth16/guesser.test.ts',
   'test/groth16/mutation.test.ts',
   'test/groth16/next-bundle.test.ts',
+  'test/groth16/pairing/subgroup.test.ts',
   'test/groth16/unlinkability.test.ts',
+  'test/groth16/unlinkable.test.ts',
+  'test/groth16/witness-program.test.ts',
   'test/groth16/witness-refusals.test.ts',
+  'test/groth16/witness.test.ts',
   'test/protocol/trust-tree-room.test.ts',
 ];
 const FAULTS = [
