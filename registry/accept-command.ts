@@ -9,6 +9,9 @@ import { type AcceptedDocument, acceptIssuer, reviewDocument } from './accept.ts
 import { describeSchema, leavesOf } from './scope.ts';
 import { readRegistry, readState } from './store.ts';
 
+/** Bundles are published ahead of their beginning. */
+export const IN_NEXT_BUNDLE = 'it is in the next bundle, and counts when that begins; make it with "registry publish"';
+
 type Given = {
   key?: string;
   replaceKey?: boolean;
@@ -61,7 +64,7 @@ export function acceptCommand(context: Context): void {
       });
       report(context, accepted, differences);
       if (accepted.document.test) note(program, terminal, 'this issuer is for tests: wallets and shops are told');
-      if (accepted.outcome !== 'same') note(program, terminal, 'it takes effect with the next "registry publish"');
+      if (accepted.outcome !== 'same') note(program, terminal, IN_NEXT_BUNDLE);
     });
 }
 

@@ -13,7 +13,7 @@ import { type Context, collect, type Options, print } from '#terminal/context.ts
 import { readPassphrase } from '#terminal/passphrase.ts';
 import { createProgram, note, runProgram, type Terminal } from '#terminal/terminal.ts';
 import { acceptVerifier, removeIssuer, removeVerifier } from './accept.ts';
-import { acceptCommand } from './accept-command.ts';
+import { acceptCommand, IN_NEXT_BUNDLE } from './accept-command.ts';
 import { publishBundle } from './publish.ts';
 import { documentCommand, statusCommand } from './status-command.ts';
 import { createRegistry, currentPath, openRegistry, readRegistry } from './store.ts';
@@ -85,7 +85,7 @@ function acceptVerifierCommand(context: Context): void {
       const verifier = { clientId: id, name, keys, origins: origin, api };
       acceptVerifier({ registry, verifier, replace: replaceKey });
       print(context, { verifier: id }, [`verifier ${id}, ${name}`, ...keys.map(({ kid }) => `key ${kid}`)]);
-      note(program, terminal, 'it takes effect with the next "registry publish"');
+      note(program, terminal, IN_NEXT_BUNDLE);
     });
 }
 
@@ -108,7 +108,7 @@ function removeCommands(context: Context): void {
     .action((clientId: string) => {
       removeVerifier({ registry: readRegistry(terminal.path(options().dir)), clientId });
       print(context, { removed: clientId }, [`removed verifier ${clientId}`]);
-      note(program, terminal, 'it takes effect with the next "registry publish"');
+      note(program, terminal, IN_NEXT_BUNDLE);
     });
 }
 

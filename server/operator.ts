@@ -2,7 +2,7 @@
  * What an operator does to a verifier: shops, API keys, policies. The command line is thin over these, and so
  * are the demo and the tests. Every change is one durable transaction with its entry in the audit log.
  */
-import { base64url, canonicalJson } from '#protocol/encoding.ts';
+import { canonicalJson } from '#protocol/encoding.ts';
 import { HushmarkError } from '#protocol/errors.ts';
 import { readOrigin, readUrl } from '#protocol/origins.ts';
 import { type Policy, parsePolicy } from '#protocol/policy.ts';
@@ -166,11 +166,6 @@ export async function putPolicy(store: Store, document: unknown): Promise<Policy
     await appendAudit(store, transaction, 'policy_added', { policy: policy.name, version: policy.version });
   });
   return policy;
-}
-
-/** 32 bytes, for `keys.responseSecret`. */
-export function createResponseSecret(random: Random): string {
-  return base64url(random(32));
 }
 
 /** Origins are compared exactly, so a pattern would only look as if it matched. */
