@@ -5,7 +5,7 @@
 // HUSHMARK_TEST_REPORT=FILE also writes the JSON report from which continuous integration counts.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { NotRunReporter } from './test/not-run-reporter.ts';
+import { NotRunReporter } from './test/support/not-run-reporter.ts';
 
 const SLOW = [
   'test/attacks/dishonest-wallet.test.ts',
@@ -13,29 +13,29 @@ const SLOW = [
   'test/circuits/age.test.ts',
   'test/circuits/attributes.test.ts',
   'test/circuits/ceremony.test.ts',
-  'test/circuits/determinism.test.ts',
+  'test/circuits/assurance/determinism.test.ts',
   'test/circuits/divisions.test.ts',
   'test/circuits/forged-credential.test.ts',
   'test/circuits/scalars.test.ts',
   'test/circuits/sources.test.ts',
-  'test/groth16/carry.test.ts',
-  'test/groth16/engine/multi-scalar.test.ts',
+  'test/groth16/prove/last-witness.test.ts',
+  'test/groth16/curve/engine/multi-scalar.test.ts',
   'test/groth16/guesser.test.ts',
   'test/groth16/mutation.test.ts',
   'test/groth16/next-bundle.test.ts',
-  'test/groth16/pairing/subgroup.test.ts',
+  'test/groth16/curve/pairing/subgroup.test.ts',
   'test/groth16/unlinkability.test.ts',
   'test/groth16/unlinkable.test.ts',
-  'test/groth16/witness-program.test.ts',
+  'test/groth16/files/witness-program.test.ts',
   'test/groth16/witness-refusals.test.ts',
-  'test/groth16/witness.test.ts',
-  'test/protocol/trust-tree-room.test.ts',
+  'test/groth16/prove/witness.test.ts',
+  'test/protocol/trust/tree-room.test.ts',
 ];
 const FAULTS = [
   'test/attacks/crash.test.ts',
   'test/issuer/processes.test.ts',
   'test/operations.test.ts',
-  'test/scripts/demo.test.ts',
+  'test/demo/demo.test.ts',
   'test/server/process.test.ts',
   'test/wallet/command-line/processes.test.ts',
 ];

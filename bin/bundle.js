@@ -8,7 +8,7 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const FOLDERS = ['circuits', 'groth16', 'protocol', 'server', 'terminal'];
+const FOLDERS = ['base', 'files', 'groth16', 'protocol', 'server', 'terminal'];
 const ENTRIES = ['server/cli.ts', 'server/trust/recompute-worker.ts', 'server/verify/worker.ts'];
 const CACHE = join(ROOT, 'node_modules', '.cache', 'hushmark');
 

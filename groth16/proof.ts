@@ -2,9 +2,9 @@
 // snarkjs itself accepts numbers, hex, spaces, coordinates above the field prime, scaled projective points and points at
 // infinity, and ignores what `protocol` and `curve` say; each of those gives one proof many spellings. Here there is one.
 // Whether the points are on the curve is verify.ts's business.
-import { Q } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import type { G1Coordinates, G2Coordinates } from './mcl.ts';
+import { Q } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import type { G1Coordinates, G2Coordinates } from './curve/mcl.ts';
 
 /** Affine points as canonical decimal strings below the field prime; z is 1, and only 1. */
 export type Proof = {

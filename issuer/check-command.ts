@@ -1,7 +1,8 @@
 /** `issuer check`: what a wallet would see in a credential, or what `issue` would say to a CSV file. Needs no key. */
-import { type Credential, describeCredential, parseCredential } from '#protocol/credential.ts';
+
+import { parseJson } from '#base/readers.ts';
+import { type Credential, describeCredential, parseCredential } from '#protocol/credential/credential.ts';
 import { isoDate } from '#protocol/dates.ts';
-import { parseJson } from '#protocol/shape.ts';
 import { type Context, collect, print, readSource } from '#terminal/context.ts';
 import { BATCH_MAX, checkBatch, parseBatch } from './batch.ts';
 import {

@@ -3,15 +3,15 @@
  * entry point. No rule lives here, only what a person types and reads.
  */
 import type { Command } from 'commander';
+import { HushmarkError } from '#base/errors.ts';
+import { parseJson } from '#base/readers.ts';
+import { checkDestination, readTextFile, writeFileAtomic } from '#files/atomic-file.ts';
+import { parseHandle } from '#protocol/credential/handles.ts';
+import { parseSchema, type SchemaDocument } from '#protocol/credential/schema.ts';
+import { schemaFromTemplate, TEMPLATE_NAMES } from '#protocol/credential/schemas/templates.ts';
 import { isoDate, parseDate, utcDay } from '#protocol/dates.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { parseHandle } from '#protocol/handles.ts';
-import { parseIssuerDocument } from '#protocol/issuer-document.ts';
-import { issuerKeyId } from '#protocol/issuer-key-id.ts';
-import { parseSchema, type SchemaDocument } from '#protocol/schema.ts';
-import { schemaFromTemplate, TEMPLATE_NAMES } from '#protocol/schemas/templates.ts';
-import { parseJson } from '#protocol/shape.ts';
-import { checkDestination, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
+import { parseIssuerDocument } from '#protocol/trust/issuer-document.ts';
+import { issuerKeyId } from '#protocol/trust/issuer-key-id.ts';
 import { type Context, collect, type Options, print, readSource } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
 import { createProgram, note, runProgram, type Terminal } from '#terminal/terminal.ts';

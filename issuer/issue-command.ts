@@ -2,20 +2,20 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import encodeQR from 'qr';
-import { type Credential, encodeCredential } from '#protocol/credential.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { TEXT_ENCODINGS, type TextEncoding } from '#base/text.ts';
+import { checkDestination, readTextFile, writeFileAtomic } from '#files/atomic-file.ts';
+import { type Credential, encodeCredential } from '#protocol/credential/credential.ts';
+import { parseDeliveryKey } from '#protocol/credential/delivery.ts';
 import { isoDate, parseDate, utcDay } from '#protocol/dates.ts';
-import { parseDeliveryKey } from '#protocol/delivery.ts';
-import { HushmarkError } from '#protocol/errors.ts';
 import { readBaseUrl } from '#protocol/origins.ts';
-import { TEXT_ENCODINGS, type TextEncoding } from '#protocol/text.ts';
-import { checkDestination, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { type Context, collect, print, readSource } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
+import { addPeriod } from '#terminal/period.ts';
 import { note, quiet, type Terminal } from '#terminal/terminal.ts';
 import { BATCH_MAX, issueBatch, parseBatch } from './batch.ts';
 import { checkIssue, issueOnce } from './issue.ts';
 import { credentialLink, sealedLink } from './link.ts';
-import { addPeriod } from './period.ts';
 import { type Issuer, openIssuer, readIssuer, schemaOf } from './store.ts';
 import { parseSubject } from './subject.ts';
 

@@ -6,17 +6,22 @@
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { encodeAttributes, type PlainValue } from '#protocol/attributes.ts';
-import { type Credential, credentialDigest, signCredential, type UnsignedCredential } from '#protocol/credential.ts';
+import { base64url, bytesToNumber, canonicalJson, utf8 } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import type { Random } from '#base/random.ts';
+import { checkNow, readText } from '#base/readers.ts';
+import { withLock } from '#files/lock.ts';
+import { encodeAttributes, type PlainValue } from '#protocol/credential/attributes.ts';
+import {
+  type Credential,
+  credentialDigest,
+  signCredential,
+  type UnsignedCredential,
+} from '#protocol/credential/credential.ts';
+import { isHandle } from '#protocol/credential/handles.ts';
+import { parseHolderCode } from '#protocol/credential/holder.ts';
+import { meaningOf, type SchemaDocument } from '#protocol/credential/schema.ts';
 import { dayNumber, isoDate, LAST_DAY, utcDay } from '#protocol/dates.ts';
-import { base64url, bytesToNumber, canonicalJson, utf8 } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { isHandle } from '#protocol/handles.ts';
-import { parseHolderCode } from '#protocol/holder.ts';
-import type { Random } from '#protocol/random.ts';
-import { meaningOf, type SchemaDocument } from '#protocol/schema.ts';
-import { checkNow, readText } from '#protocol/shape.ts';
-import { withLock } from '#terminal/lock.ts';
 import { appendToLog, type IssuedEntry, type IssuerLog, refreshLog } from './log.ts';
 import { type CredentialSecrets, type Issuer, schemaOf } from './store.ts';
 

@@ -3,11 +3,12 @@
  * behind the '#', so no web server sees it; but browsers keep links in their histories. So a page that got a delivery
  * key with the holder code seals the credential to it; an open link is for QR codes and trying things out.
  */
-import { type Credential, encodeCredential } from '#protocol/credential.ts';
-import { sealDelivery } from '#protocol/delivery.ts';
-import { base64url, utf8 } from '#protocol/encoding.ts';
+
+import { base64url, utf8 } from '#base/encoding.ts';
+import type { Random } from '#base/random.ts';
+import { type Credential, encodeCredential } from '#protocol/credential/credential.ts';
+import { sealDelivery } from '#protocol/credential/delivery.ts';
 import { readBaseUrl } from '#protocol/origins.ts';
-import type { Random } from '#protocol/random.ts';
 
 /** `walletUrl` is the wallet's address without a slash at its end. */
 export function credentialLink(walletUrl: string, credential: Credential): string {

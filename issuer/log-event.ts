@@ -2,13 +2,22 @@
  * The lines of the issuer's log: what is written for each event, and how a line is read back. Days, never times of day:
  * a time would let the log be matched with visits to the counter.
  */
+
+import { parseField } from '#base/encoding.ts';
+import {
+  malformed,
+  parseDigest,
+  parseJson,
+  readId,
+  readInteger,
+  readList,
+  readObject,
+  readToken,
+} from '#base/readers.ts';
+import { parseHandle } from '#protocol/credential/handles.ts';
+import { readSchemaUri } from '#protocol/credential/schema.ts';
 import { parseDate } from '#protocol/dates.ts';
-import { parseField } from '#protocol/encoding.ts';
-import { parseHandle } from '#protocol/handles.ts';
-import { type LogHead, parseLogHead } from '#protocol/issuer-document.ts';
-import { parseDigest } from '#protocol/presentation.ts';
-import { readSchemaUri } from '#protocol/schema.ts';
-import { malformed, parseJson, readId, readInteger, readList, readObject, readToken } from '#protocol/shape.ts';
+import { type LogHead, parseLogHead } from '#protocol/trust/issuer-document.ts';
 
 export type IssueEvent = {
   event: 'issue';

@@ -4,8 +4,8 @@
  * Written after the log is on disk, in place and without waiting: it may say less than the log has, never more.
  */
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
-import type { LogHead } from '#protocol/issuer-document.ts';
-import { isCode } from '#terminal/atomic-file.ts';
+import { isCode } from '#files/atomic-file.ts';
+import type { LogHead } from '#protocol/trust/issuer-document.ts';
 
 const LINE = /^(\d{12}) ([A-Za-z0-9_-]{43})\n$/;
 

@@ -8,10 +8,10 @@
  */
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { base64url, sha256, utf8 } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import type { LogHead } from '#protocol/issuer-document.ts';
-import { syncDirectory } from '#terminal/atomic-file.ts';
+import { base64url, sha256, utf8 } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { syncDirectory } from '#files/atomic-file.ts';
+import type { LogHead } from '#protocol/trust/issuer-document.ts';
 import {
   type IssueEvent,
   type LogEvent,

@@ -1,5 +1,5 @@
 /** `issuer new-keys`: after a theft. What it does is in new-keys.ts. */
-import { checkDestination, writeFileAtomic } from '#terminal/atomic-file.ts';
+import { checkDestination, writeFileAtomic } from '#files/atomic-file.ts';
 import { type Context, print } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
 import { note } from '#terminal/terminal.ts';

@@ -4,21 +4,22 @@
  * the thief's and is revoked. Nothing inside a credential would tell, since the thief writes that.
  * The reference key stays: without it the log could not tell who has a credential already.
  */
+
+import { HushmarkError } from '#base/errors.ts';
+import { checkPassphrase } from '#base/passphrase-strength.ts';
+import type { Random } from '#base/random.ts';
+import { checkNow } from '#base/readers.ts';
+import { withLock } from '#files/lock.ts';
+import { encodeRenewal } from '#protocol/credential/renewal.ts';
 import { generateKey, publicKey, sign } from '#protocol/crypto/eddsa.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
-import { HushmarkError } from '#protocol/errors.ts';
 import { generateSigningKey } from '#protocol/jws.ts';
-import { checkPassphrase } from '#protocol/passphrase.ts';
-import type { Random } from '#protocol/random.ts';
-import { encodeRenewal } from '#protocol/renewal.ts';
-import { checkNow } from '#protocol/shape.ts';
-import { withLock } from '#terminal/lock.ts';
 import { appendToLog, lineOfHead } from './log.ts';
 import { type IssuerConfig, openIssuer, storeNewKeys } from './store.ts';
 
 export type NewKeys = {
   readonly config: IssuerConfig;
-  /** For everybody: protocol/renewal.ts. */
+  /** For everybody: protocol/credential/renewal.ts. */
   readonly renewal: Uint8Array;
   readonly renewed: number;
   /** Handles that came after the trusted line and are revoked now. */

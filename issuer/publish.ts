@@ -3,14 +3,15 @@
  * higher sequence number, and so has every list that changed; numbers and the log's heads are on record in the log and in
  * the document, therefore a restored backup is noticed by the registry (it refuses to go back).
  */
+
+import { base64url, canonicalJson, sha256, utf8 } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { checkNow } from '#base/readers.ts';
+import { withLock } from '#files/lock.ts';
+import type { SchemaDocument } from '#protocol/credential/schema.ts';
 import { dayNumber, isoDate, lastDayOf, monthOf, utcDay } from '#protocol/dates.ts';
-import { base64url, canonicalJson, sha256, utf8 } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { createIssuerDocument, type IssuedSchema, MAX_EARLIER } from '#protocol/issuer-document.ts';
-import type { SchemaDocument } from '#protocol/schema.ts';
-import { checkNow } from '#protocol/shape.ts';
-import { withLock } from '#terminal/lock.ts';
-import { checkClock } from './clock.ts';
+import { createIssuerDocument, type IssuedSchema, MAX_EARLIER } from '#protocol/trust/issuer-document.ts';
+import { checkClock } from '#terminal/signing-clock.ts';
 import { appendToLog, type IssuerLog, refreshLog } from './log.ts';
 import type { Issuer } from './store.ts';
 

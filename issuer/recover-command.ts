@@ -1,7 +1,8 @@
 /** `issuer recover`: mends a log that was lost, cut or restored from a backup. What it does is in recover.ts. */
+
+import { parseJson } from '#base/readers.ts';
+import { readTextFile } from '#files/atomic-file.ts';
 import { parseJwk } from '#protocol/jws.ts';
-import { parseJson } from '#protocol/shape.ts';
-import { readTextFile } from '#terminal/atomic-file.ts';
 import { type Context, print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
 import { recoverIssuer } from './recover.ts';

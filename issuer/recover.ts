@@ -4,16 +4,16 @@
  * the lost lines stays unknown: those credentials are out, and can be revoked by their handles (`revoke --unknown`).
  */
 import { existsSync, rmSync } from 'node:fs';
+import { HushmarkError } from '#base/errors.ts';
+import { checkNow } from '#base/readers.ts';
+import { decodeText } from '#base/text.ts';
+import { readBytes, writeFileAtomic } from '#files/atomic-file.ts';
+import { withLock } from '#files/lock.ts';
 import { isoDate, LAST_DAY, lastDayOf, monthOf, utcDay } from '#protocol/dates.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { type IssuerDocument, parseIssuerDocument } from '#protocol/issuer-document.ts';
-import { issuerKeyId } from '#protocol/issuer-key-id.ts';
 import type { Jwk } from '#protocol/jws.ts';
-import { checkNow } from '#protocol/shape.ts';
-import { decodeText } from '#protocol/text.ts';
-import { parseTrustBundle } from '#protocol/trust-bundle.ts';
-import { readBytes, writeFileAtomic } from '#terminal/atomic-file.ts';
-import { withLock } from '#terminal/lock.ts';
+import { parseTrustBundle } from '#protocol/trust/bundle.ts';
+import { type IssuerDocument, parseIssuerDocument } from '#protocol/trust/issuer-document.ts';
+import { issuerKeyId } from '#protocol/trust/issuer-key-id.ts';
 import { appendToLog, type IssuerLog, salvageLog, startLog } from './log.ts';
 import type { LogEvent } from './log-event.ts';
 import { readHead, writeHead } from './log-head.ts';

@@ -2,10 +2,11 @@
  * Revoking: writes into the log that a credential is no longer good. It takes effect for shops when the issuer publishes
  * and the registry puts out its next bundle. There is no way back, by design: a new credential is issued instead.
  */
+
+import { HushmarkError } from '#base/errors.ts';
+import { checkNow } from '#base/readers.ts';
+import { withLock } from '#files/lock.ts';
 import { isoDate, LAST_DAY, utcDay } from '#protocol/dates.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { checkNow } from '#protocol/shape.ts';
-import { withLock } from '#terminal/lock.ts';
 import { personHash } from './issue.ts';
 import { appendToLog, refreshLog } from './log.ts';
 import { type Issuer, schemaOf } from './store.ts';

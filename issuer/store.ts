@@ -7,27 +7,27 @@
  */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { concatBytes, encodeField } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { checkPassphrase } from '#base/passphrase-strength.ts';
+import type { Random } from '#base/random.ts';
+import { malformed, parseJson, readInteger, readList, readObject } from '#base/readers.ts';
+import { makeDirectory, readTextFile, writeFileAtomic } from '#files/atomic-file.ts';
+import { createKeyFile, openKeyFile } from '#files/key-file.ts';
+import { withLock } from '#files/lock.ts';
+import { parseSchema, type SchemaDocument } from '#protocol/credential/schema.ts';
 import type { Point } from '#protocol/crypto/babyjubjub.ts';
 import { generateKey, publicKey } from '#protocol/crypto/eddsa.ts';
-import { concatBytes, encodeField } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
+import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } from '#protocol/jws.ts';
+import { readUrl } from '#protocol/origins.ts';
 import {
   encodeProfile,
   type IssuerProfile,
   OPTIONAL_PROFILE_MEMBERS,
   PROFILE_MEMBERS,
   readProfile,
-} from '#protocol/issuer.ts';
-import { issuerKeyId } from '#protocol/issuer-key-id.ts';
-import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } from '#protocol/jws.ts';
-import { readUrl } from '#protocol/origins.ts';
-import { checkPassphrase } from '#protocol/passphrase.ts';
-import type { Random } from '#protocol/random.ts';
-import { parseSchema, type SchemaDocument } from '#protocol/schema.ts';
-import { malformed, parseJson, readInteger, readList, readObject } from '#protocol/shape.ts';
-import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
-import { withLock } from '#terminal/lock.ts';
-import { createKeyFile, openKeyFile } from './key-file.ts';
+} from '#protocol/trust/issuer.ts';
+import { issuerKeyId } from '#protocol/trust/issuer-key-id.ts';
 import { type IssuerLog, openLog, startLog } from './log.ts';
 
 const FORMAT = 'hushmark-issuer-directory/1';

@@ -2,10 +2,11 @@
  * The people that an issuer vouches for, as files: one person as JSON, many as CSV. Reads form; whether the values can
  * be signed is issue.ts's business.
  */
-import { type PlainValue, parsePlainValue } from '#protocol/attributes.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import type { SchemaDocument } from '#protocol/schema.ts';
-import { malformed, parseJson, readObject, readText, readToken } from '#protocol/shape.ts';
+
+import { HushmarkError } from '#base/errors.ts';
+import { malformed, parseJson, readObject, readText, readToken } from '#base/readers.ts';
+import { type PlainValue, parsePlainValue } from '#protocol/credential/attributes.ts';
+import type { SchemaDocument } from '#protocol/credential/schema.ts';
 
 export type Subject = {
   /** The issuer's own name for the person, such as a customer number. */

@@ -37,5 +37,7 @@ export const TREE_ARITY = 4;
 export const TRUST_DEPTH = 9;
 /** Interval set of a clause: 4^4 = 256 intervals. */
 export const SET_DEPTH = 4;
+/** Intervals that fit a clause's tree. */
+export const LARGEST_SET = TREE_ARITY ** SET_DEPTH;
 /** The `attributes` circuit checks this many clauses. */
 export const CLAUSES = 3;

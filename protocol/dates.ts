@@ -2,8 +2,9 @@
  * Days as numbers, 1900-01-01 = 1, and the birthdate cutoff for an age. Server and wallet both compute cutoffs here and
  * compare them. Nothing here reads a clock: the moment is passed in.
  */
+
+import { HushmarkError } from '#base/errors.ts';
 import { DATE_BITS } from './constants.ts';
-import { HushmarkError } from './errors.ts';
 
 const MILLISECONDS_A_DAY = 86_400_000;
 /** Day number of 1970-01-01, where JavaScript's days begin. */

@@ -6,10 +6,10 @@
  * A kid is the RFC 7638 thumbprint of its key, hence two keys never share one.
  */
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { base64url, parseBase64url, sha256, utf8 } from './encoding.ts';
-import { HushmarkError } from './errors.ts';
-import type { Random } from './random.ts';
-import { malformed, parseJson, readList, readObject, readToken } from './shape.ts';
+import { base64url, parseBase64url, sha256, utf8 } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import type { Random } from '#base/random.ts';
+import { malformed, parseJson, readList, readObject, readToken } from '#base/readers.ts';
 
 /** An Ed25519 public key as a JSON Web Key; `x` is base64url of 32 bytes, `kid` the RFC 7638 thumbprint. */
 export type Jwk = { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string; readonly kid: string };

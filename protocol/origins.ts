@@ -4,7 +4,7 @@
  * text, so that sub-domains, user info, other ports and look-alikes do not match (attack R10).
  * Plain http is accepted for loopback hosts only, for development and the demo.
  */
-import { malformed, readToken } from './shape.ts';
+import { malformed, readToken } from '#base/readers.ts';
 
 function parseUrl(value: unknown, name: string): URL {
   const text = readToken(value, name);

@@ -1,8 +1,8 @@
 /** `registry accept`: takes in an issuer's document, and shows first what it changes. */
-import { HushmarkError } from '#protocol/errors.ts';
-import { type IssuerDocument, parseIssuerDocument } from '#protocol/issuer-document.ts';
+import { HushmarkError } from '#base/errors.ts';
 import type { Jwk } from '#protocol/jws.ts';
-import { MAX_LEAVES } from '#protocol/trust-tree.ts';
+import { type IssuerDocument, parseIssuerDocument } from '#protocol/trust/issuer-document.ts';
+import { MAX_LEAVES } from '#protocol/trust/tree.ts';
 import { type Context, collect, print, readSource } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
 import { type AcceptedDocument, acceptIssuer, reviewDocument } from './accept.ts';

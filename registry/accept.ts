@@ -6,13 +6,13 @@
  * mean something else at another issuer (attacks I05, I09, L03). Nothing takes effect before the next bundle.
  */
 import { rmSync } from 'node:fs';
+import { canonicalJson, encodeField } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { checkNow, readId, reworded } from '#base/readers.ts';
+import { readTextFile, writeFileAtomic } from '#files/atomic-file.ts';
 import { utcDay } from '#protocol/dates.ts';
-import { canonicalJson, encodeField } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { type IssuerDocument, parseIssuerDocument } from '#protocol/issuer-document.ts';
-import { checkNow, readId, reworded } from '#protocol/shape.ts';
-import { checkSameMeaning, parseVerifier, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
-import { readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
+import { checkSameMeaning, parseVerifier, type RegisteredVerifier } from '#protocol/trust/bundle.ts';
+import { type IssuerDocument, parseIssuerDocument } from '#protocol/trust/issuer-document.ts';
 import { checkGoesOn, checkRevoked, droppedAfter, listsBefore } from './continuity.ts';
 import { checkOneAlphabet, looksLike } from './names.ts';
 import { checkAllowed, checkRoom, compareDocuments, type Difference, USUAL_LEAVES } from './scope.ts';

@@ -4,13 +4,13 @@
  */
 
 import { join } from 'node:path';
-import { periodSeconds } from '#issuer/period.ts';
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { parseJson } from '#base/readers.ts';
+import { makeDirectory, readTextFile, writeFileAtomic } from '#files/atomic-file.ts';
 import { parseJwk } from '#protocol/jws.ts';
-import { parseJson } from '#protocol/shape.ts';
-import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
 import { type Context, collect, type Options, print } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
+import { periodSeconds } from '#terminal/period.ts';
 import { createProgram, note, runProgram, type Terminal } from '#terminal/terminal.ts';
 import { acceptVerifier, removeIssuer, removeVerifier } from './accept.ts';
 import { acceptCommand, IN_NEXT_BUNDLE } from './accept-command.ts';

@@ -4,10 +4,11 @@
  * directory back would else bring people's revoked credentials to life, and a stolen document key could (attacks I05, I22).
  * What has to be remembered for that is in the accepted documents, which are kept as long as a pin names them.
  */
+
+import { HushmarkError } from '#base/errors.ts';
+import { readTextFile } from '#files/atomic-file.ts';
 import { isoDate, lastDayOf } from '#protocol/dates.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { type IssuedSchema, type IssuerDocument, parseIssuerDocument } from '#protocol/issuer-document.ts';
-import { readTextFile } from '#terminal/atomic-file.ts';
+import { type IssuedSchema, type IssuerDocument, parseIssuerDocument } from '#protocol/trust/issuer-document.ts';
 import { documentPath, type IssuerPin, textDigest } from './store.ts';
 
 /** Numbers only grow, the same number always means the same list, and the log is the same log, further on. */

@@ -4,7 +4,7 @@
  * look like which is Unicode's table (Technical Standard 39), by the library.
  */
 import unhomoglyph from 'unhomoglyph';
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 
 /**
  * What a name looks like, as it stands and in both cases: some letters are alike only in one (the Cyrillic small letter

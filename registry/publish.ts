@@ -3,19 +3,19 @@
  * A bundle that cannot be made (the tree is full, a stored document was changed) leaves the last one in place.
  */
 
-import { checkClock } from '#issuer/clock.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { checkNow } from '#protocol/shape.ts';
-import { inForce, yetToCount } from '#protocol/timetable.ts';
-import { type Announced, encodeAnnouncement } from '#protocol/trust-announcement.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { checkNow } from '#base/readers.ts';
+import { writeFileAtomic } from '#files/atomic-file.ts';
+import { type Announced, encodeAnnouncement } from '#protocol/trust/announcement.ts';
 import {
   bundleDigest,
   createTrustBundle,
   issuersOf,
   parseTrustBundle,
   type TrustBundle,
-} from '#protocol/trust-bundle.ts';
-import { writeFileAtomic } from '#terminal/atomic-file.ts';
+} from '#protocol/trust/bundle.ts';
+import { inForce, yetToCount } from '#protocol/trust/timetable.ts';
+import { checkClock } from '#terminal/signing-clock.ts';
 import { acceptedDocument } from './accept.ts';
 import { bundlePath, contentDigest, currentPath, type Registry, updateState } from './store.ts';
 

@@ -4,11 +4,11 @@
  * that wallets send people to, the mark of a test issuer put on or taken off, more leaves of the tree that all share.
  * Each needs the operator's word; what only takes away is told and passes (attacks I20, I21).
  */
-import { canonicalJson, utf8 } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import type { IssuerDocument } from '#protocol/issuer-document.ts';
-import type { SchemaDocument, SchemaSlot } from '#protocol/schema.ts';
-import { MAX_LEAVES } from '#protocol/trust-tree.ts';
+import { canonicalJson, utf8 } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import type { SchemaDocument, SchemaSlot } from '#protocol/credential/schema.ts';
+import type { IssuerDocument } from '#protocol/trust/issuer-document.ts';
+import { MAX_LEAVES } from '#protocol/trust/tree.ts';
 
 /** Leaves of an issuer for whom the operator said nothing: a sixteenth of the tree. */
 export const USUAL_LEAVES = 16_384;

@@ -1,9 +1,9 @@
 /** `registry status`: what is accepted and published, and whether somebody has to look; `registry document`. */
 import { readFileSync } from 'node:fs';
-import { HushmarkError } from '#protocol/errors.ts';
-import { parseTrustBundle } from '#protocol/trust-bundle.ts';
-import { MAX_LEAVES } from '#protocol/trust-tree.ts';
-import { checkDestination, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { checkDestination, readTextFile, writeFileAtomic } from '#files/atomic-file.ts';
+import { parseTrustBundle } from '#protocol/trust/bundle.ts';
+import { MAX_LEAVES } from '#protocol/trust/tree.ts';
 import { type Context, print } from '#terminal/context.ts';
 import { acceptedDocument } from './accept.ts';
 import { leavesOf } from './scope.ts';

@@ -5,17 +5,13 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createKeyFile, openKeyFile } from '#issuer/key-file.ts';
-import { base64url, canonicalJson, parseField, sha256, utf8 } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { type LogHead, parseLogHead } from '#protocol/issuer-document.ts';
-import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } from '#protocol/jws.ts';
-import { checkPassphrase } from '#protocol/passphrase.ts';
-import { parseDigest } from '#protocol/presentation.ts';
-import type { Random } from '#protocol/random.ts';
-import { readSchemaUri } from '#protocol/schema.ts';
+import { base64url, canonicalJson, parseField, sha256, utf8 } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { checkPassphrase } from '#base/passphrase-strength.ts';
+import type { Random } from '#base/random.ts';
 import {
   malformed,
+  parseDigest,
   parseJson,
   readId,
   readInteger,
@@ -23,12 +19,16 @@ import {
   readObject,
   readSeconds,
   readText,
-} from '#protocol/shape.ts';
-import { type Announced, encodeAnnouncement, parseAnnouncement } from '#protocol/trust-announcement.ts';
-import { parseVerifier, type RegisteredVerifier } from '#protocol/trust-bundle.ts';
-import { MAX_LEAVES } from '#protocol/trust-tree.ts';
-import { makeDirectory, readTextFile, writeFileAtomic } from '#terminal/atomic-file.ts';
-import { withLock } from '#terminal/lock.ts';
+} from '#base/readers.ts';
+import { makeDirectory, readTextFile, writeFileAtomic } from '#files/atomic-file.ts';
+import { createKeyFile, openKeyFile } from '#files/key-file.ts';
+import { withLock } from '#files/lock.ts';
+import { readSchemaUri } from '#protocol/credential/schema.ts';
+import { generateSigningKey, type Jwk, parseJwk, type SigningKey, signingKey } from '#protocol/jws.ts';
+import { type Announced, encodeAnnouncement, parseAnnouncement } from '#protocol/trust/announcement.ts';
+import { parseVerifier, type RegisteredVerifier } from '#protocol/trust/bundle.ts';
+import { type LogHead, parseLogHead } from '#protocol/trust/issuer-document.ts';
+import { MAX_LEAVES } from '#protocol/trust/tree.ts';
 
 const FORMAT = 'hushmark-registry/1';
 

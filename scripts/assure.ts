@@ -16,11 +16,11 @@
  * The circuits are compiled anew, so that the result belongs to these sources. Exit code 1 on any finding.
  */
 import { randomBytes } from 'node:crypto';
-import { CIRCUITS, circuitNamed } from '#circuits/tools/circuit-list.ts';
-import { circomSources, lint } from '#circuits/tools/lint.ts';
-import { compileControl, rewriteSources, sitesOf } from '#circuits/tools/lost-rows.ts';
-import { createSamples, type SeededRandom, seededRandom } from '#circuits/tools/samples.ts';
-import type { Site } from '#circuits/tools/source-mutants.ts';
+import { circomSources, lint } from '#circuits/assurance/lint.ts';
+import { compileControl, rewriteSources, sitesOf } from '#circuits/assurance/lost-rows.ts';
+import { createSamples, type SeededRandom, seededRandom } from '#circuits/assurance/samples.ts';
+import type { Site } from '#circuits/assurance/source-mutants.ts';
+import { CIRCUITS, circuitNamed } from '#circuits/compile/circuit-list.ts';
 import { atHand, loaded } from './assure/circuit-at-hand.ts';
 import { assureCuriousShop } from './assure/curious-shop.ts';
 import { checkDeterminism } from './assure/determinism.ts';

@@ -7,14 +7,16 @@
  *
  * A witness generator holds line numbers, so an edited comment changes it; --write then pins the new one, and the keys
  * stay good. Keys belong to one R1CS: when that changes, the manifest waits for the next ceremony.
- * A witness program is made from the rows (circuits/tools/witness-program.ts), and must say here of honest inputs what
+ * A witness program is made from the rows (circuits/compile/make-witness-program.ts), and must say here of honest inputs what
  * circom's generator says.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { artefactDirectory, CIRCUITS, type CircuitEntry, ROOT } from '#circuits/tools/circuit-list.ts';
-import { type Compiled, compile, PLAIN_FLAGS } from '#circuits/tools/compile.ts';
-import { LAYOUT_FILE, layoutSource } from '#circuits/tools/layout.ts';
+import { artefactDirectory, CIRCUITS, type CircuitEntry, ROOT } from '#circuits/compile/circuit-list.ts';
+import { type Compiled, compile, PLAIN_FLAGS } from '#circuits/compile/compile.ts';
+import { LAYOUT_FILE, layoutSource } from '#circuits/compile/layout.ts';
+import { createWitnessProgram } from '#circuits/compile/make-witness-program.ts';
+import { parseR1cs } from '#circuits/compile/r1cs.ts';
 import {
   circuitFolder,
   MANIFEST_FILE,
@@ -23,10 +25,8 @@ import {
   readManifest,
   sha256Hex,
   writeJson,
-} from '#circuits/tools/manifest.ts';
-import { parseR1cs } from '#circuits/tools/r1cs.ts';
-import { createWitnessProgram } from '#circuits/tools/witness-program.ts';
-import { writeWitnessProgram } from '#groth16/witness-program-writer.ts';
+} from '#circuits/keys/manifest.ts';
+import { writeWitnessProgram } from '#groth16/files/witness-program-writer.ts';
 import { writePieces } from './artefacts/pieces.ts';
 import { compareWitnesses } from './artefacts/witnesses.ts';
 

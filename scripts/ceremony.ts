@@ -23,9 +23,10 @@ import {
   PHASE1,
   type Phase1Entry,
   ROOT,
-} from '#circuits/tools/circuit-list.ts';
-import { COMPILER_FLAGS, compilerVersion } from '#circuits/tools/compile.ts';
-import { closeCurve } from '#circuits/tools/curve.ts';
+} from '#circuits/compile/circuit-list.ts';
+import { COMPILER_FLAGS, compilerVersion } from '#circuits/compile/compile.ts';
+import { parseR1cs } from '#circuits/compile/r1cs.ts';
+import { closeCurve } from '#circuits/keys/curve.ts';
 import {
   blake2bHex,
   circuitFolder,
@@ -37,9 +38,8 @@ import {
   sha256Hex,
   type Transcript,
   writeJson,
-} from '#circuits/tools/manifest.ts';
-import { parseR1cs } from '#circuits/tools/r1cs.ts';
-import { readZkey } from '#circuits/tools/zkey.ts';
+} from '#circuits/keys/manifest.ts';
+import { readZkey } from '#circuits/keys/read-zkey.ts';
 import { pinPieces } from './artefacts/pieces.ts';
 import { makeProvingKey } from './artefacts/proving-key.ts';
 

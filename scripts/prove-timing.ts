@@ -8,16 +8,16 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { type CredentialWishes, createSamples, seededRandom } from '#circuits/tools/samples.ts';
-import { createBinder } from '#groth16/bind.ts';
-import { loadArtefacts, signalIndex } from '#groth16/keys.ts';
-import { loadProvingKey } from '#groth16/load-proving-key.ts';
-import { loadKey } from '#groth16/loaded-key.ts';
-import { prepare } from '#groth16/prepare.ts';
-import type { Prepared } from '#groth16/prepared.ts';
-import type { CircuitInputs } from '#groth16/witness.ts';
-import { R } from '#protocol/encoding.ts';
-import { systemRandom } from '#protocol/random.ts';
+import { R } from '#base/encoding.ts';
+import { systemRandom } from '#base/random.ts';
+import { type CredentialWishes, createSamples, seededRandom } from '#circuits/assurance/samples.ts';
+import { loadArtefacts, signalIndex } from '#groth16/files/artefacts.ts';
+import { loadProvingKey } from '#groth16/files/load-proving-key.ts';
+import { createBinder } from '#groth16/prove/bind.ts';
+import { loadKey } from '#groth16/prove/loaded-key.ts';
+import { prepare } from '#groth16/prove/prepare.ts';
+import type { Prepared } from '#groth16/prove/prepared.ts';
+import type { CircuitInputs } from '#groth16/prove/witness.ts';
 
 const { values } = parseArgs({
   options: {

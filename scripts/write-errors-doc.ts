@@ -1,10 +1,10 @@
 /**
- * Writes docs/errors.md from protocol/reasons.ts: `npx tsx scripts/write-errors-doc.ts`. A test fails when the page is
+ * Writes docs/errors.md from base/reasons.ts: `npx tsx scripts/write-errors-doc.ts`. A test fails when the page is
  * stale, so it is never edited by hand.
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { EXIT_CODES, type Family, REASONS, type Reason } from '#protocol/reasons.ts';
+import { EXIT_CODES, type Family, REASONS, type Reason } from '#base/reasons.ts';
 
 export const ERRORS_PAGE = new URL('../docs/errors.md', import.meta.url);
 
@@ -35,7 +35,7 @@ function table(family: Family): string {
 
 export function errorsPage(): string {
   const families = Object.keys(FAMILIES) as Family[];
-  return `<!-- Written by scripts/write-errors-doc.ts from protocol/reasons.ts. Do not edit. -->
+  return `<!-- Written by scripts/write-errors-doc.ts from base/reasons.ts. Do not edit. -->
 # Errors
 
 Every error has a code from one closed list. The API sends it as \`code\` in a problem document (RFC 9457) with \`hint\` and

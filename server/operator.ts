@@ -2,13 +2,13 @@
  * What an operator does to a verifier: shops, API keys, policies. The command line is thin over these, and so
  * are the demo and the tests. Every change is one durable transaction with its entry in the audit log.
  */
-import { canonicalJson } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
+import { canonicalJson } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import type { Random } from '#base/random.ts';
+import { readId, readList } from '#base/readers.ts';
 import { readOrigin, readUrl } from '#protocol/origins.ts';
-import { type Policy, parsePolicy } from '#protocol/policy.ts';
-import type { Random } from '#protocol/random.ts';
-import { readId, readList } from '#protocol/shape.ts';
-import { type ApiKeyKind, createApiKeyText, hashSecret, type Mode } from './secrets.ts';
+import { type Policy, parsePolicy } from '#protocol/policy/policy.ts';
+import { type ApiKeyKind, createApiKeyText, hashSecret, type Mode } from './setup/secrets.ts';
 import { allApiKeys, insertApiKey, type StoredApiKey, setApiKeyRevoked } from './store/api-keys.ts';
 import { appendAudit } from './store/audit.ts';
 import { findPolicy, insertPolicy, policyNames } from './store/policies.ts';

@@ -2,11 +2,12 @@
  * What the parts of the server share, passed to every function that needs it. Built once by app.ts; the tests put
  * their own clock, randomness, verifier and trust in.
  */
-import type { Circuit, CircuitName } from '#groth16/keys.ts';
+
+import type { Random } from '#base/random.ts';
+import type { Circuit, CircuitName } from '#groth16/files/artefacts.ts';
 import type { SigningKey } from '#protocol/jws.ts';
-import type { Random } from '#protocol/random.ts';
-import type { Limits } from './config.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import type { Limits } from './setup/config.ts';
 import type { StatusHub } from './status-hub.ts';
 import type { Store } from './store/store.ts';
 import type { Trust } from './trust/trust.ts';

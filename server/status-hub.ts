@@ -3,7 +3,7 @@
  * `changed` for changes on others and for expiry. It keeps no truth: whoever is told looks it up.
  * Streams are limited by verification, by address and by whose verification it is, so that nobody takes all of them (A42).
  */
-import type { Limits } from './config.ts';
+import type { Limits } from './setup/config.ts';
 
 export type Watcher = {
   /** Of the verification. */

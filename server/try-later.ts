@@ -1,5 +1,5 @@
 /** A refusal that knows when there is room again. plugins/problem.ts writes it as Retry-After. */
-import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
+import { type ErrorCode, HushmarkError } from '#base/errors.ts';
 
 export class TryLater extends HushmarkError {
   /** Seconds. */

@@ -6,7 +6,7 @@
 import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import type { Services } from './services.ts';
 import { purge } from './store/purge.ts';
-import { expireSessions, findStates, visibleStatus } from './store/sessions.ts';
+import { expireSessions, findStates, visibleStatus } from './store/verifications.ts';
 import { recordFinals } from './verifications/announce.ts';
 import { createCourier } from './webhooks/courier.ts';
 import type { Delivery } from './webhooks/deliver.ts';

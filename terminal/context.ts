@@ -1,8 +1,8 @@
 /** What every command shares: options, printing, reading what a file name stands for. */
 import type { Command } from 'commander';
-import { HushmarkError } from '#protocol/errors.ts';
-import { decodeText, type TextEncoding } from '#protocol/text.ts';
-import { readTextFile } from './atomic-file.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { decodeText, type TextEncoding } from '#base/text.ts';
+import { readTextFile } from '#files/atomic-file.ts';
 import type { PassphraseOptions } from './passphrase.ts';
 import type { Terminal } from './terminal.ts';
 

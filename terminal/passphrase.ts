@@ -3,9 +3,9 @@
  * and never the environment, which other processes can read (attack I16).
  */
 import { existsSync, statSync } from 'node:fs';
-import { HushmarkError } from '#protocol/errors.ts';
-import { decodeText } from '#protocol/text.ts';
-import { readPrivateFile, readTextFile } from './atomic-file.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { decodeText } from '#base/text.ts';
+import { readPrivateFile, readTextFile } from '#files/atomic-file.ts';
 import type { Terminal } from './terminal.ts';
 
 export type PassphraseOptions = { passphraseFile?: string };

@@ -9,9 +9,9 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { Command, CommanderError } from 'commander';
-import { HushmarkError } from '#protocol/errors.ts';
-import { type Random, systemRandom } from '#protocol/random.ts';
-import { EXIT_CODES, REASONS } from '#protocol/reasons.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { type Random, systemRandom } from '#base/random.ts';
+import { EXIT_CODES, REASONS } from '#base/reasons.ts';
 
 export type Terminal = {
   readonly out: (text: string) => void;

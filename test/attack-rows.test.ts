@@ -8,7 +8,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseSync } from 'vite';
 import { expect, test } from 'vitest';
-import { ROOT } from './source-files.ts';
+import { ROOT } from './support/source-files.ts';
 
 const FAMILIES = { C: 40, P: 32, R: 29, L: 22, A: 52, W: 30, I: 24 };
 const ID = /\b[CPRLAWI]\d\d\b/g;

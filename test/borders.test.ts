@@ -1,23 +1,60 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ROOT, reachableFrom, readSource, resolveImport, type SourceFile, sourcesIn } from './source-files.ts';
+import { SOURCES } from '#wallet/build/build-wallet.ts';
+import { ROOT, reachableFrom, readSource, resolveImport, type SourceFile, sourcesIn } from './support/source-files.ts';
 
-/** Folder -> folders whose files it may import, besides its own. */
+/** Folder -> folders whose files it may import, besides its own. A folder with sources that does not stand here fails. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  protocol: [],
-  circuits: ['protocol'],
-  groth16: ['protocol'],
-  terminal: ['protocol'],
-  issuer: ['protocol', 'terminal'],
-  // The registry keeps its key in the same careful way as an issuer.
-  registry: ['protocol', 'terminal', 'issuer'],
-  server: ['protocol', 'groth16', 'terminal'],
-  wallet: ['protocol', 'groth16', 'terminal'],
+  base: [],
+  files: ['base'],
+  protocol: ['base'],
+  groth16: ['base'],
+  circuits: ['base', 'protocol'],
+  terminal: ['base', 'files', 'protocol'],
+  issuer: ['base', 'files', 'protocol', 'terminal'],
+  registry: ['base', 'files', 'protocol', 'terminal'],
+  server: ['base', 'files', 'groth16', 'protocol', 'terminal'],
+  wallet: ['base', 'files', 'groth16', 'protocol', 'terminal'],
   shop: [],
+  demo: ['base', 'bin', 'groth16', 'issuer', 'protocol', 'registry', 'server', 'shop', 'wallet'],
+  scripts: ['base', 'circuits', 'demo', 'groth16', 'protocol', 'server', 'test/support', 'wallet'],
+  test: [
+    ...['base', 'circuits', 'demo', 'files', 'groth16', 'issuer', 'protocol', 'registry', 'scripts', 'server', 'shop'],
+    ...['bin', 'terminal', 'wallet'],
+  ],
+  // What tests, bench and assure share. Nothing in it may need the scripts, or the two would lean on each other.
+  'test/support': [
+    ...['base', 'circuits', 'demo', 'files', 'groth16', 'issuer', 'protocol', 'registry', 'server', 'shop', 'terminal'],
+    'wallet',
+  ],
 };
 
-const sources = new Map(Object.keys(MAY_IMPORT).map((folder) => [folder, sourcesIn(folder)]));
+/** Rooms of a folder from the ground up ('.' is the folder itself): each imports only those before it. */
+const FLOORS: Record<string, readonly string[]> = {
+  protocol: ['.', 'crypto', 'credential', 'trust', 'policy', 'request'],
+  groth16: ['curve', '.', 'files', 'verify', 'prove'],
+  circuits: ['compile', 'keys', 'assurance'],
+  wallet: ['core', 'page', 'build', 'host', 'command-line', '.'],
+  shop: ['client', 'widget', '.', 'example'],
+};
+
+/** Not a party's: declarations for packages that ship none, start files in plain JavaScript, settings of tools. */
+const UNBORDERED = ['bin', 'types', '.'];
+
+const PARTIES = Object.keys(MAY_IMPORT).filter(
+  (folder) => !['demo', 'scripts', 'test', 'test/support'].includes(folder),
+);
+const folderOf = (path: string) => (path.startsWith('test/support/') ? 'test/support' : (path.split('/')[0] ?? ''));
+const roomOf = (path: string) => {
+  const [, room = '', ...rest] = path.split('/');
+  return rest.length === 0 ? '.' : room;
+};
+
+const sources = new Map(
+  Object.keys(MAY_IMPORT).map((folder) => [folder, sourcesIn(folder).filter(({ path }) => folderOf(path) === folder)]),
+);
 const filesOf = (folder: string): SourceFile[] => sources.get(folder) ?? [];
 const packageOf = (specifier: string) =>
   specifier
@@ -39,43 +76,82 @@ function imports(
 }
 
 test('the reader of imports sees every way to import, and no comment', () => {
-  const { imports: found, hidden } = readSource('test/imports-sample.txt');
+  const { imports: found, hidden } = readSource('test/support/imports-sample.txt');
   expect(found).toEqual(['a', 'b', 'c', 'd', './e.ts', 'f', 'node:g', 'h', './i.ts']);
   expect(hidden).toBe(true);
 });
 
 test.each(Object.keys(MAY_IMPORT))('%s imports its own files and those of its permitted neighbours only', (folder) => {
-  const allowed = [folder, ...(MAY_IMPORT[folder] ?? [])];
+  const allowed = [folder, ...(MAY_IMPORT[folder] ?? []), ...(folder === 'test' ? ['test/support'] : [])];
   const wrong = imports(filesOf(folder), (specifier, file) => {
     const path = resolveImport(file.path, specifier);
-    return path !== undefined && !allowed.includes(path.split('/')[0] ?? '');
+    return path !== undefined && !allowed.includes(folderOf(path));
+  });
+  expect(filesOf(folder).length).toBeGreaterThan(0);
+  expect(wrong).toEqual([]);
+});
+
+test.each(Object.keys(FLOORS))('every room of %s imports only rooms below it', (folder) => {
+  const floors = FLOORS[folder] ?? [];
+  const floorOf = (path: string) => floors.indexOf(roomOf(path));
+  expect(filesOf(folder).filter(({ path }) => floorOf(path) < 0)).toEqual([]);
+  const wrong = imports(filesOf(folder), (specifier, file) => {
+    const path = resolveImport(file.path, specifier);
+    return path !== undefined && folderOf(path) === folder && floorOf(path) > floorOf(file.path);
   });
   expect(wrong).toEqual([]);
 });
 
-test('every folder that has sources has its border here', () => {
-  expect(filesOf('protocol').length).toBeGreaterThan(20);
-  for (const folder of Object.keys(MAY_IMPORT)) expect(existsSync(join(ROOT, folder)), folder).toBe(true);
+test('no files import each other in a circle', () => {
+  const all = [...sources.values()].flat();
+  const known = new Map(all.map((file) => [file.path, file]));
+  const state = new Map<string, 'open' | 'done'>();
+  const circles: string[] = [];
+  const walk = (path: string, way: readonly string[]) => {
+    if (state.get(path) === 'open') circles.push([...way.slice(way.indexOf(path)), path].join(' -> '));
+    if (state.has(path)) return;
+    state.set(path, 'open');
+    for (const specifier of known.get(path)?.imports ?? []) {
+      const target = resolveImport(path, specifier);
+      if (target !== undefined && known.has(target)) walk(target, [...way, path]);
+    }
+    state.set(path, 'done');
+  };
+  for (const { path } of all) walk(path, []);
+  expect(circles).toEqual([]);
 });
 
-test('protocol is pure: noble, poseidon-lite and typebox, no globals of Node or of the page', () => {
+test('every folder that has sources has its border here', () => {
+  const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT })
+    .toString()
+    .split('\n')
+    .filter((path) => /\.[cm]?[jt]sx?$/.test(path));
+  expect(tracked.length).toBeGreaterThan(400);
+  const folders = new Set(tracked.map((path) => (path.includes('/') ? folderOf(path) : '.')));
+  expect([...folders].filter((folder) => !(folder in MAY_IMPORT) && !UNBORDERED.includes(folder))).toEqual([]);
+});
+
+test('the wallet is built anew when anything changes that its page or service worker imports', () => {
+  const made = [...reachableFrom(sourcesIn('wallet/page')), ...reachableFrom(sourcesIn('wallet/build'))];
+  const covered = (path: string) => SOURCES.some((source) => path.startsWith(`${source}/`));
+  expect(made.map(({ path }) => path).filter((path) => !covered(path))).toEqual([]);
+});
+
+test('base and protocol are pure: noble, poseidon-lite and typebox, no globals of Node or of the page', () => {
   const allowed = ['@noble/curves', '@noble/hashes', 'poseidon-lite', 'typebox'];
-  expect(imports(filesOf('protocol'), (name) => !/^[.#]/.test(name) && !allowed.includes(packageOf(name)))).toEqual([]);
+  const pure = ['base', 'protocol'].flatMap(filesOf);
+  expect(imports(pure, (name) => !/^[.#]/.test(name) && !allowed.includes(packageOf(name)))).toEqual([]);
   const impure =
     /\b(?:process|Buffer|__dirname|window|document\.(?:body|cookie|create|query|get)|localStorage|fetch|setTimeout|Date\.now|new Date\(\)|Math\.random)\b/;
-  expect(
-    filesOf('protocol')
-      .filter(({ code }) => impure.test(code))
-      .map(({ path }) => path),
-  ).toEqual([]);
+  expect(pure.filter(({ code }) => impure.test(code)).map(({ path }) => path)).toEqual([]);
 });
 
 test('nothing that reaches the customer’s browser imports node:*, servers or command lines', () => {
-  const files = reachableFrom(sourcesIn('wallet/src'));
+  const files = reachableFrom(sourcesIn('wallet/page'));
   expect(files.length).toBeGreaterThan(filesOf('protocol').length / 2);
   const folders = new Set(files.map(({ path }) => path.split('/')[0]));
   expect([...folders].sort()).toEqual(expect.arrayContaining(['protocol', 'wallet']));
-  for (const folder of ['server', 'issuer', 'registry', 'terminal', 'shop', 'scripts', 'circuits']) {
+  for (const folder of ['server', 'issuer', 'registry', 'terminal', 'files', 'shop', 'demo', 'scripts', 'circuits']) {
     expect(folders.has(folder), folder).toBe(false);
   }
   expect(imports(files, (specifier) => specifier.startsWith('node:') || specifier === 'fastify')).toEqual([]);
@@ -128,25 +204,27 @@ test('the GPL test would notice: snarkjs and circomlibjs are under it', () => {
 });
 
 test('circomlibjs stays out of everything that ships', () => {
-  const shipped = ['protocol', 'groth16', 'wallet', 'server', 'shop', 'issuer', 'registry', 'terminal'].flatMap(
-    filesOf,
-  );
+  const shipped = PARTIES.filter((folder) => folder !== 'circuits').flatMap(filesOf);
   expect(imports(shipped, (specifier) => packageOf(specifier) === 'circomlibjs')).toEqual([]);
 });
 
 test('no import is computed where a customer or a shop runs the code', () => {
-  const files = [...reachableFrom(sourcesIn('wallet/src')), ...filesOf('shop')];
+  const files = [...reachableFrom(sourcesIn('wallet/page')), ...filesOf('shop')];
   expect(files.filter(({ hidden }) => hidden).map(({ path }) => path)).toEqual([]);
 });
 
 test('public signals are read by name', () => {
-  const all = [...sources.values()].flat();
+  const all = PARTIES.flatMap(filesOf);
   expect(all.filter(({ code }) => /\bpublicSignals\s*\[\s*\d/.test(code)).map(({ path }) => path)).toEqual([]);
 });
 
 test('no default exports, and no files named for leftovers', () => {
   const all = [...sources.values()].flat();
-  expect(all.filter(({ code }) => /^export default\b/m.test(code)).map(({ path }) => path)).toEqual([]);
+  // Vite's own, and what it makes of an address.
+  const asked = ['wallet/build/vite.config.ts', 'wallet/page/vite-env.d.ts'];
+  expect(
+    all.filter(({ path, code }) => !asked.includes(path) && /^export default\b/m.test(code)).map(({ path }) => path),
+  ).toEqual([]);
   const leftovers = /\/(?:utils?|helpers?|common|misc|shared)\.tsx?$/;
   expect(all.filter(({ path }) => leftovers.test(path)).map(({ path }) => path)).toEqual([]);
 });

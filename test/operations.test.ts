@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
-import { createHolderCode, holderCommitment, holderSecret } from '#protocol/holder.ts';
-import { systemRandom } from '#protocol/random.ts';
+import { systemRandom } from '#base/random.ts';
+import { createHolderCode, holderCommitment, holderSecret } from '#protocol/credential/holder.ts';
 
 const page = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8');
 const directory = mkdtempSync(join(tmpdir(), 'hushmark-operations-'));

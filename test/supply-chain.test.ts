@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from './source-files.ts';
+import { ROOT } from './support/source-files.ts';
 
 type Locked = {
   version?: string;

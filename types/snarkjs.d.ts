@@ -46,7 +46,7 @@ declare module 'snarkjs' {
       logger?: Logger,
       options?: ProverOptions,
     ): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
-    /** Takes whatever it is given: see groth16/verify.ts for the gate that does not. */
+    /** Takes whatever it is given: see groth16/verify/verify.ts for the gate that does not. */
     verify(vkey: unknown, publicSignals: unknown, proof: unknown, logger?: Logger): Promise<boolean>;
   };
   export const wtns: {

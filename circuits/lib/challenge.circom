@@ -5,7 +5,7 @@ pragma circom 2.2.0;
  * snarkjs keys binds every public signal already; the square keeps that true whatever the toolchain does with signals
  * that stand in no row.
  *
- * A wallet proves with challenge 0 beforehand and binds the shop's challenge later (groth16/prepare). That works
+ * A wallet proves with challenge 0 beforehand and binds the shop's challenge later (groth16/prove/prepare). That works
  * because the challenge stands in no other row of the circuit and the square in no other row at all: use neither of
  * them anywhere else.
  */

@@ -4,8 +4,8 @@
  * circomlib's and is not used.
  */
 import { babyjubjub } from '@noble/curves/misc.js';
-import { R } from '../encoding.ts';
-import { HushmarkError } from '../errors.ts';
+import { R } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
 
 /** Affine coordinates, both 0 .. R - 1. */
 export type Point = readonly [x: bigint, y: bigint];

@@ -5,9 +5,9 @@
  * noble's constant-time one, but BigInt arithmetic is not: keep others from timing the machine that signs.
  */
 import { blake512 } from '@noble/hashes/blake1.js';
-import { concatBytes, numberToBytes, R } from '../encoding.ts';
-import { HushmarkError } from '../errors.ts';
-import type { Random } from '../random.ts';
+import { concatBytes, numberToBytes, R } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import type { Random } from '#base/random.ts';
 import { affine, COFACTOR, CurvePoint, type Point, SUBGROUP_ORDER, subgroupPoint } from './babyjubjub.ts';
 import { poseidon } from './poseidon.ts';
 

@@ -8,8 +8,8 @@ import { poseidon4 } from 'poseidon-lite/poseidon4';
 import { poseidon5 } from 'poseidon-lite/poseidon5';
 import { poseidon6 } from 'poseidon-lite/poseidon6';
 import { poseidon8 } from 'poseidon-lite/poseidon8';
-import { R } from '../encoding.ts';
-import { HushmarkError } from '../errors.ts';
+import { R } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
 
 const BY_ARITY = new Map<number, (inputs: bigint[]) => bigint>([
   [2, poseidon2],

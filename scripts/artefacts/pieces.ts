@@ -1,14 +1,14 @@
 /**
  * Writes files of build/ in pieces, as they are served, with a compressed copy beside each piece that shrinks: servers
- * send that as it is (wallet/serve.ts; nginx and Caddy too), so nobody waits for a server that compresses. Called where
+ * send that as it is (wallet/host/serve.ts; nginx and Caddy too), so nobody waits for a server that compresses. Called where
  * keys and witness generators are made.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompressSync, constants } from 'node:zlib';
-import { type PinnedPieces, sha256Hex } from '#circuits/tools/manifest.ts';
-import { PIECE_BYTES, piecesOf } from '#groth16/manifest.ts';
+import { type PinnedPieces, sha256Hex } from '#circuits/keys/manifest.ts';
+import { PIECE_BYTES, piecesOf } from '#groth16/files/manifest.ts';
 
 const compress = promisify(brotliCompress);
 /** A copy that saves less than this is not worth a file. */

@@ -3,12 +3,12 @@
  * calls it, and `npm run verify:keys`.
  */
 import { randomBytes } from 'node:crypto';
-import { checkLinearPoints, deriveLinearPoints } from '#circuits/tools/linear-points.ts';
-import { type PinnedKey, sha256Hex } from '#circuits/tools/manifest.ts';
-import { unpackKey } from '#groth16/compact-key.ts';
-import { writeCompactKey } from '#groth16/compact-key-writer.ts';
-import { findChallenge, POINT_SECTIONS, parseProvingKey } from '#groth16/proving-key.ts';
-import { parseZkey } from '#groth16/zkey.ts';
+import { checkLinearPoints, deriveLinearPoints } from '#circuits/keys/linear-points.ts';
+import { type PinnedKey, sha256Hex } from '#circuits/keys/manifest.ts';
+import { unpackKey } from '#groth16/files/compact-key.ts';
+import { writeCompactKey } from '#groth16/files/compact-key-writer.ts';
+import { findChallenge, POINT_SECTIONS, parseProvingKey } from '#groth16/files/proving-key.ts';
+import { parseZkey } from '#groth16/files/zkey.ts';
 import { writePieces } from './pieces.ts';
 
 /** @param path of the compact key from the artefact directory */

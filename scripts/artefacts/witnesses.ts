@@ -1,14 +1,15 @@
 /**
  * Holds a witness program against circom's own generator: the same witness for honest inputs, wire by wire. Called where
- * the programs are made; test/groth16/witness.test.ts asks more of the committed ones.
+ * the programs are made; test/groth16/prove/witness.test.ts asks more of the committed ones.
  */
-import type { CircuitName } from '#circuits/tools/circuit-list.ts';
-import { createSamples, seededRandom } from '#circuits/tools/samples.ts';
-import { loadWitnessGenerator } from '#circuits/tools/witness-generator.ts';
-import { createEngine } from '#groth16/engine/engine.ts';
-import { SCALAR_BYTES } from '#groth16/quotient.ts';
-import { type CircuitInputs, calculateWitness } from '#groth16/witness.ts';
-import { parseWitnessProgram } from '#groth16/witness-program.ts';
+
+import { createSamples, seededRandom } from '#circuits/assurance/samples.ts';
+import { loadWitnessGenerator } from '#circuits/assurance/witness-generator.ts';
+import type { CircuitName } from '#circuits/compile/circuit-list.ts';
+import { createEngine } from '#groth16/curve/engine/engine.ts';
+import { parseWitnessProgram } from '#groth16/files/witness-program.ts';
+import { SCALAR_BYTES } from '#groth16/prove/quotient.ts';
+import { type CircuitInputs, calculateWitness } from '#groth16/prove/witness.ts';
 
 const SAMPLES = 8;
 

@@ -1,9 +1,10 @@
 /** What the stages of scripts/assure.ts share about one circuit: its rows, honest witnesses and a cheating prover. */
-import type { CircuitEntry } from '#circuits/tools/circuit-list.ts';
-import { type Compiled, compile } from '#circuits/tools/compile.ts';
-import { parseR1cs, parseSymbols, type R1cs, type Symbols } from '#circuits/tools/r1cs.ts';
-import { type SampleInputs, type Samples, type SeededRandom, seededRandom } from '#circuits/tools/samples.ts';
-import { type CircuitInputs, loadWitnessGenerator, withoutChecks } from '#circuits/tools/witness-generator.ts';
+
+import { type SampleInputs, type Samples, type SeededRandom, seededRandom } from '#circuits/assurance/samples.ts';
+import { type CircuitInputs, loadWitnessGenerator, withoutChecks } from '#circuits/assurance/witness-generator.ts';
+import type { CircuitEntry } from '#circuits/compile/circuit-list.ts';
+import { type Compiled, compile } from '#circuits/compile/compile.ts';
+import { parseR1cs, parseSymbols, type R1cs, type Symbols } from '#circuits/compile/r1cs.ts';
 
 export type CompiledCircuit = {
   r1cs: R1cs;

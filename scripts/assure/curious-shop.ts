@@ -1,21 +1,21 @@
 /**
  * 200 days of a shop that asks one customer after the other as cleverly as it can, against the limits that a wallet keeps
- * (protocol/disclosure-limits.ts): how many days a birthday may still lie on in the end. A customer answers whatever the
+ * (protocol/request/disclosure-limits.ts): how many days a birthday may still lie on in the end. A customer answers whatever the
  * wallet shows, yes where that is true; the shop knows the limits and counts a refused question for nothing.
  */
 
-import type { SeededRandom } from '#circuits/tools/samples.ts';
-import { BIRTHDATE, FIRST_BIRTHDATE, SHORTEST_SPAN } from '#protocol/asked-dates.ts';
+import type { SeededRandom } from '#circuits/assurance/samples.ts';
+import { parseSchema } from '#protocol/credential/schema.ts';
 import { birthdateCutoff, dayNumber, isoDate } from '#protocol/dates.ts';
+import { BIRTHDATE, FIRST_BIRTHDATE, SHORTEST_SPAN } from '#protocol/policy/asked-dates.ts';
+import { parsePolicy } from '#protocol/policy/policy.ts';
 import {
   type Asking,
   checkDisclosure,
   type DisclosureHistory,
   narrowedDates,
   recordDisclosure,
-} from '#protocol/disclosure-limits.ts';
-import { parsePolicy } from '#protocol/policy.ts';
-import { parseSchema } from '#protocol/schema.ts';
+} from '#protocol/request/disclosure-limits.ts';
 
 const DAYS = 200;
 const FIRST = dayNumber('2026-11-22');

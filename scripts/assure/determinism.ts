@@ -1,7 +1,7 @@
 /** Stages "determinism" and "divisors" of scripts/assure.ts: for any witness, the inputs fix every other wire. */
-import { determine } from '#circuits/tools/determinism.ts';
-import { checkDivisors, type Divisors } from '#circuits/tools/divisors.ts';
-import { unexplained } from '#circuits/tools/free-wires.ts';
+import { determine } from '#circuits/assurance/determinism.ts';
+import { checkDivisors, type Divisors } from '#circuits/assurance/divisors.ts';
+import { unexplained } from '#circuits/assurance/free-wires.ts';
 import { type CompiledCircuit, stage } from './circuit-at-hand.ts';
 
 const number = (value: number) => value.toLocaleString('en');

@@ -1,6 +1,6 @@
 /** Stage "aliases" of scripts/assure.ts: no decomposition of a circuit writes a number in two ways. */
-import { checkDigits, type Digits } from '#circuits/tools/digits.ts';
-import { R } from '#circuits/tools/r1cs.ts';
+import { checkDigits, type Digits } from '#circuits/assurance/digits.ts';
+import { R } from '#circuits/compile/r1cs.ts';
 import { type CircuitAtHand, type CompiledCircuit, stage } from './circuit-at-hand.ts';
 
 /** @param plain the circuit without simplification */

@@ -1,7 +1,7 @@
 /** Stages "rank" and "plus one" of scripts/assure.ts: at every honest witness, no wire is free and no entry unnoticed. */
-import { unexplained } from '#circuits/tools/free-wires.ts';
-import { violatedRows } from '#circuits/tools/r1cs.ts';
-import { freeWires, unnoticedWires } from '#circuits/tools/rank.ts';
+import { unexplained } from '#circuits/assurance/free-wires.ts';
+import { freeWires, unnoticedWires } from '#circuits/assurance/rank.ts';
+import { violatedRows } from '#circuits/compile/r1cs.ts';
 import { type CircuitAtHand, stage } from './circuit-at-hand.ts';
 
 /** @returns the number of findings */

@@ -1,13 +1,13 @@
 /**
  * Do our gate, stock snarkjs and noble agree on mutated proofs? Stage "proofs" of `npm run assure`, and by itself:
  * `npx tsx scripts/assure/proofs.ts [--count 10000] [--seed TEXT]`. A disagreement that is no known spelling of a valid
- * proof (test/groth16/mutation/explanations.ts) is a finding.
+ * proof (test/support/groth16/mutation/explanations.ts) is a finding.
  */
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { closeCurve } from '#circuits/tools/curve.ts';
-import { compare, createSubjects } from '#test/groth16/mutation/compare.ts';
+import { closeCurve } from '#circuits/keys/curve.ts';
+import { compare, createSubjects } from '#test/support/groth16/mutation/compare.ts';
 
 /** Prints what came of it and gives the number of findings. */
 export async function assureProofs(count: number, seed: string): Promise<number> {

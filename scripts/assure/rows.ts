@@ -1,6 +1,6 @@
 /** Stage "mutate" of scripts/assure.ts: spoiled rows of a compiled circuit would be noticed. */
-import { forgedNullifiers, mutate } from '#circuits/tools/mutate.ts';
-import { forgedInputs } from '#circuits/tools/variations.ts';
+import { forgedNullifiers, mutate } from '#circuits/assurance/mutate.ts';
+import { forgedInputs } from '#circuits/assurance/variations.ts';
 import { type CircuitAtHand, spread, stage } from './circuit-at-hand.ts';
 
 /** Of the mutants that change what a row says. */

@@ -1,8 +1,8 @@
 /** Stage "sources" of scripts/assure.ts: constraints that are taken out of the sources would be missed. */
-import { lostRows } from '#circuits/tools/lost-rows.ts';
-import { judgeSources } from '#circuits/tools/source-judge.ts';
-import type { Rewritten, Site } from '#circuits/tools/source-mutants.ts';
-import { variationsOf } from '#circuits/tools/variations.ts';
+import { lostRows } from '#circuits/assurance/lost-rows.ts';
+import { judgeSources } from '#circuits/assurance/source-judge.ts';
+import type { Rewritten, Site } from '#circuits/assurance/source-mutants.ts';
+import { variationsOf } from '#circuits/assurance/variations.ts';
 import { type CircuitAtHand, type CompiledCircuit, stage } from './circuit-at-hand.ts';
 
 /** Of the mutants, with lint left out of the count. */

@@ -10,13 +10,13 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Fastify from 'fastify';
 import { type Groth16Proof, groth16 } from 'snarkjs';
-import { challengeOf } from '#protocol/challenge.ts';
-import { parseBase64url } from '#protocol/encoding.ts';
-import { acceptAnswer, findSessionByRequest } from '#server/store/sessions.ts';
+import { parseBase64url } from '#base/encoding.ts';
+import { challengeOf } from '#protocol/request/challenge.ts';
+import { acceptAnswer, findSessionByRequest } from '#server/store/verifications.ts';
 import { rebuildSignals, type StoredStatement } from '#server/verifications/statements.ts';
 import { createPool } from '#server/verify/pool.ts';
-import { createCustomer } from '#test/server/customer.ts';
-import { createWorld, openRequest, readCircuits, start, type World } from '#test/server/world.ts';
+import { createCustomer } from '#test/support/server/customer.ts';
+import { createWorld, openRequest, readCircuits, start, type World } from '#test/support/server/world.ts';
 
 export type ServerKind = 'hushmark' | 'snarkjs';
 export type Order = { readonly kind: ServerKind; readonly count: number };

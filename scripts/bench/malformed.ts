@@ -1,7 +1,7 @@
 /** What it costs to refuse a proof that is none: every kind of it, from garbage to a point outside the subgroup. */
 import { encodeProof, type Proof, readProof } from '#groth16/proof.ts';
-import type { Verifier } from '#groth16/verify.ts';
-import { twistPoint } from '#test/groth16/points.ts';
+import type { Verifier } from '#groth16/verify/verify.ts';
+import { twistPoint } from '#test/support/groth16/points.ts';
 
 type Bound = { readonly proof: Proof; readonly publicSignals: readonly bigint[] };
 type Median = (run: () => unknown) => Promise<number>;

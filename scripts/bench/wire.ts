@@ -6,12 +6,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
-import { CIRCUIT_NAMES, loadArtefacts } from '#groth16/keys.ts';
-import { loadProvingKey } from '#groth16/load-proving-key.ts';
-import { sha256 } from '#protocol/encoding.ts';
-import { buildWallet } from '#scripts/demo/build-wallet.ts';
-import { serveWallet } from '#wallet/serve.ts';
-import { createArtefactReader } from '#wallet/src/prover/artefact-cache.ts';
+import { sha256 } from '#base/encoding.ts';
+import { CIRCUIT_NAMES, loadArtefacts } from '#groth16/files/artefacts.ts';
+import { loadProvingKey } from '#groth16/files/load-proving-key.ts';
+import { buildWallet } from '#wallet/build/build-wallet.ts';
+import { serveWallet } from '#wallet/host/serve.ts';
+import { createArtefactReader } from '#wallet/page/prover/artefact-cache.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

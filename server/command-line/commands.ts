@@ -3,12 +3,12 @@
  * whole of it; server/cli.ts is the entry point. No rule lives here. Secrets are shown once, when they are made, and
  * never taken as arguments.
  */
-import { HushmarkError } from '#protocol/errors.ts';
-import { parseJson, readInteger } from '#protocol/shape.ts';
-import { readTextFile } from '#terminal/atomic-file.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { parseJson, readInteger } from '#base/readers.ts';
+import { readTextFile } from '#files/atomic-file.ts';
 import { collect, print } from '#terminal/context.ts';
 import { createProgram, note, runProgram, type Terminal } from '#terminal/terminal.ts';
-import { createSetup } from '../setup.ts';
+import { createSetup } from '../setup/setup.ts';
 import { checkAuditLog } from '../store/audit.ts';
 import { clockOf, directoryOf, type Outside, type ServerContext, withStore } from './context.ts';
 import { keyCommands } from './key-commands.ts';

@@ -2,7 +2,7 @@
 import { collect, print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../operator.ts';
-import { apiKeyStart } from '../secrets.ts';
+import { apiKeyStart } from '../setup/secrets.ts';
 import { moment, type ServerContext, withStore } from './context.ts';
 
 type NewOptions = { live?: true; publishable?: string; returnPage?: string[] };

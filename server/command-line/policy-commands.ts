@@ -1,5 +1,5 @@
 /** `hushmark server policy …`: what shops may ask. */
-import { parseJson } from '#protocol/shape.ts';
+import { parseJson } from '#base/readers.ts';
 import { print, readSource } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
 import { putPolicy } from '../operator.ts';

@@ -1,9 +1,9 @@
 /** `hushmark server serve`: the verifier as a process, until it is told to stop. */
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 import { note } from '#terminal/terminal.ts';
-import type { ServerConfig } from '../config.ts';
 import { type RunningServer, startServer } from '../server.ts';
-import { readSetup } from '../setup.ts';
+import type { ServerConfig } from '../setup/config.ts';
+import { readSetup } from '../setup/setup.ts';
 import { clockOf, directoryOf, type ServerContext } from './context.ts';
 
 export function serveCommand(context: ServerContext): void {

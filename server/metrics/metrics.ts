@@ -1,15 +1,19 @@
 /**
  * What an operator watches, in Prometheus' text form. Labels come from closed lists of our own: routes as patterns, codes
- * of protocol/reasons.ts, lanes, jobs, and the registries of the configuration. No shop, policy, session, address or
+ * of base/reasons.ts, lanes, jobs, and the registries of the configuration. No shop, policy, session, address or
  * anything that was sent is a label, so that who reads the numbers learns how much was asked and never by whom.
  * Counting is an addition in memory; what has to be looked up is looked up when somebody asks (`render`).
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { ErrorCode } from '#protocol/errors.ts';
-import { REASONS } from '#protocol/reasons.ts';
+import type { ErrorCode } from '#base/errors.ts';
+import { REASONS } from '#base/reasons.ts';
 import type { BucketName } from '../plugins/rate-limit.ts';
-import type { Services } from '../services.ts';
+import type { Limits } from '../setup/config.ts';
+import type { StatusHub } from '../status-hub.ts';
 import { countOutbox } from '../store/events.ts';
+import type { Store } from '../store/store.ts';
+import type { Trust } from '../trust/trust.ts';
+import type { ProofVerifier } from '../verify/verifier.ts';
 
 export type Metrics = {
   /** An HTTP answer: route as its pattern, and the code when it is a problem document. */
@@ -33,7 +37,15 @@ const UNABLE = Object.entries(REASONS).flatMap(([code, { family, httpStatus }]) 
   family === 'server' && httpStatus >= 500 ? [code] : [],
 );
 
-export function createMetrics(sources: Pick<Services, 'store' | 'trust' | 'verifier' | 'hub' | 'limits'>): Metrics {
+type Sources = {
+  readonly store: Store;
+  readonly trust: Trust;
+  readonly verifier: ProofVerifier;
+  readonly hub: StatusHub;
+  readonly limits: Limits;
+};
+
+export function createMetrics(sources: Sources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const counter = <T extends string>(name: string, help: string, labelNames: T[] = []) =>
@@ -89,7 +101,7 @@ type Make<Metric extends Counter | Gauge> = (name: string, help: string, labelNa
 type LookUp = () => void | Promise<void>;
 
 function poolNumbers(
-  { verifier, limits }: Pick<Services, 'verifier' | 'limits'>,
+  { verifier, limits }: Pick<Sources, 'verifier' | 'limits'>,
   counter: Make<Counter>,
   gauge: Make<Gauge>,
 ): LookUp {
@@ -120,7 +132,7 @@ function poolNumbers(
   };
 }
 
-function trustNumbers({ store, trust }: Pick<Services, 'store' | 'trust'>, gauge: Make<Gauge>): LookUp {
+function trustNumbers({ store, trust }: Pick<Sources, 'store' | 'trust'>, gauge: Make<Gauge>): LookUp {
   const age = gauge('trust_bundle_age_seconds', 'Since the registry issued the newest bundle here', ['registry']);
   const left = gauge('trust_bundle_left_seconds', 'Until that bundle ends, and verification with it', ['registry']);
   const forks = gauge('trust_forks', 'Second bundles for a number that was seen before, refused since the start', [
@@ -140,7 +152,7 @@ function trustNumbers({ store, trust }: Pick<Services, 'store' | 'trust'>, gauge
   };
 }
 
-function outboxNumbers({ store }: Pick<Services, 'store'>, gauge: Make<Gauge>): LookUp {
+function outboxNumbers({ store }: Pick<Sources, 'store'>, gauge: Make<Gauge>): LookUp {
   const events = gauge('webhooks', 'Events for shops that wait, or were given up and are kept for a while', ['state']);
   const oldest = gauge('webhooks_oldest_seconds', 'Since the event that waits longest was recorded; 0 when none waits');
   return async () => {
@@ -156,7 +168,7 @@ function outboxNumbers({ store }: Pick<Services, 'store'>, gauge: Make<Gauge>): 
   };
 }
 
-function streamNumbers({ hub }: Pick<Services, 'hub'>, gauge: Make<Gauge>): LookUp {
+function streamNumbers({ hub }: Pick<Sources, 'hub'>, gauge: Make<Gauge>): LookUp {
   const streams = gauge('event_streams', 'Event streams that are open');
   return () => streams.set(hub.size());
 }

@@ -5,13 +5,15 @@
  * Routes name the kinds of keys that they take (`config.keys`), and are entered by nobody else: the key is looked at
  * before anything of the request is read, so that a caller without one learns nothing about what it sent (A29).
  */
+
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
-import { REASONS } from '#protocol/reasons.ts';
-import { type ApiKeyKind, isHashOf, type Mode, readApiKey } from '../secrets.ts';
+import { HushmarkError, isHushmarkError } from '#base/errors.ts';
+import { REASONS } from '#base/reasons.ts';
+import { type ApiKeyKind, isHashOf, type Mode, readApiKey } from '../setup/secrets.ts';
 import { findApiKey } from '../store/api-keys.ts';
 import { findShop, type Shop } from '../store/shops.ts';
 import type { Store } from '../store/store.ts';
+import { readBearer } from './bearer.ts';
 import type { RequestLimits } from './rate-limit.ts';
 
 export type Caller = {
@@ -49,11 +51,6 @@ export function registerAuthentication(app: FastifyInstance, store: Store, limit
     }
     await limits.countGood(request, reply);
   });
-}
-
-/** The key as it was sent; empty when there is none, or it is sent in another way. */
-export function readBearer({ headers }: FastifyRequest): string {
-  return /^Bearer ([\x21-\x7e]{1,200})$/i.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
 /** Who was let in. For routes with `config.keys`. */

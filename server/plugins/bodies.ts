@@ -3,7 +3,7 @@
  * other content type, so that a form or text of a foreign page never reaches a handler that expects JSON (A26).
  */
 import type { FastifyInstance } from 'fastify';
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 import { findRepeatedMember } from './repeated-members.ts';
 
 const FORBIDDEN = ['__proto__', 'constructor', 'prototype'];

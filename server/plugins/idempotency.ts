@@ -4,9 +4,9 @@
  * that page's verification.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { canonicalJson } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { hashSecret } from '../secrets.ts';
+import { canonicalJson } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { hashSecret } from '../setup/secrets.ts';
 import { findRemembered, type IdempotencyKey, rememberWith } from '../store/idempotency.ts';
 import type { Database, Store } from '../store/store.ts';
 import type { Caller } from './authentication.ts';

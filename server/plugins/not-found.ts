@@ -3,7 +3,7 @@
  * routes, whose patterns have names for whole segments only.
  */
 import type { FastifyInstance } from 'fastify';
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 import { sendProblem } from './problem.ts';
 
 /** Before the routes, which it listens for. */

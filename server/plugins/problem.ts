@@ -1,10 +1,10 @@
 /**
- * Every error leaves as application/problem+json (RFC 9457) with a code of protocol/reasons.ts, a hint and the request
+ * Every error leaves as application/problem+json (RFC 9457) with a code of base/reasons.ts, a hint and the request
  * id. Of what went wrong on our side nothing is told but that it did (A33).
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
-import { REASONS } from '#protocol/reasons.ts';
+import { type ErrorCode, HushmarkError } from '#base/errors.ts';
+import { REASONS } from '#base/reasons.ts';
 import { API_CODES } from '../schemas/answers.ts';
 import { isSqliteFailure } from '../store/failure.ts';
 import { TryLater } from '../try-later.ts';

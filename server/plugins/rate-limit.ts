@@ -8,10 +8,10 @@
  */
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { HushmarkError } from '#protocol/errors.ts';
-import type { Limits } from '../config.ts';
-import { type ApiKeyParts, hashSecret, readApiKey } from '../secrets.ts';
-import { readBearer } from './authentication.ts';
+import { HushmarkError } from '#base/errors.ts';
+import type { Limits } from '../setup/config.ts';
+import { type ApiKeyParts, hashSecret, readApiKey } from '../setup/secrets.ts';
+import { readBearer } from './bearer.ts';
 import { audienceOf } from './cors.ts';
 
 export type BucketName = keyof Limits['requestsPerMinute'];

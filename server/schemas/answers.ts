@@ -5,10 +5,10 @@
  */
 import type { Readable } from 'node:stream';
 import Type from 'typebox';
-import type { ErrorCode } from '#protocol/errors.ts';
-import type { Policy } from '#protocol/policy.ts';
-import { type Family, REASONS } from '#protocol/reasons.ts';
-import { SECRET_PATTERN } from '../secrets.ts';
+import type { ErrorCode } from '#base/errors.ts';
+import { type Family, REASONS } from '#base/reasons.ts';
+import type { Policy } from '#protocol/policy/policy.ts';
+import { SECRET_PATTERN } from '../setup/secrets.ts';
 import { Digest, Flow, Order, PolicyName, PolicyVersion } from './wire.ts';
 
 /** Unix seconds. */

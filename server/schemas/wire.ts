@@ -3,7 +3,7 @@
  * They stand in the API's description as they are (plugins/description.ts).
  */
 import Type from 'typebox';
-import { SECRET_PATTERN } from '../secrets.ts';
+import { SECRET_PATTERN } from '../setup/secrets.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -71,7 +71,7 @@ export const RedeemBody = Type.Object(
 export const EmptyBody = Type.Union([Type.Object({}, closed), Type.Null()]);
 
 /**
- * The wallet's form, for the description only: protocol/presentation.ts parses its exact text, which is stricter than a
+ * The wallet's form, for the description only: protocol/request/presentation.ts parses its exact text, which is stricter than a
  * schema could say.
  */
 export const AnswerForm = Type.Union([

@@ -4,7 +4,7 @@
  * `checkAuditLog` is for the operator's own check; it detects changes inside, not entries cut off at the end.
  */
 import { sql } from 'kysely';
-import { base64url, canonicalJson, sha256, utf8 } from '#protocol/encoding.ts';
+import { base64url, canonicalJson, sha256, utf8 } from '#base/encoding.ts';
 import type { Database, Store } from './store.ts';
 
 export type AuditKind =

@@ -3,7 +3,7 @@
  * client tries again.
  */
 import pg from 'pg';
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 
 /** PostgreSQL's classes for what a wrong statement of ours would cause: data, integrity, syntax and names. */
 const OURS = /^(22|23|42)/;

@@ -1,5 +1,5 @@
 /** Opens the configured database and brings it to the newest form. Called by the process, the command line and tests. */
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 import { migrate } from './migrations/index.ts';
 import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';

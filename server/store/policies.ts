@@ -1,5 +1,5 @@
 /** Policies by name and version. A version never changes; the highest one of a name is current. */
-import { type Policy, parsePolicy } from '#protocol/policy.ts';
+import { type Policy, parsePolicy } from '#protocol/policy/policy.ts';
 import type { Database, Store } from './store.ts';
 
 export async function insertPolicy(store: Store, db: Database, policy: Policy): Promise<void> {

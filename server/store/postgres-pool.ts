@@ -6,7 +6,7 @@
  */
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 import { storeFailure } from './failure.ts';
 
 /** Milliseconds. `statement_timeout` is shorter than pg's own `query_timeout`, which leaves a connection unusable. */

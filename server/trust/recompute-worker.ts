@@ -1,7 +1,7 @@
 /** Worker thread: hashes the whole tree of one bundle, because the signed root was taken on trust. See recompute.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Jwk } from '#protocol/jws.ts';
-import { computeTrustRoot, parseTrustBundle } from '#protocol/trust-bundle.ts';
+import { computeTrustRoot, parseTrustBundle } from '#protocol/trust/bundle.ts';
 
 const { file, keys, now } = workerData as { file: Uint8Array; keys: Jwk[]; now: number };
 parentPort?.postMessage(computeTrustRoot(parseTrustBundle(file, keys, { now, minimumSequence: 0 })));

@@ -4,10 +4,10 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HushmarkError } from '#protocol/errors.ts';
-import { parseJson } from '#protocol/shape.ts';
-import { parseAnnouncement } from '#protocol/trust-announcement.ts';
-import { MAX_FILE_BYTES } from '#protocol/trust-bundle-binary.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { parseJson } from '#base/readers.ts';
+import { parseAnnouncement } from '#protocol/trust/announcement.ts';
+import { MAX_FILE_BYTES } from '#protocol/trust/bundle-binary.ts';
 
 /** Candidate files, in any order. Rejects when the source cannot be reached. */
 export type BundleSource = () => Promise<readonly Uint8Array[]>;

@@ -1,14 +1,14 @@
 /**
  * The trust bundles at hand: takes candidates from each registry's source, keeps the one in force and those to come, so
- * that all change over at one moment by the clock (protocol/timetable.ts), remembers what came before (in the store, so
+ * that all change over at one moment by the clock (protocol/trust/timetable.ts), remembers what came before (in the store, so
  * that a restart forgets nothing), and answers which bundle is in force, and under which ones questions may be answered.
  * It fails closed: an expired, rolled back or wrongly computed bundle means no verification at all. A second bundle for a
  * number that was seen before is refused, and told to the operator.
  */
-import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
+import { HushmarkError, isHushmarkError } from '#base/errors.ts';
 import type { Jwk } from '#protocol/jws.ts';
-import { inForce, yetToCount } from '#protocol/timetable.ts';
-import { parseTrustBundle, type TrustBundle, TrustFork } from '#protocol/trust-bundle.ts';
+import { parseTrustBundle, type TrustBundle, TrustFork } from '#protocol/trust/bundle.ts';
+import { inForce, yetToCount } from '#protocol/trust/timetable.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { Store } from '../store/store.ts';
 import { insertEpoch, listEpochs, type TrustEpoch } from '../store/trust-epochs.ts';

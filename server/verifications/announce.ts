@@ -1,9 +1,10 @@
 /** The event that tells a shop about a verification's final state, and the bell for open streams. */
-import { createEventId } from '../secrets.ts';
+
 import type { Services } from '../services.ts';
+import { createEventId } from '../setup/secrets.ts';
 import { recordEvents } from '../store/events.ts';
-import type { Session } from '../store/sessions.ts';
 import type { Database } from '../store/store.ts';
+import type { Session } from '../store/verifications.ts';
 
 type Final = 'verified' | 'not_completed' | 'expired' | 'cancelled';
 

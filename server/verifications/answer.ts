@@ -2,13 +2,15 @@
  * What a wallet posts: an answer or a refusal. Cheap checks first, then the proofs, then one conditional UPDATE that
  * decides whether this answer counted. Whoever loses that race has answered nothing.
  */
+
+import { parseBase64url } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
 import { readProof } from '#groth16/proof.ts';
-import { challengeOf } from '#protocol/challenge.ts';
-import { parseBase64url } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { type Presentation, parseResponse } from '#protocol/presentation.ts';
-import { hashSecret, responseCodeOf } from '../secrets.ts';
+import { challengeOf } from '#protocol/request/challenge.ts';
+import { type Presentation, parseResponse } from '#protocol/request/presentation.ts';
 import type { Services } from '../services.ts';
+import { hashSecret, responseCodeOf } from '../setup/secrets.ts';
+import { findShop } from '../store/shops.ts';
 import {
   acceptAnswer,
   countInvalidProof,
@@ -16,8 +18,7 @@ import {
   findSessionByRequest,
   type Session,
   visibleStatus,
-} from '../store/sessions.ts';
-import { findShop } from '../store/shops.ts';
+} from '../store/verifications.ts';
 import type { ProofTask } from '../verify/verifier.ts';
 import { recordFinal } from './announce.ts';
 import { hasScope, rebuildSignals, type StoredStatement } from './statements.ts';

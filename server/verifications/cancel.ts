@@ -1,8 +1,8 @@
 /** The shop takes its question back. Loses against an answer that was redeemed or, from another device, accepted. */
-import { HushmarkError } from '#protocol/errors.ts';
-import type { Mode } from '../secrets.ts';
+import { HushmarkError } from '#base/errors.ts';
 import type { Services } from '../services.ts';
-import { cancelSession, type Session, visibleStatus } from '../store/sessions.ts';
+import type { Mode } from '../setup/secrets.ts';
+import { cancelSession, type Session, visibleStatus } from '../store/verifications.ts';
 import { recordFinal } from './announce.ts';
 import { findOwned } from './redeem.ts';
 

@@ -1,19 +1,27 @@
 /** Starts a verification: works out the dates, pins the statement and signs the request. One write stores all of it. */
-import { isTestOnly } from '#protocol/counted.ts';
+
+import { HushmarkError } from '#base/errors.ts';
+import type { Labels } from '#protocol/credential/schema.ts';
 import { dayInZone, utcDay } from '#protocol/dates.ts';
-import { HushmarkError } from '#protocol/errors.ts';
 import type { SigningKey } from '#protocol/jws.ts';
 import { readUrl } from '#protocol/origins.ts';
-import type { Policy } from '#protocol/policy.ts';
-import { createRequest, type Flow } from '#protocol/request.ts';
-import type { Labels } from '#protocol/schema.ts';
-import type { RegisteredVerifier, TrustBundle } from '#protocol/trust-bundle.ts';
-import { type ApiKeyKind, createCode, createNonce, createRequestId, createSessionId, type Mode } from '../secrets.ts';
+import type { Policy } from '#protocol/policy/policy.ts';
+import { createRequest, type Flow } from '#protocol/request/request.ts';
+import type { RegisteredVerifier, TrustBundle } from '#protocol/trust/bundle.ts';
+import { isTestOnly } from '#protocol/trust/counted.ts';
 import type { Services } from '../services.ts';
+import {
+  type ApiKeyKind,
+  createCode,
+  createNonce,
+  createRequestId,
+  createSessionId,
+  type Mode,
+} from '../setup/secrets.ts';
 import { findPolicy } from '../store/policies.ts';
-import { insertSession, type NewSession } from '../store/sessions.ts';
 import type { Shop } from '../store/shops.ts';
 import type { Database } from '../store/store.ts';
+import { insertSession, type NewSession } from '../store/verifications.ts';
 import { learnsOf, statementsOf, storeStatements } from './statements.ts';
 
 export type NewVerification = {

@@ -4,8 +4,9 @@
  * The database is asked once a second and party at most; this process's own starts are added. On several nodes the
  * others' are seen with the next look.
  */
-import { countOpen, type Party, timeOfFirstEnd } from '../store/sessions.ts';
+
 import type { Store } from '../store/store.ts';
+import { countOpen, type Party, timeOfFirstEnd } from '../store/verifications.ts';
 import { TryLater } from '../try-later.ts';
 
 export type Quota = {

@@ -7,12 +7,12 @@
  * travelled through the browser that the answer came from (R05, R26).
  */
 
-import { createDecision, MAX_DECISION_LIFE } from '#protocol/decision.ts';
-import { parseField } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { decisionIdOf, hashSecret, type Mode } from '../secrets.ts';
+import { parseField } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { createDecision, MAX_DECISION_LIFE } from '#protocol/request/decision.ts';
 import type { Services } from '../services.ts';
-import { findSession, redeemSession, type Session, visibleStatus } from '../store/sessions.ts';
+import { decisionIdOf, hashSecret, type Mode } from '../setup/secrets.ts';
+import { findSession, redeemSession, type Session, visibleStatus } from '../store/verifications.ts';
 import { recordFinal } from './announce.ts';
 import type { StoredStatement } from './statements.ts';
 

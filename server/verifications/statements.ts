@@ -2,17 +2,19 @@
  * From a policy to the statements of one verification, and from those back to the public signals of a proof. What is
  * fixed at creation is stored as named values; nothing that a wallet sends takes part but the nullifier.
  */
-import { type CircuitName, orderSignals } from '#groth16/keys.ts';
-import { countedIssuers } from '#protocol/counted.ts';
-import { parseField } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { learnedFrom } from '#protocol/learned.ts';
-import { labelFact, labelPseudonym } from '#protocol/learned-words.ts';
-import type { Policy } from '#protocol/policy.ts';
-import { pinStatement } from '#protocol/request.ts';
-import type { Labels } from '#protocol/schema.ts';
-import { compileStatements, type Statement } from '#protocol/statement.ts';
-import { schemasOf, type TrustBundle } from '#protocol/trust-bundle.ts';
+
+import { parseField } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { type CircuitName, orderSignals } from '#groth16/files/artefacts.ts';
+import type { Labels } from '#protocol/credential/schema.ts';
+import { compileStatements } from '#protocol/policy/compile.ts';
+import { learnedFrom } from '#protocol/policy/learned.ts';
+import { labelFact, labelPseudonym } from '#protocol/policy/learned-words.ts';
+import type { Policy } from '#protocol/policy/policy.ts';
+import type { Statement } from '#protocol/policy/statement.ts';
+import { pinStatement } from '#protocol/request/request.ts';
+import { schemasOf, type TrustBundle } from '#protocol/trust/bundle.ts';
+import { countedIssuers } from '#protocol/trust/counted.ts';
 import type { Circuits } from '../services.ts';
 
 /** As stored with the session; one a credential, in the policy's order. */

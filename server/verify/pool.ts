@@ -6,22 +6,14 @@
  * Whatever goes wrong (thread killed, silent, answers nonsense) becomes server_busy: the caller retries, and nothing is
  * ever taken as verified that no thread has called valid (P26, A12).
  */
-import type { Worker } from 'node:worker_threads';
-import type { Circuit, CircuitName } from '#groth16/keys.ts';
-import type { VerifyResult } from '#groth16/verify.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { startWorker } from '../worker-thread.ts';
-import type { Lane, ProofTask, ProofVerifier } from './verifier.ts';
 
-export type WorkerJob = {
-  readonly job: number;
-  readonly tasks: readonly ProofTask[];
-  /** How many proofs to combine at most. */
-  readonly largest: number;
-};
-export type WorkerMessage =
-  | { readonly ready: true }
-  | { readonly job: number; readonly results: readonly VerifyResult[] };
+import type { Worker } from 'node:worker_threads';
+import { HushmarkError } from '#base/errors.ts';
+import type { Circuit, CircuitName } from '#groth16/files/artefacts.ts';
+import type { VerifyResult } from '#groth16/verify/verify.ts';
+import { startWorker } from '../worker-thread.ts';
+import type { WorkerJob, WorkerMessage } from './messages.ts';
+import type { Lane, ProofTask, ProofVerifier } from './verifier.ts';
 
 export type PoolOptions = {
   readonly circuits: Readonly<Record<CircuitName, Circuit>>;

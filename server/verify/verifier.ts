@@ -1,6 +1,6 @@
 /** What the server asks of the proof system. The pool (pool.ts) does it in threads; tests put their own in its place. */
-import type { CircuitName } from '#groth16/keys.ts';
-import type { VerifyResult } from '#groth16/verify.ts';
+import type { CircuitName } from '#groth16/files/artefacts.ts';
+import type { VerifyResult } from '#groth16/verify/verify.ts';
 
 /** A proof with the signals that the server rebuilt, in the circuit's order. */
 export type ProofTask = {

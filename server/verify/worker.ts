@@ -1,10 +1,10 @@
-/** Worker thread of the pool: checks batches of proofs and does nothing else. See pool.ts for the messages. */
+/** Worker thread of the pool: checks batches of proofs and does nothing else. messages.ts says what it is told. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { verifyBatch } from '#groth16/batch.ts';
-import { type Circuit, type CircuitName, signalIndex } from '#groth16/keys.ts';
-import { createVerifier, type Verifier } from '#groth16/verify.ts';
-import { systemRandom } from '#protocol/random.ts';
-import type { WorkerJob, WorkerMessage } from './pool.ts';
+import { systemRandom } from '#base/random.ts';
+import { type Circuit, type CircuitName, signalIndex } from '#groth16/files/artefacts.ts';
+import { verifyBatch } from '#groth16/verify/batch.ts';
+import { createVerifier, type Verifier } from '#groth16/verify/verify.ts';
+import type { WorkerJob, WorkerMessage } from './messages.ts';
 
 const { circuits } = workerData as { circuits: Record<CircuitName, Circuit> };
 const random = systemRandom();

@@ -3,7 +3,7 @@
  * address again at the moment of connecting, with the very address that is then used (A16, A17).
  */
 import { BlockList, isIP } from 'node:net';
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 
 const PORTS = ['', '443', '8443'];
 

@@ -3,7 +3,7 @@
  * round waits for what is being sent. Receivers that take their events get more places, from a common stock, and the
  * next event as soon as one is through; the others get one event at a time. Claims keep nodes out of each other's way.
  */
-import type { Random } from '#protocol/random.ts';
+import type { Random } from '#base/random.ts';
 import { claimEvents, type StoredEvent, shopsWithDueEvents } from '../store/events.ts';
 import type { Store } from '../store/store.ts';
 import { type Delivery, deliver } from './deliver.ts';

@@ -2,7 +2,7 @@
  * Delivers an event of the outbox: at least once, each under its own id, in no particular order, with growing pauses
  * over three days. An event that is given up stays in the table as dead. Called by courier.ts.
  */
-import type { Random } from '#protocol/random.ts';
+import type { Random } from '#base/random.ts';
 import { markDelivered, postpone, type StoredEvent } from '../store/events.ts';
 import { findShop } from '../store/shops.ts';
 import type { Store } from '../store/store.ts';

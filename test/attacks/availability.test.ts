@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 import { purge } from '#server/store/purge.ts';
 import { pollStreams, startUpkeep, sweepExpired } from '#server/upkeep.ts';
 import { createPool } from '#server/verify/pool.ts';
@@ -18,7 +18,7 @@ import {
   start,
   statusOf,
   type World,
-} from '../server/world.ts';
+} from '../support/server/world.ts';
 
 describe('a verifier that fails', () => {
   let world: World;

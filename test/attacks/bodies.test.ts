@@ -1,6 +1,15 @@
 /** What a body may be (rows A06, A07, A08, A09, A10, A26, A31, A32, P05). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerFor, createWorld, openRequest, post, SHOP, start, statusOf, type World } from '../server/world.ts';
+import {
+  answerFor,
+  createWorld,
+  openRequest,
+  post,
+  SHOP,
+  start,
+  statusOf,
+  type World,
+} from '../support/server/world.ts';
 
 let world: World;
 beforeAll(async () => {

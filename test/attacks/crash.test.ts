@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { answerFor, createWorld, openRequest, start, statusOf, type World } from '../server/world.ts';
-import { startNodes } from './races.ts';
+import { startNodes } from '../support/attacks/races.ts';
+import { answerFor, createWorld, openRequest, start, statusOf, type World } from '../support/server/world.ts';
 
 let directory: string;
 let world: World;

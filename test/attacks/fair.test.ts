@@ -6,10 +6,18 @@ import { sql } from 'kysely';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createApiKey } from '#server/operator.ts';
 import { createStatusHub } from '#server/status-hub.ts';
-import { countOpen } from '#server/store/sessions.ts';
+import { countOpen } from '#server/store/verifications.ts';
 import { createTurns } from '#server/turns.ts';
 import { sweepExpired } from '#server/upkeep.ts';
-import { createWorld, OTHER_SHOP, SHOP, start, WALLET, type World, type WorldOptions } from '../server/world.ts';
+import {
+  createWorld,
+  OTHER_SHOP,
+  SHOP,
+  start,
+  WALLET,
+  type World,
+  type WorldOptions,
+} from '../support/server/world.ts';
 
 const open: World[] = [];
 async function newWorld(options: WorldOptions = {}): Promise<World> {

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPool } from '#server/verify/pool.ts';
 import type { ProofTask, ProofVerifier } from '#server/verify/verifier.ts';
-import { type Customer, createCustomer } from '../server/customer.ts';
+import { type Customer, createCustomer } from '../support/server/customer.ts';
 import {
   answerFor,
   createWorld,
@@ -15,7 +15,7 @@ import {
   start,
   statusOf,
   type World,
-} from '../server/world.ts';
+} from '../support/server/world.ts';
 
 const newPool = async (queue: number) =>
   createPool({ circuits: (await readCircuits()).circuits, threads: 1, queue, timeout: 60_000 });

@@ -12,7 +12,7 @@ import {
   SHOP,
   start,
   type World,
-} from '../server/world.ts';
+} from '../support/server/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** Limits of the HTTP surface, and what errors and headers tell (rows A14, A33, A34, A36, L15). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createShop } from '#server/operator.ts';
-import { createWorld, pathOf, SHOP, start, type World } from '../server/world.ts';
+import { createWorld, pathOf, SHOP, start, type World } from '../support/server/world.ts';
 
 let world: World;
 beforeAll(async () => {

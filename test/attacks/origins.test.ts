@@ -1,7 +1,7 @@
 /** Addresses, origins and which pages may read what (rows A15, A24, A25). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isShopOrigin } from '#server/store/shops.ts';
-import { API, createWorld, OTHER_SHOP, SHOP, start, WALLET, type World } from '../server/world.ts';
+import { API, createWorld, OTHER_SHOP, SHOP, start, WALLET, type World } from '../support/server/world.ts';
 
 let world: World;
 beforeAll(async () => {

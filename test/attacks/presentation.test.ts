@@ -1,8 +1,8 @@
 /** Attacks on the exchange between shop, verifier and wallet: rows R01 to R27 that a verifier must stop by itself. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseRequest } from '#protocol/request.ts';
-import { compileStatements } from '#protocol/statement.ts';
-import { schemasOf } from '#protocol/trust-bundle.ts';
+import { compileStatements } from '#protocol/policy/compile.ts';
+import { parseRequest } from '#protocol/request/request.ts';
+import { schemasOf } from '#protocol/trust/bundle.ts';
 import { createShop, disableShop } from '#server/operator.ts';
 import {
   AGE,
@@ -19,7 +19,7 @@ import {
   start,
   statusOf,
   type World,
-} from '../server/world.ts';
+} from '../support/server/world.ts';
 
 let world: World;
 beforeEach(async () => {

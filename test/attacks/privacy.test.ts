@@ -1,6 +1,6 @@
 /** What leaks where it should not: logs, database, the shop's view (rows L11, L12, L15, L16). */
 import { afterEach, expect, it } from 'vitest';
-import { base64url, sha256, utf8 } from '#protocol/encoding.ts';
+import { base64url, sha256, utf8 } from '#base/encoding.ts';
 import {
   answerFor,
   createWorld,
@@ -14,7 +14,7 @@ import {
   statusOf,
   WALLET,
   type World,
-} from '../server/world.ts';
+} from '../support/server/world.ts';
 
 let world: World;
 afterEach(() => world.close());

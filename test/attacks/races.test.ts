@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { createWorld, type World } from '../server/world.ts';
-import { expectCancelOrAnswer, expectOneAnswerEach, expectOneRedemption } from './race-rows.ts';
-import { type Nodes, startNodes } from './races.ts';
+import { expectCancelOrAnswer, expectOneAnswerEach, expectOneRedemption } from '../support/attacks/race-rows.ts';
+import { type Nodes, startNodes } from '../support/attacks/races.ts';
+import { createWorld, type World } from '../support/server/world.ts';
 
 let directory: string;
 let world: World;

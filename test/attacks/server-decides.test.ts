@@ -1,7 +1,7 @@
 /** Values that a customer, an old key or an old list would like to choose, and the server alone decides. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { ParsedRequest } from '#protocol/request.ts';
-import { nullifier } from '#protocol/statement.ts';
+import { nullifier } from '#protocol/policy/pseudonym.ts';
+import type { ParsedRequest } from '#protocol/request/request.ts';
 import {
   answerFor,
   createWorld,
@@ -13,7 +13,7 @@ import {
   start,
   statusOf,
   type World,
-} from '../server/world.ts';
+} from '../support/server/world.ts';
 
 let world: World;
 beforeEach(async () => {

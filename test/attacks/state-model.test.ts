@@ -17,7 +17,7 @@ import {
   start,
   statusOf,
   type World,
-} from '../server/world.ts';
+} from '../support/server/world.ts';
 
 let world: World;
 beforeAll(async () => {

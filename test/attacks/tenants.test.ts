@@ -1,7 +1,7 @@
 /** Keys and the shops behind them (rows A05, A29, A30). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiKey, revokeApiKey } from '#server/operator.ts';
-import { createWorld, SHOP, start, statusOf, type World } from '../server/world.ts';
+import { createWorld, SHOP, start, statusOf, type World } from '../support/server/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -21,7 +21,7 @@ import {
   SHOP,
   start,
   type World,
-} from '../server/world.ts';
+} from '../support/server/world.ts';
 
 const HOOK = 'https://hooks.example/hushmark';
 

@@ -1,8 +1,8 @@
 /** Proofs that are refused before any pairing (rows P02, P03, P04, P06, P07, P08, P23, P24). */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Q } from '#protocol/encoding.ts';
-import type { ParsedRequest } from '#protocol/request.ts';
-import { answerFor, createWorld, openRequest, post, start, type World } from '../server/world.ts';
+import { Q } from '#base/encoding.ts';
+import type { ParsedRequest } from '#protocol/request/request.ts';
+import { answerFor, createWorld, openRequest, post, start, type World } from '../support/server/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -3,9 +3,9 @@
  * The oracle for ages is written here with calendar fields, apart from protocol/dates.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { R, violatedRows } from '#circuits/tools/r1cs.ts';
-import { createSamples, type Samples, seededRandom } from '#circuits/tools/samples.ts';
-import { builtCircuit, ownTemplate, type Provers, probe } from './harness.ts';
+import { createSamples, type Samples, seededRandom } from '#circuits/assurance/samples.ts';
+import { R, violatedRows } from '#circuits/compile/r1cs.ts';
+import { builtCircuit, ownTemplate, type Provers, probe } from '../support/circuits/harness.ts';
 
 const SEED = 'age';
 const LAST_DAY = (1n << 17n) - 1n;

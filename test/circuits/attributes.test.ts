@@ -3,7 +3,6 @@
  * in forged-credential.test.ts; here one case of each kind shows that the same parts are wired in.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { R, violatedRows } from '#circuits/tools/r1cs.ts';
 import {
   type ClauseSample,
   type CredentialSample,
@@ -11,9 +10,10 @@ import {
   type SampleInputs,
   type Samples,
   seededRandom,
-} from '#circuits/tools/samples.ts';
+} from '#circuits/assurance/samples.ts';
+import { R, violatedRows } from '#circuits/compile/r1cs.ts';
 import { TAG } from '#protocol/constants.ts';
-import { builtCircuit, ownTemplate, type Provers, probe } from './harness.ts';
+import { builtCircuit, ownTemplate, type Provers, probe } from '../support/circuits/harness.ts';
 
 const SEED = 'attributes';
 const TOP = 1n << 120n;

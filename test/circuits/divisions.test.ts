@@ -1,22 +1,22 @@
 /**
  * C06: circomlib's Montgomery gadgets divide, and where divisor and dividend are 0 the quotient is any number at all. So no
  * two points that the signature check adds may be equal, whatever scalars and keys a prover writes into its witness: tried
- * here at extremes, and argued for all scalars in circuits/tools/divisors (scalars.test.ts).
+ * here at extremes, and argued for all scalars in circuits/assurance/divisors (scalars.test.ts).
  */
 import { beforeAll, expect, it } from 'vitest';
-import { compile } from '#circuits/tools/compile.ts';
-import { SCALARS_WITHOUT_PROOF } from '#circuits/tools/divisors.ts';
-import { inverse } from '#circuits/tools/elimination.ts';
-import { evaluate, parseR1cs, parseSymbols, R, type R1cs, type Terms, violatedRows } from '#circuits/tools/r1cs.ts';
+import { SCALARS_WITHOUT_PROOF } from '#circuits/assurance/divisors.ts';
 import {
   type CredentialSample,
   createSamples,
   type Samples,
   SUBGROUP_ORDER,
   seededRandom,
-} from '#circuits/tools/samples.ts';
-import { type CircuitInputs, loadWitnessGenerator, withoutChecks } from '#circuits/tools/witness-generator.ts';
-import { plantedProbe } from './harness.ts';
+} from '#circuits/assurance/samples.ts';
+import { type CircuitInputs, loadWitnessGenerator, withoutChecks } from '#circuits/assurance/witness-generator.ts';
+import { compile } from '#circuits/compile/compile.ts';
+import { inverse } from '#circuits/compile/elimination.ts';
+import { evaluate, parseR1cs, parseSymbols, R, type R1cs, type Terms, violatedRows } from '#circuits/compile/r1cs.ts';
+import { plantedProbe } from '../support/circuits/harness.ts';
 
 const seed = 'divisions';
 const random = seededRandom(seed);

@@ -3,7 +3,6 @@
  * by the witness generator. Each case changes one thing of an honest proof of age.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { R, violatedRows } from '#circuits/tools/r1cs.ts';
 import {
   type CredentialSample,
   createSamples,
@@ -12,9 +11,10 @@ import {
   type Samples,
   SUBGROUP_ORDER,
   seededRandom,
-} from '#circuits/tools/samples.ts';
+} from '#circuits/assurance/samples.ts';
+import { R, violatedRows } from '#circuits/compile/r1cs.ts';
 import { TAG } from '#protocol/constants.ts';
-import { builtCircuit, ownTemplate, type Provers, probe } from './harness.ts';
+import { builtCircuit, ownTemplate, type Provers, probe } from '../support/circuits/harness.ts';
 
 const random = seededRandom('forged-credential');
 

@@ -1,22 +1,22 @@
 /**
- * C06: the intervals of circuits/tools/divisors, by which no two points that the signature check adds are equal, held against
+ * C06: the intervals of circuits/assurance/divisors, by which no two points that the signature check adds are equal, held against
  * its two scalar multiplications. C40: for three scalars two points are opposite, and the circuit has no witness.
  */
 import { beforeAll, expect, it } from 'vitest';
-import { PLAIN_FLAGS } from '#circuits/tools/compile.ts';
-import { determine } from '#circuits/tools/determinism.ts';
+import { determine } from '#circuits/assurance/determinism.ts';
 import {
   anyAddends,
   checkDivisors,
   fixedAddends,
   oppositesAt,
   SCALARS_WITHOUT_PROOF,
-} from '#circuits/tools/divisors.ts';
-import { inverse } from '#circuits/tools/elimination.ts';
-import { evaluate, R, violatedRows } from '#circuits/tools/r1cs.ts';
-import { createSamples, type Point, type Samples, SUBGROUP_ORDER, seededRandom } from '#circuits/tools/samples.ts';
-import { WitnessRefused } from '#circuits/tools/witness-generator.ts';
-import { plantedProbe } from './harness.ts';
+} from '#circuits/assurance/divisors.ts';
+import { createSamples, type Point, type Samples, SUBGROUP_ORDER, seededRandom } from '#circuits/assurance/samples.ts';
+import { WitnessRefused } from '#circuits/assurance/witness-generator.ts';
+import { PLAIN_FLAGS } from '#circuits/compile/compile.ts';
+import { inverse } from '#circuits/compile/elimination.ts';
+import { evaluate, R, violatedRows } from '#circuits/compile/r1cs.ts';
+import { plantedProbe } from '../support/circuits/harness.ts';
 
 type Probe = Awaited<ReturnType<typeof plantedProbe>>;
 

@@ -2,8 +2,8 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
+import { type Demo, startDemo } from '#demo/start-demo.ts';
+import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 

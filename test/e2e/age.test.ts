@@ -1,11 +1,11 @@
 /** Who gets a yes to "18 or older?", when, and that every no looks the same to the shop. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PROOF_OF_AGE } from '#demo/policies.ts';
+import { type Demo, startDemo } from '#demo/start-demo.ts';
 import { dayNumber } from '#protocol/dates.ts';
-import { PROOF_OF_AGE } from '#scripts/demo/policies.ts';
-import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
-import { type Customer, newCustomer } from './customer.ts';
+import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
+import { type Customer, newCustomer } from '../support/browser/customer.ts';
 
 /** The lists begin before the first customer comes. */
 const MORNING = new Date('2026-06-10T09:00:00Z');

@@ -1,10 +1,10 @@
 /** Answers that are stolen, replayed, changed or sent elsewhere approve nothing, end to end. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
+import { type Demo, startDemo } from '#demo/start-demo.ts';
 import { createHushmark } from '#shop/client/hushmark.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
-import { type Customer, newCustomer, READY } from './customer.ts';
+import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
+import { type Customer, newCustomer, READY } from '../support/browser/customer.ts';
 
 const OTHER_SHOP = { clientId: 'corner-shop', name: 'Corner Shop', origin: 'http://localhost:5' };
 

@@ -1,9 +1,9 @@
 /** The shop on one device, the wallet on another: a QR code, and a number that ties the two together (R06). */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
-import { type Customer, newCustomer, READY } from './customer.ts';
+import { type Demo, startDemo } from '#demo/start-demo.ts';
+import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
+import { type Customer, newCustomer, READY } from '../support/browser/customer.ts';
 
 describe.skipIf(chromiumPath === undefined)('with the wallet on another device', () => {
   let demo: Demo;

@@ -5,8 +5,8 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildWidget } from '#scripts/demo/build-widget.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
+import { buildWidget } from '#shop/build-widget.ts';
+import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
 
 const OTHERWISE = 'No wallet? We check at the door.';
 

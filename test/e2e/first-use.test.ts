@@ -1,9 +1,9 @@
 /** Somebody without anything: chooses a passphrase, finds out where proofs come from, and shops in several tabs. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
-import { type Customer, newCustomer, READY } from './customer.ts';
+import { type Demo, startDemo } from '#demo/start-demo.ts';
+import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
+import { type Customer, newCustomer, READY } from '../support/browser/customer.ts';
 
 const id = (name: string): string => `[data-testid=${name}]`;
 

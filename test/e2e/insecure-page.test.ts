@@ -1,10 +1,10 @@
 /** W26: over plain http, other than on this machine, the wallet says so and does not start. */
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildWallet } from '#scripts/demo/build-wallet.ts';
-import { type ServedWallet, serveWallet } from '#wallet/serve.ts';
-import { ROOT } from '../source-files.ts';
-import { chromiumPath } from './chromium.ts';
+import { buildWallet } from '#wallet/build/build-wallet.ts';
+import { type ServedWallet, serveWallet } from '#wallet/host/serve.ts';
+import { chromiumPath } from '../support/browser/chromium.ts';
+import { ROOT } from '../support/source-files.ts';
 
 describe.skipIf(chromiumPath === undefined)('a wallet that is reached unsafely', () => {
   let wallet: ServedWallet;

@@ -1,9 +1,9 @@
 /** What a person sees on small and large screens, in the longest language: nothing hides, runs over or looks alive when it is not. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
-import { type Customer, newCustomer, READY } from './customer.ts';
+import { type Demo, startDemo } from '#demo/start-demo.ts';
+import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
+import { type Customer, newCustomer, READY } from '../support/browser/customer.ts';
 
 const id = (name: string): string => `[data-testid=${name}]`;
 const PHONE = { width: 390, height: 664 };

@@ -1,11 +1,11 @@
 /** The members' price: the right club, tier and time; another club's word counts for nothing; two cards in one answer. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CLUB_MEMBERSHIP } from '#demo/policies.ts';
+import { type Demo, startDemo } from '#demo/start-demo.ts';
 import { utcDay } from '#protocol/dates.ts';
-import { CLUB_MEMBERSHIP } from '#scripts/demo/policies.ts';
-import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
-import { type Customer, newCustomer } from './customer.ts';
+import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
+import { type Customer, newCustomer } from '../support/browser/customer.ts';
 
 /** The lists begin before the first customer comes. */
 const MORNING = new Date('2026-06-10T09:00:00Z');

@@ -2,12 +2,12 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildWidget } from '#scripts/demo/build-widget.ts';
-import { freePorts } from '#scripts/demo/free-port.ts';
-import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
+import { freePorts } from '#demo/free-port.ts';
+import { type Demo, startDemo } from '#demo/start-demo.ts';
+import { buildWidget } from '#shop/build-widget.ts';
 import { createHushmark } from '#shop/client/hushmark.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
-import { type Customer, newCustomer, READY } from './customer.ts';
+import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
+import { type Customer, newCustomer, READY } from '../support/browser/customer.ts';
 
 describe.skipIf(chromiumPath === undefined)('a page with a publishable key', () => {
   let demo: Demo;

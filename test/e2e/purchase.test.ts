@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Demo, startDemo } from '#demo/start-demo.ts';
 import { dayNumber } from '#protocol/dates.ts';
-import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
-import { type Customer, newCustomer } from './customer.ts';
+import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
+import { type Customer, newCustomer } from '../support/browser/customer.ts';
 
 const BIRTHDATE = '1987-03-19';
 

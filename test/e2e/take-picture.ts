@@ -1,8 +1,8 @@
 /** Takes the README's picture of a purchase (shop, wallet, shop) into docs/images: npx tsx test/e2e/take-picture.ts */
 import { fileURLToPath } from 'node:url';
-import { startDemo } from '#scripts/demo/start-demo.ts';
-import { launchChromium } from './chromium.ts';
-import { newCustomer, READY } from './customer.ts';
+import { startDemo } from '#demo/start-demo.ts';
+import { launchChromium } from '../support/browser/chromium.ts';
+import { newCustomer, READY } from '../support/browser/customer.ts';
 
 const TARGET = fileURLToPath(new URL('../../docs/images/purchase.png', import.meta.url));
 const SCREEN = { width: 400, height: 800 };

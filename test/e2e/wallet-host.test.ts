@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildWallet } from '#scripts/demo/build-wallet.ts';
-import { type ServedWallet, serveWallet } from '#wallet/serve.ts';
-import { ROOT } from '../source-files.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
+import { buildWallet } from '#wallet/build/build-wallet.ts';
+import { type ServedWallet, serveWallet } from '#wallet/host/serve.ts';
+import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
+import { ROOT } from '../support/source-files.ts';
 
 const IMPORT = 'import?credential=abc';
 

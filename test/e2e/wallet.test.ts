@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Demo, startDemo } from '#scripts/demo/start-demo.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
-import { type Customer, newCustomer, READY } from './customer.ts';
+import { type Demo, startDemo } from '#demo/start-demo.ts';
+import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
+import { type Customer, newCustomer, READY } from '../support/browser/customer.ts';
 
 const id = (name: string): string => `[data-testid=${name}]`;
 const CARD_READY = `${id('credential-card')}[data-state=ready]`;

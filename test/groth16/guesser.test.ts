@@ -3,9 +3,9 @@
  * customers apart, and must succeed on planted mistakes. HUSHMARK_SAMPLES of each kind, HUSHMARK_SEED for others.
  */
 import { afterAll, expect, it } from 'vitest';
-import { closeCurve } from '#circuits/tools/curve.ts';
-import { mostByChance } from './unlinkability/distinguisher.ts';
-import { playGames } from './unlinkability/games.ts';
+import { closeCurve } from '#circuits/keys/curve.ts';
+import { mostByChance } from '../support/groth16/unlinkability/distinguisher.ts';
+import { playGames } from '../support/groth16/unlinkability/games.ts';
 
 const samples = Number(process.env.HUSHMARK_SAMPLES ?? 1000);
 const seed = process.env.HUSHMARK_SEED ?? 'guesser';

@@ -3,12 +3,12 @@
  * of every kind; the seed is fixed and printed, HUSHMARK_SEED draws others.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeCurve } from '#circuits/tools/curve.ts';
-import { seededRandom } from '#circuits/tools/samples.ts';
-import { compare, createSubjects, type Subjects, signalCounts } from './mutation/compare.ts';
-import { rewrite } from './mutation/explanations.ts';
-import { KINDS, mutant } from './mutation/mutants.ts';
-import { type Answer, askGate, askSnarkjs } from './mutation/opinions.ts';
+import { seededRandom } from '#circuits/assurance/samples.ts';
+import { closeCurve } from '#circuits/keys/curve.ts';
+import { compare, createSubjects, type Subjects, signalCounts } from '../support/groth16/mutation/compare.ts';
+import { rewrite } from '../support/groth16/mutation/explanations.ts';
+import { KINDS, mutant } from '../support/groth16/mutation/mutants.ts';
+import { type Answer, askGate, askSnarkjs } from '../support/groth16/mutation/opinions.ts';
 
 const seed = process.env.HUSHMARK_SEED ?? 'mutants';
 let subjects: Subjects;

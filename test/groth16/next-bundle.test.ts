@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createNextBundle } from './next-bundle.ts';
+import { createNextBundle } from '../support/groth16/next-bundle.ts';
 
 it('a week’s bundle leaves a customer in the middle five of the nine levels of the way to the root', () => {
   expect(createNextBundle().levels).toBe(4);

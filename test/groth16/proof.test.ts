@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Q } from '#base/encoding.ts';
 import { encodeProof, parseProof } from '#groth16/proof.ts';
-import { Q } from '#protocol/encoding.ts';
 
 const points = {
   a: [1n, 2n],

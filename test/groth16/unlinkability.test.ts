@@ -3,13 +3,13 @@
  * with other r and s. So it is distributed as a fresh one, exactly: adding r0 and s0 permutes the r and s.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { closeCurve } from '#circuits/tools/curve.ts';
-import { createBinder } from '#groth16/bind.ts';
-import type { CircuitName } from '#groth16/keys.ts';
-import { prepare } from '#groth16/prepare.ts';
-import { R } from '#protocol/encoding.ts';
-import { createFixture, random } from './fixture.ts';
-import { chosen, pointsOf, snarkjsProof } from './unlinkability/makers.ts';
+import { R } from '#base/encoding.ts';
+import { closeCurve } from '#circuits/keys/curve.ts';
+import type { CircuitName } from '#groth16/files/artefacts.ts';
+import { createBinder } from '#groth16/prove/bind.ts';
+import { prepare } from '#groth16/prove/prepare.ts';
+import { createFixture, random } from '../support/groth16/fixture.ts';
+import { chosen, pointsOf, snarkjsProof } from '../support/groth16/unlinkability/makers.ts';
 
 afterAll(closeCurve);
 

@@ -3,14 +3,14 @@
  * All randomness comes from a printed seed, so every run plays the same game.
  */
 import { beforeAll, expect, it } from 'vitest';
-import { seededRandom } from '#circuits/tools/samples.ts';
-import { type Binder, createBinder } from '#groth16/bind.ts';
-import { type CircuitArtefacts, signalIndex } from '#groth16/keys.ts';
-import { encodePrepared } from '#groth16/prepared.ts';
+import type { Random } from '#base/random.ts';
+import { seededRandom } from '#circuits/assurance/samples.ts';
+import { type CircuitArtefacts, signalIndex } from '#groth16/files/artefacts.ts';
 import type { Proof } from '#groth16/proof.ts';
-import { createVerifier, type Verifier } from '#groth16/verify.ts';
-import type { Random } from '#protocol/random.ts';
-import { createPeople, type Person, streamOf, TODAY } from './unlinkability/people.ts';
+import { type Binder, createBinder } from '#groth16/prove/bind.ts';
+import { encodePrepared } from '#groth16/prove/prepared.ts';
+import { createVerifier, type Verifier } from '#groth16/verify/verify.ts';
+import { createPeople, type Person, streamOf, TODAY } from '../support/groth16/unlinkability/people.ts';
 
 const SEED = 'linking-game';
 const TRIALS = 200;

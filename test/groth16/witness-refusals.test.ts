@@ -1,8 +1,8 @@
 // Every single input of a true statement replaced by others: some 500 statements of each circuit, nearly all of them false.
 import { beforeAll, expect, it } from 'vitest';
-import { createSamples, type SampleInputs } from '#circuits/tools/samples.ts';
-import { CIRCUIT_NAMES } from '#groth16/keys.ts';
-import { createFixture, type Fixture } from './fixture.ts';
+import { createSamples, type SampleInputs } from '#circuits/assurance/samples.ts';
+import { CIRCUIT_NAMES } from '#groth16/files/artefacts.ts';
+import { createFixture, type Fixture } from '../support/groth16/fixture.ts';
 import { createSolvers, sampleInputs } from './witness-solvers.ts';
 
 let fixture: Fixture;

@@ -1,12 +1,13 @@
 // The same inputs for our witness program and for circom's own generator.
-import { type SampleInputs, type Samples, seededRandom } from '#circuits/tools/samples.ts';
-import { loadWitnessGenerator, WitnessRefused } from '#circuits/tools/witness-generator.ts';
-import { createEngine } from '#groth16/engine/engine.ts';
-import type { CircuitName } from '#groth16/keys.ts';
-import { type CircuitInputs, calculateWitness } from '#groth16/witness.ts';
-import { HushmarkError } from '#protocol/errors.ts';
+
+import { HushmarkError } from '#base/errors.ts';
+import { type SampleInputs, type Samples, seededRandom } from '#circuits/assurance/samples.ts';
+import { loadWitnessGenerator, WitnessRefused } from '#circuits/assurance/witness-generator.ts';
+import { createEngine } from '#groth16/curve/engine/engine.ts';
+import type { CircuitName } from '#groth16/files/artefacts.ts';
+import { type CircuitInputs, calculateWitness } from '#groth16/prove/witness.ts';
 import { readWitness } from '#scripts/artefacts/witnesses.ts';
-import { type Fixture, stockGenerator } from './fixture.ts';
+import { type Fixture, stockGenerator } from '../support/groth16/fixture.ts';
 
 /** Both give the witness, or undefined where they refuse the statement. */
 export async function createSolvers(fixture: Fixture, name: CircuitName) {

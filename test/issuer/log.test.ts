@@ -2,12 +2,12 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { base64url, sha256, utf8 } from '#base/encoding.ts';
+import { isHushmarkError } from '#base/errors.ts';
+import { withLock } from '#files/lock.ts';
 import { appendToLog, openLog, refreshLog, startLog } from '#issuer/log.ts';
 import type { IssueEvent } from '#issuer/log-event.ts';
 import { headPath } from '#issuer/log-head.ts';
-import { base64url, sha256, utf8 } from '#protocol/encoding.ts';
-import { isHushmarkError } from '#protocol/errors.ts';
-import { withLock } from '#terminal/lock.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'hushmark-log-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));

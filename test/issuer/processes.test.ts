@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { sha256, utf8 } from '#base/encoding.ts';
+import { systemRandom } from '#base/random.ts';
 import { publishIssuer } from '#issuer/publish.ts';
 import { createIssuer, openIssuer, readIssuer } from '#issuer/store.ts';
-import { sha256, utf8 } from '#protocol/encoding.ts';
-import { createHolderCode, holderCommitment, holderSecret } from '#protocol/holder.ts';
-import { systemRandom } from '#protocol/random.ts';
-import { schemaFromTemplate } from '#protocol/schemas/templates.ts';
+import { createHolderCode, holderCommitment, holderSecret } from '#protocol/credential/holder.ts';
+import { schemaFromTemplate } from '#protocol/credential/schemas/templates.ts';
 
 const PASSPHRASE = 'correct horse battery staple';
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -59,7 +59,9 @@ test('I04 two processes that issue at the same time never give out a handle twic
   const directory = newIssuer('two');
   const count = long ? 1000 : 60;
   const outputs = await Promise.all(
-    ['a', 'b'].map((name) => finished(run('test/issuer/worker.ts', [directory, name, String(count)], PASSPHRASE))),
+    ['a', 'b'].map((name) =>
+      finished(run('test/support/issuer/worker.ts', [directory, name, String(count)], PASSPHRASE)),
+    ),
   );
   const handles = outputs.flatMap(({ stdout, stderr, code }) => {
     expect(code, stderr).toBe(0);
@@ -88,7 +90,7 @@ test('I13 a process that is killed at a random moment loses nothing it handed ou
   const handed = new Map<string, string>();
   for (let round = 0; round < rounds; round += 1) {
     const killAfter = 1 + (sha256(utf8(`${seed}/${round}`))[0]! % 12);
-    const child = run('test/issuer/worker.ts', [directory, 'row', '400'], PASSPHRASE);
+    const child = run('test/support/issuer/worker.ts', [directory, 'row', '400'], PASSPHRASE);
     let seen = '';
     child.stdout?.on('data', (chunk) => {
       seen += chunk;
@@ -154,7 +156,7 @@ test('I13 a batch that is killed is run again and ends with one credential a per
 test('I16 no secret is on the command line or in the environment of a running command', async () => {
   const directory = newIssuer('proc');
   const argv = [directory, 'row', '2000'];
-  const child = run('test/issuer/worker.ts', argv, PASSPHRASE);
+  const child = run('test/support/issuer/worker.ts', argv, PASSPHRASE);
   await new Promise<void>((ready) => child.stdout?.once('data', () => ready()));
   const exposed = ['cmdline', 'environ'].map((name) => readFileSync(`/proc/${child.pid}/${name}`, 'latin1')).join('\n');
   child.kill('SIGKILL');

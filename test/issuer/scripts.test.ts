@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, vi } from 'vitest';
-import { runScript } from './script.ts';
+import { runScript } from '../support/issuer/script.ts';
 
-vi.mock('node:crypto', async (original) => (await import('#test/remembered-scrypt.ts')).rememberScrypt(original));
+vi.mock('node:crypto', async (original) => (await import('../support/remembered-scrypt.ts')).rememberScrypt(original));
 
 for (const folder of ['issuer', 'registry', 'server']) {
   const directory = join(import.meta.dirname, '..', folder);

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStore } from '#server/store/open.ts';
-import { answerFor, createWorld, openRequest, outcomeIn, post, redeem, start } from '../server/world.ts';
-import { createTestDatabase, describeWithPostgres } from './database.ts';
-import { startPgBouncer } from './pgbouncer.ts';
+import { createTestDatabase, describeWithPostgres } from '../support/postgres/database.ts';
+import { startPgBouncer } from '../support/postgres/pgbouncer.ts';
+import { answerFor, createWorld, openRequest, outcomeIn, post, redeem, start } from '../support/server/world.ts';
 
 /** A role of its own, whose settings the test can change without touching anybody else's. */
 async function createRole(direct: string) {

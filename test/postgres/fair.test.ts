@@ -3,12 +3,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createShop } from '#server/operator.ts';
 import { recordEvents } from '#server/store/events.ts';
 import { openStore } from '#server/store/open.ts';
-import { countOpen, type Session, timeOfFirstEnd } from '#server/store/sessions.ts';
 import type { Store } from '#server/store/store.ts';
+import { countOpen, type Session, timeOfFirstEnd } from '#server/store/verifications.ts';
 import { sweepExpired } from '#server/upkeep.ts';
 import { createCourier } from '#server/webhooks/courier.ts';
-import { createWorld, SHOP, start, type World } from '../server/world.ts';
-import { createTestDatabase, describeWithPostgres } from './database.ts';
+import { createTestDatabase, describeWithPostgres } from '../support/postgres/database.ts';
+import { createWorld, SHOP, start, type World } from '../support/server/world.ts';
 
 describeWithPostgres('several nodes', () => {
   const database = createTestDatabase();

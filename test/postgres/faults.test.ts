@@ -1,5 +1,7 @@
 /** A database that goes away in the middle of things (rows F5 and A03). */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type CuttableProxy, startCuttableProxy } from '../support/postgres/cuttable-proxy.ts';
+import { createTestDatabase, describeWithPostgres } from '../support/postgres/database.ts';
 import {
   answerFor,
   createWorld,
@@ -10,9 +12,7 @@ import {
   start,
   statusOf,
   type World,
-} from '../server/world.ts';
-import { type CuttableProxy, startCuttableProxy } from './cuttable-proxy.ts';
-import { createTestDatabase, describeWithPostgres } from './database.ts';
+} from '../support/server/world.ts';
 
 describeWithPostgres('a connection to PostgreSQL that breaks', () => {
   const database = createTestDatabase();

@@ -8,6 +8,7 @@ import { listPolicies } from '#server/store/policies.ts';
 import { purge } from '#server/store/purge.ts';
 import { listShops } from '#server/store/shops.ts';
 import { sweepExpired } from '#server/upkeep.ts';
+import { createTestDatabase, describeWithPostgres } from '../support/postgres/database.ts';
 import {
   answerFor,
   createWorld,
@@ -21,8 +22,7 @@ import {
   start,
   statusOf,
   type World,
-} from '../server/world.ts';
-import { createTestDatabase, describeWithPostgres } from './database.ts';
+} from '../support/server/world.ts';
 
 describeWithPostgres('a verifier on PostgreSQL', () => {
   const database = createTestDatabase();

@@ -11,7 +11,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createWorld } from '../server/world.ts';
+import { createWorld } from '../support/server/world.ts';
 
 /** Where Debian keeps nginx, for whoever is not root. */
 const PATH = `${process.env.PATH}:/usr/sbin`;

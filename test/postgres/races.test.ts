@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, it } from 'vitest';
-import { expectCancelOrAnswer, expectOneAnswerEach, expectOneRedemption } from '../attacks/race-rows.ts';
-import { type Nodes, startNodes } from '../attacks/races.ts';
-import { createWorld, type World } from '../server/world.ts';
-import { createTestDatabase, describeWithPostgres } from './database.ts';
+import { expectCancelOrAnswer, expectOneAnswerEach, expectOneRedemption } from '../support/attacks/race-rows.ts';
+import { type Nodes, startNodes } from '../support/attacks/races.ts';
+import { createTestDatabase, describeWithPostgres } from '../support/postgres/database.ts';
+import { createWorld, type World } from '../support/server/world.ts';
 
 describeWithPostgres('three nodes on one PostgreSQL, with clocks five minutes apart', () => {
   const database = createTestDatabase();

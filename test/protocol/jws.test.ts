@@ -2,9 +2,9 @@ import { createHash, createHmac } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import * as jose from 'jose';
 import { expect, test } from 'vitest';
-import { base64url, bytesToNumber, parseBase64url, utf8 } from '#protocol/encoding.ts';
+import { base64url, bytesToNumber, parseBase64url, utf8 } from '#base/encoding.ts';
 import { jwkOf, parseJwk, parseJwks, parseJws, signingKey, signJws } from '#protocol/jws.ts';
-import { OTHER_KEY, SHOP_KEY } from './messages.ts';
+import { OTHER_KEY, SHOP_KEY } from '../support/protocol/messages.ts';
 
 const typ = 'oauth-authz-req+jwt';
 const keys = [SHOP_KEY.jwk];

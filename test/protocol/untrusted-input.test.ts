@@ -4,16 +4,24 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { verifyDecision } from '#protocol/decision.ts';
-import { utf8 } from '#protocol/encoding.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { parseIssuerDocument } from '#protocol/issuer-document.ts';
+import { utf8 } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
 import { type JwsType, signJws } from '#protocol/jws.ts';
-import { createResponse, parsePresentation, parseResponse } from '#protocol/presentation.ts';
-import { createRequest, parseRequest } from '#protocol/request.ts';
-import { createTrustBundle, parseTrustBundle } from '#protocol/trust-bundle.ts';
-import { encodeFile } from '#protocol/trust-bundle-binary.ts';
-import { BUNDLE, bundleContent, NOW, REGISTRY_KEY, REQUEST_URI, requestFields, SHOP_KEY } from './messages.ts';
+import { verifyDecision } from '#protocol/request/decision.ts';
+import { createResponse, parsePresentation, parseResponse } from '#protocol/request/presentation.ts';
+import { createRequest, parseRequest } from '#protocol/request/request.ts';
+import { createTrustBundle, parseTrustBundle } from '#protocol/trust/bundle.ts';
+import { encodeFile } from '#protocol/trust/bundle-binary.ts';
+import { parseIssuerDocument } from '#protocol/trust/issuer-document.ts';
+import {
+  BUNDLE,
+  bundleContent,
+  NOW,
+  REGISTRY_KEY,
+  REQUEST_URI,
+  requestFields,
+  SHOP_KEY,
+} from '../support/protocol/messages.ts';
 
 const seed = Date.now() % 2_147_483_647;
 console.log(`seed ${seed}`);

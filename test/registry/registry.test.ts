@@ -2,15 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { base64url, sha256, utf8 } from '#base/encoding.ts';
+import { isHushmarkError } from '#base/errors.ts';
+import type { SchemaDocument } from '#protocol/credential/schema.ts';
 import { publicKey } from '#protocol/crypto/eddsa.ts';
-import { base64url, sha256, utf8 } from '#protocol/encoding.ts';
-import { isHushmarkError } from '#protocol/errors.ts';
-import { createIssuerDocument, type IssuerDocument } from '#protocol/issuer-document.ts';
 import { type SigningKey, signingKey, signJws } from '#protocol/jws.ts';
-import type { SchemaDocument } from '#protocol/schema.ts';
-import { parseAnnouncement } from '#protocol/trust-announcement.ts';
-import { parseTrustBundle } from '#protocol/trust-bundle.ts';
-import { MAX_LEAVES } from '#protocol/trust-tree.ts';
+import { parseAnnouncement } from '#protocol/trust/announcement.ts';
+import { parseTrustBundle } from '#protocol/trust/bundle.ts';
+import { createIssuerDocument, type IssuerDocument } from '#protocol/trust/issuer-document.ts';
+import { MAX_LEAVES } from '#protocol/trust/tree.ts';
 import {
   type Acceptance,
   acceptIssuer,
@@ -22,9 +22,9 @@ import {
 import { publishBundle } from '#registry/publish.ts';
 import { describeSchema, USUAL_LEAVES } from '#registry/scope.ts';
 import { createRegistry, openRegistry, type Registry, readState } from '#registry/store.ts';
-import { SMALL_ORDER } from '#test/protocol/crypto/small-order.ts';
-import { NOW, OTHER_KEY, seededRandom, VERIFIER } from '#test/protocol/messages.ts';
-import { SCHEMA } from '#test/protocol/world.ts';
+import { NOW, OTHER_KEY, seededRandom, VERIFIER } from '../support/protocol/messages.ts';
+import { SMALL_ORDER } from '../support/protocol/small-order.ts';
+import { SCHEMA } from '../support/protocol/world.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'hushmark-registry-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));

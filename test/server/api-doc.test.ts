@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import Value from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { REASONS } from '#protocol/reasons.ts';
+import { REASONS } from '#base/reasons.ts';
 import {
   AGE,
   API,
@@ -18,7 +18,7 @@ import {
   post,
   type Started,
   type World,
-} from './world.ts';
+} from '../support/server/world.ts';
 
 const CLUB = {
   id: 'club',

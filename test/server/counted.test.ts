@@ -13,7 +13,7 @@ import {
   start,
   type World,
   type WorldOptions,
-} from './world.ts';
+} from '../support/server/world.ts';
 
 let world: World;
 afterEach(() => world.close());

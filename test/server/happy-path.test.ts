@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { verifyDecision } from '#protocol/decision.ts';
 import { parseJwks } from '#protocol/jws.ts';
+import { verifyDecision } from '#protocol/request/decision.ts';
 import {
   API,
   answerFor,
@@ -15,7 +15,7 @@ import {
   statusOf,
   WALLET,
   type World,
-} from './world.ts';
+} from '../support/server/world.ts';
 
 const ORDER = 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg';
 let world: World;

@@ -1,6 +1,6 @@
 /** What HTTP itself has to say about a refusal, beside the problem document. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createWorld, type World } from './world.ts';
+import { createWorld, type World } from '../support/server/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 /** The operator's numbers: what is counted, what never stands in them, and who can reach them. */
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { REASONS } from '#protocol/reasons.ts';
-import { parseConfig } from '#server/config.ts';
+import { REASONS } from '#base/reasons.ts';
 import { EVERY, watchEventLoop } from '#server/metrics/event-loop.ts';
 import { createShop } from '#server/operator.ts';
 import { startServer } from '#server/server.ts';
+import { parseConfig } from '#server/setup/config.ts';
 import { upkeepJobs } from '#server/upkeep.ts';
 import { createPool } from '#server/verify/pool.ts';
 import {
@@ -25,7 +25,7 @@ import {
   WALLET,
   type World,
   type WorldOptions,
-} from './world.ts';
+} from '../support/server/world.ts';
 
 const open: World[] = [];
 async function newWorld(options: WorldOptions = {}): Promise<World> {

@@ -5,7 +5,17 @@
 import { Openid4vpClient, Openid4vpVerifier } from '@openid4vc/openid4vp';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerFor, createWorld, openRequest, outcomeIn, pathOf, redeem, SHOP, start, type World } from './world.ts';
+import {
+  answerFor,
+  createWorld,
+  openRequest,
+  outcomeIn,
+  pathOf,
+  redeem,
+  SHOP,
+  start,
+  type World,
+} from '../support/server/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { POLICIES } from './world.ts';
+import { POLICIES } from '../support/server/world.ts';
 
 const run = promisify(execFile);
 let directory: string;

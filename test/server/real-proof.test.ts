@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Q } from '#base/encoding.ts';
 import { parseProof } from '#groth16/proof.ts';
-import { Q } from '#protocol/encoding.ts';
 import { recomputeInWorker } from '#server/trust/recompute.ts';
 import { createPool } from '#server/verify/pool.ts';
 import type { ProofVerifier } from '#server/verify/verifier.ts';
-import { type Customer, createCustomer } from './customer.ts';
+import { type Customer, createCustomer } from '../support/server/customer.ts';
 import {
   createWorld,
   openRequest,
@@ -15,7 +15,7 @@ import {
   start,
   statusOf,
   type World,
-} from './world.ts';
+} from '../support/server/world.ts';
 
 let pool: ProofVerifier;
 let world: World;

@@ -3,9 +3,9 @@ import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { verifyDecision } from '#protocol/decision.ts';
 import { generateSigningKey } from '#protocol/jws.ts';
-import { bundleDigest } from '#protocol/trust-bundle.ts';
+import { verifyDecision } from '#protocol/request/decision.ts';
+import { bundleDigest } from '#protocol/trust/bundle.ts';
 import { bundleDirectory, bundleUrl } from '#server/trust/sources.ts';
 import { createTrust } from '#server/trust/trust.ts';
 import {
@@ -19,7 +19,7 @@ import {
   redeem,
   start,
   type World,
-} from './world.ts';
+} from '../support/server/world.ts';
 
 let world: World;
 beforeEach(async () => {

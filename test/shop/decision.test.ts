@@ -2,7 +2,7 @@ import { createLocalJWKSet, generateKeyPair, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type DecisionExpectations, verifyDecision } from '#shop/client/decision.ts';
 import { singleUseInMemory } from '#shop/client/single-use.ts';
-import { API, createStubVerifier } from './stub-verifier.ts';
+import { API, createStubVerifier } from '../support/shop/stub-verifier.ts';
 
 const NOW = Date.UTC(2026, 4, 4, 12);
 const order = 'q1aGZ3xkSrN3mC2P4vVtXw1yqkq2b7l8hYtZf0JvX9A';

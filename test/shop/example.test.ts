@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createHushmark } from '#shop/client/hushmark.ts';
 import { buildShop } from '#shop/example/shop.ts';
-import { API, createStubVerifier } from './stub-verifier.ts';
+import { API, createStubVerifier } from '../support/shop/stub-verifier.ts';
 
 const origin = 'https://vinum.example';
 let stub: Awaited<ReturnType<typeof createStubVerifier>>;

@@ -3,7 +3,7 @@ import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { createHushmark } from '#shop/client/hushmark.ts';
 import { addAgeCheck } from '#shop/example/ten-lines.ts';
-import { API, createStubVerifier } from './stub-verifier.ts';
+import { API, createStubVerifier } from '../support/shop/stub-verifier.ts';
 
 const read = (path: string) => readFile(new URL(`../../shop/${path}`, import.meta.url), 'utf8');
 const withoutIndent = (code: string) => code.replace(/^ {2}/gm, '').trim();

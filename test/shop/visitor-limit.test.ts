@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createHushmark } from '#shop/client/hushmark.ts';
 import { createVisitorLimit } from '#shop/client/visitor-limit.ts';
 import { buildShop } from '#shop/example/shop.ts';
-import { API, createStubVerifier } from './stub-verifier.ts';
+import { API, createStubVerifier } from '../support/shop/stub-verifier.ts';
 
 describe('A46 a visitor of the shop who starts again and again', () => {
   it('is stopped alone, until the minute is over', () => {

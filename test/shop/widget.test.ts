@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { createHushmark } from '#shop/client/hushmark.ts';
 import { buildShop } from '#shop/example/shop.ts';
 import { carryOutcome, type Started, startAtShop } from '#shop/widget/verification.ts';
-import { API, createStubVerifier } from './stub-verifier.ts';
+import { API, createStubVerifier } from '../support/shop/stub-verifier.ts';
 
 const origin = 'https://vinum.example';
 

@@ -1,7 +1,7 @@
 /** A whole browser profile, copied to another machine: what the copy is worth. */
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { newProfile, PASSPHRASE } from './keeping.ts';
+import { newProfile, PASSPHRASE } from '../support/wallet/keeping.ts';
 
 async function copiedProfile() {
   const mine = await newProfile();

@@ -1,12 +1,12 @@
 /** A question that counts only some issuers, as its owner meets it. */
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { parseRequest } from '#protocol/request.ts';
-import { REGISTRY_ID as registry } from '#scripts/demo/policies.ts';
-import { en } from '#wallet/src/locales/en.ts';
-import { judgeRequest, questionWords } from '#wallet/src/present/question.ts';
-import { newProfile, PASSPHRASE } from './keeping.ts';
-import { ageOver, bundle, MASTER, NOW, PROOF_OF_AGE, proofOfAge, requestFor } from './world.ts';
+import { REGISTRY_ID as registry } from '#demo/policies.ts';
+import { parseRequest } from '#protocol/request/request.ts';
+import { en } from '#wallet/core/locales/en.ts';
+import { judgeRequest, questionWords } from '#wallet/core/present/question.ts';
+import { newProfile, PASSPHRASE } from '../support/wallet/keeping.ts';
+import { ageOver, bundle, MASTER, NOW, PROOF_OF_AGE, proofOfAge, requestFor } from '../support/wallet/world.ts';
 
 const counting = (issuers: string[]) =>
   ageOver(18, { credentials: [{ id: 'age', schema: PROOF_OF_AGE, where: [{ ageOver: 18 }], issuers }] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LOCALES } from '#wallet/src/locales/catalogue.ts';
+import { LOCALES } from '#wallet/core/locales/catalogue.ts';
 
 /** Every text of a catalogue, functions called with sample words. */
 function textsOf(value: unknown, path = ''): [path: string, text: string][] {

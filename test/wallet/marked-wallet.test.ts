@@ -3,23 +3,23 @@
  * that wallet has the form of everybody's answer, or nothing comes back at all.
  */
 import 'fake-indexeddb/auto';
-import './pinned.ts';
+import '../support/wallet/pinned.ts';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
-import { loadArtefacts } from '#groth16/keys.ts';
-import { prepare } from '#groth16/prepare.ts';
-import type { Prepared } from '#groth16/prepared.ts';
-import { isHushmarkError } from '#protocol/errors.ts';
-import type { TrustBundle } from '#protocol/trust-bundle.ts';
-import { trustPath } from '#protocol/trust-path.ts';
-import { circuitInputs } from '#protocol/witness.ts';
-import { provingKeyOf } from '#test/groth16/proving-keys.ts';
-import { secretOf } from '#wallet/src/credentials/held.ts';
-import { createAnswer } from '#wallet/src/present/answer.ts';
-import { openRequest } from '#wallet/src/present/open-request.ts';
-import { type Bundles, createBundles } from '#wallet/src/trust/bundles.ts';
-import { newProfile, PASSPHRASE } from './keeping.ts';
-import { MANIFEST } from './pinned.ts';
+import { isHushmarkError } from '#base/errors.ts';
+import { loadArtefacts } from '#groth16/files/artefacts.ts';
+import { prepare } from '#groth16/prove/prepare.ts';
+import type { Prepared } from '#groth16/prove/prepared.ts';
+import { circuitInputs } from '#protocol/policy/circuit-inputs.ts';
+import type { TrustBundle } from '#protocol/trust/bundle.ts';
+import { trustPath } from '#protocol/trust/path.ts';
+import { secretOf } from '#wallet/core/credentials/held.ts';
+import { createAnswer } from '#wallet/core/present/answer.ts';
+import { openRequest } from '#wallet/core/present/open-request.ts';
+import { type Bundles, createBundles } from '#wallet/core/trust/bundles.ts';
+import { provingKeyOf } from '../support/groth16/proving-keys.ts';
+import { newProfile, PASSPHRASE } from '../support/wallet/keeping.ts';
+import { MANIFEST } from '../support/wallet/pinned.ts';
 import {
   MASTER,
   NOW,
@@ -31,7 +31,7 @@ import {
   random,
   requestFor,
   trust,
-} from './world.ts';
+} from '../support/wallet/world.ts';
 
 const BEGINS = NOW / 1000 + 3600;
 const LATER = BEGINS * 1000 + 600_000;

@@ -1,14 +1,24 @@
 /** What a card may say of itself: ready only when every question that is known by now takes one tap. */
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Credential, encodeCredential } from '#protocol/credential.ts';
-import { createHeld } from '#wallet/src/credentials/held.ts';
-import { planPreparations, type Wanted } from '#wallet/src/preparation/plan.ts';
-import { createPreparer, type Preparer } from '#wallet/src/preparation/preparer.ts';
-import type { WalletStore } from '#wallet/src/store/wallet-store.ts';
-import { newProfile, PASSPHRASE } from './keeping.ts';
-import { MANIFEST } from './pinned.ts';
-import { bundle, bundlesOf, clubCard, MASTER, NOW, policy, proofOfAge, REGISTRY_ID, random } from './world.ts';
+import { type Credential, encodeCredential } from '#protocol/credential/credential.ts';
+import { createHeld } from '#wallet/core/credentials/held.ts';
+import { planPreparations, type Wanted } from '#wallet/core/preparation/plan.ts';
+import { createPreparer, type Preparer } from '#wallet/core/preparation/preparer.ts';
+import type { WalletStore } from '#wallet/core/store/wallet-store.ts';
+import { newProfile, PASSPHRASE } from '../support/wallet/keeping.ts';
+import { MANIFEST } from '../support/wallet/pinned.ts';
+import {
+  bundle,
+  bundlesOf,
+  clubCard,
+  MASTER,
+  NOW,
+  policy,
+  proofOfAge,
+  REGISTRY_ID,
+  random,
+} from '../support/wallet/world.ts';
 
 const circuits = MANIFEST.circuits as Parameters<typeof createPreparer>[0]['circuits'];
 

@@ -1,18 +1,18 @@
 /** A wallet that follows two registries, which give one id to two issuers. */
 import { describe, expect, it } from 'vitest';
-import { encodeAttributes } from '#protocol/attributes.ts';
-import { type Credential, encodeCredential, signCredential } from '#protocol/credential.ts';
+import { encodeAttributes } from '#protocol/credential/attributes.ts';
+import { type Credential, encodeCredential, signCredential } from '#protocol/credential/credential.ts';
+import { parseHolderCode } from '#protocol/credential/holder.ts';
+import { meaningOf } from '#protocol/credential/schema.ts';
+import { schemaFromTemplate } from '#protocol/credential/schemas/templates.ts';
 import { generateKey, publicKey } from '#protocol/crypto/eddsa.ts';
-import { parseHolderCode } from '#protocol/holder.ts';
 import { generateSigningKey } from '#protocol/jws.ts';
-import { meaningOf } from '#protocol/schema.ts';
-import { schemaFromTemplate } from '#protocol/schemas/templates.ts';
-import { createTrustBundle, parseTrustBundle, type TrustBundle } from '#protocol/trust-bundle.ts';
-import { checkCredential } from '#wallet/src/credentials/check-credential.ts';
-import { contextOf, enrolmentFor } from '#wallet/src/credentials/enrolment.ts';
-import { replacedBy } from '#wallet/src/credentials/held.ts';
-import { hasPath, listingOf, listings } from '#wallet/src/trust/listed.ts';
-import { bundlesOf, MASTER, NOW, random, TODAY } from './world.ts';
+import { createTrustBundle, parseTrustBundle, type TrustBundle } from '#protocol/trust/bundle.ts';
+import { checkCredential } from '#wallet/core/credentials/check-credential.ts';
+import { contextOf, enrolmentFor } from '#wallet/core/credentials/enrolment.ts';
+import { replacedBy } from '#wallet/core/credentials/held.ts';
+import { hasPath, listingOf, listings } from '#wallet/core/trust/listed.ts';
+import { bundlesOf, MASTER, NOW, random, TODAY } from '../support/wallet/world.ts';
 
 const AGE = schemaFromTemplate('proof-of-age');
 const [first, second] = [generateKey(random), generateKey(random)];

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serveWallet } from '#wallet/serve.ts';
-import { ROOT, reachableFrom, sourcesIn } from '../source-files.ts';
+import { serveWallet } from '#wallet/host/serve.ts';
+import { ROOT, reachableFrom, sourcesIn } from '../support/source-files.ts';
 
-const sources = reachableFrom(sourcesIn('wallet/src'));
+const sources = reachableFrom(sourcesIn('wallet/page'));
 const places = (pattern: RegExp): string[] =>
   sources.flatMap(({ path, code }) => (code.match(pattern) ?? []).map((found) => `${path}: ${found}`)).sort();
 
@@ -21,8 +21,8 @@ describe('the wallet and other windows', () => {
 
   beforeAll(async () => {
     const result = await build({
-      configFile: join(ROOT, 'vite.config.ts'),
-      root: join(ROOT, 'wallet'),
+      configFile: join(ROOT, 'wallet/build/vite.config.ts'),
+      root: join(ROOT, 'wallet/page'),
       logLevel: 'error',
       build: { write: false },
     });
@@ -41,14 +41,14 @@ describe('the wallet and other windows', () => {
     expect(places(WINDOW_MESSAGES)).toEqual([]);
     expect(places(/\w+\.(?:onmessage\b|addEventListener\(\s*'message')/g)).toEqual([
       'groth16/next-task.ts: port1.onmessage',
-      "wallet/src/prover/bridge.ts: worker.addEventListener('message'",
-      'wallet/src/prover/second-thread.ts: port.onmessage',
-      'wallet/src/prover/second-thread.ts: port.onmessage',
-      "wallet/src/prover/worker.ts: scope.addEventListener('message'",
-      "wallet/src/service-worker.ts: scope.addEventListener('message'",
-      "wallet/src/store/session.ts: channel.addEventListener('message'",
-      "wallet/src/store/session.ts: channel.addEventListener('message'",
-      'wallet/src/store/session.ts: port1.onmessage',
+      "wallet/page/app/handed-over-key.ts: channel.addEventListener('message'",
+      "wallet/page/app/handed-over-key.ts: channel.addEventListener('message'",
+      'wallet/page/app/handed-over-key.ts: port1.onmessage',
+      "wallet/page/prover/bridge.ts: worker.addEventListener('message'",
+      'wallet/page/prover/second-thread.ts: port.onmessage',
+      'wallet/page/prover/second-thread.ts: port.onmessage',
+      "wallet/page/prover/worker.ts: scope.addEventListener('message'",
+      "wallet/page/service-worker.ts: scope.addEventListener('message'",
     ]);
   });
 

@@ -3,16 +3,17 @@
  * owner's word. Without somebody at the terminal the word has to name the shop, and may name what is told; anything else
  * is not answered. Nothing is sent without that word, not even "no".
  */
-import type { Prepared } from '#groth16/prepared.ts';
-import { countedIssuers } from '#protocol/counted.ts';
-import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
-import { labelIn } from '#protocol/schema.ts';
-import { schemasOf } from '#protocol/trust-bundle.ts';
+
+import { type ErrorCode, HushmarkError } from '#base/errors.ts';
+import type { Prepared } from '#groth16/prove/prepared.ts';
+import { labelIn } from '#protocol/credential/schema.ts';
+import { schemasOf } from '#protocol/trust/bundle.ts';
+import { countedIssuers } from '#protocol/trust/counted.ts';
 import { collect, print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
-import { en } from '../src/locales/en.ts';
-import { createAnswer, createRefusal, deliver, type ReadyAnswer } from '../src/present/answer.ts';
-import type { NoMatch } from '../src/present/match.ts';
+import { en } from '../core/locales/en.ts';
+import { createAnswer, createRefusal, deliver, type ReadyAnswer } from '../core/present/answer.ts';
+import type { NoMatch } from '../core/present/match.ts';
 import { confirm, type WalletContext } from './context.ts';
 import { type OpenWallet, openWallet } from './open-wallet.ts';
 import { type Asked, claimsOfYes, openQuestion, parseLink, questionJson, questionLines } from './question.ts';

@@ -1,7 +1,7 @@
 /**
  * What every command of the wallet shares: how to ask the person, what it reaches outside, and the codes of its errors.
  */
-import { type ErrorCode, HushmarkError } from '#protocol/errors.ts';
+import { type ErrorCode, HushmarkError } from '#base/errors.ts';
 import type { Context } from '#terminal/context.ts';
 
 /** What a command line has outside of its terminal. Tests pass their own. */

@@ -1,18 +1,18 @@
 /** `hushmark wallet code`, `add`, `remove`: what goes to an issuer, and what comes back. */
 
+import { HushmarkError } from '#base/errors.ts';
+import { labelIn } from '#protocol/credential/schema.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { issuerKeyId } from '#protocol/issuer-key-id.ts';
-import { labelIn } from '#protocol/schema.ts';
+import { issuerKeyId } from '#protocol/trust/issuer-key-id.ts';
 import { print, readSource } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
-import { parseRoute } from '../src/app/route.ts';
-import { type CheckedCredential, checkCredential } from '../src/credentials/check-credential.ts';
-import { contextOf, enrolmentFor, returnWith } from '../src/credentials/enrolment.ts';
-import { type HeldCredential, keepCredential, replacedBy } from '../src/credentials/held.ts';
-import { CREDENTIAL_MAX, readCredentialText } from '../src/credentials/read-credential.ts';
-import { checkReturn } from '../src/screens/check-return.ts';
-import { type FoundIssuer, listings, registriesOf } from '../src/trust/listed.ts';
+import { type CheckedCredential, checkCredential } from '../core/credentials/check-credential.ts';
+import { checkReturn } from '../core/credentials/check-return.ts';
+import { contextOf, enrolmentFor, returnWith } from '../core/credentials/enrolment.ts';
+import { type HeldCredential, keepCredential, replacedBy } from '../core/credentials/held.ts';
+import { CREDENTIAL_MAX, readCredentialText } from '../core/credentials/read-credential.ts';
+import { parseRoute } from '../core/route.ts';
+import { type FoundIssuer, listings, registriesOf } from '../core/trust/listed.ts';
 import { confirm, type WalletContext } from './context.ts';
 import { type OpenWallet, openWallet, refreshLists } from './open-wallet.ts';
 

@@ -4,16 +4,16 @@
  * file as a whole, so a crash or Control-C leaves the old state or the new one. Private to its owner.
  */
 import { existsSync } from 'node:fs';
-import { base64url, parseBase64url } from '#protocol/encoding.ts';
-import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
-import { checkPassphrase } from '#protocol/passphrase.ts';
-import { malformed, parseJson, readInteger, readList, readObject, readToken } from '#protocol/shape.ts';
-import { checkDestination, readPrivateFile, writeFileAtomic } from '#terminal/atomic-file.ts';
-import { withLockFile } from '#terminal/lock.ts';
-import { BOX_MEMBERS, type Box, openBox, readBox, type Sealing, sealBox } from '#terminal/passphrase-box.ts';
-import { isSameRecord, type StoredRecord } from '../src/store/database.ts';
-import { importVaultKey } from '../src/store/vault.ts';
-import { firstRecords, type Put, type RecordDatabase } from '../src/store/wallet-store.ts';
+import { base64url, parseBase64url } from '#base/encoding.ts';
+import { HushmarkError, isHushmarkError } from '#base/errors.ts';
+import { checkPassphrase } from '#base/passphrase-strength.ts';
+import { malformed, parseJson, readInteger, readList, readObject, readToken } from '#base/readers.ts';
+import { checkDestination, readPrivateFile, writeFileAtomic } from '#files/atomic-file.ts';
+import { withLockFile } from '#files/lock.ts';
+import { BOX_MEMBERS, type Box, openBox, readBox, type Sealing, sealBox } from '#files/sealed-box.ts';
+import { isSameRecord, type StoredRecord } from '../core/store/database.ts';
+import { importVaultKey } from '../core/store/vault.ts';
+import { firstRecords, type Put, type RecordDatabase } from '../core/store/wallet-store.ts';
 
 const FORMAT = 'hushmark-wallet-file/1';
 const BESIDE = { format: FORMAT };

@@ -2,14 +2,14 @@
  * `hushmark wallet follow` and `unfollow`: whose lists of issuers and shops count. Everything that the wallet believes
  * rests on a registry's key, so the first contact is confirmed by the key's id, which comes by another way.
  */
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { parseJson } from '#base/readers.ts';
 import { readBaseUrl } from '#protocol/origins.ts';
-import { parseJson } from '#protocol/shape.ts';
 import { collect, print, readSource } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
-import { parseConfig, type RegistryConfig, type WalletConfig } from '../src/net/config.ts';
-import { createReach } from '../src/net/reach.ts';
-import { recordId } from '../src/trust/bundles.ts';
+import { parseConfig, type RegistryConfig, type WalletConfig } from '../core/net/config.ts';
+import { createReach } from '../core/net/reach.ts';
+import { recordId } from '../core/trust/bundles.ts';
 import { confirm, type WalletContext } from './context.ts';
 import { followedBundles, openWallet, refreshLists } from './open-wallet.ts';
 

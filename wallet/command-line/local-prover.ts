@@ -1,17 +1,18 @@
 /**
  * The prover of the command line: in the process itself, one preparation after the other. It keeps the key of the last
- * circuit, as the page's worker does, and carries the last witness over to the next day's statement (groth16/carry.ts)
+ * circuit, as the page's worker does, and carries the last witness over to the next day's statement (groth16/prove/last-witness.ts)
  * until it is closed.
  */
-import { createCarry } from '#groth16/carry.ts';
-import type { Artefacts, CircuitName } from '#groth16/keys.ts';
-import { loadProvingKey } from '#groth16/load-proving-key.ts';
-import { prepare } from '#groth16/prepare.ts';
-import { encodePrepared } from '#groth16/prepared.ts';
-import type { ProvingKey } from '#groth16/proving-key.ts';
-import type { WitnessProgram } from '#groth16/witness-program.ts';
-import type { Random } from '#protocol/random.ts';
-import type { Prover } from '../src/prover/bridge.ts';
+
+import type { Random } from '#base/random.ts';
+import type { Artefacts, CircuitName } from '#groth16/files/artefacts.ts';
+import { loadProvingKey } from '#groth16/files/load-proving-key.ts';
+import type { ProvingKey } from '#groth16/files/proving-key.ts';
+import type { WitnessProgram } from '#groth16/files/witness-program.ts';
+import { createCarry } from '#groth16/prove/last-witness.ts';
+import { prepare } from '#groth16/prove/prepare.ts';
+import { encodePrepared } from '#groth16/prove/prepared.ts';
+import type { Prover } from '../core/preparation/prover.ts';
 
 type Loaded = { circuit: CircuitName; key: ProvingKey; program: WitnessProgram };
 

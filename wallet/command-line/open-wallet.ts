@@ -1,19 +1,19 @@
 /**
  * The wallet's file, opened for one command: data, lists of issuers and shops, prepared answers. The parts are the page's
- * own (wallet/src), given a file for a database, this process for a prover and a clock and network from outside.
+ * own (wallet/core), given a file for a database, this process for a prover and a clock and network from outside.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Artefacts, loadArtefacts } from '#groth16/keys.ts';
-import { parseBase64url } from '#protocol/encoding.ts';
-import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
+import { parseBase64url } from '#base/encoding.ts';
+import { HushmarkError, isHushmarkError } from '#base/errors.ts';
+import { type Artefacts, loadArtefacts } from '#groth16/files/artefacts.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
 import { note } from '#terminal/terminal.ts';
-import { createHeld, type HeldCredential } from '../src/credentials/held.ts';
-import { createReach, type Reach } from '../src/net/reach.ts';
-import { createPreparer, type Preparer } from '../src/preparation/preparer.ts';
-import { openWalletStore, type WalletStore } from '../src/store/wallet-store.ts';
-import { type Bundles, createBundles } from '../src/trust/bundles.ts';
+import { createHeld, type HeldCredential } from '../core/credentials/held.ts';
+import { createReach, type Reach } from '../core/net/reach.ts';
+import { createPreparer, type Preparer } from '../core/preparation/preparer.ts';
+import { openWalletStore, type WalletStore } from '../core/store/wallet-store.ts';
+import { type Bundles, createBundles } from '../core/trust/bundles.ts';
 import { inWalletTerms, type WalletContext } from './context.ts';
 import { damaged, openWalletFile } from './file-database.ts';
 import { createLocalProver } from './local-prover.ts';

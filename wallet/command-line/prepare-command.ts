@@ -2,12 +2,13 @@
  * `hushmark wallet prepare`: fetches the lists and makes the answers of the next days ahead, for a timer or by hand. It is
  * the only time at which lists are looked at for their own sake, so that no fetch tells who is about to answer whom (L09).
  */
+
+import { HushmarkError, isHushmarkError } from '#base/errors.ts';
+import { labelIn } from '#protocol/credential/schema.ts';
 import { isoDate } from '#protocol/dates.ts';
-import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
-import { labelIn } from '#protocol/schema.ts';
 import { print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
-import { DAYS_AHEAD, planPreparations, type Wanted } from '../src/preparation/plan.ts';
+import { DAYS_AHEAD, planPreparations, type Wanted } from '../core/preparation/plan.ts';
 import type { WalletContext } from './context.ts';
 import { type OpenWallet, openWallet, refreshLists } from './open-wallet.ts';
 

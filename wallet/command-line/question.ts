@@ -1,16 +1,17 @@
 /**
  * A shop's link as a question to read: opened, checked and judged by the page's own code, in words for a terminal. All
- * names in it come from the signed list, and were refused there if they could disturb a screen (protocol/shape.ts).
+ * names in it come from the signed list, and were refused there if they could disturb a screen (base/readers.ts).
  */
+
+import { HushmarkError, isHushmarkError } from '#base/errors.ts';
+import { labelIn } from '#protocol/credential/schema.ts';
 import { isoDate } from '#protocol/dates.ts';
-import { HushmarkError, isHushmarkError } from '#protocol/errors.ts';
-import { labelIn } from '#protocol/schema.ts';
-import { parseRoute } from '../src/app/route.ts';
-import { en } from '../src/locales/en.ts';
-import { narrowedWords } from '../src/present/narrowed.ts';
-import { type OpenedRequest, openRequest, type RequestLink } from '../src/present/open-request.ts';
-import { judgeRequest, type QuestionWords, questionWords, type Verdict } from '../src/present/question.ts';
-import { listingOf } from '../src/trust/listed.ts';
+import { en } from '../core/locales/en.ts';
+import { narrowedWords } from '../core/present/narrowed.ts';
+import { type OpenedRequest, openRequest, type RequestLink } from '../core/present/open-request.ts';
+import { judgeRequest, type QuestionWords, questionWords, type Verdict } from '../core/present/question.ts';
+import { parseRoute } from '../core/route.ts';
+import { listingOf } from '../core/trust/listed.ts';
 import type { OpenWallet } from './open-wallet.ts';
 
 export type Asked = OpenedRequest & { verdict: Verdict; words: QuestionWords; narrowed: string[]; using: string[] };

@@ -2,15 +2,16 @@
  * `hushmark wallet renew`: takes new signatures from an issuer's file, after its key was stolen. The new key comes from the
  * lists, never from the file, and is confirmed like the first one of an issuer.
  */
+
+import { HushmarkError } from '#base/errors.ts';
+import { readBytes } from '#files/atomic-file.ts';
+import { RENEWAL_MAX } from '#protocol/credential/renewal.ts';
+import { labelIn } from '#protocol/credential/schema.ts';
 import { utcDay } from '#protocol/dates.ts';
-import { HushmarkError } from '#protocol/errors.ts';
-import { issuerKeyId } from '#protocol/issuer-key-id.ts';
-import { RENEWAL_MAX } from '#protocol/renewal.ts';
-import { labelIn } from '#protocol/schema.ts';
-import { readBytes } from '#terminal/atomic-file.ts';
+import { issuerKeyId } from '#protocol/trust/issuer-key-id.ts';
 import { collect, print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
-import { findRenewed, keepRenewed, type Renewed } from '../src/credentials/renew.ts';
+import { findRenewed, keepRenewed, type Renewed } from '../core/credentials/renew.ts';
 import { confirm, type WalletContext } from './context.ts';
 import { openWallet, refreshLists } from './open-wallet.ts';
 

@@ -1,15 +1,15 @@
 /**
  * `hushmark wallet serve`: serves the built wallet on an origin of its own. For operators; a static host that sends the
- * same headers (wallet/serve.ts) does as well. It reads one file, the wallet's config.json, and refuses a wrong one at
+ * same headers (wallet/host/serve.ts) does as well. It reads one file, the wallet's config.json, and refuses a wrong one at
  * start. It has nothing to do with the wallet in a file.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { HushmarkError } from '#protocol/errors.ts';
-import { parseJson, readInteger } from '#protocol/shape.ts';
-import { readTextFile } from '#terminal/atomic-file.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { parseJson, readInteger } from '#base/readers.ts';
+import { readTextFile } from '#files/atomic-file.ts';
 import { note } from '#terminal/terminal.ts';
-import { parseConfig } from '../src/net/config.ts';
+import { parseConfig } from '../core/net/config.ts';
 import type { WalletContext } from './context.ts';
 
 type Given = { config: string; host: string; port: string; root: string };
@@ -36,7 +36,7 @@ async function serve({ program, terminal, outside }: WalletContext, given: Given
   const config = parseConfig(parseJson(readTextFile(terminal.path(given.config)), given.config));
   const port = readInteger(Number(given.port), '--port', 0, 65_535);
   // The web server is the one part that the other commands should not have to load.
-  const { serveWallet } = await import('../serve.ts');
+  const { serveWallet } = await import('../host/serve.ts');
   const wallet = await serveWallet({ root, artefacts: outside.artefacts, config, host: given.host, port });
   note(program, terminal, `serving at ${wallet.url}; put a proxy with a certificate before it, wallets need https`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void wallet.close());

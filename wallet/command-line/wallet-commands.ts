@@ -1,12 +1,13 @@
 /** `hushmark wallet create`, `passphrase`, `list`, `history`: the file itself, and what is in it. */
+
+import { base64url } from '#base/encoding.ts';
+import { labelIn } from '#protocol/credential/schema.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
-import { base64url } from '#protocol/encoding.ts';
-import { labelIn } from '#protocol/schema.ts';
 import { print } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
 import { note } from '#terminal/terminal.ts';
-import type { HeldCredential } from '../src/credentials/held.ts';
-import { hasPath, listingOf } from '../src/trust/listed.ts';
+import type { HeldCredential } from '../core/credentials/held.ts';
+import { hasPath, listingOf } from '../core/trust/listed.ts';
 import { inWalletTerms, type WalletContext } from './context.ts';
 import { createWalletFile, openWalletFile } from './file-database.ts';
 import { type OpenWallet, openWallet } from './open-wallet.ts';

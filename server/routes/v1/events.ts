@@ -6,14 +6,14 @@
  */
 import { PassThrough } from 'node:stream';
 import type { Static } from 'typebox';
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 import { addressOf } from '../../plugins/rate-limit.ts';
 import { FollowAnswer, type StateAnswer } from '../../schemas/answers.ts';
 import { NoQuery, VerificationParams } from '../../schemas/wire.ts';
-import { responseCodeOf } from '../../secrets.ts';
 import type { Services } from '../../services.ts';
-import { findSession, partyOf, type Session, visibleStatus } from '../../store/sessions.ts';
+import { responseCodeOf } from '../../setup/secrets.ts';
 import { findShop } from '../../store/shops.ts';
+import { findSession, partyOf, type Session, visibleStatus } from '../../store/verifications.ts';
 import { nameOf } from '../../verifications/quota.ts';
 import type { App } from '../app-type.ts';
 

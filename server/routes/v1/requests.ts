@@ -1,9 +1,9 @@
 /** GET /v1/requests/:requestId: the signed request object, for the wallet whose link names it. */
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 import { SignedRequest } from '../../schemas/answers.ts';
 import { NoQuery, RequestParams } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
-import { findSessionByRequest, visibleStatus } from '../../store/sessions.ts';
+import { findSessionByRequest, visibleStatus } from '../../store/verifications.ts';
 import type { App } from '../app-type.ts';
 
 export function registerRequests(app: App, { store }: Services): void {

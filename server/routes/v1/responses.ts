@@ -1,5 +1,5 @@
 /** POST /v1/responses: the wallet's answer, form-encoded as OpenID4VP's direct_post has it. */
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 import { parseStrictJson, registerFormBody } from '../../plugins/bodies.ts';
 import { WalletAnswer } from '../../schemas/answers.ts';
 import { AnswerForm, NoQuery } from '../../schemas/wire.ts';

@@ -2,8 +2,8 @@
  * GET /v1/trust/:registry and GET /v1/trust/bundles/:digest: the trust bundle in force, for wallets, which fetch it
  * whole and on a timetable. The same file for everybody, by its digest.
  */
-import { HushmarkError } from '#protocol/errors.ts';
-import { encodeAnnouncement } from '#protocol/trust-announcement.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { encodeAnnouncement } from '#protocol/trust/announcement.ts';
 import { BundleFile, TrustAnswer } from '../../schemas/answers.ts';
 import { BundleParams, NoQuery, RegistryParams } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';

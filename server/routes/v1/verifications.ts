@@ -1,6 +1,6 @@
 /** POST /v1/verifications, GET /v1/verifications/:id, POST …/cancel, POST …/redeem: what shops call. */
 import type { Static } from 'typebox';
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 import { callerOf } from '../../plugins/authentication.ts';
 import { type Effect, runOnce } from '../../plugins/idempotency.ts';
 import { CreatedAnswer, RedeemedAnswer, VerificationAnswer } from '../../schemas/answers.ts';
@@ -13,7 +13,7 @@ import {
   VerificationParams,
 } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
-import { type Session, visibleStatus } from '../../store/sessions.ts';
+import { type Session, visibleStatus } from '../../store/verifications.ts';
 import { cancelVerification } from '../../verifications/cancel.ts';
 import { createVerification } from '../../verifications/create.ts';
 import { nameOf } from '../../verifications/quota.ts';

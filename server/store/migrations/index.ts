@@ -1,6 +1,6 @@
 /** All migrations in order, and how they are applied. Called when a store is opened; safe on several nodes at once. */
 import { type Kysely, type Migration, Migrator } from 'kysely';
-import { HushmarkError } from '#protocol/errors.ts';
+import { HushmarkError } from '#base/errors.ts';
 import * as start from './0001-start.ts';
 
 export const MIGRATIONS: Record<string, Migration> = { '0001-start': start };

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { groth16 } from 'snarkjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeCurve } from '#circuits/tools/curve.ts';
-import type { CircuitName } from '#groth16/keys.ts';
-import { chromiumPath, launchChromium } from '#test/e2e/chromium.ts';
-import { createInputs } from '../samples.ts';
-import type { Answer, Task } from './page/worker.ts';
-import { buildAndServe, type Site, WALLET_POLICY } from './serve.ts';
+import { closeCurve } from '#circuits/keys/curve.ts';
+import type { CircuitName } from '#groth16/files/artefacts.ts';
+import { chromiumPath, launchChromium } from '../../support/browser/chromium.ts';
+import type { Answer, Task } from '../../support/groth16/browser/page/worker.ts';
+import { buildAndServe, type Site, WALLET_POLICY } from '../../support/groth16/browser/serve.ts';
+import { createInputs } from '../../support/groth16/samples.ts';
 
 const skipped = chromiumPath === undefined;
 let site: Site;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { R } from '#base/encoding.ts';
 import {
   affine,
   CurvePoint,
@@ -8,8 +9,7 @@ import {
   type Point,
   SUBGROUP_ORDER,
 } from '#protocol/crypto/babyjubjub.ts';
-import { R } from '#protocol/encoding.ts';
-import { SMALL_ORDER } from './small-order.ts';
+import { SMALL_ORDER } from '../../support/protocol/small-order.ts';
 
 type Decimal = [string, string];
 const vectors: {

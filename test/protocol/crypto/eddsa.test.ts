@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { R } from '#base/encoding.ts';
+import { systemRandom } from '#base/random.ts';
 import { affine, CurvePoint, type Point, SUBGROUP_ORDER } from '#protocol/crypto/babyjubjub.ts';
 import { generateKey, publicKey, type Signature, sign, verifySignature } from '#protocol/crypto/eddsa.ts';
 import { poseidon } from '#protocol/crypto/poseidon.ts';
-import { R } from '#protocol/encoding.ts';
-import { systemRandom } from '#protocol/random.ts';
-import { SMALL_ORDER } from './small-order.ts';
+import { SMALL_ORDER } from '../../support/protocol/small-order.ts';
 
 type Vector = { secretKey: string; publicKey: string[]; message: string; R8: string[]; S: string };
 const { vectors }: { vectors: Vector[] } = JSON.parse(

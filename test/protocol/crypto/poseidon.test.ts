@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { R } from '#base/encoding.ts';
 import { poseidon } from '#protocol/crypto/poseidon.ts';
-import { R } from '#protocol/encoding.ts';
 
 const { vectors }: { vectors: { inputs: string[]; hash: string }[] } = JSON.parse(
   readFileSync(new URL('../../vectors/poseidon.circomlibjs-0.1.7.json', import.meta.url), 'utf8'),

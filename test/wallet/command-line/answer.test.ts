@@ -1,15 +1,17 @@
 /** Purchases with a wallet at the command line: real issuer, registry, verifier, proofs and shop helper, over HTTP. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { parseBase64url } from '#base/encoding.ts';
+import { systemRandom } from '#base/random.ts';
 import { revokeCredential } from '#issuer/revoke.ts';
-import { parseBase64url } from '#protocol/encoding.ts';
-import { holderSecret } from '#protocol/holder.ts';
-import { systemRandom } from '#protocol/random.ts';
+import { holderSecret } from '#protocol/credential/holder.ts';
 import { openWalletFile } from '#wallet/command-line/file-database.ts';
-import { openWalletStore, type WalletStore } from '#wallet/src/store/wallet-store.ts';
-import { createWorld, PASSPHRASE, type World } from './world.ts';
+import { openWalletStore, type WalletStore } from '#wallet/core/store/wallet-store.ts';
+import { createWorld, PASSPHRASE, type World } from '../../support/wallet/command-line-world.ts';
 
-vi.mock('node:crypto', async (original) => (await import('#test/remembered-scrypt.ts')).rememberScrypt(original));
+vi.mock('node:crypto', async (original) =>
+  (await import('../../support/remembered-scrypt.ts')).rememberScrypt(original),
+);
 
 let world: World;
 let handle: bigint;

@@ -2,11 +2,13 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
-import { systemRandom } from '#protocol/random.ts';
+import { systemRandom } from '#base/random.ts';
 import { createWalletFile, openWalletFile } from '#wallet/command-line/file-database.ts';
-import { openWalletStore, type WalletStore } from '#wallet/src/store/wallet-store.ts';
+import { openWalletStore, type WalletStore } from '#wallet/core/store/wallet-store.ts';
 
-vi.mock('node:crypto', async (original) => (await import('#test/remembered-scrypt.ts')).rememberScrypt(original));
+vi.mock('node:crypto', async (original) =>
+  (await import('../../support/remembered-scrypt.ts')).rememberScrypt(original),
+);
 
 const PASSPHRASE = 'correct horse battery staple';
 const random = systemRandom();

@@ -4,10 +4,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { systemRandom } from '#base/random.ts';
 import { generateSigningKey } from '#protocol/jws.ts';
-import { systemRandom } from '#protocol/random.ts';
 import { createWalletFile, openWalletFile } from '#wallet/command-line/file-database.ts';
-import { openWalletStore } from '#wallet/src/store/wallet-store.ts';
+import { openWalletStore } from '#wallet/core/store/wallet-store.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const PASSPHRASE = 'correct horse battery staple';

@@ -1,0 +1,154 @@
+// Proves a statement with the challenge left open, before any shop has asked: design section 5. The wallet's worker calls
+// it ahead of time or when a shop's question is new; bind.ts then answers a challenge in milliseconds.
+// Everything that depends on the witness is blinded with r0 and s0, drawn and forgotten here, before it is returned; and
+// one bind of the result is verified, so a preparation that is stored is one that works.
+// Not for the main thread: it computes for half a second. It keeps no secret when it returns, nor when it is stopped, but
+// what the caller lets it carry to the next one (carry.ts).
+import { R } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
+import { type Random, randomField } from '#base/random.ts';
+import { sharedMcl } from '../curve/mcl.ts';
+import { type Circuit, signalIndex } from '../files/artefacts.ts';
+import { isOnlyInC, littleEndian, type ProvingKey } from '../files/proving-key.ts';
+import type { VerifyingKey } from '../files/verifying-key.ts';
+import type { WitnessProgram } from '../files/witness-program.ts';
+import { nextTask } from '../next-task.ts';
+import { createVerifier, type Verifier } from '../verify/verify.ts';
+import { type Binder, createBinder } from './bind.ts';
+import { assemble } from './blind.ts';
+import type { SumsElsewhere } from './key-sums.ts';
+import type { Carry } from './last-witness.ts';
+import { type LoadedKey, loadKey } from './loaded-key.ts';
+import type { Prepared } from './prepared.ts';
+import { SCALAR_BYTES } from './quotient.ts';
+import { type CircuitInputs, calculateWitness } from './witness.ts';
+import { sumWitness } from './witness-sums.ts';
+
+export type PrepareStage = 'witness' | 'quotient' | 'sums' | 'check';
+
+export type PrepareOptions = {
+  readonly circuit: Circuit;
+  /** From loadProvingKey: a worker that keeps it saves time. */
+  readonly key: ProvingKey;
+  readonly program: WitnessProgram;
+  /** As protocol's circuitInputs gives them; the challenge among them is not looked at. */
+  readonly inputs: CircuitInputs;
+  readonly random: Random;
+  /** @param fraction of the whole work, 0 .. 1 */
+  readonly onProgress?: (stage: PrepareStage, fraction: number) => void;
+  readonly signal?: AbortSignal;
+  /** Makes the next preparation of the same credential cheaper; one preparation at a time. */
+  readonly carry?: Carry;
+  /** Takes a part of the work. */
+  readonly elsewhere?: SumsElsewhere;
+};
+
+const CHALLENGE = 'challenge';
+
+/**
+ * Throws proof_witness when the statement is not true, proof_key for a key that cannot be bound afterwards or does not
+ * fit the circuit, proof_cancelled when the signal fires (within a fifth of a second or so).
+ */
+export async function prepare(options: PrepareOptions): Promise<Prepared> {
+  try {
+    return await prepareAndKeep(options);
+  } catch (error) {
+    options.carry?.clear();
+    throw error;
+  }
+}
+
+async function prepareAndKeep(options: PrepareOptions): Promise<Prepared> {
+  const { circuit, key, random, carry } = options;
+  const step = stepper(options);
+  const challengeIndex = signalIndex(circuit, CHALLENGE);
+  if (key.publicSignals !== circuit.publicSignals.length) throw doesNotFit();
+  await step('witness', 0);
+  const loaded = await loadKey(key, challengeIndex);
+  return loaded.exclusive(async () => {
+    await step('witness', 0.05);
+    const { witness, squareWire } = openWitness(options, key, loaded);
+    let isKept = false;
+    try {
+      const publicSignals = Array.from({ length: key.publicSignals }, (_, index) => element(witness, index + 1));
+      const sums = await sumWitness(loaded, key, witness, options, step);
+      await step('check', 0.95);
+      const points = assemble(await sharedMcl(), key, loaded.rows, squareWire, sums, random);
+      const { name, digest } = circuit;
+      const prepared: Prepared = { circuit: name, keyDigest: digest, publicSignals, challengeIndex, points };
+      loaded.squareWire ??= squareWire;
+      await checkOnce(circuit, prepared, random);
+      await step('check', 1);
+      carry?.keep(key, witness, sums.wires);
+      isKept = carry !== undefined;
+      return prepared;
+    } finally {
+      if (!isKept) witness.fill(0);
+    }
+  });
+}
+
+/**
+ * The witness with challenge and square set to 0, which satisfies every row because both stand nowhere else. It is made
+ * with a random challenge first, which shows which wire the square is: the one with that value.
+ */
+function openWitness(
+  { program, random, inputs }: PrepareOptions,
+  key: ProvingKey,
+  { engine, rows, squareWire: known }: LoadedKey,
+): { witness: Uint8Array; squareWire: number } {
+  const probe = randomField(random, R);
+  const witness = calculateWitness(engine, program, { ...inputs, [CHALLENGE]: probe });
+  const fits = witness.length === key.wires * SCALAR_BYTES;
+  if (!fits || element(witness, 0) !== 1n || element(witness, rows.wire) !== probe) throw doesNotFit();
+  const squares = findValue(witness, (probe * probe) % R);
+  const squareWire = squares[0];
+  if (squareWire === undefined || squares.length !== 1 || !(squareWire === known || isOnlyInC(key, squareWire))) {
+    throw new HushmarkError('proof_key', "the proving key is refused: the challenge's square stands in A or B");
+  }
+  for (const wire of [rows.wire, squareWire]) witness.fill(0, wire * SCALAR_BYTES, (wire + 1) * SCALAR_BYTES);
+  return { witness, squareWire };
+}
+
+/** Wires with this value. */
+function findValue(witness: Uint8Array, value: bigint): number[] {
+  const view = new DataView(witness.buffer, witness.byteOffset, witness.byteLength);
+  const low = BigInt.asUintN(64, value);
+  const wires: number[] = [];
+  for (let wire = 0; wire * SCALAR_BYTES < witness.length; wire++) {
+    if (view.getBigUint64(wire * SCALAR_BYTES, true) === low && element(witness, wire) === value) wires.push(wire);
+  }
+  return wires;
+}
+
+type Step = (stage: PrepareStage, fraction: number) => Promise<void>;
+
+let binder: Promise<Binder> | undefined;
+const verifiers = new WeakMap<VerifyingKey, Promise<Verifier>>();
+
+/** Proves to ourselves that it binds: also shows that the key's rows were read rightly and that key and circuit fit. */
+async function checkOnce({ vkey }: Circuit, prepared: Prepared, random: Random): Promise<void> {
+  binder ??= createBinder();
+  const verifier = verifiers.get(vkey) ?? createVerifier(vkey);
+  verifiers.set(vkey, verifier);
+  const { proof, publicSignals } = (await binder).bind(prepared, randomField(random, R), random);
+  if (!(await verifier).verify(publicSignals, proof).valid) {
+    throw new HushmarkError('proof_key', 'the proving key does not belong to the verifying key or cannot be bound');
+  }
+}
+
+function stepper({ onProgress, signal }: PrepareOptions): Step {
+  return async (stage, fraction) => {
+    onProgress?.(stage, fraction);
+    await nextTask();
+    if (signal?.aborted) throw new HushmarkError('proof_cancelled');
+  };
+}
+
+function element(witness: Uint8Array, wire: number): bigint {
+  return littleEndian(witness.subarray(wire * SCALAR_BYTES, (wire + 1) * SCALAR_BYTES));
+}
+
+function doesNotFit(): HushmarkError {
+  return new HushmarkError('proof_circuit', 'circuit, proving key and witness program do not belong together');
+}

@@ -1,0 +1,173 @@
+/**
+ * The facts of protocol/policy/learned.ts as sentences, one each, in the languages of the wallet and of the shop's element. Every
+ * sentence is whole: a label, values and the words of one fact.
+ */
+
+import { type Labels, labelIn, type SlotMeaning } from '../credential/schema.ts';
+import type { Fact, ValueRange } from './learned.ts';
+
+export const LEARNED_LANGUAGES = ['en', 'de', 'fr'] as const;
+export type LearnedLanguage = (typeof LEARNED_LANGUAGES)[number];
+
+type Words = {
+  ageOver(years: number): string;
+  ageUnder(years: number): string;
+  holds(title: string): string;
+  holdsFrom(title: string, issuer: string): string;
+  given(label: string): string;
+  is(label: string, values: string): string;
+  isNone(label: string, values: string): string;
+  range(from: string, to: string): string;
+  orMore(value: string): string;
+  orLess(value: string): string;
+  orLater(day: string): string;
+  orEarlier(day: string): string;
+  yes: string;
+  no: string;
+  pseudonym: string;
+};
+
+const en: Words = {
+  ageOver: (years) => `you are ${years} or older`,
+  ageUnder: (years) => `you are younger than ${years}`,
+  holds: (title) => `you have a valid “${title}”`,
+  holdsFrom: (title, issuer) => `you have a valid “${title}” from ${issuer}`,
+  given: (label) => `${label} is given`,
+  is: (label, values) => `${label} is ${values}`,
+  isNone: (label, values) => `${label} is none of: ${values}`,
+  range: (from, to) => `from ${from} to ${to}`,
+  orMore: (value) => `${value} or more`,
+  orLess: (value) => `${value} or less`,
+  orLater: (day) => `${day} or later`,
+  orEarlier: (day) => `${day} or earlier`,
+  yes: 'yes',
+  no: 'no',
+  pseudonym:
+    'A number that stands for you at this shop. It is the same each time, so the shop can tell that you came back.',
+};
+
+const de: Words = {
+  ageOver: (years) => `Sie sind ${years} oder älter`,
+  ageUnder: (years) => `Sie sind jünger als ${years}`,
+  holds: (title) => `Sie haben einen gültigen Nachweis „${title}“`,
+  holdsFrom: (title, issuer) => `Sie haben einen gültigen Nachweis „${title}“ von ${issuer}`,
+  given: (label) => `${label} ist angegeben`,
+  is: (label, values) => `${label} ist ${values}`,
+  isNone: (label, values) => `${label} ist keines davon: ${values}`,
+  range: (from, to) => `${from} bis ${to}`,
+  orMore: (value) => `${value} oder mehr`,
+  orLess: (value) => `${value} oder weniger`,
+  orLater: (day) => `${day} oder später`,
+  orEarlier: (day) => `${day} oder früher`,
+  yes: 'ja',
+  no: 'nein',
+  pseudonym:
+    'Eine Nummer, die bei diesem Shop für Sie steht. Sie ist jedes Mal dieselbe; der Shop erkennt also, dass Sie wiederkommen.',
+};
+
+const fr: Words = {
+  ageOver: (years) => `vous avez ${years} ans ou plus`,
+  ageUnder: (years) => `vous avez moins de ${years} ans`,
+  holds: (title) => `vous avez un justificatif « ${title} » valable`,
+  holdsFrom: (title, issuer) => `vous avez un justificatif « ${title} » valable de ${issuer}`,
+  given: (label) => `${label} : indiqué`,
+  is: (label, values) => `${label} : ${values}`,
+  isNone: (label, values) => `${label} : ni ${values}`,
+  range: (from, to) => `de ${from} à ${to}`,
+  orMore: (value) => `${value} ou plus`,
+  orLess: (value) => `${value} ou moins`,
+  orLater: (day) => `${day} ou après`,
+  orEarlier: (day) => `${day} ou avant`,
+  yes: 'oui',
+  no: 'non',
+  pseudonym:
+    'Un numéro qui vous représente dans cette boutique. Il est le même à chaque fois : la boutique voit que vous revenez.',
+};
+
+export const LEARNED_WORDS: Record<LearnedLanguage, Words> = { en, de, fr };
+
+/** How a calendar day is written; `iso` is YYYY-MM-DD. */
+export type WriteDay = (iso: string) => string;
+
+/** "you are 18 or older": what follows "Yes: ", and what the shop learns by it. */
+export function sayFact(fact: Fact, language: LearnedLanguage, day: WriteDay = longDay(language)): string {
+  const words = LEARNED_WORDS[language];
+  switch (fact.kind) {
+    case 'ageOver':
+    case 'ageUnder':
+      return words[fact.kind](fact.years);
+    case 'holds': {
+      const title = labelIn(fact.schema.title, language);
+      return fact.issuers === undefined ? words.holds(title) : words.holdsFrom(title, choice(fact.issuers, language));
+    }
+    case 'notIn': {
+      const values = fact.values.map((value) => sayValue(value, fact.slot, language, day));
+      return words.isNone(labelIn(fact.slot.label, language), choice(values, language));
+    }
+    case 'in': {
+      const label = labelIn(fact.slot.label, language);
+      const ranges = fact.ranges.map((range) => sayRange(range, fact.slot, language, day));
+      return ranges.includes(undefined) ? words.given(label) : words.is(label, choice(ranges.map(String), language));
+    }
+  }
+}
+
+/** A value as people read it: days written out, yes and no, anything else as it is. */
+export function sayValue(
+  value: string,
+  { type }: Pick<SlotMeaning, 'type'>,
+  language: LearnedLanguage,
+  day: WriteDay = longDay(language),
+): string {
+  if (type === 'date') return day(value);
+  if (type === 'boolean') return LEARNED_WORDS[language][value === 'true' ? 'yes' : 'no'];
+  return value;
+}
+
+/** The fact in every language. */
+export function labelFact(fact: Fact): Labels {
+  return inEveryLanguage((language) => sayFact(fact, language));
+}
+
+export function labelPseudonym(): Labels {
+  return inEveryLanguage((language) => LEARNED_WORDS[language].pseudonym);
+}
+
+function inEveryLanguage(say: (language: LearnedLanguage) => string): Labels {
+  return { en: say('en'), de: say('de'), fr: say('fr') };
+}
+
+/** Undefined where the range leaves every value. */
+function sayRange(
+  { from, to }: ValueRange,
+  slot: SlotMeaning,
+  language: LearnedLanguage,
+  day: WriteDay,
+): string | undefined {
+  const words = LEARNED_WORDS[language];
+  const isDay = slot.type === 'date';
+  const say = (value: string) => sayValue(value, slot, language, day);
+  if (from !== undefined && to !== undefined) return from === to ? say(from) : words.range(say(from), say(to));
+  if (from !== undefined) return isDay ? words.orLater(say(from)) : words.orMore(say(from));
+  if (to !== undefined) return isDay ? words.orEarlier(say(to)) : words.orLess(say(to));
+  return undefined;
+}
+
+const choices = new Map<string, Intl.ListFormat>();
+const days = new Map<string, Intl.DateTimeFormat>();
+
+/** "a, b or c" */
+function choice(items: readonly string[], language: LearnedLanguage): string {
+  const format = choices.get(language) ?? new Intl.ListFormat(language, { type: 'disjunction' });
+  choices.set(language, format);
+  return format.format(items);
+}
+
+/** Never shifted by a time zone. */
+function longDay(language: LearnedLanguage): WriteDay {
+  return (iso) => {
+    const format = days.get(language) ?? new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
+    days.set(language, format);
+    return format.format(Date.parse(`${iso}T00:00:00Z`));
+  };
+}

@@ -1,0 +1,255 @@
+/**
+ * Verifications and their transitions. Every change of state is one conditional UPDATE whose row count (or returned
+ * row) decides; nobody reads a state and then acts on it (A01, A02, A39). Expiry is judged by the store's clock inside
+ * the same statement. The callers in server/verifications/ put the transition and its event into one transaction.
+ */
+import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely';
+import type { ApiKeyKind, Mode } from '../setup/secrets.ts';
+import type { Database, Store } from './store.ts';
+import type { SessionTable, Tables } from './tables.ts';
+
+export type Session = Selectable<SessionTable>;
+export type NewSession = Insertable<SessionTable>;
+/** What of it says how it stands. */
+export type State = Pick<Session, 'id' | 'status' | 'expires_at' | 'redeem_by' | 'redeemed_at'>;
+export type VisibleStatus = 'pending' | 'verified' | 'not_completed' | 'expired' | 'cancelled';
+
+/** What everybody but the redeeming shop sees at `now`; expiry shows before the sweep has written it down. */
+export function visibleStatus(session: State, now: number): VisibleStatus {
+  const { status } = session;
+  if (status === 'pending') return now < session.expires_at ? 'pending' : 'expired';
+  if (status === 'answered') return now < (session.redeem_by ?? 0) ? 'pending' : 'expired';
+  return status;
+}
+
+export async function insertSession(db: Database, session: NewSession): Promise<void> {
+  await db.insertInto('sessions').values(session).execute();
+}
+
+export function findSession(db: Database, id: string): Promise<Session | undefined> {
+  return db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export function findSessionByRequest(db: Database, requestId: string): Promise<Session | undefined> {
+  return db.selectFrom('sessions').selectAll().where('request_id', '=', requestId).executeTakeFirst();
+}
+
+/** How those of the given ids stand that exist. */
+export function findStates(db: Database, ids: readonly string[]): Promise<State[]> {
+  return db
+    .selectFrom('sessions')
+    .select(['id', 'status', 'expires_at', 'redeem_by', 'redeemed_at'])
+    .where('id', 'in', ids)
+    .execute();
+}
+
+/** Whose quota a verification counts against. */
+export type Party = {
+  readonly clientId: string;
+  readonly mode: Mode;
+  /** Of the key that started it. */
+  readonly kind: ApiKeyKind;
+};
+
+export const partyOf = (session: Session): Party => ({
+  clientId: session.client_id,
+  mode: session.mode,
+  kind: session.started_by,
+});
+
+const openOf = (store: Store, { clientId, mode, kind }: Party) =>
+  store.db
+    .selectFrom('sessions')
+    .where('client_id', '=', clientId)
+    .where('mode', '=', mode)
+    .where('started_by', '=', kind)
+    .where('status', 'in', ['pending', 'answered'])
+    .where('expires_at', '>', store.time());
+
+/** How many of a party's verifications are open; counts no further than `limit`. */
+export async function countOpen(store: Store, party: Party, limit: number): Promise<number> {
+  const { open } = await store.db
+    .selectFrom(openOf(store, party).select('expires_at').limit(limit).as('counted'))
+    .select((eb) => eb.fn.countAll<number | string>().as('open'))
+    .executeTakeFirstOrThrow();
+  return Number(open);
+}
+
+/** When the first of them ends (Unix seconds), as far as nobody answers or cancels it before. */
+export async function timeOfFirstEnd(store: Store, party: Party): Promise<number> {
+  const { end } = await openOf(store, party)
+    .select((eb) => eb.fn.min('expires_at').as('end'))
+    .executeTakeFirstOrThrow();
+  return end ?? 0;
+}
+
+const shopIsActive = (eb: ExpressionBuilder<Tables, 'sessions'>) =>
+  eb.exists(
+    eb
+      .selectFrom('shops')
+      .select(sql`1`.as('one'))
+      .whereRef('shops.client_id', '=', 'sessions.client_id')
+      .where('shops.disabled_at', 'is', null),
+  );
+
+export type Answer = {
+  readonly answerDigest: string;
+  readonly responseCodeHash: string;
+  readonly pseudonyms: readonly string[] | undefined;
+  /** Seconds during which the shop can redeem it. */
+  readonly redeemLife: number;
+};
+
+/**
+ * pending -> answered (same device) or verified (cross-device), once; undefined when it was not pending any more, had
+ * expired, or its shop was disabled.
+ */
+export function acceptAnswer(
+  store: Store,
+  transaction: Database,
+  id: string,
+  answer: Answer,
+): Promise<Session | undefined> {
+  return transaction
+    .updateTable('sessions')
+    .set({
+      status: sql`case when flow = 'same_device' then 'answered' else 'verified' end`,
+      answer_digest: answer.answerDigest,
+      response_code_hash: answer.responseCodeHash,
+      pseudonyms: answer.pseudonyms === undefined ? null : JSON.stringify(answer.pseudonyms),
+      answered_at: store.time(),
+      redeem_by: sql`${store.time()} + cast(${answer.redeemLife} as bigint)`,
+      ended_at: sql`case when flow = 'same_device' then null else ${store.time()} end`,
+    })
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .where('expires_at', '>', store.time())
+    .where(shopIsActive)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** pending -> not_completed: the customer went back to the shop. */
+export function declineSession(
+  store: Store,
+  transaction: Database,
+  id: string,
+  answerDigest: string,
+): Promise<Session | undefined> {
+  return transaction
+    .updateTable('sessions')
+    .set({ status: 'not_completed', answer_digest: answerDigest, ended_at: store.time() })
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .where('expires_at', '>', store.time())
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** One more proof that does not verify; the session ends as not_completed with the last one allowed (A13). */
+export function countInvalidProof(
+  store: Store,
+  transaction: Database,
+  id: string,
+  allowed: number,
+): Promise<Session | undefined> {
+  const isLast = sql<boolean>`invalid_proofs + 1 >= cast(${allowed} as bigint)`;
+  return transaction
+    .updateTable('sessions')
+    .set({
+      invalid_proofs: sql`invalid_proofs + 1`,
+      status: sql`case when ${isLast} then 'not_completed' else status end`,
+      ended_at: sql`case when ${isLast} then ${store.time()} else ended_at end`,
+    })
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export type Redemption = {
+  readonly id: string;
+  readonly clientId: string;
+  readonly responseCodeHash: string;
+  readonly policyName: string;
+  readonly policyVersion: number;
+  readonly orderDigest: string | null;
+};
+
+/** answered -> verified (same device), or the one redemption of a verified cross-device session. */
+export function redeemSession(
+  store: Store,
+  transaction: Database,
+  redemption: Redemption,
+): Promise<Session | undefined> {
+  const { orderDigest } = redemption;
+  return transaction
+    .updateTable('sessions')
+    .set({
+      status: 'verified',
+      redeemed_at: store.time(),
+      ended_at: sql`coalesce(ended_at, ${store.time()})`,
+    })
+    .where('id', '=', redemption.id)
+    .where('client_id', '=', redemption.clientId)
+    .where('status', 'in', ['answered', 'verified'])
+    .where('redeemed_at', 'is', null)
+    .where('response_code_hash', '=', redemption.responseCodeHash)
+    .where('redeem_by', '>', store.time())
+    .where('policy_name', '=', redemption.policyName)
+    .where('policy_version', '=', redemption.policyVersion)
+    .where((eb) => (orderDigest === null ? eb('order_digest', 'is', null) : eb('order_digest', '=', orderDigest)))
+    .where(shopIsActive)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** pending or answered -> cancelled, by the shop. */
+export function cancelSession(
+  store: Store,
+  transaction: Database,
+  id: string,
+  clientId: string,
+): Promise<Session | undefined> {
+  return transaction
+    .updateTable('sessions')
+    .set({ status: 'cancelled', ended_at: store.time() })
+    .where('id', '=', id)
+    .where('client_id', '=', clientId)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('status', '=', 'pending'), eb('expires_at', '>', store.time())]),
+        eb.and([eb('status', '=', 'answered'), eb('redeem_by', '>', store.time())]),
+      ]),
+    )
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** The end of each open state: the column that says when it comes. */
+const END = { pending: 'expires_at', answered: 'redeem_by' } as const;
+
+/**
+ * Writes down what has expired of one open state, oldest first, no more than `limit` at a time (A43); the returned ones
+ * are those that this node changed. Nodes that sweep at the same time pass over each other's.
+ */
+export function expireSessions(
+  store: Store,
+  transaction: Database,
+  state: keyof typeof END,
+  limit: number,
+): Promise<Session[]> {
+  const due = transaction
+    .selectFrom('sessions')
+    .select('id')
+    .where('status', '=', state)
+    .where(END[state], '<=', store.time())
+    .orderBy(END[state])
+    .limit(limit);
+  return transaction
+    .updateTable('sessions')
+    .set({ status: 'expired', ended_at: store.time() })
+    .where('id', 'in', store.kind === 'postgres' ? due.forUpdate().skipLocked() : due)
+    .returningAll()
+    .execute();
+}

@@ -1,0 +1,28 @@
+/**
+ * A wrong clock signs documents that are stale at birth or refused as of the future, and everybody is stopped without a
+ * word to whoever signed them. What was signed last says roughly what time it is. Used by issuer and registry (attack I24).
+ */
+import { HushmarkError } from '#base/errors.ts';
+
+/** Seconds after `due` beyond which a pause is less likely than a wrong clock. */
+const LONGEST_PAUSE = 31 * 86_400;
+
+/**
+ * Throws issuer_clock when `now` is before what was published last, or more than a month after the next was due; all in
+ * Unix seconds. `trusted` is a person's word that this clock is right.
+ */
+export function checkClock(now: number, last: { readonly at: number; readonly due: number }, trusted: boolean): void {
+  if (trusted) return;
+  if (now < last.at) throw wrong(now, `this is before the last publication, of ${moment(last.at)}`);
+  if (now > last.due + LONGEST_PAUSE) {
+    throw wrong(now, `the next publication was due on ${moment(last.due)}, more than a month before`);
+  }
+}
+
+function wrong(now: number, why: string): HushmarkError {
+  return new HushmarkError('issuer_clock', `by the clock of this machine it is ${moment(now)}, and ${why}`);
+}
+
+function moment(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace(':00.000Z', 'Z');
+}

@@ -1,0 +1,81 @@
+import 'fake-indexeddb/auto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { systemRandom } from '#base/random.ts';
+import { BACKUP_MAX, createBackup, restoreBackup } from '#wallet/core/store/backup.ts';
+import type { WalletStore } from '#wallet/core/store/wallet-store.ts';
+import { newProfile, PASSPHRASE } from '../../../support/wallet/keeping.ts';
+
+const BACKUP_PASSPHRASE = 'a passphrase for the file';
+const newStore = async () => (await (await newProfile()).keeper.create(PASSPHRASE)).store;
+const credential = {
+  in: 'credentials',
+  id: 'c',
+  value: { document: { is: 'kept' }, registry: 'r', importedAt: 1 },
+} as const;
+
+describe('a backup', () => {
+  let source: WalletStore;
+  let file: string;
+
+  beforeAll(async () => {
+    source = await newStore();
+    await source.change([credential]);
+    file = await createBackup(source, BACKUP_PASSPHRASE, systemRandom());
+  });
+
+  it('W14: brings back the same wallet on another device', async () => {
+    const target = await newStore();
+    await restoreBackup(target, file, BACKUP_PASSPHRASE);
+    expect(target.list('credentials')).toEqual(source.list('credentials'));
+    expect(target.get('secret', 'master')).toEqual(source.get('secret', 'master'));
+  });
+
+  it('W07: shows nothing without its passphrase', async () => {
+    expect(file).not.toContain('kept');
+    expect(file).not.toContain(source.get('secret', 'master')?.master);
+    await expect(restoreBackup(await newStore(), file, PASSPHRASE)).rejects.toMatchObject({
+      code: 'wallet_passphrase',
+    });
+  });
+
+  it('W13: never overwrites a wallet that has proofs', async () => {
+    const target = await newStore();
+    await target.change([{ ...credential, id: 'mine' }]);
+    const before = target.get('secret', 'master');
+    await expect(restoreBackup(target, file, BACKUP_PASSPHRASE)).rejects.toMatchObject({ code: 'wallet_exists' });
+    expect(target.list('credentials').map(({ id }) => id)).toEqual(['mine']);
+    expect(target.get('secret', 'master')).toEqual(before);
+  });
+
+  it('W13: is refused when it was tampered with, cut, foreign, of another version or too big; nothing is stored', async () => {
+    const json = JSON.parse(file);
+    const flipped = json.data.replace(/^./, (first: string) => (first === 'A' ? 'B' : 'A'));
+    const bad = {
+      tampered: JSON.stringify({ ...json, data: flipped }),
+      cut: file.slice(0, -40),
+      'cut inside': JSON.stringify({ ...json, data: json.data.slice(0, -8) }),
+      foreign: '{"vault":"of another program"}',
+      'another version': JSON.stringify({ ...json, format: 'hushmark-backup/0' }),
+      'weak derivation': JSON.stringify({ ...json, kdf: { ...json.kdf, iterations: 1000 } }),
+      'extra member': JSON.stringify({ ...json, script: 'x' }),
+      'too big': ' '.repeat(BACKUP_MAX + 1),
+      empty: '',
+    };
+    for (const [name, text] of Object.entries(bad)) {
+      const target = await newStore();
+      const before = target.get('secret', 'master');
+      await expect(restoreBackup(target, text, BACKUP_PASSPHRASE), name).rejects.toMatchObject({
+        code: expect.stringMatching(/^wallet_(backup|passphrase)$/),
+      });
+      expect(target.list('credentials'), name).toEqual([]);
+      expect(target.get('secret', 'master'), name).toEqual(before);
+    }
+  });
+
+  it('refuses a weak passphrase for the file', async () => {
+    for (const weak of ['short', 'passwordpassword'])
+      await expect(createBackup(source, weak, systemRandom())).rejects.toMatchObject({
+        code: 'wallet_passphrase_weak',
+      });
+  });
+});

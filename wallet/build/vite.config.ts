@@ -1,0 +1,89 @@
+/**
+ * Builds the browser wallet (wallet/): a static site without third-party code at run time. Where to is the caller's
+ * business (wallet/build/build-wallet.ts).
+ * The list of shell files is written into the service worker, so that a new build is a new worker.
+ * Nothing else of the project is built: servers and command lines run from source.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { defineConfig, type Plugin } from 'vite';
+import { parseManifest } from '#groth16/files/manifest.ts';
+
+const SHELL_MARK = /["'`]__HUSHMARK_SHELL__["'`]/;
+
+function shellList(): Plugin {
+  return {
+    name: 'hushmark-shell-list',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const worker = bundle['service-worker.js'];
+      if (worker?.type !== 'chunk') return;
+      const files = Object.keys(bundle)
+        .filter((name) => name !== 'service-worker.js' && !name.endsWith('.map'))
+        .sort();
+      if (worker.imports.length > 0) this.error('the service worker must be one script');
+      const hash = createHash('sha256');
+      for (const name of files) {
+        const item = bundle[name];
+        hash.update(name).update(item?.type === 'asset' ? item.source : (item?.code ?? ''));
+      }
+      const shell = {
+        version: hash.digest('base64url').slice(0, 16),
+        files: files.map((name) => (name === 'index.html' ? '/' : `/${name}`)),
+      };
+      if (!SHELL_MARK.test(worker.code)) this.error('the service worker lost its shell list');
+      worker.code = worker.code.replace(SHELL_MARK, JSON.stringify(shell));
+    },
+  };
+}
+
+/** A compressed copy beside every file, for servers that send those as they are (wallet/host/serve.ts; nginx, Caddy too). */
+function compressedCopies(): Plugin {
+  return {
+    name: 'hushmark-compressed-copies',
+    writeBundle({ dir = '' }, bundle) {
+      for (const name of Object.keys(bundle)) {
+        const path = join(dir, name);
+        writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)));
+      }
+    },
+  };
+}
+
+/** The proving files of this checkout, by digest: the built wallet uses no others. */
+function pinnedManifest() {
+  const bytes = readFileSync('build/manifest.json');
+  const manifest = parseManifest(JSON.parse(bytes.toString()));
+  const circuits = Object.entries(manifest.circuits).map(([name, { publicSignals, files }]) => {
+    const digest = Buffer.from(files.vkey.sha256, 'hex').toString('base64url');
+    return [name, { digest, publicSignals }];
+  });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { sha256, circuits: Object.fromEntries(circuits) };
+}
+
+export default defineConfig({
+  root: 'wallet',
+  publicDir: 'public',
+  // A wallet is served from the root of an origin of its own.
+  base: '/',
+  define: { __HUSHMARK_MANIFEST__: JSON.stringify(pinnedManifest()) },
+  plugins: [shellList(), compressedCopies()],
+  worker: { format: 'es' },
+  build: {
+    outDir: '../dist/vite',
+    emptyOutDir: true,
+    target: 'es2022',
+    // data: URLs and inline scripts are closed by the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: 'wallet/page/index.html', 'service-worker': 'wallet/page/service-worker.ts' },
+      output: {
+        entryFileNames: (chunk) => (chunk.name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+});

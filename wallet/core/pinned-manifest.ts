@@ -1,0 +1,20 @@
+/**
+ * The proving files that this build of the wallet was made for (wallet/build/vite.config.ts puts them in). Files that do not follow
+ * from them are not used, whoever serves them; and page and binder know the circuits without fetching anything.
+ */
+import type { CircuitName } from '#protocol/request/presentation.ts';
+
+export type PinnedCircuit = {
+  /** base64url SHA-256 of the verification key's file. */
+  digest: string;
+  /** In index order. */
+  publicSignals: readonly string[];
+};
+
+export type PinnedCircuits = Readonly<Record<CircuitName, PinnedCircuit>>;
+
+declare const __HUSHMARK_MANIFEST__: { sha256: string; circuits: Record<CircuitName, PinnedCircuit> };
+
+/** Hex SHA-256 of manifest.json. */
+export const MANIFEST_SHA256: string = __HUSHMARK_MANIFEST__.sha256;
+export const PINNED_CIRCUITS: PinnedCircuits = __HUSHMARK_MANIFEST__.circuits;

@@ -1,0 +1,33 @@
+/**
+ * What the preparer needs of a prover: the page's is a worker (page/prover/bridge.ts), the command line's runs in its
+ * process (command-line/local-prover.ts).
+ */
+import type { CircuitInputs } from '#protocol/policy/circuit-inputs.ts';
+import type { CircuitName } from '#protocol/request/presentation.ts';
+
+export type ProverStage = 'download' | 'check' | 'prove';
+
+/** `done` of `total`: bytes while downloading, otherwise parts of 1. */
+export type ProverProgress = { stage: ProverStage; done: number; total: number };
+
+export type ProverJob = {
+  /** The same key twice is the same work: the second caller joins the first. */
+  key: string;
+  circuit: CircuitName;
+  inputs: CircuitInputs;
+};
+
+export type PrepareOptions = {
+  /** Somebody waits: goes first and puts background work back into the queue. */
+  urgent?: boolean;
+  signal?: AbortSignal;
+  onProgress?: (progress: ProverProgress) => void;
+};
+
+export type Prover = {
+  prepare(job: ProverJob, options?: PrepareOptions): Promise<Uint8Array>;
+  /** Gets the files of a circuit that will be asked for soon; without one, or with a job in work, nothing is lost. */
+  loadAhead?(circuit: CircuitName): void;
+  /** Ends the worker and refuses what is left. */
+  close(): void;
+};

@@ -1,0 +1,70 @@
+/**
+ * From a shop's link to a checked request. Used by the present screen when it opens. The shop is looked up in the trust
+ * bundles first; only a registered verifier's address is ever reached, and nothing is sent to it but the fetch itself.
+ */
+import { HushmarkError } from '#base/errors.ts';
+import { type ParsedRequest, parseRequest } from '#protocol/request/request.ts';
+import type { RegisteredVerifier, TrustBundle } from '#protocol/trust/bundle.ts';
+import { explainedByClock } from '../net/clock.ts';
+import type { Reach } from '../net/reach.ts';
+import type { PinnedCircuits } from '../pinned-manifest.ts';
+import type { Bundles } from '../trust/bundles.ts';
+
+export type OpenedRequest = { request: ParsedRequest; bundle: TrustBundle };
+export type RequestLink = { clientId: string; requestUri: string };
+
+type Dependencies = {
+  bundles: Bundles;
+  reach: Pick<Reach, 'request' | 'clockBehind'>;
+  circuits: PinnedCircuits;
+  now: () => number;
+};
+
+/** The shop that a link names, with every bundle that registers it; empty when none does. */
+export function findShop(bundles: Bundles, clientId: string): { bundle: TrustBundle; verifier: RegisteredVerifier }[] {
+  return bundles.all().flatMap((bundle) => {
+    const verifier = bundle.verifiers.find((candidate) => candidate.clientId === clientId);
+    return verifier ? [{ bundle, verifier }] : [];
+  });
+}
+
+/** Throws what `parseRequest` throws, request_verifier_unknown, wallet_lists, or wallet_clock where that explains it. */
+export async function openRequest(link: RequestLink, dependencies: Dependencies): Promise<OpenedRequest> {
+  try {
+    return await openBy(link, dependencies);
+  } catch (error) {
+    throw explainedByClock(error, dependencies.reach.clockBehind());
+  }
+}
+
+async function openBy(link: RequestLink, dependencies: Dependencies): Promise<OpenedRequest> {
+  const { bundles, reach, circuits, now } = dependencies;
+  const found = findShop(bundles, link.clientId);
+  const [first] = found;
+  // A list that could not be loaded may well name the shop.
+  if (!first) throw bundles.closed() ?? new HushmarkError('request_verifier_unknown');
+  const jws = await reach.request(first.verifier, link.requestUri);
+  const context = { now: Math.floor(now() / 1000), requestUri: link.requestUri, clientId: link.clientId };
+  let refusal: unknown;
+  // A shop may be registered in several places; its policy names the one that counts.
+  for (const { bundle } of found) {
+    try {
+      const own = bundles.atHand().filter(({ registry }) => registry.id === bundle.registry.id);
+      const request = parseRequest(jws, own, context);
+      checkCircuits(request, circuits);
+      return { request, bundle: request.bundle };
+    } catch (error) {
+      if (refusal === undefined || !isOtherRegistry(error)) refusal = error;
+    }
+  }
+  throw refusal;
+}
+
+function checkCircuits({ statements, circuitDigests }: ParsedRequest, circuits: PinnedCircuits): void {
+  const known = statements.every(({ circuit }, index) => circuitDigests[index] === circuits[circuit].digest);
+  if (!known) throw new HushmarkError('request_unsupported', 'the request needs another version of a circuit');
+}
+
+function isOtherRegistry(error: unknown): boolean {
+  return error instanceof HushmarkError && error.code === 'trust_registry_unknown';
+}

@@ -1,0 +1,72 @@
+/**
+ * A checked request as a question to its owner: can it be answered, with what, and what would be told. The same for every
+ * surface: the present screen shows it, the command line prints it. Decides nothing by itself and sends nothing.
+ */
+
+import { labelIn } from '#protocol/credential/schema.ts';
+import type { NarrowedDate } from '#protocol/request/disclosure-limits.ts';
+import { schemasOf } from '#protocol/trust/bundle.ts';
+import { countedIssuers } from '#protocol/trust/counted.ts';
+import type { HeldCredential } from '../credentials/held.ts';
+import type { WalletStore } from '../store/wallet-store.ts';
+import { type Claims, claimsOf, type Words } from './claims.ts';
+import { type Match, matchRequest } from './match.ts';
+import { narrowedBy } from './narrowed.ts';
+import type { OpenedRequest } from './open-request.ts';
+import { mayAnswer } from './remember.ts';
+
+/** With fewer issuers an answer says more about its customers. */
+const FEW_ISSUERS = 3;
+
+export type Verdict = {
+  matches: Match[];
+  /** False when this shop has asked too many different questions. */
+  allowed: boolean;
+  answerable: boolean;
+  /** The names of the issuers that count, when they are so few that their owner should agree first. */
+  few: string[] | undefined;
+  /** Dates that the shop could tell to less than a year, by the answer or by its absence. */
+  narrowed: NarrowedDate[];
+};
+
+type Context = { master: Uint8Array; credentials: readonly HeldCredential[]; store: WalletStore; nowMs: number };
+
+export function judgeRequest(opened: OpenedRequest, context: Context): Verdict {
+  const { request, bundle } = opened;
+  const { master, credentials, store, nowMs } = context;
+  const matches = matchRequest(request, { bundle, master, credentials });
+  const allowed = mayAnswer(request, { store, schemas: schemasOf(bundle), nowMs });
+  const few = fewIssuers(opened);
+  const answerable = allowed && matches.every(({ candidates }) => candidates.length > 0);
+  const narrowed = allowed ? narrowedBy(opened, matches, context).filter(({ holds }) => holds === answerable) : [];
+  return { matches, allowed, answerable, few, narrowed };
+}
+
+/** All of the registry where they are few, and otherwise those of a question that names whom it counts. */
+function fewIssuers({ request, bundle }: OpenedRequest): string[] | undefined {
+  if (bundle.issuers.length < FEW_ISSUERS) return bundle.issuers.map(({ name }) => name);
+  const few = request.statements.flatMap((statement) => {
+    const { issuers, assurance } = statement.counts;
+    const counted = (issuers ?? assurance) ? countedIssuers(bundle, statement) : [];
+    return counted.length < FEW_ISSUERS ? counted.map(({ name }) => name) : [];
+  });
+  return few.length > 0 ? [...new Set(few)] : undefined;
+}
+
+export type QuestionWords = Claims & {
+  question: string;
+  /** Where the customer goes back to: punycode as it is, never prettified, so that look-alike letters show (R10). */
+  host: string;
+};
+
+export function questionWords(
+  { request, bundle }: OpenedRequest,
+  words: Words,
+  narrowed: readonly NarrowedDate[],
+): QuestionWords {
+  return {
+    question: labelIn(request.policy.words, words.locale),
+    host: new URL(request.returnUrl ?? request.verifier.origins[0] ?? request.responseUri).host,
+    ...claimsOf(request, bundle, words, narrowed),
+  };
+}

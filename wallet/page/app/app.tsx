@@ -1,0 +1,176 @@
+/**
+ * The wallet's page: create, unlock or use; which screen; locking. Everything secret lives below `open` and goes with it.
+ */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useReducer, useState } from 'preact/hooks';
+import { LOCALES, type LocaleName, preferredLocale, rememberLocale } from '../../core/locales/catalogue.ts';
+import type { Route } from '../../core/route.ts';
+import type { Unlocked } from '../../core/store/keeper.ts';
+import { CreateScreen } from '../screens/create-screen.tsx';
+import { EnrolScreen } from '../screens/enrol-screen.tsx';
+import { HistoryScreen } from '../screens/history-screen.tsx';
+import { HomeScreen } from '../screens/home-screen.tsx';
+import { ImportScreen } from '../screens/import-screen.tsx';
+import { PresentScreen } from '../screens/present-screen.tsx';
+import { SettingsScreen } from '../screens/settings-screen.tsx';
+import { UnlockScreen } from '../screens/unlock-screen.tsx';
+import { Heading, Problem, Status } from '../ui/screen.tsx';
+import { Locale, useMessages } from '../ui/use-messages.ts';
+import { Frame } from './frame.tsx';
+import { useIdleLock } from './idle-lock.ts';
+import { type OpenWallet, openWallet } from './open-wallet.ts';
+import type { Services } from './services.ts';
+import { goHome, useRoute } from './use-route.ts';
+
+type Props = { services: Services; exists: boolean; resumed: Unlocked | undefined };
+
+/** A new page is the surest way to let go of what this one had in memory. */
+const letGo = () => location.reload();
+
+export function App({ services, exists, resumed }: Props) {
+  const [locale, setLocale] = useState<LocaleName>(preferredLocale);
+  const [hasWallet, setHasWallet] = useState(exists);
+  const open = ({ store, key }: Unlocked): OpenWallet => {
+    const opened = openWallet(store, services);
+    const onChanged = () => void store.reload().catch(letGo);
+    services.session.share(key, { onChanged, onEnd: letGo });
+    store.onWrite(services.session.changed);
+    return opened;
+  };
+  const [wallet, setWallet] = useState(() => resumed && open(resumed));
+  const route = useRoute();
+
+  useEffect(() => {
+    document.documentElement.lang = locale;
+    document.title = LOCALES[locale].app.title;
+  }, [locale]);
+
+  const lock = () => {
+    services.session.end();
+    wallet?.close();
+    letGo();
+  };
+  useIdleLock(wallet !== undefined, lock);
+
+  const erase = async () => {
+    wallet?.close();
+    await services.keeper.erase();
+    services.session.end();
+    location.replace('#/');
+    letGo();
+  };
+  const changeLocale = (name: LocaleName) => {
+    rememberLocale(name);
+    setLocale(name);
+  };
+
+  const reason =
+    route.screen === 'present'
+      ? 'present'
+      : route.screen === 'enrol' || route.screen === 'import'
+        ? 'enrol'
+        : undefined;
+  return (
+    <Locale.Provider value={locale}>
+      <Frame route={route} open={wallet !== undefined} onLock={lock}>
+        {wallet ? (
+          <Opened
+            wallet={wallet}
+            route={route}
+            services={services}
+            onLocale={changeLocale}
+            onLock={lock}
+            onErase={erase}
+          />
+        ) : hasWallet ? (
+          <UnlockScreen
+            reason={reason}
+            onUnlock={async (passphrase) => setWallet(open(await services.keeper.unlock(passphrase)))}
+            onErase={erase}
+          />
+        ) : (
+          <CreateScreen
+            reason={reason}
+            random={services.random}
+            onCreate={async (passphrase) => {
+              const unlocked = await services.keeper.create(passphrase);
+              setHasWallet(true);
+              setWallet(open(unlocked));
+            }}
+          />
+        )}
+      </Frame>
+    </Locale.Provider>
+  );
+}
+
+type OpenedProps = {
+  wallet: OpenWallet;
+  route: Route;
+  services: Services;
+  onLocale: (name: LocaleName) => void;
+  onLock: () => void;
+  onErase: () => Promise<void>;
+};
+
+function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedProps) {
+  const { t } = useMessages();
+  const [, render] = useReducer((count: number) => count + 1, 0);
+  const [ready, setReady] = useState(false);
+  const [note, setNote] = useState<string>();
+
+  useEffect(() => wallet.subscribe(() => render(undefined)), [wallet]);
+  useEffect(() => {
+    void wallet.ready.then(() => setReady(true));
+  }, [wallet]);
+
+  // These three need the lists of issuers and shops; the others do not wait.
+  const waits = route.screen === 'enrol' || route.screen === 'import' || route.screen === 'present';
+  if (waits && !ready) {
+    return (
+      <Sheet>
+        <Status>{t.app.loading}</Status>
+      </Sheet>
+    );
+  }
+  switch (route.screen) {
+    case 'home':
+      return <HomeScreen wallet={wallet} note={note} />;
+    case 'history':
+      return <HistoryScreen wallet={wallet} />;
+    case 'settings':
+      return (
+        <SettingsScreen wallet={wallet} services={services} onLocale={onLocale} onLock={onLock} onErase={onErase} />
+      );
+    case 'enrol':
+      return <EnrolScreen wallet={wallet} {...route} />;
+    case 'import':
+      return (
+        <ImportScreen
+          wallet={wallet}
+          services={services}
+          link={route.link}
+          onAdded={(text) => {
+            setNote(text);
+            goHome();
+          }}
+        />
+      );
+    case 'present':
+      return <PresentScreen key={route.requestUri} wallet={wallet} services={services} {...route} />;
+    case 'unknown':
+      return (
+        <Sheet>
+          <Heading>{t.errors.title}</Heading>
+          <Problem>{t.errors.codes.wallet_link}</Problem>
+          <a class="button secondary" href="#/">
+            {t.app.toProofs}
+          </a>
+        </Sheet>
+      );
+  }
+}
+
+function Sheet({ children }: { children: ComponentChildren }) {
+  return <div class="sheet">{children}</div>;
+}

@@ -1,0 +1,65 @@
+/**
+ * Gets the chosen credentials' answers ready while the customer reads: what is stored is taken, what is missing is made
+ * now, with progress, until it is stopped or the screen goes. Used by the present screen.
+ */
+import { useEffect, useState } from 'preact/hooks';
+import type { Prepared } from '#groth16/prove/prepared.ts';
+import type { Statement } from '#protocol/policy/statement.ts';
+import type { TrustBundle } from '#protocol/trust/bundle.ts';
+import type { HeldCredential } from '../../core/credentials/held.ts';
+import type { ProverProgress } from '../../core/preparation/prover.ts';
+import { type ReadyAnswer, warmBinder } from '../../core/present/answer.ts';
+import type { OpenWallet } from './open-wallet.ts';
+
+export type Chosen = { statement: Statement; candidate: HeldCredential };
+
+export type Preparation =
+  | { state: 'working'; progress: ProverProgress | undefined; stop: () => void }
+  | { state: 'ready'; answers: ReadyAnswer[] }
+  | { state: 'stopped'; error: unknown; retry: () => void };
+
+/** `chosen` must keep its identity while it means the same. */
+export function usePreparation(wallet: OpenWallet, bundle: TrustBundle, chosen: readonly Chosen[]): Preparation {
+  const [attempt, setAttempt] = useState(0);
+  const retry = () => setAttempt((count) => count + 1);
+  const [preparation, setPreparation] = useState<Preparation>(() => waiting(() => {}));
+
+  useEffect(() => {
+    const controller = new AbortController();
+    const stop = () => controller.abort();
+    let gone = false;
+    const show = (next: Preparation) => {
+      if (!gone) setPreparation(next);
+    };
+
+    async function run(): Promise<void> {
+      const answers: ReadyAnswer[] = [];
+      for (const { statement, candidate } of chosen) {
+        const subject = { ...candidate, credentialId: candidate.id, statement, bundle };
+        const prepared: Prepared =
+          wallet.preparer.find(subject) ??
+          (await wallet.preparer.make(subject, {
+            urgent: true,
+            signal: controller.signal,
+            onProgress: (progress) => show({ state: 'working', progress, stop }),
+          }));
+        answers.push({ prepared, nullifier: wallet.preparer.nullifierOf(candidate, statement) });
+      }
+      await warmBinder();
+      show({ state: 'ready', answers });
+    }
+
+    show(waiting(stop));
+    run().catch((error: unknown) => show({ state: 'stopped', error, retry }));
+    return () => {
+      gone = true;
+      controller.abort();
+    };
+  }, [wallet, bundle, chosen, attempt]);
+
+  return preparation;
+}
+
+function waiting(stop: () => void): Preparation {
+  return { state: 'working', progress: undefined, stop };
+}

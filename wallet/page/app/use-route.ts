@@ -1,0 +1,18 @@
+/** The route as the page's own state, and the way home. */
+import { useEffect, useState } from 'preact/hooks';
+import { parseRoute, type Route } from '../../core/route.ts';
+
+export function useRoute(): Route {
+  const [route, setRoute] = useState(() => parseRoute(location.hash));
+  useEffect(() => {
+    const update = () => setRoute(parseRoute(location.hash));
+    window.addEventListener('hashchange', update);
+    return () => window.removeEventListener('hashchange', update);
+  }, []);
+  return route;
+}
+
+/** Leaves a link's values out of the history, so that Back does not open an old request again. */
+export function goHome(): void {
+  location.replace('#/');
+}

@@ -1,0 +1,63 @@
+/**
+ * Starts the wallet, or says why it does not start (attack W26: not in an insecure page, not without WebCrypto).
+ */
+import { render } from 'preact';
+import { LOCALES, preferredLocale } from '../core/locales/catalogue.ts';
+import { warmBinder } from '../core/present/answer.ts';
+import { parseRoute, repairedAddress } from '../core/route.ts';
+import type { Unlocked } from '../core/store/keeper.ts';
+import { App } from './app/app.tsx';
+import { createServices, type Services } from './app/services.ts';
+import { registerServiceWorker } from './prover/spawn.ts';
+
+const root = document.getElementById('app');
+if (root) void start(root);
+
+async function start(element: HTMLElement): Promise<void> {
+  const { errors } = LOCALES[preferredLocale()];
+  const repaired = repairedAddress(new URL(location.href));
+  if (repaired !== undefined) return location.replace(repaired);
+  if (!isSecureContext) return fail(element, errors.insecure);
+  if (!globalThis.crypto?.subtle || !('indexedDB' in globalThis) || !navigator.locks)
+    return fail(element, errors.unsupported);
+  // Switched off by browsers in a lockdown mode; without it nothing could ever be proved.
+  if (typeof WebAssembly !== 'object') return fail(element, errors.noWebAssembly);
+  // Framed pages get no wallet, also where the header that forbids it was lost.
+  if (window.top !== window) return fail(element, errors.insecure);
+  try {
+    const services = await createServices();
+    const exists = await services.keeper.exists();
+    const resumed = exists ? await resume(services) : undefined;
+    render(<App services={services} exists={exists} resumed={resumed} />, element);
+  } catch {
+    return fail(element, errors.unsupported);
+  }
+  // A tenth of a second of this thread, so only where a question is about to be answered.
+  if (parseRoute(location.hash).screen === 'present') void warmBinder().catch(() => {});
+  void registerServiceWorker();
+}
+
+/** Opens without a passphrase when another page of this wallet is open, or was a moment ago. */
+async function resume({ session, keeper }: Services): Promise<Unlocked | undefined> {
+  const key = await session.receive();
+  try {
+    return key && (await keeper.resume(key));
+  } catch {
+    return undefined;
+  }
+}
+
+function fail(element: HTMLElement, text: string): void {
+  render(
+    <div class="app focused">
+      <main>
+        <div class="sheet">
+          <p class="note bad" role="alert">
+            {text}
+          </p>
+        </div>
+      </main>
+    </div>,
+    element,
+  );
+}

@@ -1,0 +1,115 @@
+/**
+ * An issuer's offer: who gives what, and the holder code that makes it this wallet's. Accepting goes back to the
+ * issuer's own page with the code behind `#`, where no server log sees it.
+ */
+import { useState } from 'preact/hooks';
+import { labelIn } from '#protocol/credential/schema.ts';
+import { checkReturn } from '../../core/credentials/check-return.ts';
+import { contextOf, enrolmentFor, returnWith } from '../../core/credentials/enrolment.ts';
+import { listings } from '../../core/trust/listed.ts';
+import { errorText } from '../app/error-text.ts';
+import type { OpenWallet } from '../app/open-wallet.ts';
+import { goHome } from '../app/use-route.ts';
+import { QrCode } from '../ui/qr-code.tsx';
+import { Facts, Heading, Problem } from '../ui/screen.tsx';
+import { useMessages } from '../ui/use-messages.ts';
+
+type Props = { wallet: OpenWallet; issuer: string; schema: string; returnTo: string | undefined };
+
+export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, returnTo }: Props) {
+  const { t, locale } = useMessages();
+  const [qr, setQr] = useState(false);
+  const [copied, setCopied] = useState(false);
+  const found = listings(wallet.bundles, issuerId, schemaUri);
+  // Registries may give one id to several issuers: the one whose page this offer goes back to is meant.
+  const meant = found.find(({ issuer }) => returnTo !== undefined && checkReturn(returnTo, issuer.origins)) ?? found[0];
+  if (!meant) {
+    const known = wallet.bundles.all().some(({ issuers }) => issuers.some(({ id }) => id === issuerId));
+    const closed = wallet.bundles.closed();
+    const unknown = closed ? errorText(closed, t) : t.errors.unknownIssuer;
+    return <Refused text={known ? t.errors.unknownSchema : unknown} />;
+  }
+  const { issuer, schema } = meant;
+  const back = returnTo === undefined ? undefined : checkReturn(returnTo, issuer.origins);
+  if (back === null) return <Refused text={t.errors.returnAddress} />;
+
+  const enrolment = enrolmentFor(wallet.master, contextOf(meant, wallet.credentials()));
+  const { code } = enrolment;
+  const held = wallet
+    .credentials()
+    .some(({ credential }) => credential.issuer.id === issuer.id && credential.schema === schemaUri);
+  const copy = async () => {
+    await navigator.clipboard.writeText(code);
+    setCopied(true);
+  };
+
+  return (
+    <div class="sheet">
+      <Heading>{t.enrol.title(issuer.name)}</Heading>
+      <Facts
+        rows={[
+          [t.enrol.what, labelIn(schema.document.title, locale)],
+          [
+            t.enrol.who,
+            <>
+              {issuer.name} {issuer.test ? <span class="badge">{t.app.demoBadge}</span> : null}
+            </>,
+          ],
+          ...(back ? [[t.enrol.where, back.host] as const] : []),
+        ]}
+      />
+      {held ? <p class="note">{t.enrol.already}</p> : null}
+      <div class="stack tight">
+        <h2>{t.enrol.code}</h2>
+        <p class="holder-code" data-testid="holder-code">
+          {code}
+        </p>
+        <p class="soft small">{t.enrol.codeText}</p>
+        <div class="row">
+          <button type="button" class="button plain" onClick={() => void copy()}>
+            {copied ? t.app.copied : t.app.copy}
+          </button>
+          <button type="button" class="button plain" aria-expanded={qr} onClick={() => setQr(!qr)}>
+            {qr ? t.enrol.hideQr : t.enrol.showQr}
+          </button>
+        </div>
+        {qr ? <QrCode text={code} label={t.enrol.qrLabel} /> : null}
+      </div>
+      <div class="actions low">
+        {back ? (
+          <>
+            <button
+              type="button"
+              class="button primary"
+              data-testid="accept-offer"
+              onClick={() => {
+                location.replace(returnWith(back, enrolment));
+              }}
+            >
+              {t.enrol.accept}
+            </button>
+            <p class="soft small center">{t.enrol.acceptHint(back.host)}</p>
+          </>
+        ) : (
+          <p class="note">{t.enrol.noReturn}</p>
+        )}
+        <button type="button" class="button secondary" data-testid="decline-offer" onClick={goHome}>
+          {t.enrol.decline}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Refused({ text }: { text: string }) {
+  const { t } = useMessages();
+  return (
+    <div class="sheet">
+      <Heading>{t.errors.title}</Heading>
+      <Problem>{text}</Problem>
+      <a class="button secondary" href="#/">
+        {t.app.toProofs}
+      </a>
+    </div>
+  );
+}

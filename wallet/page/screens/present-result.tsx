@@ -1,0 +1,53 @@
+/**
+ * After the tap: sending, then done or back. The page usually moves on by itself; the button is for when it does not.
+ */
+import type { HistoryAnswer } from '../../core/store/collections.ts';
+import { Cross, Tick } from '../ui/icons.tsx';
+import { Heading } from '../ui/screen.tsx';
+import { useMessages } from '../ui/use-messages.ts';
+
+export type Result =
+  | { state: 'sending'; answer: HistoryAnswer }
+  | { state: 'sent'; answer: HistoryAnswer; next: URL | undefined; undelivered?: true };
+
+export function PresentResult({ result, shop }: { result: Result; shop: string }) {
+  const { t } = useMessages();
+  if (result.state === 'sending') {
+    return (
+      <div class="sheet">
+        <p role="status" data-testid="status" class="center">
+          {result.answer === 'shared' ? t.present.sending : t.app.loading}
+        </p>
+        <progress aria-label={t.present.sending} />
+      </div>
+    );
+  }
+  const shared = result.answer === 'shared';
+  const text = shared
+    ? result.next
+      ? t.present.doneText(shop)
+      : t.present.doneCross(shop)
+    : result.undelivered
+      ? t.present.undeliveredText(shop)
+      : t.present.declinedText(shop);
+  return (
+    <div class="sheet center" data-testid="done">
+      <div class={shared ? 'done-mark' : 'done-mark quiet'}>{shared ? <Tick /> : <Cross />}</div>
+      <Heading>{shared ? t.present.done : t.present.declined}</Heading>
+      <p class="soft" role="status" data-testid="status">
+        {text}
+      </p>
+      <div class="actions low">
+        {result.next ? (
+          <a class="button primary" href={result.next.href} rel="noreferrer">
+            {t.present.goBack}
+          </a>
+        ) : (
+          <a class="button secondary" href="#/">
+            {t.app.toProofs}
+          </a>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+/**
+ * Whose lists the wallet follows and how old they are, as a part of the settings; and what a registry was caught at.
+ */
+import { useState } from 'preact/hooks';
+import { formatMoment } from '../../core/locales/catalogue.ts';
+import type { StoredFork } from '../../core/store/collections.ts';
+import { evidenceText } from '../../core/trust/forks.ts';
+import type { OpenWallet } from '../app/open-wallet.ts';
+import type { Services } from '../app/services.ts';
+import { saveFile } from '../ui/save-file.ts';
+import { useMessages } from '../ui/use-messages.ts';
+
+export function Lists({ wallet, services }: { wallet: OpenWallet; services: Services }) {
+  const { t, locale } = useMessages();
+  const [refreshing, setRefreshing] = useState(false);
+  const { registries } = services.config;
+  const refresh = async () => {
+    setRefreshing(true);
+    await wallet.refresh();
+    setRefreshing(false);
+  };
+  return (
+    <div class="sheet">
+      <h2>{t.settings.lists}</h2>
+      <ul class="stack tight">
+        {registries.map(({ id, name }) => {
+          const bundle = wallet.bundles.registry(id);
+          return (
+            <li key={id} class="small">
+              {bundle
+                ? t.settings.listOf(bundle.registry.name, formatMoment(bundle.issuedAt * 1000, locale))
+                : t.settings.listMissing(name)}
+            </li>
+          );
+        })}
+      </ul>
+      {wallet.bundles.forks().map((fork) => (
+        <Fork
+          key={fork.second.digest}
+          fork={fork}
+          name={registries.find(({ id }) => id === fork.registry)?.name ?? fork.registry}
+        />
+      ))}
+      <button
+        type="button"
+        class="button secondary"
+        disabled={refreshing}
+        data-testid="refresh"
+        onClick={() => void refresh()}
+      >
+        {t.settings.refresh}
+      </button>
+    </div>
+  );
+}
+
+function Fork({ fork, name }: { fork: StoredFork; name: string }) {
+  const { t } = useMessages();
+  return (
+    <div class="stack tight" data-testid="fork">
+      <h3>{t.settings.forkTitle}</h3>
+      <p>{t.settings.forkText(name)}</p>
+      <button
+        type="button"
+        class="button secondary"
+        data-testid="fork-save"
+        onClick={() => saveFile(evidenceText(fork), `hushmark-evidence-${fork.second.digest.slice(0, 8)}.json`)}
+      >
+        {t.settings.forkSave}
+      </button>
+    </div>
+  );
+}

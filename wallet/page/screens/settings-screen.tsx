@@ -1,0 +1,69 @@
+/**
+ * Language, lock, passphrase, backup, lists, erase.
+ */
+
+import { isLocale, LOCALES, type LocaleName } from '../../core/locales/catalogue.ts';
+import type { OpenWallet } from '../app/open-wallet.ts';
+import type { Services } from '../app/services.ts';
+import { ConfirmButton } from '../ui/confirm-button.tsx';
+import { Field, Heading } from '../ui/screen.tsx';
+import { useMessages } from '../ui/use-messages.ts';
+import { RestoreBackup, SaveBackup } from './settings-backup.tsx';
+import { Lists } from './settings-lists.tsx';
+import { ChangePassphrase } from './settings-passphrase.tsx';
+
+type Props = {
+  wallet: OpenWallet;
+  services: Services;
+  onLocale: (name: LocaleName) => void;
+  onLock: () => void;
+  onErase: () => Promise<void>;
+};
+
+export function SettingsScreen({ wallet, services, onLocale, onLock, onErase }: Props) {
+  const { t, locale } = useMessages();
+  return (
+    <div class="stack">
+      <Heading>{t.settings.title}</Heading>
+      <div class="sheet">
+        <Field label={t.settings.language}>
+          {(attributes) => (
+            <select
+              {...attributes}
+              data-testid="language"
+              value={locale}
+              onChange={(event) => isLocale(event.currentTarget.value) && onLocale(event.currentTarget.value)}
+            >
+              {Object.entries(LOCALES).map(([name, messages]) => (
+                <option key={name} value={name} lang={name}>
+                  {messages.name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <div class="stack tight">
+          <button type="button" class="button secondary" data-testid="settings-lock" onClick={onLock}>
+            {t.settings.lock}
+          </button>
+          <p class="soft small">{t.settings.lockHint}</p>
+        </div>
+      </div>
+      <ChangePassphrase services={services} />
+      <SaveBackup wallet={wallet} services={services} />
+      <RestoreBackup wallet={wallet} />
+      <Lists wallet={wallet} services={services} />
+      <div class="sheet">
+        <h2>{t.settings.erase}</h2>
+        <p class="soft small">{t.settings.eraseText}</p>
+        <ConfirmButton
+          label={t.settings.erase}
+          confirm={t.settings.eraseConfirm}
+          testid="erase"
+          onConfirm={() => void onErase()}
+        />
+      </div>
+      <p class="soft small center">{t.settings.about}</p>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+/**
+ * Keeps the wallet's shell (page, scripts, styles) for use without a network. Installed by main.tsx.
+ * It also hands the vault key from one page of the wallet to the next (store/session.ts), in memory only.
+ * It never touches proving files (they are kept by digest, see prover/artefact-cache.ts), configuration, or anything
+ * on another origin. A new build is a new worker, takes over at once and drops the old
+ * shell, so that nobody is left on old code (a stale worker must not outlive a security fix).
+ */
+
+import type { SessionMessage } from './app/handed-over-key.ts';
+import { isEncoded, isOwnPage } from './app/own-page.ts';
+
+const scope = self as unknown as ServiceWorkerGlobalScope;
+// The build replaces the mark (see wallet/build/vite.config.ts).
+const shell = JSON.parse(JSON.stringify('__HUSHMARK_SHELL__')) as { version: string; files: string[] };
+const PREFIX = 'hushmark-shell-';
+const CACHE = `${PREFIX}${shell.version}`;
+const NETWORK_PATIENCE_MS = 3000;
+/** How long it keeps the vault key after the last page of the wallet went away. */
+const HOLD_MS = 120_000;
+
+scope.addEventListener('install', (event) => {
+  event.waitUntil(precache());
+});
+
+scope.addEventListener('activate', (event) => {
+  event.waitUntil(takeOver());
+});
+
+scope.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== scope.location.origin) return;
+  if (request.mode === 'navigate') event.respondWith(freshPage(request, url.pathname));
+  else if (shell.files.includes(url.pathname)) event.respondWith(keptFile(request));
+});
+
+async function precache(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(shell.files);
+  await scope.skipWaiting();
+}
+
+async function takeOver(): Promise<void> {
+  const names = await caches.keys();
+  await Promise.all(
+    names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)),
+  );
+  await scope.clients.claim();
+}
+
+let held: { key: CryptoKey; until: number } | undefined;
+
+/** Bridges the moment between two pages of the wallet: see store/session.ts. */
+scope.addEventListener('message', ({ data, ports }: ExtendableMessageEvent & { data: SessionMessage }) => {
+  if (data.kind === 'hold') held = { key: data.key, until: Date.now() + HOLD_MS };
+  if (data.kind === 'end') held = undefined;
+  if (data.kind !== 'ask') return;
+  if (held && held.until > Date.now()) ports[0]?.postMessage({ kind: 'key', key: held.key } satisfies SessionMessage);
+  // Taken or too old: the page that asked is the one that holds it now.
+  held = undefined;
+});
+
+/**
+ * The page comes from the network first, so that a fixed build is used at the next visit, not the one after. A host that
+ * is being repaired answers too, and so does a hotel's log-in page: the wallet opens as without a network.
+ */
+async function freshPage(request: Request, pathname: string): Promise<Response> {
+  const kept = await caches.match('/', { cacheName: CACHE });
+  if (!kept) return fetch(request);
+  if (isEncoded(pathname)) return kept;
+  try {
+    const fresh = await fetch(request, { signal: AbortSignal.timeout(NETWORK_PATIENCE_MS) });
+    return pathname !== '/' || (await isOwnPage(fresh)) ? fresh : kept;
+  } catch {
+    return kept;
+  }
+}
+
+async function keptFile(request: Request): Promise<Response> {
+  return (await caches.match(request, { cacheName: CACHE })) ?? fetch(request);
+}

@@ -1,0 +1,14 @@
+/**
+ * The chosen catalogue for components. Provided by app/app.tsx.
+ */
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { LOCALES, type LocaleName } from '../../core/locales/catalogue.ts';
+import type { Messages } from '../../core/locales/en.ts';
+
+export const Locale = createContext<LocaleName>('en');
+
+export function useMessages(): { t: Messages; locale: LocaleName } {
+  const locale = useContext(Locale);
+  return { t: LOCALES[locale], locale };
+}
