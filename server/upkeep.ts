@@ -6,7 +6,7 @@
 import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import type { Services } from './services.ts';
 import { purge } from './store/purge.ts';
-import { expireSessions, findStates, visibleStatus } from './store/verifications.ts';
+import { expireVerifications, findStates, visibleStatus } from './store/verifications.ts';
 import { recordFinals } from './verifications/announce.ts';
 import { createCourier } from './webhooks/courier.ts';
 import type { Delivery } from './webhooks/deliver.ts';
@@ -30,9 +30,9 @@ export async function sweepExpired(services: Services): Promise<number> {
     let ended: number;
     do {
       const expired = await store.durably(async (transaction) => {
-        const sessions = await expireSessions(store, transaction, state, SWEEP);
-        await recordFinals(services, transaction, sessions, 'expired');
-        return sessions;
+        const verifications = await expireVerifications(store, transaction, state, SWEEP);
+        await recordFinals(services, transaction, verifications, 'expired');
+        return verifications;
       });
       for (const { id } of expired) hub.notify(id);
       ended = expired.length;
@@ -52,8 +52,8 @@ export async function pollStreams({ store, hub }: Pick<Services, 'store' | 'hub'
   if (ids.length === 0) return;
   const now = await store.now();
   for (let at = 0; at < ids.length; at += STREAMS_A_QUERY) {
-    for (const session of await findStates(store.db, ids.slice(at, at + STREAMS_A_QUERY))) {
-      hub.changed(session.id, `${visibleStatus(session, now)} ${session.redeemed_at}`);
+    for (const verification of await findStates(store.db, ids.slice(at, at + STREAMS_A_QUERY))) {
+      hub.changed(verification.id, `${visibleStatus(verification, now)} ${verification.redeemed_at}`);
     }
   }
 }
@@ -72,7 +72,7 @@ export function upkeepJobs(services: Services, onUndelivered: (delivery: Deliver
     {
       name: 'purge',
       every: 600_000,
-      run: () => purge(store, { sessions: limits.keepSessions, events: limits.keepEvents }),
+      run: () => purge(store, { verifications: limits.keepVerifications, events: limits.keepEvents }),
     },
   ];
 }

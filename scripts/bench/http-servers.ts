@@ -12,7 +12,7 @@ import Fastify from 'fastify';
 import { type Groth16Proof, groth16 } from 'snarkjs';
 import { parseBase64url } from '#base/encoding.ts';
 import { challengeOf } from '#protocol/request/challenge.ts';
-import { acceptAnswer, findSessionByRequest } from '#server/store/verifications.ts';
+import { acceptAnswer, findVerificationByRequest } from '#server/store/verifications.ts';
 import { rebuildSignals, type StoredStatement } from '#server/verifications/statements.ts';
 import { createPool } from '#server/verify/pool.ts';
 import { createCustomer } from '#test/support/server/customer.ts';
@@ -81,7 +81,7 @@ async function plainServer({ store, artefacts }: World) {
   });
   app.post('/v1/responses', async ({ body }, reply) => {
     const form = body as URLSearchParams;
-    const session = await findSessionByRequest(store.db, form.get('state') ?? '');
+    const session = await findVerificationByRequest(store.db, form.get('state') ?? '');
     if (session?.status !== 'pending') return reply.code(400).send({});
     const [statement] = JSON.parse(session.statements) as [StoredStatement];
     const challenge = challengeOf(parseBase64url(session.request.split('.')[1], 'payload'));

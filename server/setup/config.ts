@@ -54,7 +54,7 @@ const LimitsSchema = Type.Object(
     /** Digits of the number for answers from another device. */
     codeDigits: count(2, 4),
     /** Seconds to keep finished verifications; at least as long as one can be redeemed and its decision asked again. */
-    keepSessions: count(4000, 31_536_000),
+    keepVerifications: count(4000, 31_536_000),
     /** Seconds to keep events that were delivered or given up. */
     keepEvents: count(0, 31_536_000),
   },
@@ -74,7 +74,7 @@ export const DEFAULT_LIMITS: Limits = {
   streamsPerAddress: 50,
   redeem: 300,
   codeDigits: 3,
-  keepSessions: 86_400,
+  keepVerifications: 86_400,
   keepEvents: 7 * 86_400,
 };
 

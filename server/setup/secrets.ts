@@ -1,5 +1,5 @@
 /**
- * The secrets that the server hands out, and their hashes: session ids, request ids, nonces, response codes, API keys.
+ * The secrets that the server hands out, and their hashes: verification ids, request ids, nonces, response codes, API keys.
  * Each is random on its own; none can be computed from another by anybody outside.
  */
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
@@ -9,7 +9,7 @@ import type { Random } from '#base/random.ts';
 /** 256 bits as 43 characters. */
 export const SECRET_PATTERN = '[A-Za-z0-9_-]{43}';
 
-export const createSessionId = (random: Random): string => `ver_${base64url(random(32))}`;
+export const createVerificationId = (random: Random): string => `ver_${base64url(random(32))}`;
 export const createRequestId = (random: Random): string => `req_${base64url(random(32))}`;
 export const createNonce = (random: Random): string => base64url(random(32));
 export const createEventId = (random: Random): string => `evt_${base64url(random(16))}`;
@@ -42,8 +42,8 @@ export function responseCodeOf(responseSecret: Uint8Array, requestId: string): s
  * The id of the decision about a verification: the same whenever and on whichever node it is signed, so that a shop that
  * lost a reply can have it again, and one that got both sees that they are one (A47).
  */
-export function decisionIdOf(responseSecret: Uint8Array, sessionId: string): string {
-  return `dec_${derive(responseSecret, 'hushmark/decision-id/1', sessionId)}`;
+export function decisionIdOf(responseSecret: Uint8Array, verificationId: string): string {
+  return `dec_${derive(responseSecret, 'hushmark/decision-id/1', verificationId)}`;
 }
 
 function derive(secret: Uint8Array, purpose: string, text: string): string {

@@ -6,8 +6,8 @@ import type { Store } from './store.ts';
 /** Rows a step. */
 const STEP = 500;
 
-/** Seconds to keep finished sessions, and events that were delivered or given up. */
-export type Retention = { readonly sessions: number; readonly events: number };
+/** Seconds to keep finished verifications, and events that were delivered or given up. */
+export type Retention = { readonly verifications: number; readonly events: number };
 
 /** How many rows went. */
 export async function purge(store: Store, retention: Retention): Promise<number> {
@@ -17,12 +17,12 @@ export async function purge(store: Store, retention: Retention): Promise<number>
   const steps = [
     () =>
       db
-        .deleteFrom('sessions')
+        .deleteFrom('verifications')
         .where('id', 'in', (eb) =>
           eb
-            .selectFrom('sessions')
+            .selectFrom('verifications')
             .select('id')
-            .where('ended_at', '<', now - retention.sessions)
+            .where('ended_at', '<', now - retention.verifications)
             .limit(STEP),
         )
         .executeTakeFirst(),

@@ -1,7 +1,7 @@
 /**
  * The tables, as kysely sees them; the same on SQLite and PostgreSQL. Only the files of this folder name columns.
  * Times are Unix seconds. There is no proof, no address of a customer and, without a policy that asks for a pseudonym,
- * no nullifier. Secrets that are only compared are stored as SHA-256; the session id stays readable because webhooks
+ * no nullifier. Secrets that are only compared are stored as SHA-256; the verification id stays readable because webhooks
  * name it, and request id and nonce because they stand in the signed request, whose exact bytes the challenge needs.
  */
 import type { ColumnType } from 'kysely';
@@ -48,7 +48,7 @@ export type PolicyTable = {
 /** `answered` is stored only: a proof was accepted and the response code is on its way; everybody sees `pending`. */
 export type StoredStatus = 'pending' | 'answered' | 'verified' | 'not_completed' | 'expired' | 'cancelled';
 
-export type SessionTable = {
+export type VerificationTable = {
   id: Fixed<string>;
   request_id: Fixed<string>;
   client_id: Fixed<string>;
@@ -140,7 +140,7 @@ export type Tables = {
   shops: ShopTable;
   api_keys: ApiKeyTable;
   policies: PolicyTable;
-  sessions: SessionTable;
+  verifications: VerificationTable;
   idempotency: IdempotencyTable;
   trust_epochs: TrustEpochTable;
   events: EventTable;

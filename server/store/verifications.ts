@@ -6,38 +6,38 @@
 import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely';
 import type { ApiKeyKind, Mode } from '../setup/secrets.ts';
 import type { Database, Store } from './store.ts';
-import type { SessionTable, Tables } from './tables.ts';
+import type { Tables, VerificationTable } from './tables.ts';
 
-export type Session = Selectable<SessionTable>;
-export type NewSession = Insertable<SessionTable>;
+export type Verification = Selectable<VerificationTable>;
+export type VerificationInsert = Insertable<VerificationTable>;
 /** What of it says how it stands. */
-export type State = Pick<Session, 'id' | 'status' | 'expires_at' | 'redeem_by' | 'redeemed_at'>;
+export type State = Pick<Verification, 'id' | 'status' | 'expires_at' | 'redeem_by' | 'redeemed_at'>;
 export type VisibleStatus = 'pending' | 'verified' | 'not_completed' | 'expired' | 'cancelled';
 
 /** What everybody but the redeeming shop sees at `now`; expiry shows before the sweep has written it down. */
-export function visibleStatus(session: State, now: number): VisibleStatus {
-  const { status } = session;
-  if (status === 'pending') return now < session.expires_at ? 'pending' : 'expired';
-  if (status === 'answered') return now < (session.redeem_by ?? 0) ? 'pending' : 'expired';
+export function visibleStatus(verification: State, now: number): VisibleStatus {
+  const { status } = verification;
+  if (status === 'pending') return now < verification.expires_at ? 'pending' : 'expired';
+  if (status === 'answered') return now < (verification.redeem_by ?? 0) ? 'pending' : 'expired';
   return status;
 }
 
-export async function insertSession(db: Database, session: NewSession): Promise<void> {
-  await db.insertInto('sessions').values(session).execute();
+export async function insertVerification(db: Database, verification: VerificationInsert): Promise<void> {
+  await db.insertInto('verifications').values(verification).execute();
 }
 
-export function findSession(db: Database, id: string): Promise<Session | undefined> {
-  return db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
+export function findVerification(db: Database, id: string): Promise<Verification | undefined> {
+  return db.selectFrom('verifications').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-export function findSessionByRequest(db: Database, requestId: string): Promise<Session | undefined> {
-  return db.selectFrom('sessions').selectAll().where('request_id', '=', requestId).executeTakeFirst();
+export function findVerificationByRequest(db: Database, requestId: string): Promise<Verification | undefined> {
+  return db.selectFrom('verifications').selectAll().where('request_id', '=', requestId).executeTakeFirst();
 }
 
 /** How those of the given ids stand that exist. */
 export function findStates(db: Database, ids: readonly string[]): Promise<State[]> {
   return db
-    .selectFrom('sessions')
+    .selectFrom('verifications')
     .select(['id', 'status', 'expires_at', 'redeem_by', 'redeemed_at'])
     .where('id', 'in', ids)
     .execute();
@@ -51,15 +51,15 @@ export type Party = {
   readonly kind: ApiKeyKind;
 };
 
-export const partyOf = (session: Session): Party => ({
-  clientId: session.client_id,
-  mode: session.mode,
-  kind: session.started_by,
+export const partyOf = (verification: Verification): Party => ({
+  clientId: verification.client_id,
+  mode: verification.mode,
+  kind: verification.started_by,
 });
 
 const openOf = (store: Store, { clientId, mode, kind }: Party) =>
   store.db
-    .selectFrom('sessions')
+    .selectFrom('verifications')
     .where('client_id', '=', clientId)
     .where('mode', '=', mode)
     .where('started_by', '=', kind)
@@ -83,12 +83,12 @@ export async function timeOfFirstEnd(store: Store, party: Party): Promise<number
   return end ?? 0;
 }
 
-const shopIsActive = (eb: ExpressionBuilder<Tables, 'sessions'>) =>
+const shopIsActive = (eb: ExpressionBuilder<Tables, 'verifications'>) =>
   eb.exists(
     eb
       .selectFrom('shops')
       .select(sql`1`.as('one'))
-      .whereRef('shops.client_id', '=', 'sessions.client_id')
+      .whereRef('shops.client_id', '=', 'verifications.client_id')
       .where('shops.disabled_at', 'is', null),
   );
 
@@ -109,9 +109,9 @@ export function acceptAnswer(
   transaction: Database,
   id: string,
   answer: Answer,
-): Promise<Session | undefined> {
+): Promise<Verification | undefined> {
   return transaction
-    .updateTable('sessions')
+    .updateTable('verifications')
     .set({
       status: sql`case when flow = 'same_device' then 'answered' else 'verified' end`,
       answer_digest: answer.answerDigest,
@@ -130,14 +130,14 @@ export function acceptAnswer(
 }
 
 /** pending -> not_completed: the customer went back to the shop. */
-export function declineSession(
+export function recordDeclined(
   store: Store,
   transaction: Database,
   id: string,
   answerDigest: string,
-): Promise<Session | undefined> {
+): Promise<Verification | undefined> {
   return transaction
-    .updateTable('sessions')
+    .updateTable('verifications')
     .set({ status: 'not_completed', answer_digest: answerDigest, ended_at: store.time() })
     .where('id', '=', id)
     .where('status', '=', 'pending')
@@ -146,16 +146,16 @@ export function declineSession(
     .executeTakeFirst();
 }
 
-/** One more proof that does not verify; the session ends as not_completed with the last one allowed (A13). */
+/** One more proof that does not verify; the verification ends as not_completed with the last one allowed (A13). */
 export function countInvalidProof(
   store: Store,
   transaction: Database,
   id: string,
   allowed: number,
-): Promise<Session | undefined> {
+): Promise<Verification | undefined> {
   const isLast = sql<boolean>`invalid_proofs + 1 >= cast(${allowed} as bigint)`;
   return transaction
-    .updateTable('sessions')
+    .updateTable('verifications')
     .set({
       invalid_proofs: sql`invalid_proofs + 1`,
       status: sql`case when ${isLast} then 'not_completed' else status end`,
@@ -176,15 +176,15 @@ export type Redemption = {
   readonly orderDigest: string | null;
 };
 
-/** answered -> verified (same device), or the one redemption of a verified cross-device session. */
-export function redeemSession(
+/** answered -> verified (same device), or the one redemption of a verified cross-device verification. */
+export function recordRedeemed(
   store: Store,
   transaction: Database,
   redemption: Redemption,
-): Promise<Session | undefined> {
+): Promise<Verification | undefined> {
   const { orderDigest } = redemption;
   return transaction
-    .updateTable('sessions')
+    .updateTable('verifications')
     .set({
       status: 'verified',
       redeemed_at: store.time(),
@@ -205,14 +205,14 @@ export function redeemSession(
 }
 
 /** pending or answered -> cancelled, by the shop. */
-export function cancelSession(
+export function recordCancelled(
   store: Store,
   transaction: Database,
   id: string,
   clientId: string,
-): Promise<Session | undefined> {
+): Promise<Verification | undefined> {
   return transaction
-    .updateTable('sessions')
+    .updateTable('verifications')
     .set({ status: 'cancelled', ended_at: store.time() })
     .where('id', '=', id)
     .where('client_id', '=', clientId)
@@ -233,21 +233,21 @@ const END = { pending: 'expires_at', answered: 'redeem_by' } as const;
  * Writes down what has expired of one open state, oldest first, no more than `limit` at a time (A43); the returned ones
  * are those that this node changed. Nodes that sweep at the same time pass over each other's.
  */
-export function expireSessions(
+export function expireVerifications(
   store: Store,
   transaction: Database,
   state: keyof typeof END,
   limit: number,
-): Promise<Session[]> {
+): Promise<Verification[]> {
   const due = transaction
-    .selectFrom('sessions')
+    .selectFrom('verifications')
     .select('id')
     .where('status', '=', state)
     .where(END[state], '<=', store.time())
     .orderBy(END[state])
     .limit(limit);
   return transaction
-    .updateTable('sessions')
+    .updateTable('verifications')
     .set({ status: 'expired', ended_at: store.time() })
     .where('id', 'in', store.kind === 'postgres' ? due.forUpdate().skipLocked() : due)
     .returningAll()

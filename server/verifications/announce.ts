@@ -4,41 +4,41 @@ import type { Services } from '../services.ts';
 import { createEventId } from '../setup/secrets.ts';
 import { recordEvents } from '../store/events.ts';
 import type { Database } from '../store/store.ts';
-import type { Session } from '../store/verifications.ts';
+import type { Verification } from '../store/verifications.ts';
 
 type Final = 'verified' | 'not_completed' | 'expired' | 'cancelled';
 
-/** Part of the transaction that changed the session, so that there is one event for one change and never another. */
+/** Part of the transaction that changed the verification, so that there is one event for one change and never another. */
 export function recordFinal(
   services: Pick<Services, 'store' | 'random'>,
   transaction: Database,
-  session: Session,
+  verification: Verification,
   status: Final,
 ): Promise<void> {
-  return recordFinals(services, transaction, [session], status);
+  return recordFinals(services, transaction, [verification], status);
 }
 
 /** The same for several that ended together. */
 export async function recordFinals(
   { store, random }: Pick<Services, 'store' | 'random'>,
   transaction: Database,
-  sessions: readonly Session[],
+  verifications: readonly Verification[],
   status: Final,
 ): Promise<void> {
-  if (sessions.length === 0) return;
+  if (verifications.length === 0) return;
   const now = await store.now(transaction);
   const timestamp = new Date(now * 1000).toISOString();
   const type = `verification.${status}`;
-  const events = sessions.map((session) => {
+  const events = verifications.map((verification) => {
     const data = {
-      id: session.id,
+      id: verification.id,
       status,
-      policy: { name: session.policy_name, version: session.policy_version },
-      ...(session.order_digest === null ? {} : { order: session.order_digest }),
-      ...(session.is_test ? { test: true } : {}),
+      policy: { name: verification.policy_name, version: verification.policy_version },
+      ...(verification.order_digest === null ? {} : { order: verification.order_digest }),
+      ...(verification.is_test ? { test: true } : {}),
     };
     const body = JSON.stringify({ type, timestamp, data });
-    return { id: createEventId(random), clientId: session.client_id, type, body };
+    return { id: createEventId(random), clientId: verification.client_id, type, body };
   });
   await recordEvents(transaction, events, now);
 }

@@ -2,7 +2,7 @@
 import { HushmarkError } from '#base/errors.ts';
 import type { Services } from '../services.ts';
 import type { Mode } from '../setup/secrets.ts';
-import { cancelSession, type Session, visibleStatus } from '../store/verifications.ts';
+import { recordCancelled, type Verification, visibleStatus } from '../store/verifications.ts';
 import { recordFinal } from './announce.ts';
 import { findOwned } from './redeem.ts';
 
@@ -10,11 +10,11 @@ import { findOwned } from './redeem.ts';
 export async function cancelVerification(
   services: Services,
   { id, clientId, mode }: { id: string; clientId: string; mode: Mode },
-): Promise<Session> {
+): Promise<Verification> {
   const { store, hub } = services;
   await findOwned(services, id, clientId, mode);
   const cancelled = await store.durably(async (transaction) => {
-    const changed = await cancelSession(store, transaction, id, clientId);
+    const changed = await recordCancelled(store, transaction, id, clientId);
     if (changed !== undefined) await recordFinal(services, transaction, changed, 'cancelled');
     return changed;
   });
@@ -22,8 +22,8 @@ export async function cancelVerification(
     hub.notify(id);
     return cancelled;
   }
-  const session = await findOwned(services, id, clientId, mode);
-  const status = visibleStatus(session, await store.now());
-  if (status === 'cancelled') return session;
+  const verification = await findOwned(services, id, clientId, mode);
+  const status = visibleStatus(verification, await store.now());
+  if (status === 'cancelled') return verification;
   throw new HushmarkError(status === 'expired' ? 'session_expired' : 'session_already_answered');
 }

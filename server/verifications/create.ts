@@ -15,13 +15,13 @@ import {
   createCode,
   createNonce,
   createRequestId,
-  createSessionId,
+  createVerificationId,
   type Mode,
 } from '../setup/secrets.ts';
 import { findPolicy } from '../store/policies.ts';
 import type { Shop } from '../store/shops.ts';
 import type { Database } from '../store/store.ts';
-import { insertSession, type NewSession } from '../store/verifications.ts';
+import { insertVerification, type VerificationInsert } from '../store/verifications.ts';
 import { learnsOf, statementsOf, storeStatements } from './statements.ts';
 
 export type NewVerification = {
@@ -114,9 +114,9 @@ async function ask(
     key,
   );
 
-  const id = createSessionId(random);
+  const id = createVerificationId(random);
   const code = flow === 'cross_device' ? createCode(random, limits.codeDigits) : undefined;
-  const session: NewSession = {
+  const verification: VerificationInsert = {
     id,
     request_id: requestId,
     client_id: shop.clientId,
@@ -143,7 +143,7 @@ async function ask(
   return {
     ...{ id, policy, flow, requestUri, walletUrl, code, expiresAt, expiresIn: policy.ttl, isTest },
     learns: learnsOf(policy, statements, days.cutoffDay, bundle),
-    store: (db) => insertSession(db, session),
+    store: (db) => insertVerification(db, verification),
   };
 }
 

@@ -12,7 +12,7 @@ import { HushmarkError } from '#base/errors.ts';
 import { createDecision, MAX_DECISION_LIFE } from '#protocol/request/decision.ts';
 import type { Services } from '../services.ts';
 import { decisionIdOf, hashSecret, type Mode } from '../setup/secrets.ts';
-import { findSession, redeemSession, type Session, visibleStatus } from '../store/verifications.ts';
+import { findVerification, recordRedeemed, type Verification, visibleStatus } from '../store/verifications.ts';
 import { recordFinal } from './announce.ts';
 import type { StoredStatement } from './statements.ts';
 
@@ -35,17 +35,17 @@ export async function redeemVerification(
   request: RedeemRequest,
 ): Promise<{ decision: string; repeated: boolean }> {
   const { store, hub } = services;
-  const session = await findOwned(services, request.id, request.clientId, request.mode);
-  const { name, version = session.policy_version } = request.policy;
-  if (name !== session.policy_name || version !== session.policy_version) {
+  const verification = await findOwned(services, request.id, request.clientId, request.mode);
+  const { name, version = verification.policy_version } = request.policy;
+  if (name !== verification.policy_name || version !== verification.policy_version) {
     throw new HushmarkError('session_policy_differs');
   }
-  if ((request.order ?? null) !== session.order_digest) throw new HushmarkError('session_order_differs');
+  if ((request.order ?? null) !== verification.order_digest) throw new HushmarkError('session_order_differs');
 
   const responseCodeHash = hashSecret(request.outcome);
   const redeemed = await store.durably(async (transaction) => {
-    const changed = await redeemSession(store, transaction, {
-      id: session.id,
+    const changed = await recordRedeemed(store, transaction, {
+      id: verification.id,
       clientId: request.clientId,
       responseCodeHash,
       policyName: name,
@@ -57,55 +57,55 @@ export async function redeemVerification(
     return changed;
   });
   if (redeemed !== undefined) {
-    hub.notify(session.id);
+    hub.notify(verification.id);
     return { decision: signDecision(services, redeemed), repeated: false };
   }
-  const stored = await findSession(store.db, session.id);
+  const stored = await findVerification(store.db, verification.id);
   if (stored === undefined) throw new HushmarkError('session_not_found');
   const now = await store.now();
   if (stored.response_code_hash !== responseCodeHash || !isRepeatable(stored, now)) throw whyNot(stored, now);
   return { decision: signDecision(services, stored), repeated: true };
 }
 
-function isRepeatable({ redeemed_at: at }: Session, now: number): boolean {
+function isRepeatable({ redeemed_at: at }: Verification, now: number): boolean {
   return at !== null && now < at + MAX_DECISION_LIFE + REPEATED_AFTER_END;
 }
 
 /** A verification of this shop in this mode; anybody else's does not exist (A05). */
-export async function findOwned({ store }: Services, id: string, clientId: string, mode: Mode): Promise<Session> {
-  const session = await findSession(store.db, id);
-  if (session === undefined || session.client_id !== clientId || session.mode !== mode) {
+export async function findOwned({ store }: Services, id: string, clientId: string, mode: Mode): Promise<Verification> {
+  const verification = await findVerification(store.db, id);
+  if (verification === undefined || verification.client_id !== clientId || verification.mode !== mode) {
     throw new HushmarkError('session_not_found');
   }
-  return session;
+  return verification;
 }
 
-function signDecision({ publicUrl, keys }: Services, session: Session): string {
+function signDecision({ publicUrl, keys }: Services, verification: Verification): string {
   const [key] = keys.signing;
-  const issuedAt = session.redeemed_at ?? Number.NaN;
+  const issuedAt = verification.redeemed_at ?? Number.NaN;
   if (key === undefined) throw new HushmarkError('server_config', 'there is no signing key');
-  const pseudonyms = session.pseudonyms === null ? undefined : (JSON.parse(session.pseudonyms) as string[]);
+  const pseudonyms = verification.pseudonyms === null ? undefined : (JSON.parse(verification.pseudonyms) as string[]);
   return createDecision(
     {
       issuer: publicUrl,
-      audience: session.client_id,
-      id: decisionIdOf(keys.responseSecret, session.id),
+      audience: verification.client_id,
+      id: decisionIdOf(keys.responseSecret, verification.id),
       issuedAt,
       expiresAt: issuedAt + MAX_DECISION_LIFE,
-      ...(session.order_digest === null ? {} : { order: session.order_digest }),
-      policy: { name: session.policy_name, version: session.policy_version },
-      circuits: (JSON.parse(session.statements) as StoredStatement[]).map(({ digest }) => digest),
+      ...(verification.order_digest === null ? {} : { order: verification.order_digest }),
+      policy: { name: verification.policy_name, version: verification.policy_version },
+      circuits: (JSON.parse(verification.statements) as StoredStatement[]).map(({ digest }) => digest),
       ...(pseudonyms === undefined ? {} : { pseudonyms: pseudonyms.map((text) => parseField(text, 'pseudonym')) }),
-      ...(session.is_test ? { test: true as const } : {}),
+      ...(verification.is_test ? { test: true as const } : {}),
     },
     key,
   );
 }
 
 /** One answer for a wrong code and for all the ways of not having been answered (L12, L16). */
-function whyNot(session: Session, now: number): HushmarkError {
-  if (session.redeemed_at !== null) return new HushmarkError('session_already_redeemed');
-  const status = visibleStatus(session, now);
+function whyNot(verification: Verification, now: number): HushmarkError {
+  if (verification.redeemed_at !== null) return new HushmarkError('session_already_redeemed');
+  const status = visibleStatus(verification, now);
   if (status === 'expired') return new HushmarkError('session_expired');
   if (status === 'cancelled') return new HushmarkError('session_cancelled');
   return new HushmarkError('session_not_verified');

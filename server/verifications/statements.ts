@@ -17,7 +17,7 @@ import { schemasOf, type TrustBundle } from '#protocol/trust/bundle.ts';
 import { countedIssuers } from '#protocol/trust/counted.ts';
 import type { Circuits } from '../services.ts';
 
-/** As stored with the session; one a credential, in the policy's order. */
+/** As stored with the verification; one a credential, in the policy's order. */
 export type StoredStatement = {
   /** DCQL id. */
   readonly id: string;

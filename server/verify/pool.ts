@@ -1,7 +1,7 @@
 /**
  * The verification pool: a few threads, one batch under way in each, and a bounded queue. An idle thread takes whatever
  * is waiting as one batch, so a lone request never waits for company and a crowd is checked together. Naming the wrong
- * proofs of a batch costs as much as checking it several times over, so proofs of sessions that sent a wrong one before
+ * proofs of a batch costs as much as checking it several times over, so proofs of verifications that sent a wrong one before
  * wait in a lane of their own: with less room, in small batches, and only every other turn while others wait (A12).
  * Whatever goes wrong (thread killed, silent, answers nonsense) becomes server_busy: the caller retries, and nothing is
  * ever taken as verified that no thread has called valid (P26, A12).

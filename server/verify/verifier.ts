@@ -9,7 +9,7 @@ export type ProofTask = {
   readonly proof: unknown;
 };
 
-/** Sessions that sent a wrong proof before wait in the second lane. */
+/** Verifications that sent a wrong proof before wait in the second lane. */
 export type Lane = 'first' | 'suspect';
 
 /** What the verifier did so far and what waits, in proofs unless it says otherwise. */

@@ -11,7 +11,7 @@ const random = systemRandom();
 const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
 async function verifierOf(circuit: Circuit): Promise<Verifier> {
-  // Everything else stays the same from session to session, and its sum is kept.
+  // Everything else stays the same from verification to verification, and its sum is kept.
   const changing = [signalIndex(circuit, 'challenge'), signalIndex(circuit, 'nullifier')];
   return createVerifier(circuit.vkey, { changing });
 }

@@ -286,12 +286,12 @@ describe('housekeeping', () => {
     world.clock.now += 299_000;
     await start(world);
     await world.store.db
-      .updateTable('sessions')
+      .updateTable('verifications')
       .set({ expires_at: 1 } as never)
       .where('id', '!=', open.id)
       .execute();
     expect(await sweepExpired(world.server.services)).toBe(31);
-    const retention = { sessions: 3600, events: 3600 };
+    const retention = { verifications: 3600, events: 3600 };
     expect(await purge(world.store, retention)).toBe(0);
     world.clock.now += 3_601_000;
     expect(await purge(world.store, retention)).toBe(31);

@@ -242,7 +242,7 @@ describe('A43 many open verifications', () => {
     world.clock.now += 1000;
     for (let made = 0; made < 3; made++) await start(world);
     expect(compile.mock.calls.filter(([from]) => typeof from === 'object')).toHaveLength(1);
-    const plan = sql<{ detail: string }>`explain query plan select expires_at from sessions where client_id = 'a'
+    const plan = sql<{ detail: string }>`explain query plan select expires_at from verifications where client_id = 'a'
       and mode = 'test' and started_by = 'secret' and status in ('pending', 'answered') and expires_at > 1 limit 3`;
     for (const { detail } of (await plan.execute(world.store.db)).rows) texts.push(detail);
     expect(texts.join()).toContain('COVERING INDEX sessions_quota');
@@ -253,7 +253,7 @@ describe('A43 many open verifications', () => {
     for (let made = 0; made < 60; made++) await start(world);
     world.clock.now += 301_000;
     const left = async () => {
-      const pending = world.store.db.selectFrom('sessions').select('id').where('status', '=', 'pending');
+      const pending = world.store.db.selectFrom('verifications').select('id').where('status', '=', 'pending');
       return (await pending.execute()).length;
     };
     const seen = new Set<number>();
@@ -383,7 +383,7 @@ describe('A46 a rush', () => {
     expect(answered.length).toBeLessThanOrEqual(28);
     expect(codes.filter((code) => code === 503)).toHaveLength(40 - answered.length);
     expect(answered).toEqual(answered.toSorted((one, other) => one - other));
-    const stored = await world.store.db.selectFrom('sessions').select('id').execute();
+    const stored = await world.store.db.selectFrom('verifications').select('id').execute();
     expect(stored).toHaveLength(answered.length);
   });
 });

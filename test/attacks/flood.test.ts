@@ -77,7 +77,7 @@ describe('A12 the server under a crowd', () => {
     }
     expect(await statusOf(world, body.id)).toBe('pending');
     const { invalid_proofs: counted } = await world.store.db
-      .selectFrom('sessions')
+      .selectFrom('verifications')
       .select('invalid_proofs')
       .where('id', '=', body.id)
       .executeTakeFirstOrThrow();

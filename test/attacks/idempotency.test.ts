@@ -62,8 +62,8 @@ describe('idempotency', () => {
 
   it('A48 keeps verification and remembered answer together: neither is there without the other', async () => {
     const { db } = world.store;
-    const count = async () => (await db.selectFrom('sessions').select('id').execute()).length;
-    for (const table of ['sessions', 'idempotency']) {
+    const count = async () => (await db.selectFrom('verifications').select('id').execute()).length;
+    for (const table of ['verifications', 'idempotency']) {
       const key = { 'idempotency-key': `basket-${table}` };
       const before = await count();
       await sql`create trigger fault before insert on ${sql.table(table)} begin select raise(abort, 'fault'); end`.execute(

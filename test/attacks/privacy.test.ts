@@ -85,7 +85,7 @@ it('L11 stores no key, no response code and no proof, and no nullifier without a
   const answer = await post(world, form);
   const outcome = outcomeIn(answer.body.redirect_uri);
   await redeem(world, started.id, { outcome }, { 'idempotency-key': 'k' });
-  const tables = ['shops', 'api_keys', 'policies', 'sessions', 'events', 'audit'] as const;
+  const tables = ['shops', 'api_keys', 'policies', 'verifications', 'events', 'audit'] as const;
   const dump = (await Promise.all(tables.map((table) => world.store.db.selectFrom(table).selectAll().execute())))
     .map((rows) => JSON.stringify(rows))
     .join();
@@ -93,7 +93,7 @@ it('L11 stores no key, no response code and no proof, and no nullifier without a
   for (const secret of [outcome, outcome.slice(3), world.secretKey.slice(-43), token.age[0].proof.pi_a[0] ?? '?']) {
     expect(dump).not.toContain(secret);
   }
-  const [session] = await world.store.db.selectFrom('sessions').selectAll().execute();
+  const [session] = await world.store.db.selectFrom('verifications').selectAll().execute();
   expect(session?.pseudonyms).toBeNull();
 });
 

@@ -16,7 +16,7 @@ import { createIssuer } from '#issuer/store.ts';
 import { createHolderCode, holderCommitment, holderSecret } from '#protocol/credential/holder.ts';
 import { schemaFromTemplate } from '#protocol/credential/schemas/templates.ts';
 import { utcDay } from '#protocol/dates.ts';
-import { createCode, createSessionId } from '#server/setup/secrets.ts';
+import { createCode, createVerificationId } from '#server/setup/secrets.ts';
 import { createVault } from '#wallet/core/store/vault.ts';
 import { createFixture } from '../support/groth16/fixture.ts';
 
@@ -88,7 +88,7 @@ beforeAll(async () => {
     issue,
     'make an issuer': (source) => newIssuer('new', source),
     'make a wallet': (source) => createVault('four words for a test', source),
-    'name a session': createSessionId,
+    'name a session': createVerificationId,
     'choose a code': (source) => createCode(source, 6),
     'draw a number': (source) => randomField(source, 11n),
   };

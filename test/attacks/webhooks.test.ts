@@ -224,9 +224,13 @@ describe('with a receiver', () => {
 
     it('A23 has an event exactly when the change was committed', async () => {
       const { body: started } = await start(world);
-      const [session] = await world.store.db.selectFrom('sessions').selectAll().execute();
+      const [session] = await world.store.db.selectFrom('verifications').selectAll().execute();
       const rolledBack = world.store.durably(async (transaction) => {
-        await transaction.updateTable('sessions').set({ status: 'cancelled' }).where('id', '=', started.id).execute();
+        await transaction
+          .updateTable('verifications')
+          .set({ status: 'cancelled' })
+          .where('id', '=', started.id)
+          .execute();
         await recordFinal(world.server.services, transaction, session!, 'cancelled');
         throw new Error('power cut');
       });

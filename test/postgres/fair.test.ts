@@ -4,7 +4,7 @@ import { createShop } from '#server/operator.ts';
 import { recordEvents } from '#server/store/events.ts';
 import { openStore } from '#server/store/open.ts';
 import type { Store } from '#server/store/store.ts';
-import { countOpen, type Session, timeOfFirstEnd } from '#server/store/verifications.ts';
+import { countOpen, timeOfFirstEnd, type Verification } from '#server/store/verifications.ts';
 import { sweepExpired } from '#server/upkeep.ts';
 import { createCourier } from '#server/webhooks/courier.ts';
 import { createTestDatabase, describeWithPostgres } from '../support/postgres/database.ts';
@@ -38,15 +38,15 @@ describeWithPostgres('several nodes', () => {
   });
 
   it('A43 sweep at the same time without waiting for each other, and each verification ends once', async () => {
-    const [row] = await world.store.db.selectFrom('sessions').selectAll().limit(1).execute();
-    const due = (index: number): Session => ({
+    const [row] = await world.store.db.selectFrom('verifications').selectAll().limit(1).execute();
+    const due = (index: number): Verification => ({
       ...row!,
       id: `ver_${index}`,
       request_id: `req_${index}`,
       expires_at: 5,
     });
     await world.store.db
-      .insertInto('sessions')
+      .insertInto('verifications')
       .values(Array.from({ length: 90 }, (_, index) => due(index)))
       .execute();
     const services = { ...world.server.services, store: other };

@@ -73,7 +73,7 @@ describeWithPostgres('a verifier on PostgreSQL', () => {
     }
     world.clock.now = real - 86_400_000;
     await world.store.db
-      .updateTable('sessions')
+      .updateTable('verifications')
       .set({ expires_at: world.store.time() } as never)
       .where('id', '=', started.id)
       .execute();
@@ -84,14 +84,14 @@ describeWithPostgres('a verifier on PostgreSQL', () => {
   it('sweeps what has expired once, and purges what is old', async () => {
     const { body: started } = await start(world);
     await world.store.db
-      .updateTable('sessions')
+      .updateTable('verifications')
       .set({ expires_at: 5 } as never)
       .where('id', '=', started.id)
       .execute();
     expect(await sweepExpired(world.server.services)).toBeGreaterThanOrEqual(1);
     expect(await sweepExpired(world.server.services)).toBe(0);
     expect(await statusOf(world, started.id)).toBe('expired');
-    expect(await purge(world.store, { sessions: -10, events: -10 })).toBeGreaterThanOrEqual(1);
+    expect(await purge(world.store, { verifications: -10, events: -10 })).toBeGreaterThanOrEqual(1);
     expect(await statusOf(world, started.id)).toBe('404');
   });
 

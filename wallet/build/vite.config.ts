@@ -65,7 +65,7 @@ function pinnedManifest() {
 }
 
 export default defineConfig({
-  root: 'wallet',
+  root: 'wallet/page',
   publicDir: 'public',
   // A wallet is served from the root of an origin of its own.
   base: '/',
@@ -73,7 +73,7 @@ export default defineConfig({
   plugins: [shellList(), compressedCopies()],
   worker: { format: 'es' },
   build: {
-    outDir: '../dist/vite',
+    outDir: '../../dist/vite',
     emptyOutDir: true,
     target: 'es2022',
     // data: URLs and inline scripts are closed by the content security policy.

@@ -13,7 +13,7 @@ import { NoQuery, VerificationParams } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
 import { responseCodeOf } from '../../setup/secrets.ts';
 import { findShop } from '../../store/shops.ts';
-import { findSession, partyOf, type Session, visibleStatus } from '../../store/verifications.ts';
+import { findVerification, partyOf, type Verification, visibleStatus } from '../../store/verifications.ts';
 import { nameOf } from '../../verifications/quota.ts';
 import type { App } from '../app-type.ts';
 
@@ -43,18 +43,18 @@ export function registerEvents(app: App, services: Services): void {
     },
     async (request, reply) => {
       const { id } = request.params;
-      const session = await findSession(store.db, id);
-      if (session === undefined) throw new HushmarkError('session_not_found');
-      await checkOrigin(services, session, request.headers.origin);
+      const verification = await findVerification(store.db, id);
+      if (verification === undefined) throw new HushmarkError('session_not_found');
+      await checkOrigin(services, verification, request.headers.origin);
       reply.header('vary', [reply.getHeader('vary'), 'Accept'].filter(Boolean).join(', '));
       if (request.headers.accept?.includes('application/json'))
-        return reply.type('application/json; charset=utf-8').send(describe(services, session, await store.now()));
+        return reply.type('application/json; charset=utf-8').send(describe(services, verification, await store.now()));
 
-      const watcher = { id, address: addressOf(request), party: nameOf(partyOf(session)) };
+      const watcher = { id, address: addressOf(request), party: nameOf(partyOf(verification)) };
       const stream = new PassThrough();
       let last = '';
       const look = async (): Promise<void> => {
-        const found = await findSession(store.db, id);
+        const found = await findVerification(store.db, id);
         if (stream.writableEnded) return;
         if (found === undefined) {
           stream.end();
@@ -106,17 +106,17 @@ function oneAtATime(work: () => Promise<void>): () => void {
 }
 
 /** A browser names its page's origin: it must be one of this shop's. */
-async function checkOrigin({ store }: Services, session: Session, origin: string | undefined): Promise<void> {
+async function checkOrigin({ store }: Services, verification: Verification, origin: string | undefined): Promise<void> {
   if (origin === undefined) return;
-  const shop = await findShop(store.db, session.client_id);
+  const shop = await findShop(store.db, verification.client_id);
   if (!shop?.origins.includes(origin)) throw new HushmarkError('auth_origin');
 }
 
-function describe({ keys }: Services, session: Session, now: number): Static<typeof StateAnswer> {
-  const status = visibleStatus(session, now);
-  const isForPage = session.flow === 'cross_device' && status === 'verified' && session.redeemed_at === null;
+function describe({ keys }: Services, verification: Verification, now: number): Static<typeof StateAnswer> {
+  const status = visibleStatus(verification, now);
+  const isForPage = verification.flow === 'cross_device' && status === 'verified' && verification.redeemed_at === null;
   return {
     status,
-    ...(isForPage ? { outcome: responseCodeOf(keys.responseSecret, session.request_id) } : {}),
+    ...(isForPage ? { outcome: responseCodeOf(keys.responseSecret, verification.request_id) } : {}),
   };
 }

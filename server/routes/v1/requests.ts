@@ -3,7 +3,7 @@ import { HushmarkError } from '#base/errors.ts';
 import { SignedRequest } from '../../schemas/answers.ts';
 import { NoQuery, RequestParams } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
-import { findSessionByRequest, visibleStatus } from '../../store/verifications.ts';
+import { findVerificationByRequest, visibleStatus } from '../../store/verifications.ts';
 import type { App } from '../app-type.ts';
 
 export function registerRequests(app: App, { store }: Services): void {
@@ -20,13 +20,13 @@ export function registerRequests(app: App, { store }: Services): void {
       },
     },
     async (request, reply) => {
-      const session = await findSessionByRequest(store.db, request.params.requestId);
-      if (session === undefined) throw new HushmarkError('session_not_found');
-      const status = visibleStatus(session, await store.now());
+      const verification = await findVerificationByRequest(store.db, request.params.requestId);
+      if (verification === undefined) throw new HushmarkError('session_not_found');
+      const status = visibleStatus(verification, await store.now());
       if (status === 'expired') throw new HushmarkError('session_expired');
       if (status === 'cancelled') throw new HushmarkError('session_cancelled');
-      if (session.status !== 'pending') throw new HushmarkError('session_already_answered');
-      return reply.type('application/oauth-authz-req+jwt').send(session.request);
+      if (verification.status !== 'pending') throw new HushmarkError('session_already_answered');
+      return reply.type('application/oauth-authz-req+jwt').send(verification.request);
     },
   );
 }

@@ -13,7 +13,7 @@ import {
   VerificationParams,
 } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
-import { type Session, visibleStatus } from '../../store/verifications.ts';
+import { type Verification, visibleStatus } from '../../store/verifications.ts';
 import { cancelVerification } from '../../verifications/cancel.ts';
 import { createVerification } from '../../verifications/create.ts';
 import { nameOf } from '../../verifications/quota.ts';
@@ -86,8 +86,8 @@ export function registerVerifications(app: App, services: Services): void {
     },
     async (request) => {
       const { shop, mode } = callerOf(request);
-      const session = await findOwned(services, request.params.id, shop.clientId, mode);
-      return describe(session, await store.now());
+      const verification = await findOwned(services, request.params.id, shop.clientId, mode);
+      return describe(verification, await store.now());
     },
   );
 
@@ -144,15 +144,15 @@ export function registerVerifications(app: App, services: Services): void {
 }
 
 /** What the shop may know. Why a verification was not completed is not stored anywhere. */
-function describe(session: Session, now: number): Static<typeof VerificationAnswer> {
+function describe(verification: Verification, now: number): Static<typeof VerificationAnswer> {
   return {
-    id: session.id,
-    status: visibleStatus(session, now),
-    policy: { name: session.policy_name, version: session.policy_version },
-    flow: session.flow,
-    ...(session.order_digest === null ? {} : { order: session.order_digest }),
-    created_at: session.created_at,
-    expires_at: session.expires_at,
-    test: session.is_test === 1,
+    id: verification.id,
+    status: visibleStatus(verification, now),
+    policy: { name: verification.policy_name, version: verification.policy_version },
+    flow: verification.flow,
+    ...(verification.order_digest === null ? {} : { order: verification.order_digest }),
+    created_at: verification.created_at,
+    expires_at: verification.expires_at,
+    test: verification.is_test === 1,
   };
 }

@@ -34,7 +34,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('policies_primary', ['name', 'version'])
     .execute();
   await schema
-    .createTable('sessions')
+    .createTable('verifications')
     .addColumn('id', 'text', (c) => c.primaryKey())
     .addColumn('request_id', 'text', (c) => c.notNull().unique())
     .addColumn('client_id', 'text', (c) => c.notNull().references('shops.client_id'))
@@ -63,15 +63,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('redeemed_at', 'bigint')
     .addColumn('ended_at', 'bigint')
     .execute();
-  await schema.createIndex('sessions_open').on('sessions').columns(['status', 'expires_at']).execute();
-  await schema.createIndex('sessions_answered').on('sessions').columns(['status', 'redeem_by']).execute();
-  // Everything that counting needs, so that no session is read for it.
+  await schema.createIndex('sessions_open').on('verifications').columns(['status', 'expires_at']).execute();
+  await schema.createIndex('sessions_answered').on('verifications').columns(['status', 'redeem_by']).execute();
+  // Everything that counting needs, so that no verification is read for it.
   await schema
     .createIndex('sessions_quota')
-    .on('sessions')
+    .on('verifications')
     .columns(['client_id', 'mode', 'started_by', 'status', 'expires_at'])
     .execute();
-  await schema.createIndex('sessions_ended').on('sessions').columns(['ended_at']).execute();
+  await schema.createIndex('sessions_ended').on('verifications').columns(['ended_at']).execute();
   await schema
     .createTable('idempotency')
     .addColumn('api_key', 'text', (c) => c.notNull())
@@ -136,7 +136,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     'events',
     'trust_epochs',
     'idempotency',
-    'sessions',
+    'verifications',
     'policies',
     'api_keys',
     'shops',

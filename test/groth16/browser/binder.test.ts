@@ -18,7 +18,10 @@ const requests: string[] = [];
 
 beforeAll(async () => {
   if (skipped) return;
-  site = await buildAndServe(fileURLToPath(new URL('./binder/', import.meta.url)), WALLET_POLICY);
+  site = await buildAndServe(
+    fileURLToPath(new URL('../../support/groth16/browser/binder/', import.meta.url)),
+    WALLET_POLICY,
+  );
   browser = await launchChromium();
   page = await browser.newPage();
   page.on('request', (request) => requests.push(new URL(request.url()).pathname));

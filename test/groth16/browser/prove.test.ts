@@ -20,7 +20,10 @@ const foreign: string[] = [];
 
 beforeAll(async () => {
   if (skipped) return;
-  site = await buildAndServe(fileURLToPath(new URL('./page/', import.meta.url)), WALLET_POLICY);
+  site = await buildAndServe(
+    fileURLToPath(new URL('../../support/groth16/browser/page/', import.meta.url)),
+    WALLET_POLICY,
+  );
   inputs = await createInputs();
   browser = await launchChromium();
   page = await browser.newPage();
