@@ -6,6 +6,7 @@
  */
 import { parseBase64url } from './encoding.ts';
 import { type ErrorCode, HushmarkError } from './errors.ts';
+import { findRepeatedMember } from './repeated-members.ts';
 import { hiddenIn } from './visible-text.ts';
 
 /** What is wrong with the form of `name`, as the one error that all readers throw. */
@@ -26,15 +27,23 @@ export function reworded<T>(code: ErrorCode, read: () => T): T {
   }
 }
 
-/** JSON text or its UTF-8 bytes; `maxBytes` is checked before anything is parsed. */
+/**
+ * JSON text or its UTF-8 bytes, without a mark at the start and with every member once: whoever signed it and whoever reads
+ * it elsewhere must have read the same. `maxBytes` is checked before anything is parsed.
+ */
 export function parseJson(source: string | Uint8Array, name: string, maxBytes = 1 << 20): unknown {
   if (source.length > maxBytes) throw malformed(name, `is longer than ${maxBytes} bytes`);
+  let text: string;
+  let value: unknown;
   try {
-    const text = typeof source === 'string' ? source : new TextDecoder('utf-8', { fatal: true }).decode(source);
-    return JSON.parse(text) as unknown;
+    text =
+      typeof source === 'string' ? source : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(source);
+    value = JSON.parse(text);
   } catch {
     throw malformed(name, 'is not JSON');
   }
+  if (findRepeatedMember(text)) throw malformed(name, 'names a member twice');
+  return value;
 }
 
 /** An object with exactly the required members, and of the optional ones any. */

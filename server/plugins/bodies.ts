@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { HushmarkError } from '#base/errors.ts';
-import { findRepeatedMember } from './repeated-members.ts';
+import { findRepeatedMember } from '#base/repeated-members.ts';
 
 const FORBIDDEN = ['__proto__', 'constructor', 'prototype'];
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { utf8 } from '#base/encoding.ts';
 import {
   checkNow,
   parseJson,
@@ -17,6 +18,18 @@ test('P23 JSON is limited before it is parsed, and must be UTF-8', () => {
   expect(() => parseJson('[', 'x')).toThrow(/JSON/);
   expect(() => parseJson(Uint8Array.of(0x22, 0xff, 0x22), 'x')).toThrow(/JSON/);
   expect(() => parseJson('['.repeat(200_000), 'x')).toThrow(/JSON/);
+});
+
+test('R30 JSON that two parsers would read differently is refused: a member twice, a mark before the text', () => {
+  const refused = ['{"a":1,"a":1}', '{"x":[{"a":1,"b":{},"a":2}]}', '{"a":1,"\\u0061":2}', '{"":1,"":2}'];
+  for (const text of refused) {
+    expect(() => parseJson(text, 'x'), text).toThrow(/twice/);
+    expect(() => parseJson(utf8(text), 'x'), text).toThrow(/twice/);
+  }
+  for (const text of ['{"a":{"a":1},"b":["a","a",{"a":1}],"c":"a\\":1,\\"a\\":2"}', '["a","a"]', '"a"']) {
+    expect(parseJson(text, 'x')).toEqual(JSON.parse(text));
+  }
+  expect(() => parseJson(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d), 'x')).toThrow(/JSON/);
 });
 
 test('an object has exactly its own members', () => {

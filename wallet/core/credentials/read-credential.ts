@@ -6,7 +6,7 @@
 
 import { parseBase64url } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
-import { readId } from '#base/readers.ts';
+import { parseJson, readId } from '#base/readers.ts';
 import { decodeText } from '#base/text.ts';
 import { deliveryKeys, openDelivery } from '#protocol/credential/delivery.ts';
 import { readSchemaUri } from '#protocol/credential/schema.ts';
@@ -72,7 +72,7 @@ function opener(
 
 function parsed(text: string): object | undefined {
   try {
-    const json: unknown = JSON.parse(text);
+    const json = parseJson(text, 'credential', CREDENTIAL_MAX);
     return typeof json === 'object' && json !== null ? json : undefined;
   } catch {
     return undefined;
