@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
-/**
- * The element (widget/) as the one script that shops embed, without anything to load after it.
- * As a program: `build-widget.ts [FILE]` writes it.
- */
-import { writeFile } from 'node:fs/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+/** The element (widget/) as the one script that shops embed, without anything to load after it. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const NOTICE = '/*! Hushmark widget, MIT licence; contains qr by Paul Miller, MIT OR Apache-2.0 */';
-
+/** The same sources give the same bytes, so that the integrity of a release can be written down and checked by anybody. */
 export async function buildWidget(): Promise<string> {
+  const { version } = JSON.parse(await readFile(new URL('./package.json', import.meta.url), 'utf8'));
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./widget/hushmark.ts', import.meta.url))],
     bundle: true,
@@ -17,7 +15,10 @@ export async function buildWidget(): Promise<string> {
     format: 'iife',
     target: 'es2022',
     legalComments: 'none',
-    banner: { js: NOTICE },
+    define: { HUSHMARK_VERSION: JSON.stringify(version) },
+    banner: {
+      js: `/*! Hushmark widget ${version}, MIT licence; contains qr by Paul Miller, MIT OR Apache-2.0 */`,
+    },
     write: false,
   });
   const [script, ...others] = outputFiles;
@@ -25,8 +26,7 @@ export async function buildWidget(): Promise<string> {
   return script.text;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const target = process.argv[2] ?? 'dist/hushmark.js';
-  await writeFile(target, await buildWidget());
-  process.stdout.write(`${target}\n`);
+/** What a page writes into `integrity` (Subresource Integrity). */
+export function integrityOf(script: string): string {
+  return `sha384-${createHash('sha384').update(script).digest('base64')}`;
 }

@@ -32,7 +32,7 @@ import { createRegistry } from '#registry/store.ts';
 import { createApiKey, createShop, putPolicy } from '#server/operator.ts';
 import { createServer, type Server } from '#server/server.ts';
 import { openStore } from '#server/store/open.ts';
-import { createHushmark, orderDigest } from '#shop/client/hushmark.ts';
+import { createHushmark, orderDigest } from '#shop/client/index.ts';
 import { provingKeyOf } from './support/groth16/proving-keys.ts';
 
 const API = 'https://verify.example';

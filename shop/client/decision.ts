@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Checks a decision: the verifier's signed statement that one customer answered one policy for one order.
-// Called by client/hushmark.ts; a shop in another language follows the same list. It asks no server anything.
+// A shop in another language follows the same list. It asks no server anything.
 // Signature checks are jose's: EdDSA only, the key chosen by `kid` from the verifier's published set and never from
 // the token (attack catalogue A27).
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';

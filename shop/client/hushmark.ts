@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The shop's side of Hushmark, for the shop's server: start a verification, redeem its outcome, trust only a decision
-// whose signature, audience, policy and order were checked here. Called by the shop's own routes.
+// whose signature, audience, policy and order were checked here.
 // It keeps no customer data and never approves on the word of a page: a page can only carry an outcome code.
 import { createRemoteJWKSet, customFetch } from 'jose';
 import { type Answer, HushmarkRequestError, isPassing, persistently, readAnswer, refusalOf } from './calls.ts';
 import { type Decision, type DecisionRefusal, type ExpectedPolicy, verifyDecision } from './decision.ts';
 import { CLOCK_TOLERANCE_SECONDS, type SingleUse, singleUseInMemory } from './single-use.ts';
-
-export { HushmarkRequestError } from './calls.ts';
-export type { Decision, ExpectedPolicy } from './decision.ts';
-export { orderDigest } from './order-digest.ts';
-export type { SingleUse } from './single-use.ts';
 
 type Fetch = typeof globalThis.fetch;
 

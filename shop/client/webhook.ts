@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Checks that a webhook came from the verifier, by the Standard Webhooks scheme (standardwebhooks.com): HMAC-SHA256
-// over "id.timestamp.body", several signatures allowed while a secret is rotated. Called by the shop's own route with
-// the exact bytes that arrived. A webhook is a hint to look: only `redeem` and its decision approve an order.
+// over "id.timestamp.body", several signatures allowed while a secret is rotated. It needs the exact
+// bytes that arrived. A webhook is a hint to look: only `redeem` and its decision approve an order.
 
 const TOLERANCE_SECONDS = 300;
 

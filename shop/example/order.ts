@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A draft order: what is in the basket, what must be proved before it can be placed, and the digest that ties a
 // verification to exactly this basket. Any change gives the draft a new number, so an earlier answer stops counting.
-import { orderDigest } from '../client/hushmark.ts';
+import { orderDigest } from '../client/order-digest.ts';
 import { PRODUCTS, productById } from './catalogue.ts';
 
 export type Draft = { number: string; quantities: ReadonlyMap<string, number>; membersPrice: boolean };

@@ -29,9 +29,20 @@ const OPENING = 5_000;
 // At once, before an element or another script of the page asks for the address.
 let returnedCode = takeCode();
 
+/** Of the package that this script was built from; build-widget.ts puts it in. */
+declare const HUSHMARK_VERSION: string;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hushmark-verify': HushmarkVerify;
+  }
+}
+
 class HushmarkVerify extends HTMLElement {
   static readonly observedAttributes = ['state', 'required'];
   static readonly formAssociated = true;
+  /** So that a page can tell which script it runs: `customElements.get('hushmark-verify').version`. */
+  static readonly version = HUSHMARK_VERSION;
 
   readonly #root = this.attachShadow({ mode: 'open', delegatesFocus: true });
   // These stay in place: a live region that is replaced together with its text is not announced.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHushmark, type HushmarkOptions, HushmarkRequestError, orderDigest } from '#shop/client/hushmark.ts';
+import { createHushmark, type HushmarkOptions, HushmarkRequestError, orderDigest } from '#shop/client/index.ts';
 import { API, createStubVerifier, type Fault } from '../support/shop/stub-verifier.ts';
 
 const secretKey = `hm_test_sk_${'a'.repeat(32)}`;

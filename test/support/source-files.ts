@@ -35,12 +35,14 @@ export function readSource(path: string): SourceFile {
   return { path, text, code, imports, hidden: /\b(?:import|require)\(\s*(?!['"])/.test(code) };
 }
 
-/** All .ts and .tsx files below a folder. */
+/** All .ts and .tsx files below a folder, without what was installed or built there. */
 export function sourcesIn(folder: string): SourceFile[] {
   if (!existsSync(join(ROOT, folder))) return [];
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.parentPath.includes('node_modules'))
-    .map((entry) => readSource(relative(ROOT, join(entry.parentPath, entry.name)).replaceAll('\\', '/')));
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((path) => !/(?:^|\/)(?:node_modules|dist)\//.test(path))
+    .map(readSource);
 }
 
 /** The project's file behind an import, or undefined for packages. */
