@@ -64,7 +64,7 @@ export const REASONS = {
     'input',
     400,
     'The schema has no such attribute',
-    'Check the spelling against the names in the schema document.',
+    'Check the spelling against the names in the schema document (docs/schemas.md).',
   ),
   input_base64url: reason(
     'input',
@@ -137,7 +137,7 @@ export const REASONS = {
     'input',
     400,
     'The data does not have the expected form',
-    'Compare it with the format in docs/protocol.md, or docs/api.md for calls; unknown members are refused as well.',
+    'docs/policies.md, docs/schemas.md, docs/protocol.md and docs/api.md (calls) have the formats; unknown members are refused.',
   ),
   input_media_type: reason(
     'input',
@@ -149,13 +149,13 @@ export const REASONS = {
     'input',
     400,
     'The policy cannot be used',
-    'Compare it with the policy format; the message names the member that is wrong.',
+    'Compare it with docs/policies.md; the message names the member that is wrong.',
   ),
   input_schema: reason(
     'input',
     400,
     'The schema document cannot be used',
-    'Compare it with the shipped templates; the message names the member that is wrong.',
+    'Compare it with docs/schemas.md; the message names the member that is wrong.',
   ),
   input_time_zone: reason(
     'input',

@@ -84,7 +84,13 @@ export const PoliciesAnswer = Type.Object(
           timeZone: Type.String(),
           leapDay: Type.Optional(Type.Enum(['mar1', 'feb28'], { type: 'string' })),
           credentials: Type.Array(
-            Type.Object({ id: Type.String(), schema: Type.String(), where: Type.Array(Predicate) }),
+            Type.Object({
+              id: Type.String(),
+              schema: Type.String(),
+              where: Type.Array(Predicate),
+              issuers: Type.Optional(Type.Array(Type.String(), { description: 'whose credentials count' })),
+              assurance: Type.Optional(Type.Array(Type.String(), { description: "the registry's words that count" })),
+            }),
           ),
           pseudonym: Type.Optional(Type.String()),
           crossDevice: Type.Boolean(),

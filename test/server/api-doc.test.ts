@@ -217,7 +217,11 @@ it('answers are written by their schemas, and lose nothing by it: a policy comes
     words: { en: 'Born before 2009?', de: 'Vor 2009 geboren?' },
     leapDay: 'feb28',
     pseudonym: 'all-of-it',
-    credentials: [{ id: 'age', schema: AGE, where: [{ ageOver: 18 }] }, CLUB],
+    otherwise: 'We check at the door.',
+    credentials: [
+      { id: 'age', schema: AGE, where: [{ ageOver: 18 }], issuers: ['town-hall'], assurance: ['in-person'] },
+      CLUB,
+    ],
   };
   const other = await createWorld({ policies: [...POLICIES, full] });
   const headers = { authorization: `Bearer ${other.secretKey}` };
