@@ -15,6 +15,7 @@ export type Family =
   | 'session'
   | 'auth'
   | 'wallet'
+  | 'file'
   | 'issuer'
   | 'server';
 
@@ -28,7 +29,10 @@ export type Reason = {
   readonly hint: string;
 };
 
-/** One exit code a family, so that scripts can tell "bad input" from "not trusted". 1 is left for crashes. */
+/**
+ * One exit code a family, so that scripts can tell "bad input" from "not trusted". 1 is left for crashes. `file` and
+ * `issuer` share one: scripts of issuers have read it for both since before there were two families.
+ */
 export const EXIT_CODES: Record<Family, number> = {
   input: 2,
   trust: 3,
@@ -38,6 +42,7 @@ export const EXIT_CODES: Record<Family, number> = {
   session: 7,
   auth: 8,
   wallet: 9,
+  file: 10,
   issuer: 10,
   server: 11,
 };
@@ -545,12 +550,6 @@ export const REASONS = {
     'The backup cannot be opened',
     'Check the passphrase of the backup and that the file is whole.',
   ),
-  wallet_busy: reason(
-    'wallet',
-    409,
-    'Another command is using this wallet',
-    'Wait until it has ended. If none is running, delete the file named in the message.',
-  ),
   wallet_clock: reason(
     'wallet',
     409,
@@ -581,7 +580,6 @@ export const REASONS = {
     'The link is incomplete or not for this wallet',
     'Open it again from where you got it.',
   ),
-  wallet_locked: reason('wallet', 401, 'The wallet is locked', 'Unlock it with your passphrase.'),
   wallet_not_supported: reason(
     'wallet',
     400,
@@ -608,12 +606,6 @@ export const REASONS = {
     'The passphrase is too easy to guess',
     'Use four or more words that do not belong together. Common words, rows of keys and repetitions count little.',
   ),
-  wallet_permissions: reason(
-    'wallet',
-    403,
-    'Others can read this file',
-    'Run chmod 600 on it, and change the passphrase if somebody may have read it.',
-  ),
   wallet_renewal: reason(
     'wallet',
     400,
@@ -634,36 +626,49 @@ export const REASONS = {
   ),
   wallet_worker: reason('wallet', 500, 'The prover stopped', 'Try again; close other tabs if memory is short.'),
 
-  issuer_already_revoked: reason('issuer', 409, 'This credential is revoked already', 'There is nothing to do.'),
-  issuer_busy: reason(
-    'issuer',
+  file_busy: reason(
+    'file',
     409,
-    'Another command is using this directory',
-    'Wait until it has ended. If none is running, delete the file named in the message.',
+    'Another command is using this file or directory',
+    'Wait until it has ended. If none is running, delete the lock named in the message.',
   ),
-  issuer_clock: reason(
-    'issuer',
+  file_clock: reason(
+    'file',
     409,
     'The clock of this machine does not fit what was published last',
     'Nothing was published. Set the clock; if it is right, add --clock-is-right.',
   ),
-  issuer_file_exists: reason(
-    'issuer',
+  file_exists: reason(
+    'file',
     409,
     'The file exists already and is not overwritten',
     'Choose another name, or move the old file away first.',
   ),
-  issuer_file_permissions: reason(
-    'issuer',
-    403,
-    'Others can read the secret key file',
-    'Run chmod 600 on it, and make a new key if somebody may have copied it.',
+  file_not_found: reason(
+    'file',
+    404,
+    'What the command works on is not in this directory',
+    'Make it with "hushmark issuer init" or "hushmark registry init", or name its directory with --dir.',
   ),
+  file_passphrase: reason(
+    'file',
+    401,
+    'The passphrase does not open the file',
+    'Give it at the prompt, with --passphrase-file FILE, or on standard input with --passphrase-file -.',
+  ),
+  file_permissions: reason(
+    'file',
+    403,
+    'Others can read a file that holds a secret',
+    'Run chmod 600 on it, and replace the key or passphrase in it if somebody may have copied it.',
+  ),
+
+  issuer_already_revoked: reason('issuer', 409, 'This credential is revoked already', 'There is nothing to do.'),
   issuer_handle_unknown: reason(
     'issuer',
     404,
     'No credential with this handle was issued',
-    'Check the number. If the log lost the line in which it was issued, use "revoke --unknown".',
+    'Check the number. If the log lost the line in which it was issued, use "hushmark issuer revoke --unknown".',
   ),
   issuer_holder_known: reason(
     'issuer',
@@ -675,19 +680,7 @@ export const REASONS = {
     'issuer',
     500,
     "The issuer's log does not hold together",
-    'Nothing is issued until it is mended: "issuer recover --from" the document that the registry gives.',
-  ),
-  issuer_not_found: reason(
-    'issuer',
-    404,
-    'There is no issuer or registry in this directory',
-    'Create it with the command init, or name its directory with --dir.',
-  ),
-  issuer_passphrase: reason(
-    'issuer',
-    401,
-    'The passphrase does not open the key file',
-    'Give it at the prompt, with --passphrase-file FILE, or on standard input with --passphrase-file -.',
+    'Nothing is issued until it is mended: "hushmark issuer recover --from" the document that the registry gives.',
   ),
   issuer_rows_rejected: reason(
     'issuer',

@@ -27,7 +27,7 @@ const PUBLIC_FILE = 0o644;
 const PRIVATE_DIRECTORY = 0o700;
 
 /**
- * Creates or replaces a file; `forAll` for what is published. `overwrite: false` throws issuer_file_exists and leaves the
+ * Creates or replaces a file; `forAll` for what is published. `overwrite: false` throws file_exists and leaves the
  * old file alone.
  */
 export function writeFileAtomic(
@@ -35,7 +35,7 @@ export function writeFileAtomic(
   content: string | Uint8Array,
   { overwrite = true, forAll = false }: { overwrite?: boolean; forAll?: boolean } = {},
 ): void {
-  if (!overwrite && existsSync(path)) throw new HushmarkError('issuer_file_exists', `${path} exists already`);
+  if (!overwrite && existsSync(path)) throw new HushmarkError('file_exists', `${path} exists already`);
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   const file = openSync(temporary, 'w', forAll ? PUBLIC_FILE : PRIVATE_FILE);
   try {
@@ -58,7 +58,7 @@ export function writeFileAtomic(
     }
   } catch (error) {
     rmSync(temporary, { force: true });
-    if (isCode(error, 'EEXIST')) throw new HushmarkError('issuer_file_exists', `${path} exists already`);
+    if (isCode(error, 'EEXIST')) throw new HushmarkError('file_exists', `${path} exists already`);
     throw error;
   }
   syncDirectory(dirname(path));
@@ -111,10 +111,7 @@ export function readPrivateFile(path: string): string {
   try {
     const { mode } = statSync(path);
     if ((mode & 0o077) !== 0) {
-      throw new HushmarkError(
-        'issuer_file_permissions',
-        `others can read ${path} (mode ${(mode & 0o777).toString(8)})`,
-      );
+      throw new HushmarkError('file_permissions', `others can read ${path} (mode ${(mode & 0o777).toString(8)})`);
     }
   } catch (error) {
     throw error instanceof HushmarkError ? error : unreadable(path, error);

@@ -13,7 +13,7 @@ const FORMAT = 'hushmark-key/1';
 
 export type KeyKind = 'credential' | 'document' | 'registry';
 
-/** Writes a new key file. Throws issuer_file_exists when there is one. */
+/** Writes a new key file. Throws file_exists when there is one. */
 export function createKeyFile(
   path: string,
   { kind, publicKey, secret }: { kind: KeyKind; publicKey: string; secret: Uint8Array },
@@ -26,7 +26,7 @@ export function createKeyFile(
 }
 
 /**
- * The secret of a key file of this kind. Throws issuer_file_permissions, issuer_passphrase, or input_key for a file that
+ * The secret of a key file of this kind. Throws file_permissions, file_passphrase, or input_key for a file that
  * is not such a key or was made with a key derivation below the floor.
  */
 export function openKeyFile(
@@ -38,7 +38,7 @@ export function openKeyFile(
   const { beside, box } = reworded('input_key', () => parseKeyFile(text));
   if (beside.kind !== kind) throw new HushmarkError('input_key', `${path} holds a key of another kind`);
   const secret = openBox(box, beside, passphrase);
-  if (secret === undefined) throw new HushmarkError('issuer_passphrase', `the passphrase does not open ${path}`);
+  if (secret === undefined) throw new HushmarkError('file_passphrase', `the passphrase does not open ${path}`);
   return { publicKey: beside.publicKey, secret };
 }
 

@@ -14,7 +14,7 @@ const NAME = 'lock';
 const PATIENCE_MS = 30_000;
 const PAUSE_MS = 5;
 
-/** Runs `work` while no other process works in the directory. Waits up to 30 seconds, then throws issuer_busy. */
+/** Runs `work` while no other process works in the directory. Waits up to 30 seconds, then throws file_busy. */
 export function withLock<T>(directory: string, work: () => T): T {
   const lock = createLock(join(directory, NAME));
   while (!lock.take()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
@@ -44,7 +44,7 @@ function createLock(path: string): { take(): boolean; release(): void } {
     take() {
       if (tryLock(path, owner)) return true;
       takeOver(path);
-      if (Date.now() > patience) throw new HushmarkError('issuer_busy', `another command is at work (${path})`);
+      if (Date.now() > patience) throw new HushmarkError('file_busy', `another command is at work (${path})`);
       return false;
     },
     release() {

@@ -183,7 +183,7 @@ function rememberedValidity(path: string, schema: SchemaDocument, validity: Batc
   if (existsSync(path)) {
     const before = readObject(parseJson(readTextFile(path), path), path, ['schema', 'validFrom', 'validUntil']);
     if (readSchemaUri(before.schema, path) !== schema.uri) {
-      throw new HushmarkError('issuer_file_exists', `${path} belongs to a batch of another schema`);
+      throw new HushmarkError('file_exists', `${path} belongs to a batch of another schema`);
     }
     return { validFrom: parseDate(before.validFrom, path), validUntil: parseDate(before.validUntil, path) };
   }

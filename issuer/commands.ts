@@ -24,7 +24,12 @@ import { handlesOf, type RevokeResult, revokeCredential, revokeUnknown } from '.
 import { createIssuer, extendIssuer, type Issuer, openIssuer, readIssuer } from './store.ts';
 
 export function runIssuer(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const program = createProgram('issuer', 'make an issuer, sign credentials, revoke, publish', terminal);
+  return runProgram(issuerProgram(terminal), argv, terminal);
+}
+
+/** All commands, for whoever runs or describes them. */
+export function issuerProgram(terminal: Terminal): Command {
+  const program = createProgram('hushmark issuer', 'make an issuer, sign credentials, revoke, publish', terminal);
   const context: Context = { program, terminal, options: () => program.opts<Options>() };
   initCommand(context);
   extendCommand(context);
@@ -39,13 +44,13 @@ export function runIssuer(argv: readonly string[], terminal: Terminal): Promise<
     'after',
     `
 examples:
-  issuer --dir town init --id town-hall --name "Town Hall" --schema proof-of-age
-  issuer --dir town issue anna.json --valid-for 2y --output anna.credential.json
-  issuer --dir town issue people.csv --valid-for 1y --output credentials
-  issuer --dir town revoke 123456789
-  issuer --dir town publish --output town-hall.jwt`,
+  hushmark issuer --dir town init --id town-hall --name "Town Hall" --schema proof-of-age
+  hushmark issuer --dir town issue anna.json --valid-for 2y --output anna.credential.json
+  hushmark issuer --dir town issue people.csv --valid-for 1y --output credentials
+  hushmark issuer --dir town revoke 123456789
+  hushmark issuer --dir town publish --output town-hall.jwt`,
   );
-  return runProgram(program, argv, terminal);
+  return program;
 }
 
 type SchemaOptions = { schema?: string[]; schemaFile?: string[] };
@@ -100,7 +105,11 @@ function initCommand(context: Context): void {
       `document key ${config.documentKey.kid}`,
     ]);
     note(program, terminal, 'tell the registry your document key by another way than the document itself');
-    note(program, terminal, 'next: "issuer issue PERSON.json --valid-for 2y", or "issuer publish --output FILE"');
+    note(
+      program,
+      terminal,
+      'next: "hushmark issuer issue PERSON.json --valid-for 2y", or "hushmark issuer publish --output FILE"',
+    );
   });
 }
 
@@ -120,7 +129,7 @@ function extendCommand(context: Context): void {
       ...config.origins.map((origin) => `origin ${origin}`),
       ...(config.page === undefined ? [] : [`page ${config.page}`]),
     ]);
-    note(program, terminal, 'next: "issuer publish --output FILE"');
+    note(program, terminal, 'next: "hushmark issuer publish --output FILE"');
   });
 }
 
@@ -129,7 +138,7 @@ function revokeCommand(context: Context): void {
   program
     .command('revoke')
     .description('withdraw credentials by handle, or all that a person holds')
-    .argument('[handles...]', 'as "issue" printed them')
+    .argument('[handles...]', 'as "hushmark issuer issue" printed them')
     .option('--person <reference>', 'your reference of the person')
     .option('--schema <uri>', 'with --person and --unknown: which kind, when you issue several')
     .option('--unknown', 'handles that the log lost')
@@ -171,7 +180,11 @@ function reportRevoked(context: Context, { revoked, already }: RevokeResult): vo
     ...already.map((handle) => `revoked before ${handle}`),
   ]);
   if (revoked.length === 0) return;
-  note(context.program, context.terminal, 'shops notice after "issuer publish" and the registry\'s next bundle');
+  note(
+    context.program,
+    context.terminal,
+    'shops notice after "hushmark issuer publish" and the registry\'s next bundle',
+  );
 }
 
 function publishCommand(context: Context): void {

@@ -1,4 +1,4 @@
-/** `issuer issue`: one person from JSON, or many from CSV. */
+/** `hushmark issuer issue`: one person from JSON, or many from CSV. */
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import encodeQR from 'qr';

@@ -1,4 +1,4 @@
-/** `issuer new-keys`: after a theft. What it does is in new-keys.ts. */
+/** `hushmark issuer new-keys`: after a theft. What it does is in new-keys.ts. */
 import { checkDestination, writeFileAtomic } from '#files/atomic-file.ts';
 import { type Context, print } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
@@ -13,7 +13,7 @@ export function newKeysCommand(context: Context): void {
   program
     .command('new-keys')
     .description('after a theft: make new keys and sign the valid credentials of the log again')
-    .requiredOption('--up-to <head>', 'the last head of the log that you trust, as "status" printed it')
+    .requiredOption('--up-to <head>', 'the last head of the log that you trust, as "hushmark issuer status" printed it')
     .requiredOption('-o, --output <file>', 'the new signatures, one file for everybody, to put on your pages')
     .option('--new-passphrase-file <file>', 'passphrase of the new keys; asked for when left out')
     .action(async ({ upTo, output, newPassphraseFile }: Given) => {
@@ -44,6 +44,6 @@ export function newKeysCommand(context: Context): void {
         `${distrusted.length} later ones revoked`,
       ]);
       note(program, terminal, `the registry must remove ${before.id} as stolen, then accept your next document`);
-      note(program, terminal, `next: "issuer publish --output FILE", then put ${output} on your pages`);
+      note(program, terminal, `next: "hushmark issuer publish --output FILE", then put ${output} on your pages`);
     });
 }

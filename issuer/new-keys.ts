@@ -28,7 +28,7 @@ export type NewKeys = {
 
 /**
  * `keep` gets the file before the keys change, so that an interrupted run can be repeated: until then the old keys are
- * in place. Throws issuer_passphrase, wallet_passphrase_weak, and input_usage when the log has no line with this head.
+ * in place. Throws file_passphrase, wallet_passphrase_weak, and input_usage when the log has no line with this head.
  */
 export function renewKeys({
   directory,
@@ -63,7 +63,7 @@ export function renewKeys({
       throw new HushmarkError(
         'input_usage',
         'the log has no line with this head',
-        'Take it from a record of "status".',
+        'Take it from a record of "hushmark issuer status".',
       );
     }
     const open = [...issuer.log.issued.values()].filter((entry) => !entry.revoked);

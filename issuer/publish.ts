@@ -26,7 +26,7 @@ export type Published = {
 };
 
 /**
- * Throws input_key when the issuer was opened without its document key, issuer_clock for a clock that does not fit the
+ * Throws input_key when the issuer was opened without its document key, file_clock for a clock that does not fit the
  * last publication unless a person says that it is right.
  */
 export function publishIssuer({

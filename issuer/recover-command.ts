@@ -1,4 +1,4 @@
-/** `issuer recover`: mends a log that was lost, cut or restored from a backup. What it does is in recover.ts. */
+/** `hushmark issuer recover`: mends a log that was lost, cut or restored from a backup. What it does is in recover.ts. */
 
 import { parseJson } from '#base/readers.ts';
 import { readTextFile } from '#files/atomic-file.ts';
@@ -14,7 +14,7 @@ export function recoverCommand(context: Context): void {
     .description('after a lost or damaged log or a restored backup: take in what was published')
     .requiredOption(
       '--from <file>',
-      'the last document that the registry accepted ("registry document ID"), or a trust bundle',
+      'the last document that the registry accepted ("hushmark registry document ID"), or a trust bundle',
     )
     .option('--registry-key <file>', 'with a trust bundle: public key (JWK) of the registry that signed it')
     .action((given: { from: string; registryKey?: string }) => {
@@ -42,9 +42,9 @@ export function recoverCommand(context: Context): void {
         note(
           program,
           terminal,
-          'credentials of the lost lines are good and unknown here: "issuer revoke --unknown HANDLE"',
+          'credentials of the lost lines are good and unknown here: "hushmark issuer revoke --unknown HANDLE"',
         );
       }
-      if (changed) note(program, terminal, 'next: "issuer publish --output FILE"');
+      if (changed) note(program, terminal, 'next: "hushmark issuer publish --output FILE"');
     });
 }

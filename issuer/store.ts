@@ -75,7 +75,7 @@ export type NewIssuer = {
 };
 
 /**
- * A new issuer in `directory`, opened. Throws issuer_file_exists when there is anything of an issuer already, and then
+ * A new issuer in `directory`, opened. Throws file_exists when there is anything of an issuer already, and then
  * writes nothing.
  */
 export function createIssuer(options: NewIssuer): Issuer {
@@ -98,7 +98,7 @@ export function createIssuer(options: NewIssuer): Issuer {
   withLock(directory, () => {
     const paths = [configPath(directory), credentialKeyPath(directory), documentKeyPath(directory), logPath(directory)];
     for (const path of paths) {
-      if (existsSync(path)) throw new HushmarkError('issuer_file_exists', `${path} exists already`);
+      if (existsSync(path)) throw new HushmarkError('file_exists', `${path} exists already`);
     }
     const sealing = { passphrase, random, ...(cost === undefined ? {} : { cost }) };
     writeKeys(directory, config, { ...secrets, documentKey }, sealing);
@@ -144,21 +144,21 @@ function writeKeys(
   );
 }
 
-/** The issuer without its secrets. Throws issuer_not_found, issuer_log_damaged. */
+/** The issuer without its secrets. Throws file_not_found, issuer_log_damaged. */
 export function readIssuer(directory: string): Issuer {
   const config = readIssuerConfig(directory);
   return { directory, config, log: openLog(logPath(directory), config.id) };
 }
 
-/** What the issuer is, whatever happened to its log. Throws issuer_not_found. */
+/** What the issuer is, whatever happened to its log. Throws file_not_found. */
 export function readIssuerConfig(directory: string): IssuerConfig {
   if (!existsSync(configPath(directory))) {
-    throw new HushmarkError('issuer_not_found', `there is no issuer in ${directory}`);
+    throw new HushmarkError('file_not_found', `there is no issuer in ${directory}`);
   }
   return parseConfig(parseJson(readTextFile(configPath(directory)), configPath(directory)));
 }
 
-/** The issuer with one or both of its keys. Throws issuer_passphrase, issuer_file_permissions and the above. */
+/** The issuer with one or both of its keys. Throws file_passphrase, file_permissions and the above. */
 export function openIssuer(
   directory: string,
   passphrase: string,
@@ -185,7 +185,7 @@ export function extendIssuer(
     const { config } = readIssuer(directory);
     for (const { uri } of schemas) {
       if (config.schemas.some((known) => known.uri === uri)) {
-        throw new HushmarkError('issuer_file_exists', `this issuer has the schema ${uri} already`);
+        throw new HushmarkError('file_exists', `this issuer has the schema ${uri} already`);
       }
     }
     const extended = {

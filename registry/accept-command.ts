@@ -1,4 +1,4 @@
-/** `registry accept`: takes in an issuer's document, and shows first what it changes. */
+/** `hushmark registry accept`: takes in an issuer's document, and shows first what it changes. */
 import { HushmarkError } from '#base/errors.ts';
 import type { Jwk } from '#protocol/jws.ts';
 import { type IssuerDocument, parseIssuerDocument } from '#protocol/trust/issuer-document.ts';
@@ -10,7 +10,8 @@ import { describeSchema, leavesOf } from './scope.ts';
 import { readRegistry, readState } from './store.ts';
 
 /** Bundles are published ahead of their beginning. */
-export const IN_NEXT_BUNDLE = 'it is in the next bundle, and counts when that begins; make it with "registry publish"';
+export const IN_NEXT_BUNDLE =
+  'it is in the next bundle, and counts when that begins; make it with "hushmark registry publish"';
 
 type Given = {
   key?: string;

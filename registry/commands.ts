@@ -4,6 +4,7 @@
  */
 
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { HushmarkError } from '#base/errors.ts';
 import { parseJson } from '#base/readers.ts';
 import { makeDirectory, readTextFile, writeFileAtomic } from '#files/atomic-file.ts';
@@ -22,7 +23,12 @@ import { createRegistry, currentPath, openRegistry, readRegistry } from './store
 const LONGEST_USUAL_PERIOD = 31 * 86_400;
 
 export function runRegistry(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const program = createProgram('registry', 'accept issuers and verifiers, sign trust bundles', terminal);
+  return runProgram(registryProgram(terminal), argv, terminal);
+}
+
+/** All commands, for whoever runs or describes them. */
+export function registryProgram(terminal: Terminal): Command {
+  const program = createProgram('hushmark registry', 'accept issuers and verifiers, sign trust bundles', terminal);
   const context: Context = { program, terminal, options: () => program.opts<Options>() };
   initCommand(context);
   acceptCommand(context);
@@ -35,13 +41,13 @@ export function runRegistry(argv: readonly string[], terminal: Terminal): Promis
     'after',
     `
 examples:
-  registry --dir trust init --id example --name "Example Registry"
-  registry --dir trust accept town-hall.jwt --key DOCUMENT_KEY
-  registry --dir trust accept-verifier --id wine-shop --name "Wine Shop" --key shop-key.json \\
+  hushmark registry --dir trust init --id example --name "Example Registry"
+  hushmark registry --dir trust accept town-hall.jwt --key DOCUMENT_KEY
+  hushmark registry --dir trust accept-verifier --id wine-shop --name "Wine Shop" --key shop-key.json \\
       --origin https://wine.example --api https://verify.example
-  registry --dir trust publish --to /var/www/trust`,
+  hushmark registry --dir trust publish --to /var/www/trust`,
   );
-  return runProgram(program, argv, terminal);
+  return program;
 }
 
 function initCommand(context: Context): void {
@@ -62,7 +68,7 @@ function initCommand(context: Context): void {
       });
       print(context, { id: given.id, key: key?.jwk }, [JSON.stringify(key?.jwk)]);
       note(program, terminal, 'wallets and servers need this key in their configuration');
-      note(program, terminal, 'next: "registry accept ISSUER.jwt --key DOCUMENT_KEY"');
+      note(program, terminal, 'next: "hushmark registry accept ISSUER.jwt --key DOCUMENT_KEY"');
     });
 }
 
@@ -99,7 +105,7 @@ function removeCommands(context: Context): void {
     .action((id: string, given: { stolen?: boolean }) => {
       removeIssuer({ registry: readRegistry(terminal.path(options().dir)), id, stolen: given.stolen ?? false });
       print(context, { removed: id }, [`removed issuer ${id}`]);
-      note(program, terminal, 'next: "registry publish --emergency"');
+      note(program, terminal, 'next: "hushmark registry publish --emergency"');
     });
   program
     .command('remove-verifier')

@@ -106,5 +106,5 @@ function readKept(directory: string, digest: string): IssuerDocument {
 }
 
 function recoverHint(id: string): string {
-  return `The last document stays. The issuer has an older log: "issuer recover --from" what "registry document ${id}" gives.`;
+  return `The last document stays. The issuer has an older log: "hushmark issuer recover --from" what "hushmark registry document ${id}" gives.`;
 }

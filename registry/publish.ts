@@ -40,7 +40,7 @@ export type PublishedBundle = {
  * by then every wallet has it, and has prepared for it. An `emergency`, after a theft or a revocation that cannot wait,
  * begins at once and ends all questions that are open; so does the first bundle. `period` is the time to the publication of
  * the next one, in seconds; that one begins when this one ends, if it is published in time.
- * Throws issuer_clock, trust_tree_full, trust_issuer_document, input_key (opened without its key).
+ * Throws file_clock, trust_tree_full, trust_issuer_document, input_key (opened without its key).
  */
 export function publishBundle({
   registry,

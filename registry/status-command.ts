@@ -1,4 +1,4 @@
-/** `registry status`: what is accepted and published, and whether somebody has to look; `registry document`. */
+/** `hushmark registry status`: what is accepted and published, and whether somebody has to look; `hushmark registry document`. */
 import { readFileSync } from 'node:fs';
 import { HushmarkError } from '#base/errors.ts';
 import { checkDestination, readTextFile, writeFileAtomic } from '#files/atomic-file.ts';
@@ -61,12 +61,12 @@ export function statusCommand(context: Context): void {
     });
 }
 
-/** `registry document ISSUER`: what `issuer recover --from` wants after a loss. */
+/** `hushmark registry document ISSUER`: what `hushmark issuer recover --from` wants after a loss. */
 export function documentCommand(context: Context): void {
   const { program, terminal, options } = context;
   program
     .command('document')
-    .description("the last document that was accepted of an issuer, as it was signed: for 'issuer recover'")
+    .description("the last document that was accepted of an issuer, as it was signed: for 'hushmark issuer recover'")
     .argument('<id>')
     .option('-o, --output <file>', 'standard output when left out')
     .action((id: string, { output }: { output?: string }) => {
@@ -93,15 +93,15 @@ function needs(
   const { published } = state;
   const percent = Math.round((100 * leaves) / MAX_LEAVES);
   const full = leaves > NEARLY_FULL * MAX_LEAVES ? [`${percent} % of the trust tree are taken`] : [];
-  if (published === undefined) return [...full, 'nothing is published: "registry publish"'];
+  if (published === undefined) return [...full, 'nothing is published: "hushmark registry publish"'];
   return [
     ...full,
     ...(current === 'good' ? [] : [`the last bundle is not usable: ${current}`]),
     ...(now < published.issuedAt ? ['the last bundle was published after what this clock says'] : []),
-    ...(now >= published.nextUpdate ? ['the next bundle is due: "registry publish"'] : []),
+    ...(now >= published.nextUpdate ? ['the next bundle is due: "hushmark registry publish"'] : []),
     ...(contentDigest(state) === published.content
       ? []
-      : ['what was accepted or removed since waits for "registry publish"']),
+      : ['what was accepted or removed since waits for "hushmark registry publish"']),
   ];
 }
 

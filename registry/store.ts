@@ -97,7 +97,7 @@ export type NewRegistry = {
   cost?: number;
 };
 
-/** A new registry in `directory`, opened. Throws issuer_file_exists when there is one, and then writes nothing. */
+/** A new registry in `directory`, opened. Throws file_exists when there is one, and then writes nothing. */
 export function createRegistry({ directory, id, name, passphrase, random, cost }: NewRegistry): Registry {
   const key = generateSigningKey(random);
   const json = { format: FORMAT, id, name, key: key.jwk, issuers: [], verifiers: [], removed: [], banned: [] };
@@ -106,7 +106,7 @@ export function createRegistry({ directory, id, name, passphrase, random, cost }
   makeDirectory(directory);
   return withLock(directory, () => {
     for (const path of [statePath(directory), keyPath(directory)]) {
-      if (existsSync(path)) throw new HushmarkError('issuer_file_exists', `${path} exists already`);
+      if (existsSync(path)) throw new HushmarkError('file_exists', `${path} exists already`);
     }
     makeDirectory(join(directory, 'issuers'));
     makeDirectory(join(directory, 'bundles'));
@@ -120,15 +120,15 @@ export function createRegistry({ directory, id, name, passphrase, random, cost }
   });
 }
 
-/** The registry without its key: enough to accept and to look. Throws issuer_not_found. */
+/** The registry without its key: enough to accept and to look. Throws file_not_found. */
 export function readRegistry(directory: string): Registry {
   if (!existsSync(statePath(directory))) {
-    throw new HushmarkError('issuer_not_found', `there is no registry in ${directory}`);
+    throw new HushmarkError('file_not_found', `there is no registry in ${directory}`);
   }
   return { directory };
 }
 
-/** The registry with its key. Throws issuer_passphrase, issuer_file_permissions. */
+/** The registry with its key. Throws file_passphrase, file_permissions. */
 export function openRegistry(directory: string, passphrase: string): Registry {
   const { key: jwk } = readState(readRegistry(directory).directory);
   const key = signingKey(openKeyFile(keyPath(directory), 'registry', passphrase).secret);

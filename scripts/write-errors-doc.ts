@@ -18,7 +18,8 @@ const FAMILIES: Record<Family, string> = {
   session: 'The verification is in another state than the call needs, or belongs to something else.',
   auth: 'Who calls, from where, and how often.',
   wallet: "The customer's browser and its storage.",
-  issuer: "The issuer's command line and its files.",
+  file: 'A file or directory that a command line works on, its passphrase, or the clock that dates it.',
+  issuer: 'What the issuer has signed, and its log.',
   server: 'The operator’s side.',
 };
 

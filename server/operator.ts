@@ -142,7 +142,7 @@ export async function revokeApiKey(store: Store, idOrKey: string): Promise<strin
       throw new HushmarkError(
         'auth_key_invalid',
         'there is no such key, or it was revoked before',
-        '"server key list" shows all of them.',
+        '"hushmark server key list" shows all of them.',
       );
     }
     await appendAudit(store, transaction, 'key_revoked', { key: id });
@@ -195,6 +195,6 @@ function unknownShop(clientId: string): HushmarkError {
   return new HushmarkError(
     'input_usage',
     `there is no shop ${clientId}`,
-    'Give the id that "server shop add" was given for it; "server shop list" shows all of them.',
+    'Give the id that "hushmark server shop add" was given for it; "hushmark server shop list" shows all of them.',
   );
 }

@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.ts';
 export type PassphraseOptions = { passphraseFile?: string };
 
 /**
- * The passphrase; with `repeat`, a person has to type it twice. Throws issuer_passphrase when there is no way to ask.
+ * The passphrase; with `repeat`, a person has to type it twice. Throws file_passphrase when there is no way to ask.
  */
 export async function readPassphrase(
   terminal: Terminal,
@@ -26,11 +26,11 @@ export async function readPassphrase(
     return firstLine(regular ? readPrivateFile(path) : readTextFile(path));
   }
   if (terminal.askSecret === undefined) {
-    throw new HushmarkError('issuer_passphrase', 'there is no passphrase, and nobody to ask for it');
+    throw new HushmarkError('file_passphrase', 'there is no passphrase, and nobody to ask for it');
   }
   const passphrase = await terminal.askSecret(question);
   if (repeat && (await terminal.askSecret('the same again: ')) !== passphrase) {
-    throw new HushmarkError('issuer_passphrase', 'the two passphrases differ', 'Nothing was written; start again.');
+    throw new HushmarkError('file_passphrase', 'the two passphrases differ', 'Nothing was written; start again.');
   }
   return passphrase;
 }
@@ -38,7 +38,7 @@ export async function readPassphrase(
 function firstLine(text: string): string {
   const [line = '', ...rest] = text.split(/\r?\n/);
   if (rest.some((other) => other !== '')) {
-    throw new HushmarkError('issuer_passphrase', 'the passphrase file has more than one line');
+    throw new HushmarkError('file_passphrase', 'the passphrase file has more than one line');
   }
   return line;
 }

@@ -8,7 +8,7 @@ import { HushmarkError } from '#base/errors.ts';
 const LONGEST_PAUSE = 31 * 86_400;
 
 /**
- * Throws issuer_clock when `now` is before what was published last, or more than a month after the next was due; all in
+ * Throws file_clock when `now` is before what was published last, or more than a month after the next was due; all in
  * Unix seconds. `trusted` is a person's word that this clock is right.
  */
 export function checkClock(now: number, last: { readonly at: number; readonly due: number }, trusted: boolean): void {
@@ -20,7 +20,7 @@ export function checkClock(now: number, last: { readonly at: number; readonly du
 }
 
 function wrong(now: number, why: string): HushmarkError {
-  return new HushmarkError('issuer_clock', `by the clock of this machine it is ${moment(now)}, and ${why}`);
+  return new HushmarkError('file_clock', `by the clock of this machine it is ${moment(now)}, and ${why}`);
 }
 
 function moment(seconds: number): string {

@@ -3,6 +3,7 @@
  * whole of it; server/cli.ts is the entry point. No rule lives here. Secrets are shown once, when they are made, and
  * never taken as arguments.
  */
+import type { Command } from 'commander';
 import { HushmarkError } from '#base/errors.ts';
 import { parseJson, readInteger } from '#base/readers.ts';
 import { readTextFile } from '#files/atomic-file.ts';
@@ -24,6 +25,11 @@ const PLACE = {
 };
 
 export function runServer(argv: readonly string[], terminal: Terminal, outside: Outside): Promise<number> {
+  return runProgram(serverProgram(terminal, outside), argv, terminal);
+}
+
+/** All commands, for whoever runs or describes them. */
+export function serverProgram(terminal: Terminal, outside: Outside): Command {
   const program = createProgram('hushmark server', 'run the verifier that shops call', terminal, PLACE);
   const context: ServerContext = { program, terminal, options: () => program.opts(), outside };
   initCommand(context);
@@ -45,7 +51,7 @@ examples:
   hushmark server key list wine-shop
   hushmark server serve`,
   );
-  return runProgram(program, argv, terminal);
+  return program;
 }
 
 type InitOptions = {
@@ -106,7 +112,7 @@ function initCommand(context: ServerContext): void {
       const jwk = await createSetup(directoryOf(context), setup, terminal.random, clockOf(context));
       print(context, jwk, [JSON.stringify(jwk)]);
       note(program, terminal, 'made server.json, keys.json and the database');
-      note(program, terminal, 'the registry must list this key for every shop: "registry accept-verifier"');
+      note(program, terminal, 'the registry must list this key for every shop: "hushmark registry accept-verifier"');
       note(program, terminal, 'next: "hushmark server policy add POLICY.json"');
     });
 }

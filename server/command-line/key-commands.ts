@@ -37,7 +37,7 @@ export function keyCommands(context: ServerContext): void {
   key
     .command('revoke')
     .description('end a key at once')
-    .argument('<id>', 'the 16 characters in the middle of the key, or what "key list" prints')
+    .argument('<id>', 'the 16 characters in the middle of the key, or what "hushmark server key list" prints')
     .action(async (id: string) => {
       const revoked = await withStore(context, (store) => revokeApiKey(store, id));
       print(context, { id: revoked }, []);

@@ -28,13 +28,13 @@ export async function createKeyFile(path: string, random: Random): Promise<Jwk> 
   return key.jwk;
 }
 
-/** Throws issuer_file_permissions when others can read it, server_config when it is not such a file. */
+/** Throws file_permissions when others can read it, server_config when it is not such a file. */
 export async function readKeyFile(path: string): Promise<ServerKeys> {
   let bytes: Uint8Array;
   try {
     const { mode } = await stat(path);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new HushmarkError('issuer_file_permissions', `others can read ${path}`);
+      throw new HushmarkError('file_permissions', `others can read ${path}`);
     }
     bytes = await readFile(path);
   } catch (error) {
@@ -54,7 +54,7 @@ function parseKeyFile(text: string, path: string): ServerKeys {
   };
 }
 
-/** A new file of mode 0600 that is on disk when this returns. Throws issuer_file_exists. */
+/** A new file of mode 0600 that is on disk when this returns. Throws file_exists. */
 export async function writeNew(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   let file: Awaited<ReturnType<typeof open>>;
@@ -62,7 +62,7 @@ export async function writeNew(path: string, text: string): Promise<void> {
     file = await open(path, 'wx', 0o600);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-      throw new HushmarkError('issuer_file_exists', `${path} exists already`);
+      throw new HushmarkError('file_exists', `${path} exists already`);
     }
     throw new HushmarkError('input_file', `${path} cannot be written`);
   }

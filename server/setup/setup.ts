@@ -51,7 +51,7 @@ export async function createSetup(
   const database = config.store?.kind === 'sqlite' ? [resolve(directory, config.store.file)] : [];
   const files = [configPath(directory), keysPath(directory), ...database];
   for (const file of files) {
-    if (existsSync(file)) throw new HushmarkError('issuer_file_exists', `${file} exists already`);
+    if (existsSync(file)) throw new HushmarkError('file_exists', `${file} exists already`);
   }
   let madeDirectory: string | undefined;
   try {

@@ -38,15 +38,15 @@ function changed(change: (json: KeyJson) => void): string {
 test('I01 a key file is private, holds nothing in clear, and opens with its passphrase only', () => {
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(openKeyFile(path, 'document', passphrase)).toEqual({ publicKey: 'abc', secret });
-  expect(codeOf(() => openKeyFile(path, 'document', `${passphrase} `))).toBe('issuer_passphrase');
-  expect(codeOf(() => openKeyFile(path, 'document', ''))).toBe('issuer_passphrase');
+  expect(codeOf(() => openKeyFile(path, 'document', `${passphrase} `))).toBe('file_passphrase');
+  expect(codeOf(() => openKeyFile(path, 'document', ''))).toBe('file_passphrase');
   expect(codeOf(() => openKeyFile(path, 'registry', passphrase))).toBe('input_key');
 });
 
 test('I01 an existing key file is not overwritten', () => {
   const before = readFileSync(path, 'utf8');
   const again = () => createKeyFile(path, { kind: 'document', publicKey: 'new', secret }, sealing);
-  expect(codeOf(again)).toBe('issuer_file_exists');
+  expect(codeOf(again)).toBe('file_exists');
   expect(readFileSync(path, 'utf8')).toBe(before);
 });
 
@@ -81,7 +81,7 @@ test('W09 I01 every changed member is noticed: kind, public key, salt, nonce, bo
     expect(
       codeOf(() => openKeyFile(file, kind, passphrase)),
       name,
-    ).toBe('issuer_passphrase');
+    ).toBe('file_passphrase');
   }
 });
 

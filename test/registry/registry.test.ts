@@ -401,8 +401,8 @@ test('L03 three issuers of a schema are a crowd', () => {
 
 test('I24 a clock that does not fit the last bundle publishes nothing, unless a person says that it is right', () => {
   const { issuedAt, nextUpdate } = publish().bundle;
-  refused(() => publish({ now: issuedAt - 1 }), 'issuer_clock');
-  refused(() => publish({ now: nextUpdate + 31 * 86_400 + 1 }), 'issuer_clock');
+  refused(() => publish({ now: issuedAt - 1 }), 'file_clock');
+  refused(() => publish({ now: nextUpdate + 31 * 86_400 + 1 }), 'file_clock');
   expect(publish({ now: nextUpdate + 31 * 86_400 }).bundle.sequence).toBe(2);
   expect(publish({ now: issuedAt, clockIsRight: true }).bundle.sequence).toBe(3);
 });

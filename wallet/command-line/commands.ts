@@ -2,6 +2,7 @@
  * The wallet's command line: the browser wallet's decisions at a terminal, for people, servers and tests. `runWallet` is
  * the whole of it; wallet/cli.ts is the entry point. No rule of the protocol lives here.
  */
+import type { Command } from 'commander';
 import { createProgram, runProgram, type Terminal } from '#terminal/terminal.ts';
 import { answerCommands } from './answer-command.ts';
 import type { Outside, WalletContext } from './context.ts';
@@ -15,6 +16,11 @@ import { createCommand, historyCommand, listCommand, passphraseCommand } from '.
 const FILE = { flags: '--file <file>', about: 'the wallet', usual: 'hushmark.wallet' };
 
 export function runWallet(argv: readonly string[], terminal: Terminal, outside: Outside): Promise<number> {
+  return runProgram(walletProgram(terminal, outside), argv, terminal);
+}
+
+/** All commands, for whoever runs or describes them. */
+export function walletProgram(terminal: Terminal, outside: Outside): Command {
   const program = createProgram('hushmark wallet', 'hold credentials, prepare, answer shops', terminal, FILE);
   program.option('--artefacts <directory>', 'proving artefacts', outside.artefacts);
   const context: WalletContext = {
@@ -49,5 +55,5 @@ examples:
   hushmark wallet answer LINK --yes --expect-client wine-shop --expect-claim 'you are 18 or older'
   hushmark wallet serve --config wallet.json`,
   );
-  return runProgram(program, argv, terminal);
+  return program;
 }

@@ -31,7 +31,7 @@ export type FileDatabase = RecordDatabase & {
   changePassphrase(from: string, sealing: Sealing): Promise<void>;
 };
 
-/** Makes the file with its first records. Throws wallet_passphrase_weak, and issuer_file_exists when there is one. */
+/** Makes the file with its first records. Throws wallet_passphrase_weak, and file_exists when there is one. */
 export async function createWalletFile(path: string, puts: Put[], sealing: Sealing): Promise<void> {
   checkPassphrase(sealing.passphrase);
   checkDestination(path);
@@ -45,7 +45,7 @@ export async function createWalletFile(path: string, puts: Put[], sealing: Seali
   }
 }
 
-/** Throws input_file, issuer_file_permissions, or wallet_storage for what is no wallet. */
+/** Throws input_file, file_permissions, or wallet_storage for what is no wallet. */
 export function openWalletFile(path: string): FileDatabase {
   const read = () => decode(readPrivateFile(path), path);
   /** One writer at a time among all commands that work with this file. */

@@ -14,7 +14,7 @@ import { createReach, type Reach } from '../core/net/reach.ts';
 import { createPreparer, type Preparer } from '../core/preparation/preparer.ts';
 import { openWalletStore, type WalletStore } from '../core/store/wallet-store.ts';
 import { type Bundles, createBundles } from '../core/trust/bundles.ts';
-import { inWalletTerms, type WalletContext } from './context.ts';
+import type { WalletContext } from './context.ts';
 import { damaged, openWalletFile } from './file-database.ts';
 import { createLocalProver } from './local-prover.ts';
 
@@ -65,11 +65,10 @@ export async function refreshLists({ program, terminal }: WalletContext, bundles
 async function openStore(context: WalletContext): Promise<WalletStore> {
   const { terminal, options } = context;
   const path = terminal.path(options().file);
-  const database = await inWalletTerms(() => openWalletFile(path));
-  const key = await database.unlock(await inWalletTerms(() => readPassphrase(terminal, options())));
-  const write: typeof database.write = (...change) => inWalletTerms(() => database.write(...change));
+  const database = openWalletFile(path);
+  const key = await database.unlock(await readPassphrase(terminal, options()));
   try {
-    return await openWalletStore({ database: { ...database, write }, key, random: terminal.random });
+    return await openWalletStore({ database, key, random: terminal.random });
   } catch (error) {
     if (isHushmarkError(error, 'wallet_storage')) throw damaged(`${path} was changed or damaged`);
     throw error;

@@ -8,7 +8,7 @@ import { readPassphrase } from '#terminal/passphrase.ts';
 import { note } from '#terminal/terminal.ts';
 import type { HeldCredential } from '../core/credentials/held.ts';
 import { hasPath, listingOf } from '../core/trust/listed.ts';
-import { inWalletTerms, type WalletContext } from './context.ts';
+import type { WalletContext } from './context.ts';
 import { createWalletFile, openWalletFile } from './file-database.ts';
 import { type OpenWallet, openWallet } from './open-wallet.ts';
 
@@ -21,11 +21,9 @@ export function createCommand(context: WalletContext): void {
       const path = terminal.path(options().file);
       const { random, keyCost } = terminal;
       const master = { master: base64url(random(32)), createdAt: terminal.now() * 1000 };
-      await inWalletTerms(async () => {
-        const passphrase = await readPassphrase(terminal, options(), { repeat: true });
-        const sealing = { passphrase, random, ...(keyCost === undefined ? {} : { cost: keyCost }) };
-        await createWalletFile(path, [{ in: 'secret', id: 'master', value: master }], sealing);
-      });
+      const passphrase = await readPassphrase(terminal, options(), { repeat: true });
+      const sealing = { passphrase, random, ...(keyCost === undefined ? {} : { cost: keyCost }) };
+      await createWalletFile(path, [{ in: 'secret', id: 'master', value: master }], sealing);
       print(context, { wallet: path }, [`wallet ${path}`]);
       note(program, terminal, 'nobody can reset the passphrase');
       note(program, terminal, 'next: "hushmark wallet follow CONFIG.json"');
@@ -41,15 +39,13 @@ export function passphraseCommand(context: WalletContext): void {
     .action(async ({ newPassphraseFile }: { newPassphraseFile?: string }) => {
       const path = terminal.path(options().file);
       const { random, keyCost } = terminal;
-      await inWalletTerms(async () => {
-        const database = openWalletFile(path);
-        const from = await readPassphrase(terminal, options());
-        await database.unlock(from);
-        const source = newPassphraseFile === undefined ? {} : { passphraseFile: newPassphraseFile };
-        const passphrase = await readPassphrase(terminal, source, { repeat: true, question: 'new passphrase: ' });
-        const sealing = { passphrase, random, ...(keyCost === undefined ? {} : { cost: keyCost }) };
-        await database.changePassphrase(from, sealing);
-      });
+      const database = openWalletFile(path);
+      const from = await readPassphrase(terminal, options());
+      await database.unlock(from);
+      const source = newPassphraseFile === undefined ? {} : { passphraseFile: newPassphraseFile };
+      const passphrase = await readPassphrase(terminal, source, { repeat: true, question: 'new passphrase: ' });
+      const sealing = { passphrase, random, ...(keyCost === undefined ? {} : { cost: keyCost }) };
+      await database.changePassphrase(from, sealing);
       print(context, { wallet: path }, [`wallet ${path}`]);
       note(program, terminal, 'copies of the file still open with the old passphrase');
     });
