@@ -1,13 +1,11 @@
-// Writes a proving key in the compact form that compact-key.ts reads and describes. Ceremony and tests call it; it is not
-// part of the wallet. One key has one file: it is checked by writing it again.
+// Writes a proving key in the compact form that compact-key.ts reads and describes: for whoever makes keys, never for
+// a prover. One key has one file: it is checked by writing it again.
 import { R } from '#base/encoding.ts';
 import { ENTRY_BYTES } from '../curve/engine/engine.ts';
+import { INVERSE_OF_STORED_FACTOR } from '../curve/scalars.ts';
 import { COMPACT_MAGIC } from './compact-key.ts';
 import { type CompactWriter, createCompactWriter } from './compact-writer.ts';
 import { littleEndian, POINT_SECTIONS, type ProvingKey, refusedKey, sectionShape } from './proving-key.ts';
-
-/** 2^-512 mod r */
-const INVERSE_OF_STORED_FACTOR = inverse((1n << 512n) % R);
 
 /** @param key its entries in the order in which snarkjs writes them: by row, A before B */
 export function writeCompactKey(key: ProvingKey): Uint8Array {
@@ -63,15 +61,4 @@ function writeEntries(writer: CompactWriter, { entries, domain }: ProvingKey): v
   });
   writer.varint(places.size);
   for (const size of places.keys()) writer.number(size);
-}
-
-/** By Fermat; r is prime. */
-function inverse(value: bigint): bigint {
-  let result = 1n;
-  let base = value;
-  for (let exponent = R - 2n; exponent > 0n; exponent >>= 1n) {
-    if (exponent & 1n) result = (result * base) % R;
-    base = (base * base) % R;
-  }
-  return result;
 }

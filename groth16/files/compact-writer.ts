@@ -1,4 +1,4 @@
-// Writes what compact-reader.ts reads. Ceremony, circuit build and tests call it; it is not part of the wallet.
+// Writes what compact-reader.ts reads. For whoever makes keys and circuits, never for a prover.
 
 export type CompactWriter = ReturnType<typeof createCompactWriter>;
 

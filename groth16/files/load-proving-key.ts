@@ -7,7 +7,7 @@ import { matches } from './digest.ts';
 import type { Digest } from './manifest.ts';
 import { type ProvingKey, parseProvingKey } from './proving-key.ts';
 
-/** Keeps unpacked keys by their digest: the wallet in the browser's cache, tests and benches in a file. */
+/** Keeps unpacked keys by their digest, in a browser's cache or in a file. */
 export type KeyStore = {
   find(digest: Digest): Promise<Uint8Array | undefined>;
   keep(digest: Digest, unpacked: Uint8Array<ArrayBuffer>): Promise<void>;

@@ -1,9 +1,7 @@
-// The proving key as the prover computes with it (Groth16 on BN254), and how the challenge is wired in it. prepare uses
-// it; a worker may keep the result for further preparations. Nothing is copied: the sections are views.
+// The proving key as the prover computes with it (Groth16 on BN254). Nothing is copied: the sections are views.
 // The caller has checked the file's digest; what is checked here is that the file has the shape that prepare relies on.
-// On the wire the key is compact: compact-key.ts unpacks it. The ceremony's file is zkey.ts's business.
-
-import { Q, R } from '#base/encoding.ts';
+// Over a network the key travels in its compact form (compact-key.ts); zkey.ts reads the file that a ceremony leaves.
+import { Q } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import { ENTRY_BYTES } from '../curve/engine/engine.ts';
 import type { G1Coordinates, G2Coordinates } from '../curve/mcl.ts';
@@ -34,18 +32,6 @@ export type ProvingKey = {
    * is 0 in a preparation, stands [h2].
    */
   readonly linear: Uint8Array;
-};
-
-/** Where the challenge stands, with its coefficients (design section 5: rows p and q, u and v). */
-export type ChallengeRows = {
-  readonly wire: number;
-  /** The row that snarkjs adds for each public signal: A only. */
-  readonly p: number;
-  readonly uP: bigint;
-  /** The row of the square: A and B. */
-  readonly q: number;
-  readonly uQ: bigint;
-  readonly vQ: bigint;
 };
 
 const G1_BYTES = 64;
@@ -157,58 +143,15 @@ export function checkSizes({ wires, publicSignals, domain }: KeySizes): void {
   if (!powerOfTwo || publicSignals >= wires || wires > LARGEST_WIRES) throw refusedKey('its sizes are not possible');
 }
 
-/**
- * The rows of one public signal, and a refusal (proof_key) when binding it afterwards would not be exact: it must stand
- * in A of two rows and in B of one of them, alone.
- */
-export function findChallenge(key: Pick<ProvingKey, 'entries'>, signalIndex: number): ChallengeRows {
-  const wire = signalIndex + 1;
-  const inA: Entry[] = [];
-  const inB: Entry[] = [];
-  forEachEntry(key, (matrix, row, other, value) => {
-    if (other === wire) (matrix === 0 ? inA : inB).push({ row, value: littleEndian(value()) });
-  });
-  const square = inB[0];
-  const squareInA = inA.find(({ row }) => row === square?.row);
-  const publicRow = inA.find(({ row }) => row !== square?.row);
-  if (!square || !squareInA || !publicRow || inA.length !== 2 || inB.length !== 1) {
-    throw refusedKey('the challenge does not stand in exactly two rows, once squared');
-  }
-  let others = 0;
-  forEachEntry(key, (_, row, other) => {
-    if ((row === square.row || row === publicRow.row) && other !== wire) others++;
-  });
-  if (others > 0) throw refusedKey('the challenge shares a row with another wire');
-  return {
-    wire,
-    p: publicRow.row,
-    uP: coefficient(publicRow),
-    q: square.row,
-    uQ: coefficient(squareInA),
-    vQ: coefficient(square),
-  };
-}
-
-/** True when the wire stands in neither A nor B of any row. */
-export function isOnlyInC(key: ProvingKey, wire: number): boolean {
-  let found = false;
-  forEachEntry(key, (_matrix, _row, other) => {
-    if (other === wire) found = true;
-  });
-  return !found;
-}
-
-/** The value is times 2^512, as stored. */
-type Entry = { row: number; value: bigint };
-
-function forEachEntry(
-  key: Pick<ProvingKey, 'entries'>,
+/** Every entry of A (matrix 0) and B (matrix 1); `value` gives its 32 bytes, times 2^512. */
+export function forEachEntry(
+  { entries }: Pick<ProvingKey, 'entries'>,
   visit: (matrix: number, row: number, wire: number, value: () => Uint8Array) => void,
 ): void {
-  const view = dataView(key.entries);
-  for (let at = 0; at < key.entries.length; at += ENTRY_BYTES) {
+  const view = dataView(entries);
+  for (let at = 0; at < entries.length; at += ENTRY_BYTES) {
     const [matrix, row, wire] = [view.getUint32(at, true), view.getUint32(at + 4, true), view.getUint32(at + 8, true)];
-    visit(matrix, row, wire, () => key.entries.subarray(at + 12, at + ENTRY_BYTES));
+    visit(matrix, row, wire, () => entries.subarray(at + 12, at + ENTRY_BYTES));
   }
 }
 
@@ -217,24 +160,6 @@ function checkEntries(key: ProvingKey): void {
   forEachEntry(key, (matrix, row, wire) => {
     if (matrix > 1 || row >= key.domain || wire >= key.wires) throw refusedKey('an entry points outside the circuit');
   });
-}
-
-/** 2^-512 mod r */
-const INVERSE_OF_STORED_FACTOR = inverse((1n << 512n) % R);
-
-function coefficient({ value }: Entry): bigint {
-  return (value * INVERSE_OF_STORED_FACTOR) % R;
-}
-
-/** By Fermat; r is prime. */
-function inverse(value: bigint): bigint {
-  let result = 1n;
-  let base = value;
-  for (let exponent = R - 2n; exponent > 0n; exponent >>= 1n) {
-    if (exponent & 1n) result = (result * base) % R;
-    base = (base * base) % R;
-  }
-  return result;
 }
 
 /** 2^-256 mod q */

@@ -1,9 +1,10 @@
-// A proving key in the engine's memory: entries, tables and points, ready for any number of preparations. prepare.ts gets
-// it here; it lives as long as the parsed key that it was made from (some 15 MB for `age`).
+// A proving key in the engine's memory: entries, tables and points, ready for any number of preparations. It lives as
+// long as the parsed key that it was made from (some 15 MB for 8,000 rows).
 // What a preparation puts into the memory on top of it is taken away and overwritten by `exclusive`.
 import { createEngine, type Engine } from '../curve/engine/engine.ts';
 import { sharedMcl } from '../curve/mcl.ts';
-import { type ChallengeRows, findChallenge, type ProvingKey } from '../files/proving-key.ts';
+import { type ChallengeRows, findChallenge } from '../files/challenge-rows.ts';
+import type { ProvingKey } from '../files/proving-key.ts';
 import { createKeySums, type KeySums } from './key-sums.ts';
 import { loadQuotientTables, type QuotientTables } from './quotient.ts';
 

@@ -1,15 +1,16 @@
-// Proves a statement with the challenge left open, before any shop has asked: design section 5. The wallet's worker calls
-// it ahead of time or when a shop's question is new; bind.ts then answers a challenge in milliseconds.
+// Proves a statement with the challenge left open, before anybody has asked (docs/cryptography.md, section 3); bind.ts then
+// answers a challenge in milliseconds.
 // Everything that depends on the witness is blinded with r0 and s0, drawn and forgotten here, before it is returned; and
 // one bind of the result is verified, so a preparation that is stored is one that works.
 // Not for the main thread: it computes for half a second. It keeps no secret when it returns, nor when it is stopped, but
-// what the caller lets it carry to the next one (carry.ts).
+// what the caller lets it carry to the next one (last-witness.ts).
 import { R } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import { type Random, randomField } from '#base/random.ts';
 import { sharedMcl } from '../curve/mcl.ts';
 import { type Circuit, signalIndex } from '../files/artefacts.ts';
-import { isOnlyInC, littleEndian, type ProvingKey } from '../files/proving-key.ts';
+import { findOutsideC, unbindable } from '../files/challenge-rows.ts';
+import { littleEndian, type ProvingKey } from '../files/proving-key.ts';
 import type { VerifyingKey } from '../files/verifying-key.ts';
 import type { WitnessProgram } from '../files/witness-program.ts';
 import { nextTask } from '../next-task.ts';
@@ -31,13 +32,13 @@ export type PrepareOptions = {
   /** From loadProvingKey: a worker that keeps it saves time. */
   readonly key: ProvingKey;
   readonly program: WitnessProgram;
-  /** As protocol's circuitInputs gives them; the challenge among them is not looked at. */
+  /** By the names of the circuit's input signals; the challenge among them is not looked at. */
   readonly inputs: CircuitInputs;
   readonly random: Random;
   /** @param fraction of the whole work, 0 .. 1 */
   readonly onProgress?: (stage: PrepareStage, fraction: number) => void;
   readonly signal?: AbortSignal;
-  /** Makes the next preparation of the same credential cheaper; one preparation at a time. */
+  /** Makes the next preparation for nearly the same inputs cheaper; one preparation at a time. */
   readonly carry?: Carry;
   /** Takes a part of the work. */
   readonly elsewhere?: SumsElsewhere;
@@ -103,9 +104,10 @@ function openWitness(
   if (!fits || element(witness, 0) !== 1n || element(witness, rows.wire) !== probe) throw doesNotFit();
   const squares = findValue(witness, (probe * probe) % R);
   const squareWire = squares[0];
-  if (squareWire === undefined || squares.length !== 1 || !(squareWire === known || isOnlyInC(key, squareWire))) {
-    throw new HushmarkError('proof_key', "the proving key is refused: the challenge's square stands in A or B");
-  }
+  if (squareWire === undefined) throw unbindable(rows.q, "no wire of the witness is the challenge's square");
+  if (squares.length > 1) throw unbindable(rows.q, `wires ${squares.join(' and ')} are both the challenge's square`);
+  const place = squareWire === known ? undefined : findOutsideC(key, squareWire);
+  if (place) throw unbindable(place.row, `the challenge's square stands in ${place.matrices}`);
   for (const wire of [rows.wire, squareWire]) witness.fill(0, wire * SCALAR_BYTES, (wire + 1) * SCALAR_BYTES);
   return { witness, squareWire };
 }

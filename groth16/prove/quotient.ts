@@ -1,5 +1,5 @@
-// The polynomial part of a preparation: scalars for the key's H points. prepare calls it.
-// Notation of design section 5. A snarkjs key has its H points in the Lagrange basis of the odd coset g<w>, where g is a
+// The polynomial part of a preparation: scalars for the key's H points.
+// The notation is that of docs/cryptography.md, section 3. A snarkjs key has its H points in the Lagrange basis of the odd coset g<w>, where g is a
 // root of unity of twice the domain's order, and divides by the vanishing polynomial in those points already. So the
 // scalars of h0 = (A0 B0 - C0) / Z are just the values of its numerator there. The numerator is a multiple of Z, because
 // rows p and q hold nothing but the challenge, which is 0 here.

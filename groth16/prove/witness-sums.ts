@@ -1,6 +1,5 @@
 // The work of a preparation: all sums over a witness, on this thread and, where there is one, on another. What differs
-// from the last witness is enough when its sums were carried over (carry.ts). prepare calls it.
-
+// from the last witness is enough when its sums were carried over (last-witness.ts).
 import type { G1Coordinates, G2Coordinates, Mcl } from '../curve/mcl.ts';
 import { sharedMcl } from '../curve/mcl.ts';
 import { type ProvingKey, readKeyG1 } from '../files/proving-key.ts';

@@ -1,5 +1,5 @@
-// Many proofs for the price of fewer: one final exponentiation and, per proof, one Miller loop. The server's workers
-// call it with whatever queued up while they were busy; a lone proof goes through verify.
+// Many proofs for the price of fewer: one final exponentiation and, per proof, one Miller loop. A lone proof goes through
+// verify.
 // A batch is a random combination of the verification equations. The weights are drawn here, after all proofs are
 // known, so that no set of wrong proofs can be made to cancel (2^128 weights: chance 2^-128). Subgroups are checked
 // before the sum, since a weight times a point of small order may vanish. A batch that fails is split until every wrong

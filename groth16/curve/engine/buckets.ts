@@ -1,5 +1,5 @@
 // Adds up many lists of points at once, in rounds: every round adds the neighbours in each list, all lists in one batch,
-// until each has one point left. multi-scalar.ts calls it, for buckets by digit and again for what follows.
+// until each has one point left.
 import { ENTRY_BYTES } from './bucket-code.ts';
 import { type Address, ELEMENT_BYTES, type Engine } from './engine.ts';
 import type { Group, Reference } from './groups.ts';

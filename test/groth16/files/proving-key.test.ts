@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { R } from '#base/encoding.ts';
 import { ENTRY_BYTES } from '#groth16/curve/engine/engine.ts';
 import { CIRCUIT_NAMES, loadArtefacts } from '#groth16/files/artefacts.ts';
-import { findChallenge, isOnlyInC, type ProvingKey, parseProvingKey } from '#groth16/files/proving-key.ts';
+import { findChallenge, findOutsideC } from '#groth16/files/challenge-rows.ts';
+import { type ProvingKey, parseProvingKey } from '#groth16/files/proving-key.ts';
 import { readBuild } from '../../support/groth16/fixture.ts';
 import { provingKeyOf } from '../../support/groth16/proving-keys.ts';
 
@@ -52,16 +53,21 @@ describe('findChallenge', () => {
   it('refuses a further row, a missing row, and other matrices', () => {
     const { wire, p, q } = findChallenge(key, challenge);
     const other = (entry: Required<Place>) => entry.wire > wire + 1000 && entry.row !== p && entry.row !== q;
-    const bad = [
-      moved(other, { wire }),
-      moved((entry) => other(entry) && entry.matrix === 1, { wire }),
-      moved((entry) => entry.wire === wire && entry.row === p, { wire: wire + 1000 }),
-      moved((entry) => entry.wire === wire && entry.row === p, { matrix: 1 }),
-      moved((entry) => entry.wire === wire && entry.row === q && entry.matrix === 1, { matrix: 0 }),
+    const bad: [ProvingKey, string][] = [
+      [moved(other, { row: 7, matrix: 0, wire }), `row 7: the challenge stands in A, beside its square in row ${q}`],
+      [moved(other, { row: 7, matrix: 1, wire }), `row 7: the challenge stands in B, beside its square in row ${q}`],
+      [moved((entry) => entry.wire === wire && entry.row === p, { wire: wire + 1000 }), 'has no row of its own'],
+      [moved((entry) => entry.wire === wire && entry.row === p, { matrix: 1 }), 'has no row of its own'],
+      [
+        moved((entry) => entry.wire === wire && entry.row === q && entry.matrix === 1, { matrix: 0 }),
+        `row ${q}: wire ${wire} stands there twice in A`,
+      ],
+      [
+        moved((entry) => entry.wire === wire && entry.row === q && entry.matrix === 0, { wire: wire + 1000 }),
+        `row ${q}: the challenge stands in B and is squared nowhere`,
+      ],
     ];
-    for (const changed of bad) {
-      expect(() => findChallenge(changed, challenge)).toThrow(refused('exactly two rows'));
-    }
+    for (const [changed, why] of bad) expect(() => findChallenge(changed, challenge)).toThrow(refused(why));
   });
 
   it('refuses a row that the challenge shares with another wire', () => {
@@ -69,25 +75,26 @@ describe('findChallenge', () => {
     const other = (entry: Required<Place>) => entry.wire !== wire && entry.row !== p && entry.row !== q;
     for (const row of [p, q]) {
       for (const matrix of [0, 1]) {
-        expect(() => findChallenge(moved(other, { row, matrix }), challenge)).toThrow(refused('shares a row'));
+        const changed = moved(other, { row, matrix });
+        expect(() => findChallenge(changed, challenge)).toThrow(refused(`row ${row}: the challenge shares the row`));
       }
     }
   });
 
   it('refuses every other public signal: none of them is squared alone', () => {
     for (let index = 0; index < challenge; index++) {
-      expect(() => findChallenge(key, index)).toThrow(refused('the proving key is refused'));
+      expect(() => findChallenge(key, index)).toThrow(refused('the circuit cannot be bound: row '));
     }
   });
 });
 
-it('isOnlyInC sees an entry in A and one in B', () => {
+it('findOutsideC sees an entry in A and one in B', () => {
   const wires = Array.from({ length: key.wires }, (_, wire) => wire);
-  const quiet = wires.find((wire) => wire > key.publicSignals && isOnlyInC(key, wire));
+  const quiet = wires.find((wire) => wire > key.publicSignals && !findOutsideC(key, wire));
   if (quiet === undefined) throw new Error('every wire stands in A or B');
   for (const matrix of [0, 1]) {
     const changed = moved((entry) => entry.matrix === matrix && entry.wire > challenge + 1000, { wire: quiet });
-    expect(isOnlyInC(changed, quiet)).toBe(false);
+    expect(findOutsideC(changed, quiet)).toEqual({ row: expect.any(Number), matrices: 'AB'[matrix] });
   }
 });
 
