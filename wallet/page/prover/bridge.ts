@@ -1,22 +1,15 @@
 /**
- * The page's side of the prover: one worker, one job at a time, customers before background work. Used by
- * preparation/preparer.ts. The worker is started for the first job and ended when it fails, hangs or nothing was asked
- * for a while, because it holds many megabytes and private values.
- * Where there is a core for it, the page starts a second worker beside it and gives both the ends of a port; the second
- * one lives as long as the first. The page does it, not the first worker, so that spawn.ts stays the only place that
- * names a script.
+ * The page's side of the prover: one worker, one job at a time, customers before background work (job-queue.ts). The
+ * worker (worker-pair.ts) is started for the first job and ended when it fails, hangs or nothing was asked for a while,
+ * because it holds many megabytes and private values.
  */
 
 import { HushmarkError } from '#base/errors.ts';
-import type { Prover, ProverJob, ProverProgress } from '../../core/preparation/prover.ts';
-import type { ProverReply, ProverRequest, ProverSetup } from './messages.ts';
-
-type Waiter = {
-  resolve(prepared: Uint8Array): void;
-  reject(error: unknown): void;
-  onProgress: ((progress: ProverProgress) => void) | undefined;
-};
-type Entry = { job: ProverJob; urgent: boolean; waiters: Set<Waiter> };
+import type { CircuitName } from '#protocol/request/presentation.ts';
+import type { Prover } from '../../core/preparation/prover.ts';
+import { cancelled, createJobQueue, type JobQueue, waitFor } from './job-queue.ts';
+import type { ProverReply } from './messages.ts';
+import { createWorkerPair } from './worker-pair.ts';
 
 type Dependencies = {
   spawn: () => Worker;
@@ -24,206 +17,126 @@ type Dependencies = {
   spawnSecond?: (() => Worker) | undefined;
   /** Absolute address of the proving files. */
   base: string;
-  /** The longest silence before a worker counts as hanging. */
-  timeoutMs?: number;
-  idleMs?: number;
-  /** How long files may be loaded before anybody asks; what is here by then is kept. */
-  loadMs?: number;
-  /** How long a stopped worker may take to say so before it is ended. */
-  stopMs?: number;
 };
 
-export function createProver({
-  spawn,
-  spawnSecond,
-  base,
-  timeoutMs = 60_000,
-  idleMs = 20_000,
-  loadMs = 120_000,
-  stopMs = 1000,
-}: Dependencies): Prover {
-  const queue: Entry[] = [];
-  let worker: Worker | undefined;
-  let second: Worker | undefined;
-  let running: { id: number; entry: Entry; interrupted: boolean } | undefined;
-  let clock: ReturnType<typeof setTimeout> | undefined;
-  let lastId = 0;
+/** The longest silence before a worker counts as hanging. */
+const TIMEOUT_MS = 60_000;
+const IDLE_MS = 20_000;
+/** How long files may be loaded before anybody asks; what is here by then is kept. */
+const LOAD_MS = 120_000;
+/** How long a stopped worker may take to say so before it is ended. */
+const STOP_MS = 1000;
 
-  function endWorker(): void {
-    clearTimeout(clock);
-    worker?.terminate();
-    second?.terminate();
-    worker = undefined;
-    second = undefined;
-    running = undefined;
+export function createProver(dependencies: Dependencies): Prover {
+  const jobs = createJobQueue();
+  const dispatcher = createDispatcher(jobs, dependencies);
+  return {
+    async prepare(job, options = {}) {
+      if (options.signal?.aborted) throw cancelled();
+      const entry = jobs.enter(job, options.urgent ?? false);
+      const prepared = waitFor(entry, options, () => {
+        jobs.remove(entry);
+        if (jobs.running()?.entry === entry) dispatcher.interrupt({ again: false });
+      });
+      if (jobs.mustYield()) dispatcher.interrupt({ again: true });
+      dispatcher.next();
+      return prepared;
+    },
+    loadAhead: (circuit) => dispatcher.loadAhead(circuit),
+    close() {
+      const left = jobs.clear();
+      dispatcher.end();
+      for (const { waiters } of left) for (const waiter of waiters) waiter.reject(cancelled());
+    },
+  };
+}
+
+/** Sends one job after the other to the worker and watches over it. */
+function createDispatcher(jobs: JobQueue, { base, spawn, spawnSecond }: Dependencies) {
+  const crash = () => fail(new HushmarkError('wallet_worker', 'the prover crashed'));
+  const workers = createWorkerPair({ spawn, spawnSecond, onReply: receive, onCrash: crash });
+  const clock = createClock();
+
+  function end(): void {
+    clock.stop();
+    workers.end();
+    jobs.end();
   }
 
-  /** Without it, for whatever reason, the first worker does everything. */
-  function startSecond(first: Worker): Worker | undefined {
-    if (!spawnSecond) return undefined;
-    try {
-      const helper = spawnSecond();
-      const { port1, port2 } = new MessageChannel();
-      first.postMessage({ kind: 'second', port: port1 } satisfies ProverSetup, [port1]);
-      helper.postMessage({ kind: 'help', port: port2 } satisfies ProverSetup, [port2]);
-      const end = () => {
-        helper.terminate();
-        first.postMessage({ kind: 'alone' } satisfies ProverSetup);
-      };
-      helper.addEventListener('error', end);
-      helper.addEventListener('messageerror', end);
-      return helper;
-    } catch {
-      return undefined;
+  function next(): void {
+    const begun = jobs.begin();
+    if (begun) {
+      const { circuit, inputs } = begun.entry.job;
+      workers.send({ kind: 'prepare', id: begun.id, circuit, inputs, base, alone: !begun.entry.urgent });
+      watch();
+    } else if (!jobs.running()) {
+      clock.stop();
+      if (workers.isRunning()) clock.start(IDLE_MS, end);
     }
   }
 
-  function settle(act: (waiter: Waiter) => void): void {
-    const entry = running?.entry;
-    running = undefined;
-    clearTimeout(clock);
-    for (const waiter of entry?.waiters ?? []) act(waiter);
-    next();
+  function watch(): void {
+    clock.start(TIMEOUT_MS, () => fail(new HushmarkError('wallet_worker', 'the prover did not answer in time')));
   }
 
   function fail(error: HushmarkError): void {
-    const entry = running?.entry;
-    endWorker();
+    const entry = jobs.running()?.entry;
+    end();
+    if (entry) jobs.remove(entry);
     for (const waiter of entry?.waiters ?? []) waiter.reject(error);
     next();
   }
 
   /** Asks the worker to stop, so that it can keep its key for what comes next; one that does not is ended. */
-  function interrupt(): void {
-    if (!running || running.interrupted) return;
-    running.interrupted = true;
-    worker?.postMessage({ kind: 'cancel', id: running.id } satisfies ProverRequest);
-    clearTimeout(clock);
-    clock = setTimeout(() => {
-      endWorker();
+  function interrupt({ again }: { again: boolean }): void {
+    const interrupted = jobs.interrupt({ again });
+    if (!interrupted) return;
+    workers.send({ kind: 'cancel', id: interrupted.id });
+    clock.start(STOP_MS, () => {
+      end();
       next();
-    }, stopMs);
-  }
-
-  function watch(): void {
-    clearTimeout(clock);
-    clock = setTimeout(() => fail(new HushmarkError('wallet_worker', 'the prover did not answer in time')), timeoutMs);
-  }
-
-  function next(): void {
-    if (running) return;
-    queue.sort((a, b) => Number(b.urgent) - Number(a.urgent));
-    const entry = queue.shift();
-    if (!entry) {
-      clearTimeout(clock);
-      if (worker) clock = setTimeout(endWorker, idleMs);
-      return;
-    }
-    lastId += 1;
-    running = { id: lastId, entry, interrupted: false };
-    const { circuit, inputs } = entry.job;
-    workerOf().postMessage({
-      kind: 'prepare',
-      id: lastId,
-      circuit,
-      inputs,
-      base,
-      alone: !entry.urgent,
-    } satisfies ProverRequest);
-    watch();
-  }
-
-  function workerOf(): Worker {
-    if (worker) return worker;
-    worker = spawn();
-    worker.addEventListener('message', (event: MessageEvent<ProverReply>) => receive(event.data));
-    worker.addEventListener('error', () => fail(new HushmarkError('wallet_worker', 'the prover crashed')));
-    worker.addEventListener('messageerror', () => fail(new HushmarkError('wallet_worker', 'the prover crashed')));
-    second = startSecond(worker);
-    return worker;
+    });
   }
 
   function receive(reply: ProverReply): void {
+    const running = jobs.running();
     if (reply.id !== running?.id) return;
-    if (running.interrupted) {
-      if (reply.kind === 'progress') return;
-      const { entry } = running;
-      running = undefined;
-      clearTimeout(clock);
-      const at = queue.indexOf(entry);
-      if (reply.kind === 'done' && at >= 0) {
-        // Put back into the queue a moment before it was finished.
-        queue.splice(at, 1);
-        for (const waiter of entry.waiters) waiter.resolve(reply.prepared);
-      }
-      next();
-    } else if (reply.kind === 'progress') {
+    if (reply.kind === 'progress') {
+      if (running.interrupted) return;
       watch();
       for (const waiter of running.entry.waiters) waiter.onProgress?.(reply);
-    } else if (reply.kind === 'done') {
-      settle((waiter) => waiter.resolve(reply.prepared));
+    } else if (reply.kind === 'done' || running.interrupted) {
+      jobs.end();
+      clock.stop();
+      // One that was asked to stop may have been finished a moment before.
+      if (reply.kind === 'done') {
+        jobs.remove(running.entry);
+        for (const waiter of running.entry.waiters) waiter.resolve(reply.prepared);
+      }
+      next();
     } else {
       // After a failure the worker's memory is not trusted with another job.
       fail(new HushmarkError(reply.code ?? 'wallet_worker', reply.message));
     }
   }
 
-  function drop(entry: Entry): void {
-    const at = queue.indexOf(entry);
-    if (at >= 0) queue.splice(at, 1);
-    if (running?.entry === entry) interrupt();
+  function loadAhead(circuit: CircuitName): void {
+    if (workers.isRunning()) return;
+    workers.send({ kind: 'load', circuit, base });
+    clock.start(LOAD_MS, end);
   }
 
-  return {
-    prepare(job, { urgent = false, signal, onProgress } = {}) {
-      return new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(stopped());
-        const current = running?.interrupted ? undefined : running?.entry;
-        let entry = current?.job.key === job.key ? current : queue.find((queued) => queued.job.key === job.key);
-        if (entry) {
-          entry.urgent ||= urgent;
-        } else {
-          entry = { job, urgent, waiters: new Set() };
-          queue.push(entry);
-        }
-        const own = entry;
-        const waiter: Waiter = {
-          resolve: (prepared) => done(() => resolve(prepared)),
-          reject: (error) => done(() => reject(error)),
-          onProgress,
-        };
-        const abort = () => {
-          waiter.reject(stopped());
-          if (own.waiters.size === 0) drop(own);
-        };
-        const done = (finish: () => void) => {
-          own.waiters.delete(waiter);
-          signal?.removeEventListener('abort', abort);
-          finish();
-        };
-        own.waiters.add(waiter);
-        signal?.addEventListener('abort', abort);
-
-        if (urgent && running && !running.interrupted && !running.entry.urgent) {
-          queue.push(running.entry);
-          interrupt();
-        }
-        next();
-      });
-    },
-    loadAhead(circuit) {
-      if (running || worker) return;
-      workerOf().postMessage({ kind: 'load', circuit, base } satisfies ProverRequest);
-      clock = setTimeout(endWorker, loadMs);
-    },
-    close() {
-      const left = [...queue.splice(0), ...(running ? [running.entry] : [])];
-      endWorker();
-      for (const entry of left) for (const waiter of entry.waiters) waiter.reject(stopped());
-    },
-  };
+  return { next, interrupt, loadAhead, end };
 }
 
-function stopped(): HushmarkError {
-  return new HushmarkError('proof_cancelled', 'preparing was stopped');
+/** One thing at a time that happens unless something else happens before. */
+function createClock(): { start(ms: number, act: () => void): void; stop(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    start(ms, act) {
+      clearTimeout(timer);
+      timer = setTimeout(act, ms);
+    },
+    stop: () => clearTimeout(timer),
+  };
 }
