@@ -1,4 +1,4 @@
-/** README and docs promise commands, files and folders; every one of them must be there. */
+/** README, its neighbours and docs promise commands, files and folders; every one of them must be there. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const scripts: Record<string, string> = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts;
 const pages = [
-  'README.md',
+  ...readdirSync(root).filter(isPage),
   'shop/README.md',
   'build/README.md',
   ...readdirSync(join(root, 'docs')).filter(isPage).map(inDocs),
@@ -54,4 +54,41 @@ it('README.md maps every top-level folder', () => {
     .map((entry) => entry.name)
     .filter((name) => !['node_modules', 'dist', 'coverage', 'bin', 'types'].includes(name));
   expect(folders.filter((name) => !textOf('README.md').includes(`(${name})`))).toEqual([]);
+});
+
+it('README.md keeps to one screen before the map of the folders', () => {
+  const lines = textOf('README.md').split('\n');
+  expect(lines.findIndex((line) => line.startsWith('## The folders'))).toBeLessThanOrEqual(45);
+});
+
+it('CONTRIBUTING.md has a recipe for everything that is usually added, and every path in it is there', () => {
+  const text = textOf('CONTRIBUTING.md');
+  const recipes = [...text.matchAll(/^\*\*(.+)\*\*$/gm)].map(([, title = '']) => title);
+  for (const wanted of ['attribute type', 'operator', 'circuit', 'route', 'language', 'database']) {
+    expect(recipes.filter((title) => title.includes(wanted))).toHaveLength(1);
+  }
+  const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const named = [...text.matchAll(/`([\w.-]+)(\/[\w./-]*)?`/g)]
+    .filter(([, first]) => folders.some(({ name }) => name === first))
+    .map(([, first = '', rest = '']) => first + rest);
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+it('docs/decisions.md says since when each decision stands, and until when one stood', () => {
+  const [inForce = '', replaced = ''] = textOf('docs/decisions.md').split('## Replaced');
+  const rowsOf = (text: string) => text.split('\n').filter((line) => /^\| (?!since|from)/.test(line));
+  expect(rowsOf(inForce).length).toBeGreaterThan(45);
+  expect(rowsOf(replaced).length).toBeGreaterThan(5);
+  const [day, cell] = [String.raw`20\d\d-\d\d-\d\d`, '[^|]+'];
+  const like = (...cells: string[]) => new RegExp(String.raw`^\| ${cells.join(String.raw` \| `)} \|$`);
+  expect(rowsOf(inForce).filter((row) => !like(day, cell, cell).test(row))).toEqual([]);
+  expect(rowsOf(replaced).filter((row) => !like(day, day, cell, cell).test(row))).toEqual([]);
+});
+
+it('Node’s version for developers and hosted integration is the oldest that is promised', () => {
+  const { engines } = JSON.parse(textOf('package.json')) as { engines: { node: string } };
+  expect(engines.node).toBe(`>=${textOf('.nvmrc').trim()}`);
+  expect(textOf('.github/workflows/ci.yml')).toContain('node-version-file: .nvmrc');
+  expect(textOf('.github/workflows/ci.yml')).toContain('- run: .ci/run');
 });
