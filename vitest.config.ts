@@ -1,7 +1,7 @@
 // `node` is what everybody runs, and needs nothing but Node; `browser` needs Chromium, `postgres` a PostgreSQL server for
 // most of what is in it. Slow tests belong to `assure` when they compile circuits, run them many times, count on thousands
 // of samples or compare the prover's parts with others value by value, and to the faults beside PostgreSQL when they kill
-// processes.
+// processes. `packages` installs what we ship as its users do.
 // HUSHMARK_TEST_REPORT=FILE also writes the JSON report from which continuous integration counts.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
@@ -53,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: ['test/e2e/**', 'test/postgres/**', 'test/**/browser/**', ...SLOW, ...FAULTS],
+          exclude: ['test/e2e/**', 'test/postgres/**', 'test/packages/**', 'test/**/browser/**', ...SLOW, ...FAULTS],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           pool: 'forks',
@@ -84,6 +84,16 @@ export default defineConfig({
           include: ['test/postgres/**/*.test.ts', ...FAULTS],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
+          pool: 'forks',
+        },
+      },
+      {
+        test: {
+          name: 'packages',
+          include: ['test/packages/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
           fileParallelism: false,
           pool: 'forks',
         },
