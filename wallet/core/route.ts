@@ -4,7 +4,8 @@
  */
 
 export type Route =
-  | { screen: 'home' | 'history' | 'settings' }
+  | { screen: 'home' | 'history' }
+  | { screen: 'settings'; part: 'lists' | undefined }
   | { screen: 'enrol'; issuer: string; schema: string; returnTo: string | undefined }
   | { screen: 'import'; link: string | undefined }
   | { screen: 'present'; clientId: string; requestUri: string }
@@ -25,7 +26,7 @@ export function parseRoute(hash: string): Route {
     case '/history':
       return { screen: 'history' };
     case '/settings':
-      return { screen: 'settings' };
+      return { screen: 'settings', part: value('part') === 'lists' ? 'lists' : undefined };
     case '/import':
       // Kept as text: the import screen reads it like a link that was pasted.
       return { screen: 'import', link: query === '' ? undefined : query };

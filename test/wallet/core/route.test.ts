@@ -11,6 +11,8 @@ describe('the address of a screen', () => {
     expect(parseRoute('')).toEqual({ screen: 'home' });
     expect(parseRoute('#/')).toEqual({ screen: 'home' });
     expect(parseRoute('#/settings')).toEqual({ screen: 'settings' });
+    expect(parseRoute('#/settings?part=lists')).toEqual({ screen: 'settings', part: 'lists' });
+    expect(parseRoute('#/settings?part=other')).toEqual({ screen: 'settings' });
     expect(parseRoute('#/import?credential=abc')).toEqual({ screen: 'import', link: 'credential=abc' });
     expect(parseRoute('#/present?client_id=s&request_uri=https%3A%2F%2Fv.example%2Fr')).toEqual({
       screen: 'present',

@@ -52,8 +52,7 @@ export const deErrors: Messages['errors'] = {
     trust_credential_signature: 'Dieser Nachweis wurde verändert oder ist nicht von diesem Aussteller.',
     trust_issuer_not_accepted: 'Dieser Aussteller steht nicht auf den Listen, denen Ihre Wallet vertraut.',
     trust_registry_unknown: 'Der Shop verlässt sich auf eine Liste, die Ihre Wallet nicht kennt.',
-    trust_bundle_fork:
-      'Zwei verschiedene Listen kamen unter einer Nummer. Ihre Wallet bleibt bei der ersten, siehe Einstellungen.',
+    trust_bundle_fork: 'Zwei verschiedene Listen kamen unter einer Nummer. Ihre Wallet bleibt bei der ersten.',
     trust_from_future:
       'Die Listen der Aussteller scheinen aus der Zukunft zu kommen. Prüfen Sie Datum und Uhrzeit dieses Geräts und versuchen Sie es noch einmal.',
     trust_rollback: 'Eine alte Liste der Aussteller wurde angeboten. Ihre Wallet behält die neuere.',

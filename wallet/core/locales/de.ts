@@ -90,6 +90,7 @@ export const de: Messages = {
       'Fragen Sie den Aussteller. Er weiß, warum; hat er einen neuen Schlüssel, gibt es auf seiner Seite eine Datei, die Sie hier hinzufügen können.',
     expiredHint: 'Bitten Sie den Aussteller um einen neuen.',
     added: 'Zu Ihrer Wallet hinzugefügt.',
+    whatToDo: 'Was zu tun ist',
     absent: 'keine Angabe',
     hashed: 'nur als Fingerabdruck gespeichert',
   },

@@ -56,7 +56,7 @@ export const enErrors = {
     trust_credential_signature: 'This proof was changed, or it is not signed by this issuer.',
     trust_issuer_not_accepted: 'This issuer is not on the lists that your wallet trusts.',
     trust_registry_unknown: 'The shop relies on a list that your wallet does not know.',
-    trust_bundle_fork: 'Two different lists came under one number. Your wallet keeps to the first; see the settings.',
+    trust_bundle_fork: 'Two different lists came under one number. Your wallet keeps to the first.',
     trust_from_future:
       'The lists of issuers seem to come from the future. Check date and time of this device, then try again.',
     trust_rollback: 'An old list of issuers was offered. Your wallet keeps the newer one.',

@@ -88,6 +88,7 @@ export const en = {
     revokedHint: 'Ask the issuer for the reason. If it has a new key, its page has a file that you can add here.',
     expiredHint: 'Ask the issuer for a new one.',
     added: 'Added to your wallet.',
+    whatToDo: 'What to do',
     absent: 'not given',
     hashed: 'stored as a fingerprint',
   },

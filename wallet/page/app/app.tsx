@@ -140,7 +140,14 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
       return <HistoryScreen wallet={wallet} />;
     case 'settings':
       return (
-        <SettingsScreen wallet={wallet} services={services} onLocale={onLocale} onLock={onLock} onErase={onErase} />
+        <SettingsScreen
+          wallet={wallet}
+          services={services}
+          part={route.part}
+          onLocale={onLocale}
+          onLock={onLock}
+          onErase={onErase}
+        />
       );
     case 'enrol':
       return <EnrolScreen wallet={wallet} {...route} />;

@@ -1,7 +1,7 @@
 /**
  * Whose lists the wallet follows and how old they are, as a part of the settings; and what a registry was caught at.
  */
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatMoment } from '../../core/locales/catalogue.ts';
 import type { StoredFork } from '../../core/store/collections.ts';
 import { evidenceText } from '../../core/trust/forks.ts';
@@ -10,8 +10,16 @@ import type { Services } from '../app/services.ts';
 import { saveFile } from '../ui/save-file.ts';
 import { useMessages } from '../ui/use-messages.ts';
 
-export function Lists({ wallet, services }: { wallet: OpenWallet; services: Services }) {
+type Props = {
+  wallet: OpenWallet;
+  services: Services;
+  /** Whether the customer was sent to this part. */
+  isSought: boolean;
+};
+
+export function Lists({ wallet, services, isSought }: Props) {
   const { t, locale } = useMessages();
+  const heading = useRef<HTMLHeadingElement>(null);
   const [refreshing, setRefreshing] = useState(false);
   const { registries } = services.config;
   const refresh = async () => {
@@ -19,9 +27,17 @@ export function Lists({ wallet, services }: { wallet: OpenWallet; services: Serv
     await wallet.refresh();
     setRefreshing(false);
   };
+  // After the heading of the screen, which takes the focus as well.
+  useEffect(() => {
+    if (!isSought) return;
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.parentElement?.scrollIntoView();
+  }, [isSought]);
   return (
     <div class="sheet">
-      <h2>{t.settings.lists}</h2>
+      <h2 ref={heading} tabIndex={-1}>
+        {t.settings.lists}
+      </h2>
       <ul class="stack tight">
         {registries.map(({ id, name }) => {
           const bundle = wallet.bundles.registry(id);
@@ -57,9 +73,11 @@ export function Lists({ wallet, services }: { wallet: OpenWallet; services: Serv
 function Fork({ fork, name }: { fork: StoredFork; name: string }) {
   const { t } = useMessages();
   return (
-    <div class="stack tight" data-testid="fork">
-      <h3>{t.settings.forkTitle}</h3>
-      <p>{t.settings.forkText(name)}</p>
+    <div class="stack" data-testid="fork">
+      <div class="note bad stack tight">
+        <h3>{t.settings.forkTitle}</h3>
+        <p>{t.settings.forkText(name)}</p>
+      </div>
       <button
         type="button"
         class="button secondary"

@@ -15,12 +15,14 @@ import { ChangePassphrase } from './settings-passphrase.tsx';
 type Props = {
   wallet: OpenWallet;
   services: Services;
+  /** What the customer was sent here for. */
+  part: 'lists' | undefined;
   onLocale: (name: LocaleName) => void;
   onLock: () => void;
   onErase: () => Promise<void>;
 };
 
-export function SettingsScreen({ wallet, services, onLocale, onLock, onErase }: Props) {
+export function SettingsScreen({ wallet, services, part, onLocale, onLock, onErase }: Props) {
   const { t, locale } = useMessages();
   return (
     <div class="stack">
@@ -52,7 +54,7 @@ export function SettingsScreen({ wallet, services, onLocale, onLock, onErase }: 
       <ChangePassphrase services={services} />
       <SaveBackup wallet={wallet} services={services} />
       <RestoreBackup wallet={wallet} />
-      <Lists wallet={wallet} services={services} />
+      <Lists wallet={wallet} services={services} isSought={part === 'lists'} />
       <div class="sheet">
         <h2>{t.settings.erase}</h2>
         <p class="soft small">{t.settings.eraseText}</p>
