@@ -15,9 +15,9 @@ const MOST_PER_CALL = 65_536;
 const PROBE = 16;
 
 /**
- * The operating system's generator, or server_no_randomness: also when it throws, and when it repeats itself, as one does
- * that answers zeros, begins anew at every call, is stuck or is a stub. Every draw stands between two probes, which are
- * compared and used for nothing else (after the repetition count test of NIST SP 800-90B).
+ * The operating system's generator, or server_no_randomness: also when it throws, and when it repeats itself, as one
+ * does that answers zeros, begins anew at every call, is stuck or is a stub. Every draw stands between two probes,
+ * which are compared and used for nothing else (after the repetition count test of NIST SP 800-90B).
  */
 export function systemRandom(): Random {
   const source = globalThis.crypto;

@@ -28,8 +28,8 @@ export function reworded<T>(code: ErrorCode, read: () => T): T {
 }
 
 /**
- * JSON text or its UTF-8 bytes, without a mark at the start and with every member once: whoever signed it and whoever reads
- * it elsewhere must have read the same. `maxBytes` is checked before anything is parsed.
+ * JSON text or its UTF-8 bytes, without a mark at the start and with every member once: whoever signed it and whoever
+ * reads it elsewhere must have read the same. `maxBytes` is checked before anything is parsed.
  */
 export function parseJson(source: string | Uint8Array, name: string, maxBytes = 1 << 20): unknown {
   if (source.length > maxBytes) throw malformed(name, `is longer than ${maxBytes} bytes`);

@@ -3,7 +3,8 @@
  * command lines' exit codes; a code that is not here cannot be thrown.
  *
  * Two families must never be mixed: `proof_*` means that the mathematics said no, `policy_*` that the mathematics would
- * be fine and the rules say no. Titles say what happened, hints what the reader can do next; neither holds personal data.
+ * be fine and the rules say no. Titles say what happened, hints what the reader can do next; neither holds personal
+ * data.
  */
 
 export type Family =

@@ -1,7 +1,8 @@
 /**
- * Bytes of a file as text. Spreadsheets and shells write UTF-8, UTF-16 and the code page of their country under the same
- * file names; read as something else, a name comes out as another name, and is signed so for ever. So text is UTF-8 or
- * UTF-16 with its mark, and everything else is refused with the line: nothing is repaired and nothing replaced.
+ * Bytes of a file as text. Spreadsheets and shells write UTF-8, UTF-16 and the code page of their country under the
+ * same file names; read as something else, a name comes out as another name, and is signed so for ever. So text is
+ * UTF-8 or UTF-16 with its mark, and everything else is refused with the line: nothing is repaired and nothing
+ * replaced.
  */
 import { HushmarkError } from './errors.ts';
 
@@ -24,8 +25,8 @@ const UNREADABLE = /[\0\ufffd]/;
 const WINDOWS = '€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ';
 
 /**
- * The text of these bytes without a mark at the start. `name` is what errors call the file. Throws input_encoding with the
- * line, counted from 1.
+ * The text of these bytes without a mark at the start. `name` is what errors call the file. Throws input_encoding with
+ * the line, counted from 1.
  */
 export function decodeText(bytes: Uint8Array, name: string, encoding: TextEncoding = 'utf-8'): string {
   const mark = MARKS.find((known) => known.bytes.every((byte, index) => bytes[index] === byte));

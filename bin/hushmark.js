@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The `hushmark` command: one door to the command lines. The sources are TypeScript: tsx runs them, or a bundle of them.
+// The `hushmark` command: one door to the command lines. The sources are TypeScript: tsx runs them, or a bundle of
+// them.
 import { findBundle } from './bundle.js';
 import { endWithParent } from './npm-end.js';
 

@@ -1,5 +1,5 @@
-// npm ends at SIGTERM, and its shell with it, without handing it on to what it runs: a supervisor's "stop" would leave a
-// server behind that nobody knows. So what runs under npm gives itself the signal when its parent is gone.
+// npm ends at SIGTERM, and its shell with it, without handing it on to what it runs: a supervisor's "stop" would leave
+// a server behind that nobody knows. So what runs under npm gives itself the signal when its parent is gone.
 // Services had better run `node bin/hushmark.js` without npm, which then gets the signal itself.
 
 const EVERY = 500;

@@ -1,4 +1,4 @@
-/** Ends a server of the demo without waiting for anybody. Called by start-demo.ts. */
+/** Ends a server of the demo without waiting for anybody. */
 import type { Server } from 'node:http';
 
 const AGAIN_MS = 100;

@@ -1,6 +1,6 @@
 /**
  * Where a demo keeps keys and data: a temporary directory with a mark that says whose it is. A demo that is killed hard
- * cannot remove it, so the next one does. Called by demo/main.ts and start-demo.ts.
+ * cannot remove it, so the next one does.
  */
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -49,7 +49,9 @@ function isAbandoned(directory: string): boolean {
   }
 }
 
-/** With the place, so that a copy is nobody's, and with what a number of a process means: another container has others. */
+/**
+ * With the place, so that a copy is nobody's, and with what a number of a process means: another container has others.
+ */
 const markOf = (directory: string, pid: number): string => `${pid}\n${hostname()} ${processSpace()}\n${directory}\n`;
 
 function processSpace(): string {

@@ -1,6 +1,6 @@
 /**
  * What a newcomer needs to follow docs/api.md and docs/command-line-wallet.md against a running demo, as a file that a
- * shell reads. It holds a secret key, so it is private to its owner. Called by start-demo.ts.
+ * shell reads. It holds a secret key, so it is private to its owner.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

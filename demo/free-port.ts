@@ -1,4 +1,7 @@
-/** Finds ports for the demo's four origins. Called by demo/start-demo.ts before anything is configured. */
+/**
+ * Finds ports for the demo's four origins. The addresses must be known before anything is configured, since each party
+ * is told the others'.
+ */
 import { createServer } from 'node:net';
 
 const TRIES = 50;

@@ -1,4 +1,4 @@
-/** What Ctrl-C does to a demo, and says. Called by demo/main.ts for each signal. */
+/** What Ctrl-C does to a demo, and says. */
 
 type Dependencies = {
   /** Undefined while it is starting. */

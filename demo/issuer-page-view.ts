@@ -1,4 +1,4 @@
-/** What the demo's issuers show: pages, style and their one script. Called by issuer-page.ts. */
+/** What the demo's issuers show: pages, style and their one script. */
 import { type Html, html } from '#shop/example/html.ts';
 
 export type OfferId = 'town-hall' | 'wine-club';

@@ -1,8 +1,8 @@
 /**
- * The demo's issuers: a town hall that gives a test proof of age and a wine club that gives club cards, on an origin
- * of their own. Called by demo/main.ts. It asks the wallet for a holder code, signs through issuer/ and hands the
- * result over in the fragment of a link, which no server sees, sealed to the wallet because browsers remember links.
- * It checks nobody's papers, and says so.
+ * The demo's issuers: a town hall that gives a test proof of age and a wine club that gives club cards, on an origin of
+ * their own. It asks the wallet for a holder code, signs through issuer/ and hands the result over in the fragment of a
+ * link, which no server sees, sealed to the wallet because browsers remember links. It checks nobody's papers, and says
+ * so.
  */
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ISSUER_SCRIPT, ISSUER_STYLE, type OfferId, offerPage, returnPage, startPage } from './issuer-page-view.ts';

@@ -1,7 +1,4 @@
-/**
- * What the demo's shop may ask, and the schemas it asks about. Called by demo/start-demo.ts; an operator keeps
- * the same JSON in files.
- */
+/** What the demo's shop may ask, and the schemas it asks about. An operator keeps the same JSON in files. */
 
 export const REGISTRY_ID = 'hushmark-demo';
 export const PROOF_OF_AGE = 'urn:hushmark:schema:proof-of-age:1';

@@ -1,7 +1,7 @@
 /**
- * Starts the whole of Hushmark on four origins of this machine, in one process: wallet, verifier, shop, issuers.
- * Called by demo/main.ts and by the browser tests, which use the handles that it returns to move the clock, issue
- * and revoke by hand, and read what the shop's server received.
+ * Starts the whole of Hushmark on four origins of this machine, in one process: wallet, verifier, shop, issuers. The
+ * handles that it returns let browser tests move the clock, issue and revoke by hand, and read what the shop's server
+ * received.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

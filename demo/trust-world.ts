@@ -1,7 +1,6 @@
 /**
- * The demo's issuers and registry: made with the same library as the command lines, in directories of their own.
- * Called by demo/start-demo.ts and the browser tests. The passphrase is written here for all to see: these keys
- * are for trying things out.
+ * The demo's issuers and registry: made with the same library as the command lines, in directories of their own. The
+ * passphrase is written here for all to see: these keys are for trying things out.
  */
 import { join } from 'node:path';
 import type { Random } from '#base/random.ts';

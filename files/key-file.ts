@@ -1,7 +1,6 @@
 /**
- * Secret keys at rest: one file a key, encrypted with a passphrase (files/sealed-box.ts), mode 0600, never
- * overwritten. Kind and public key stand beside the box in clear and are authenticated with it, so that neither can be
- * exchanged. Used by issuer and registry.
+ * Secret keys at rest: one file a key, encrypted with a passphrase (files/sealed-box.ts), mode 0600, never overwritten.
+ * Kind and public key stand beside the box in clear and are authenticated with it, so that neither can be exchanged.
  */
 import { HushmarkError } from '#base/errors.ts';
 import { checkPassphrase } from '#base/passphrase-strength.ts';

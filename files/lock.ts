@@ -1,6 +1,6 @@
 /**
- * One writer at a time, also across processes: a lock file that only one can create. It names its owner, so that the lock
- * of a process that was killed can be taken over.
+ * One writer at a time, also across processes: a lock file that only one can create. It names its owner, so that the
+ * lock of a process that was killed can be taken over.
  * Held for one credential, one publication or one change, never while a person is asked something.
  */
 import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';

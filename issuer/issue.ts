@@ -182,7 +182,9 @@ function digestOf(draft: Draft, entry: IssuedEntry): string {
   return credentialDigest(withEntry(draft, entry)).toString();
 }
 
-/** Is the entry what is asked for now? An explicit first day must be the same; the usual one moves with the calendar. */
+/**
+ * Is the entry what is asked for now? An explicit first day must be the same; the usual one moves with the calendar.
+ */
 function covers(entry: IssuedEntry, validFrom: number | undefined, validUntil: number): boolean {
   const sameStart = validFrom === undefined || dayNumber(entry.validFrom) === validFrom;
   return sameStart && dayNumber(entry.validUntil) === validUntil;

@@ -53,7 +53,9 @@ export type Numbers = {
   schemas: { uri: string; sequence: number; list: string }[];
 };
 
-/** Lines were lost; numbers and revocations were taken from a document, and where the lost log stood, when it says so. */
+/**
+ * Lines were lost; numbers and revocations were taken from a document, and where the lost log stood, when it says so.
+ */
 export type RecoverEvent = { event: 'recover'; day: string } & Numbers & { log?: LogHead };
 
 export type RevokeEvent = { event: 'revoke'; day: string; handle: string };

@@ -1,7 +1,7 @@
 /**
  * Publishing: the issuer document with the current revocation lists, made from the log alone. Every publication has a
- * higher sequence number, and so has every list that changed; numbers and the log's heads are on record in the log and in
- * the document, therefore a restored backup is noticed by the registry (it refuses to go back).
+ * higher sequence number, and so has every list that changed; numbers and the log's heads are on record in the log and
+ * in the document, therefore a restored backup is noticed by the registry (it refuses to go back).
  */
 
 import { base64url, canonicalJson, sha256, utf8 } from '#base/encoding.ts';
@@ -15,7 +15,10 @@ import { checkClock } from '#terminal/signing-clock.ts';
 import { appendToLog, type IssuerLog, refreshLog } from './log.ts';
 import type { Issuer } from './store.ts';
 
-/** Days after the month of its last one on which a credential stays listed: no clock is that wrong, no time zone that far. */
+/**
+ * Days after the month of its last one on which a credential stays listed: no clock is that wrong, no time zone that
+ * far.
+ */
 const MARGIN = 2;
 
 export type Published = {

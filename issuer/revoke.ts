@@ -1,6 +1,7 @@
 /**
- * Revoking: writes into the log that a credential is no longer good. It takes effect for shops when the issuer publishes
- * and the registry puts out its next bundle. There is no way back, by design: a new credential is issued instead.
+ * Revoking: writes into the log that a credential is no longer good. It takes effect for shops when the issuer
+ * publishes and the registry puts out its next bundle. There is no way back, by design: a new credential is issued
+ * instead.
  */
 
 import { HushmarkError } from '#base/errors.ts';
@@ -52,9 +53,9 @@ export function revokeCredential({
 const LONGEST_VALIDITY_DAYS = 3653;
 
 /**
- * Revokes handles that this log did not see issued, because it lost lines: their credentials are somewhere. `validUntil` is
- * the last day that one of them names; ten years from now when nobody knows. Throws input_usage for a handle that the log
- * knows.
+ * Revokes handles that this log did not see issued, because it lost lines: their credentials are somewhere.
+ * `validUntil` is the last day that one of them names; ten years from now when nobody knows. Throws input_usage for a
+ * handle that the log knows.
  */
 export function revokeUnknown({
   issuer,

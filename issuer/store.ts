@@ -1,9 +1,9 @@
 /**
  * The issuer's directory: issuer.json (public), credential.key and document.key (encrypted), log.jsonl with log.head.
- * Later keys have their generation in the file's name (credential-2.key), so that issuer.json alone says which ones count.
- * `createIssuer` makes one, `openIssuer` opens it for the commands that sign, `readIssuer` for those that need no
- * secret. The two keys are separate files on purpose: the one that signs credential digests may live on another machine
- * than the one that signs documents.
+ * Later keys have their generation in the file's name (credential-2.key), so that issuer.json alone says which ones
+ * count. `createIssuer` makes one, `openIssuer` opens it for the commands that sign, `readIssuer` for those that need
+ * no secret. The two keys are separate files on purpose: the one that signs credential digests may live on another
+ * machine than the one that signs documents.
  */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -172,7 +172,10 @@ export function openIssuer(
   };
 }
 
-/** Adds a schema, or origins of the issuer's pages, or says where people ask for a credential. A schema that is there already may not change its meaning. */
+/**
+ * Adds a schema, or origins of the issuer's pages, or says where people ask for a credential. A schema that is there
+ * already may not change its meaning.
+ */
 export function extendIssuer(
   directory: string,
   {

@@ -1,6 +1,7 @@
 /**
  * The numbers that circuits and TypeScript must share. This file is their one source:
- * `npm run build:circuits` writes circuits/lib/generated/layout.circom from it, and a test fails when that file is stale.
+ * `npm run build:circuits` writes circuits/lib/generated/layout.circom from it, and a test fails when that file is
+ * stale.
  */
 
 /**

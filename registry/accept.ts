@@ -1,7 +1,7 @@
 /**
- * Whom a registry accepts. The first document of an issuer pins its two keys and what it may be (scope.ts); later ones must
- * be signed with the pinned document key, keep the credential key, go on from the last (continuity.ts), and widen nothing
- * unless the operator says so. Verifiers are entered by the operator.
+ * Whom a registry accepts. The first document of an issuer pins its two keys and what it may be (scope.ts); later ones
+ * must be signed with the pinned document key, keep the credential key, go on from the last (continuity.ts), and widen
+ * nothing unless the operator says so. Verifiers are entered by the operator.
  * Refused are keys outside the prime-order subgroup, parties that look like another one, stolen keys, and schemas that
  * mean something else at another issuer (attacks I05, I09, L03). Nothing takes effect before the next bundle.
  */
@@ -110,7 +110,9 @@ export function acceptIssuer({
   return { document: accepted.document, outcome: accepted.outcome, pin: accepted.pin };
 }
 
-/** What this document would change of what was accepted of its issuer; undefined when nobody of this id was accepted. */
+/**
+ * What this document would change of what was accepted of its issuer; undefined when nobody of this id was accepted.
+ */
 export function reviewDocument(registry: Registry, text: string): Difference[] | undefined {
   const document = parseIssuerDocument(text.trim());
   const known = readState(registry.directory).issuers.find(({ id }) => id === document.id);

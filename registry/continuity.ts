@@ -1,8 +1,9 @@
 /**
- * Whether an issuer's document goes on from the last. Its numbers only grow, its log goes on where the one behind the last
- * document stood, and no revoked handle is dropped before its credential ends: an issuer that put an older copy of its
- * directory back would else bring people's revoked credentials to life, and a stolen document key could (attacks I05, I22).
- * What has to be remembered for that is in the accepted documents, which are kept as long as a pin names them.
+ * Whether an issuer's document goes on from the last. Its numbers only grow, its log goes on where the one behind the
+ * last document stood, and no revoked handle is dropped before its credential ends: an issuer that put an older copy of
+ * its directory back would else bring people's revoked credentials to life, and a stolen document key could (attacks
+ * I05, I22). What has to be remembered for that is in the accepted documents, which are kept as long as a pin names
+ * them.
  */
 
 import { HushmarkError } from '#base/errors.ts';
@@ -50,8 +51,8 @@ function checkLog({ id, log: before }: IssuerPin, { log }: IssuerDocument): void
 }
 
 /**
- * Every handle of the documents that were accepted before is still listed, for at least as long. Those whose month is over
- * may go. `allowed` is how many the operator lets go.
+ * Every handle of the documents that were accepted before is still listed, for at least as long. Those whose month is
+ * over may go. `allowed` is how many the operator lets go.
  */
 export function checkRevoked(
   document: IssuerDocument,

@@ -36,10 +36,10 @@ export type PublishedBundle = {
 };
 
 /**
- * Signs and writes the next bundle. It begins `lead` seconds from now, or when the one before it ends if that is sooner:
- * by then every wallet has it, and has prepared for it. An `emergency`, after a theft or a revocation that cannot wait,
- * begins at once and ends all questions that are open; so does the first bundle. `period` is the time to the publication of
- * the next one, in seconds; that one begins when this one ends, if it is published in time.
+ * Signs and writes the next bundle. It begins `lead` seconds from now, or when the one before it ends if that is
+ * sooner: by then every wallet has it, and has prepared for it. An `emergency`, after a theft or a revocation that
+ * cannot wait, begins at once and ends all questions that are open; so does the first bundle. `period` is the time to
+ * the publication of the next one, in seconds; that one begins when this one ends, if it is published in time.
  * Throws file_clock, trust_tree_full, trust_issuer_document, input_key (opened without its key).
  */
 export function publishBundle({

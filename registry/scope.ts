@@ -1,8 +1,8 @@
 /**
- * What a registry accepted of an issuer, and what a later document changes of it. An issuer signs its documents alone, so
- * nothing in one may widen what the operator looked at: another name, more schemas or another meaning of one, other pages
- * that wallets send people to, the mark of a test issuer put on or taken off, more leaves of the tree that all share.
- * Each needs the operator's word; what only takes away is told and passes (attacks I20, I21).
+ * What a registry accepted of an issuer, and what a later document changes of it. An issuer signs its documents alone,
+ * so nothing in one may widen what the operator looked at: another name, more schemas or another meaning of one, other
+ * pages that wallets send people to, the mark of a test issuer put on or taken off, more leaves of the tree that all
+ * share. Each needs the operator's word; what only takes away is told and passes (attacks I20, I21).
  */
 import { canonicalJson, utf8 } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
@@ -13,7 +13,10 @@ import { MAX_LEAVES } from '#protocol/trust/tree.ts';
 /** Leaves of an issuer for whom the operator said nothing: a sixteenth of the tree. */
 export const USUAL_LEAVES = 16_384;
 
-/** Bytes that an issuer's schemas may take of every bundle: all of a real one's, in a dozen languages, take a few thousand. */
+/**
+ * Bytes that an issuer's schemas may take of every bundle: all of a real one's, in a dozen languages, take a few
+ * thousand.
+ */
 const MOST_SCHEMA_BYTES = 131_072;
 
 export type Difference = {

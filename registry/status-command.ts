@@ -1,4 +1,7 @@
-/** `hushmark registry status`: what is accepted and published, and whether somebody has to look; `hushmark registry document`. */
+/**
+ * `hushmark registry status`: what is accepted and published, and whether somebody has to look; `hushmark registry
+ * document`.
+ */
 import { readFileSync } from 'node:fs';
 import { HushmarkError } from '#base/errors.ts';
 import { checkDestination, readTextFile, writeFileAtomic } from '#files/atomic-file.ts';

@@ -1,6 +1,6 @@
 /**
- * Assurance of circuits and gate: `npm run assure` (short) or `npm run assure -- --long`, with --seed TEXT to repeat a run
- * and --circuit NAME for one circuit and nothing else.
+ * Assurance of circuits and gate: `npm run assure` (short) or `npm run assure -- --long`, with --seed TEXT to repeat a
+ * run and --circuit NAME for one circuit and nothing else.
  *
  *   lint          known mistakes in the sources
  *   determinism   in every witness, the inputs fix every other wire, if no listed divisor is 0

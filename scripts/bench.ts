@@ -1,7 +1,8 @@
 // `npm run bench`: the whole of Hushmark beside stock snarkjs, called by default, in the same run. Medians in
 // milliseconds unless the key says otherwise; `-- --json` prints one flat object and nothing else; `-- --quick` takes
-// fewer rounds. The parts (`-- --only node,browser,http,wire,journey`): proving and verifying in Node, proving in headless
-// Chromium, verifications over HTTP, what a wallet downloads, purchases in the demo. docs/performance.md has the method.
+// fewer rounds. The parts (`-- --only node,browser,http,wire,journey`): proving and verifying in Node, proving in
+// headless Chromium, verifications over HTTP, what a wallet downloads, purchases in the demo. docs/performance.md has
+// the method.
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { groth16 } from 'snarkjs';

@@ -7,8 +7,8 @@
  *
  * A witness generator holds line numbers, so an edited comment changes it; --write then pins the new one, and the keys
  * stay good. Keys belong to one R1CS: when that changes, the manifest waits for the next ceremony.
- * A witness program is made from the rows (circuits/compile/make-witness-program.ts), and must say here of honest inputs what
- * circom's generator says.
+ * A witness program is made from the rows (circuits/compile/make-witness-program.ts), and must say here of honest
+ * inputs what circom's generator says.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

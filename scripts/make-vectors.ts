@@ -1,7 +1,7 @@
 /**
- * Writes the test vectors that come from circomlibjs: `npx tsx scripts/make-vectors.ts`. The tests hold our own Poseidon
- * and EdDSA-Poseidon against them without loading circomlibjs. Keys and messages are derived from fixed labels, so the
- * files come out the same every time. Vectors from RFCs are in files of their own and are not made here.
+ * Writes the test vectors that come from circomlibjs: `npx tsx scripts/make-vectors.ts`. The tests hold our own
+ * Poseidon and EdDSA-Poseidon against them without loading circomlibjs. Keys and messages are derived from fixed
+ * labels, so the files come out the same every time. Vectors from RFCs are in files of their own and are not made here.
  */
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';

@@ -1,9 +1,9 @@
 /**
  * Does the time of a preparation tell anything about the private inputs? `npx tsx scripts/prove-timing.ts [--runs 40]
  * [--people 12] [--seed TEXT]` takes one statement of `age` and pairs of people who differ as much as it lets them.
- * It counts the point additions of a preparation, nearly all of its work, for both and for some ordinary people: that is
- * exact. Then it prepares for both in random order and compares the processor times: medians, and how often a run of the
- * first is the slower one, with three standard deviations. 50 % means that a run tells nothing. Binding is measured
+ * It counts the point additions of a preparation, nearly all of its work, for both and for some ordinary people: that
+ * is exact. Then it prepares for both in random order and compares the processor times: medians, and how often a run of
+ * the first is the slower one, with three standard deviations. 50 % means that a run tells nothing. Binding is measured
  * likewise. docs/cryptography.md has the last results.
  */
 import { readFile } from 'node:fs/promises';

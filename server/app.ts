@@ -1,6 +1,6 @@
 /**
- * The verifier API as a Fastify instance that does not listen: server.ts gives it a port, tests call `inject`. It starts
- * no timers and opens nothing; what it needs is passed in.
+ * The verifier API as a Fastify instance that does not listen: server.ts gives it a port, tests call `inject`. It
+ * starts no timers and opens nothing; what it needs is passed in.
  */
 import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';

@@ -25,7 +25,10 @@ export type ShopSettings = {
   readonly webhookUrl?: string;
 };
 
-/** Creates the shop or replaces its settings; its policies must be there before. The webhook secret is made once and shown whenever a webhook is set. */
+/**
+ * Creates the shop or replaces its settings; its policies must be there before. The webhook secret is made once and
+ * shown whenever a webhook is set.
+ */
 export async function createShop(
   store: Store,
   settings: ShopSettings,

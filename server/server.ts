@@ -1,6 +1,6 @@
 /**
  * The verifier as a process or inside one: puts the parts together, listens, keeps house, and stops within ten seconds
- * without losing what it accepted. Called by cli.ts (`serve`), the demo and the browser tests.
+ * without losing what it accepted.
  */
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -188,7 +188,7 @@ async function readArtefacts(directory: string): Promise<Circuits> {
   return loadArtefacts({ read });
 }
 
-/** Whoever made development keys could forge proofs (design section 10). */
+/** Whoever made development keys could forge proofs (docs/cryptography.md, section 7). */
 function refuseDevelopmentKeys({ development }: Circuits, config: ServerConfig, production: boolean): void {
   if (development && production && config.allowDevelopmentKeys !== true) {
     throw new HushmarkError(

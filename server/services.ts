@@ -1,6 +1,6 @@
 /**
- * What the parts of the server share, passed to every function that needs it. Built once by app.ts; the tests put
- * their own clock, randomness, verifier and trust in.
+ * What the parts of the server share, passed to every function that needs it. Clock, randomness, verifier and trust are
+ * members, so that a test can put in its own.
  */
 
 import type { Random } from '#base/random.ts';

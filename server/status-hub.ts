@@ -1,7 +1,8 @@
 /**
  * Tells open event streams that a verification may have changed: at once for changes on this node, and by the upkeep's
  * `changed` for changes on others and for expiry. It keeps no truth: whoever is told looks it up.
- * Streams are limited by verification, by address and by whose verification it is, so that nobody takes all of them (A42).
+ * Streams are limited by verification, by address and by whose verification it is, so that nobody takes all of them
+ * (A42).
  */
 import type { Limits } from './setup/config.ts';
 
@@ -15,7 +16,9 @@ export type Watcher = {
 };
 
 export type StatusHub = {
-  /** Calls `listener` after changes of this verification; returns how to stop. Undefined when too many are listening. */
+  /**
+   * Calls `listener` after changes of this verification; returns how to stop. Undefined when too many are listening.
+   */
   watch(watcher: Watcher, listener: () => void): (() => void) | undefined;
   notify(id: string): void;
   /** How many listen. */

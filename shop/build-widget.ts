@@ -5,7 +5,9 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** The same sources give the same bytes, so that the integrity of a release can be written down and checked by anybody. */
+/**
+ * The same sources give the same bytes, so that the integrity of a release can be written down and checked by anybody.
+ */
 export async function buildWidget(): Promise<string> {
   const { version } = JSON.parse(await readFile(new URL('./package.json', import.meta.url), 'utf8'));
   const { outputFiles } = await build({

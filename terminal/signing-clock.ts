@@ -1,6 +1,6 @@
 /**
  * A wrong clock signs documents that are stale at birth or refused as of the future, and everybody is stopped without a
- * word to whoever signed them. What was signed last says roughly what time it is. Used by issuer and registry (attack I24).
+ * word to whoever signed them. What was signed last says roughly what time it is. (Attack I24.)
  */
 import { HushmarkError } from '#base/errors.ts';
 

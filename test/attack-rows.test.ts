@@ -1,6 +1,6 @@
 /**
- * docs/attacks.md and the tests say the same: every row that the page calls tested has a test with its id in its name, in
- * the files that the page gives, and no test names a row that the page does not list.
+ * docs/attacks.md and the tests say the same: every row that the page calls tested has a test with its id in its name,
+ * in the files that the page gives, and no test names a row that the page does not list.
  * Names are read from the syntax tree: titles of it, test and describe, with the tables of `each`; in the command line
  * scripts (.txt), which run as one test each, the comment lines.
  */

@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import { SOURCES } from '#wallet/build/build-wallet.ts';
 import { ROOT, reachableFrom, readSource, resolveImport, type SourceFile, sourcesIn } from './support/source-files.ts';
 
-/** Folder -> folders whose files it may import, besides its own. A folder with sources that does not stand here fails. */
+/**
+ * Folder -> folders whose files it may import, besides its own. A folder with sources that does not stand here fails.
+ */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   base: [],
   files: ['base'],

@@ -1,12 +1,13 @@
 /**
- * Proves that the inputs of a circuit fix every other wire, given that listed divisors are not 0: two witnesses with the
- * same inputs that satisfy all rows are the same. The circuit is one that was compiled without simplification, so that a
- * row says one thing. scripts/assure.ts calls it, and circuits/assurance/divisors says why those divisors are not 0.
+ * Proves that the inputs of a circuit fix every other wire, given that listed divisors are not 0: two witnesses with
+ * the same inputs that satisfy all rows are the same. The circuit is one that was compiled without simplification, so
+ * that a row says one thing. circuits/assurance/divisors.ts says why those divisors are not 0.
  *
  * Each step takes a wire whose value follows from wires before it:
  *   constant   from constants alone, divisions included
  *   linear     alone in C, or in A with a constant for B
- *   bit        a digit, held to 0 or 1 by a row of its own, of a sum of n powers of two with 2^n below the field's order
+ *   bit        a digit, held to 0 or 1 by a row of its own, of a sum of n powers of two with 2^n below the field's
+ *   order
  *   strict     the same with 254 digits, which are compared with the field's order (circuits/assurance/strict)
  *   pinned     a quotient by something that another row, or this one, makes a divisor of a constant other than 0
  *   switch     the inverse of x, or 0 if x is 0, with the bit that says which
@@ -129,8 +130,8 @@ export function determine(r1cs: R1cs): Determined {
 type Switch = { of: Terms; inverse: number; isNotZero: number };
 
 /**
- * f x = y, f (1 - y) = 0 and x (1 - y) = 0, up to factors. If f is 0, then so is y, and x by the third row. If not, then y
- * is 1 and x = 1 / f.
+ * f x = y, f (1 - y) = 0 and x (1 - y) = 0, up to factors. If f is 0, then so is y, and x by the third row. If not,
+ * then y is 1 and x = 1 / f.
  */
 function switchesOf({ rows }: R1cs, byWire: readonly number[][], keyOf: (terms: Terms) => string): Switch[] {
   return rows.flatMap(({ a, b, c }) => {

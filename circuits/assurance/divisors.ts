@@ -1,15 +1,15 @@
 /**
- * Says why no divisor of the signature check is 0, for every divisor that circuits/assurance/determinism lists: together they
- * show that the inputs fix both circuits' witnesses. scripts/assure.ts calls it.
+ * Says why no divisor of the signature check is 0, for every divisor that circuits/assurance/determinism lists:
+ * together they show that the inputs fix both circuits' witnesses.
  *
  * circomlib adds points of the Montgomery form by a quotient of differences. Where two points are equal, any quotient
- * satisfies the row, and the sum is any point: that must never be. Where they are opposite, the row says that 0 is not 0,
- * and there is no witness. Both scalar multiplications add multiples of one base point of the prime order l, by digits of
- * the scalar in a fixed way, so each addend is a multiple from an interval, whatever the digits are: the two are equal or
- * opposite only where the interval of their difference or sum has a multiple of l in it.
+ * satisfies the row, and the sum is any point: that must never be. Where they are opposite, the row says that 0 is not
+ * 0, and there is no witness. Both scalar multiplications add multiples of one base point of the prime order l, by
+ * digits of the scalar in a fixed way, so each addend is a multiple from an interval, whatever the digits are: the two
+ * are equal or opposite only where the interval of their difference or sum has a multiple of l in it.
  *
- * The base points have order l: one is the generator of the subgroup, the other is 8 A for a key A on the curve (which the
- * trust tree vouches for), and the signature check holds it to be none of small order.
+ * The base points have order l: one is the generator of the subgroup, the other is 8 A for a key A on the curve (which
+ * the trust tree vouches for), and the signature check holds it to be none of small order.
  */
 
 import { mod } from '../compile/elimination.ts';
@@ -31,8 +31,8 @@ const difference = ([a, b]: Interval, [c, d]: Interval): Interval => [a - d, b -
 const hasMultiple = ([low, high]: Interval) => low < 1n || high / SUBGROUP_ORDER > (low - 1n) / SUBGROUP_ORDER;
 
 /**
- * Multiplication of a fixed point, `windows` digits of 0 .. 7: it begins with 2 * 8^windows and adds (digit + 1) * 8^at.
- * What that is too much is subtracted at the end, in the Edwards form.
+ * Multiplication of a fixed point, `windows` digits of 0 .. 7: it begins with 2 * 8^windows and adds (digit + 1) *
+ * 8^at. What that is too much is subtracted at the end, in the Edwards form.
  */
 export function fixedAddends(windows: number, at: number): Addends {
   const added = (8n ** BigInt(at) - 1n) / 7n;
@@ -64,8 +64,9 @@ export function oppositesAt(windows: number, at: number): bigint[] {
 }
 
 /**
- * The scalars S below l at which an addition meets the opposite point: S B = R8 + h 8A holds for S, and no witness says so.
- * An issuer's signature has one of them with a chance of 3 / l, below 2^-248, and nobody can aim at that without the key.
+ * The scalars S below l at which an addition meets the opposite point: S B = R8 + h 8A holds for S, and no witness says
+ * so. An issuer's signature has one of them with a chance of 3 / l, below 2^-248, and nobody can aim at that without
+ * the key.
  */
 const LEAST = 797546722194482024037982888770643071568945925300745316575367714387401675944n;
 export const SCALARS_WITHOUT_PROOF: readonly bigint[] = [LEAST, LEAST + 2n ** 249n, LEAST + 2n ** 250n];
@@ -143,7 +144,9 @@ function meets(addends: Addends): boolean {
   return hasMultiple(difference(...addends)) || hasMultiple(sum(...addends));
 }
 
-/** Never equal, and opposite at most for the scalars that `excepted` gets. Only in the first segment is it asked which. */
+/**
+ * Never equal, and opposite at most for the scalars that `excepted` gets. Only in the first segment is it asked which.
+ */
 function isFixedProven(segment: number, windows: number, at: number, { excepted }: Divisors): boolean {
   const addends = fixedAddends(windows, at);
   if (!meets(addends)) return true;

@@ -1,5 +1,5 @@
 /**
- * Compiles the mutants of circuits/assurance/source-mutants and says which rows each of them lost. scripts/assure.ts calls it.
+ * Compiles the mutants of circuits/assurance/source-mutants and says which rows each of them lost.
  *
  * Mutations that do not touch each other lose the same rows together as alone. So n mutants take log2 n compilations:
  * the k-th holds every mutant whose number has bit k, and a row belongs to the mutant whose bits are those of the

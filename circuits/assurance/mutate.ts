@@ -1,13 +1,15 @@
 /**
  * Spoils compiled circuits on purpose and says which of the mistakes our means of checking would notice:
  *
- *   drop          a row is missing. Noticed when a wire becomes free with all inputs fixed, when a forged witness breaks
+ *   drop          a row is missing. Noticed when a wire becomes free with all inputs fixed, when a forged witness
+ *   breaks
  *                 this row and no other, when the row is independent of the others to first order over all wires, or
- *                 when an alias of a decomposition (circuits/assurance/digits) breaks this row and no other of its part.
+ *                 when an alias of a decomposition (circuits/assurance/digits) breaks this row and no other of its
+ *                 part.
  *   coefficient   a coefficient of a row is another one, the constant's included. Noticed when an honest witness fails.
  *   operand       a term of a row has another wire. Noticed likewise.
  *
- * scripts/assure.ts calls it. It does not build spoiled circuits: nobody can take one into use.
+ * It does not build spoiled circuits: nobody can take one into use.
  */
 import { inverse, mod } from '../compile/elimination.ts';
 import {
@@ -115,8 +117,8 @@ function breaksAlone(r1cs: R1cs, byWire: readonly number[][], witness: readonly 
 }
 
 /**
- * The bit that this row holds to 0 or 1. The compiler may have put the sum of the other bits and the number in the place
- * of one bit: then it is the one that has no wire.
+ * The bit that this row holds to 0 or 1. The compiler may have put the sum of the other bits and the number in the
+ * place of one bit: then it is the one that has no wire.
  */
 export function nameOfBit(row: Row, symbols: Symbols): string | undefined {
   const wire = bitOfRow(row);

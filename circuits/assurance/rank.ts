@@ -4,7 +4,8 @@
  *
  * `freeWires`: the rank of the constraints' Jacobian over all wires that are not inputs. A wire outside the pivots can
  * move, at least infinitesimally, while all inputs stay: a `<--` without its constraint shows up here. It finds
- * continuous freedom only; two separate answers (k and k + r in 254 bits) are the business of circuits/assurance/digits.
+ * continuous freedom only; two separate answers (k and k + r in 254 bits) are the business of
+ * circuits/assurance/digits.
  *
  * `unnoticedWires`: entries of the witness, inputs included, that can be raised by one without breaking any row.
  */

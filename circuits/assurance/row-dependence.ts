@@ -1,6 +1,6 @@
 /**
  * Which rows of a circuit say nothing that the others do not say already, at one honest witness and to first order.
- * circuits/assurance/mutate calls it, to judge a circuit with one row taken out.
+ * This is how a circuit with one row taken out is judged.
  *
  * A row is dependent when its gradient is a combination of the other rows' gradients, that is, when some combination
  * of all gradients to zero uses it. One random combination shows all dependent rows at once: a row that stands in any

@@ -1,6 +1,6 @@
 /**
- * Says how the loss of a constraint in our sources would be noticed. scripts/assure.ts calls it, with the rows that each
- * mutant lost (circuits/assurance/lost-rows).
+ * Says how the loss of a constraint in our sources would be noticed. The caller brings the rows that each mutant lost
+ * (circuits/assurance/lost-rows.ts).
  *
  *   forged witness   a concrete witness satisfies the mutant and not the circuit
  *   free wire        with all inputs fixed, a wire can move

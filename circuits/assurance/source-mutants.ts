@@ -8,8 +8,8 @@
  *
  * Parts without a name (`x <== Poseidon(2)([a, b])`) hide their assignments and circom refuses `<--` for them. So all
  * sources are first rewritten with a name for each part. That is the control: it says the same, and each mutant differs
- * from it in one operator or one line. Compiled without simplification, the rows of a mutant are the rows of the control
- * but for those that the mutant lost, over the same wires.
+ * from it in one operator or one line. Compiled without simplification, the rows of a mutant are the rows of the
+ * control but for those that the mutant lost, over the same wires.
  */
 import type { Source } from './lint.ts';
 

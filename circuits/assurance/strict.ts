@@ -1,11 +1,13 @@
 /**
  * Proves that 254 digits of 0 and 1 are held below the field's order: that the rows around them compare them with it as
- * circomlib's AliasCheck does. circuits/assurance/determinism asks, because 254 digits alone would leave n and n + order.
+ * circomlib's AliasCheck does. circuits/assurance/determinism asks, because 254 digits alone would leave n and n +
+ * order.
  *
- * AliasCheck takes two digits at a time, the i-th pair being worth 4^i. A pair above that of the order less one gives the
- * part 2^128 - 2^i, one below it 2^i, an equal one 0. In the sum of all parts modulo 2^128 the highest unequal pair i
- * decides, because the lower ones come to less than 2^i up or down. Below: between 1 and 2^(i+1) - 1, and the bit of 2^127
- * is 0. Above: between 2^128 - 2^(i+1) + 1 and 2^128 - 1, and it is 1. So where it is 0, the digits are not above the order less one.
+ * AliasCheck takes two digits at a time, the i-th pair being worth 4^i. A pair above that of the order less one gives
+ * the part 2^128 - 2^i, one below it 2^i, an equal one 0. In the sum of all parts modulo 2^128 the highest unequal pair
+ * i decides, because the lower ones come to less than 2^i up or down. Below: between 1 and 2^(i+1) - 1, and the bit of
+ * 2^127 is 0. Above: between 2^128 - 2^(i+1) + 1 and 2^128 - 1, and it is 1. So where it is 0, the digits are not above
+ * the order less one.
  */
 import { mod } from '../compile/elimination.ts';
 import { R, type R1cs, type Row } from '../compile/r1cs.ts';

@@ -1,6 +1,7 @@
 /**
  * The list of circuits (circuits/circuits.json) with types, and the places that all circuit scripts share. Build
- * scripts and tests call it. It does not read build/manifest.json: that is groth16/files/artefacts, which wallet and server use.
+ * scripts and tests call it. It does not read build/manifest.json: that is groth16/files/artefacts, which wallet and
+ * server use.
  */
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
 /**
- * Writes the constants of protocol/constants.ts as circom functions. `npm run build:circuits` calls it; a test fails
- * when circuits/lib/generated/layout.circom is not this text.
+ * Writes the constants of protocol/constants.ts as circom functions. A test fails when
+ * circuits/lib/generated/layout.circom is not this text.
  */
 import {
   ATTRIBUTE_BITS,

@@ -1,8 +1,8 @@
 /**
- * Makes a circuit's witness program (groth16/files/witness-program.ts says what the steps mean): the rules of witness-rules.ts as
- * steps over slots, for groth16/files/witness-program-writer.ts. Constants are worked out here, a wire that is another one times a
- * constant plus a constant gets no slot, and what no wire of the simplified circuit needs is left out. scripts/build-circuits.ts
- * calls it and compares the result with circom's own witness generator.
+ * Makes a circuit's witness program (groth16/files/witness-program.ts says what the steps mean): the rules of
+ * witness-rules.ts as steps over slots, for groth16/files/witness-program-writer.ts. Constants are worked out here, a
+ * wire that is another one times a constant plus a constant gets no slot, and what no wire of the simplified circuit
+ * needs is left out. `npm run build:circuits` compares the result with circom's own witness generator.
  */
 import type { Compiled } from './compile.ts';
 import { inverse, mod } from './elimination.ts';

@@ -1,8 +1,8 @@
 /**
  * What the challenge adds to a proof is linear in the witness (docs/cryptography.md, section 3): [h1] = sum of w_i K_i
  * with a point K_i for each wire. What its square adds, [h2], has no witness in it. Both follow from the proving key
- * alone. They are derived here when keys are made and checked by `npm run verify:keys`; with them a preparation needs one
- * sum over all of the H points instead of three.
+ * alone. They are derived here when keys are made and checked by `npm run verify:keys`; with them a preparation needs
+ * one sum over all of the H points instead of three.
  *
  * Written from the algebra, on snarkjs' engine, apart from the prover's arithmetic in groth16/, so that the two must
  * agree. Deriving takes about a minute a circuit on two cores, checking a second.
@@ -20,7 +20,9 @@ export type LinearSource = {
   readonly h: Uint8Array;
 };
 
-/** Where the challenge stands: in A of rows p and q with uP and uQ, in B of row q with vQ. No other wire stands there. */
+/**
+ * Where the challenge stands: in A of rows p and q with uP and uQ, in B of row q with vQ. No other wire stands there.
+ */
 export type LinearRows = {
   readonly wire: number;
   readonly p: number;
@@ -38,8 +40,8 @@ const ENTRY_BYTES = 44;
 const TASK = 1024;
 
 /**
- * 64 bytes a wire, encoded as the key's other points of G1; infinity for wires that stand in C only. The challenge's own
- * wire is 0 in a preparation and has no K: in its place stands [h2].
+ * 64 bytes a wire, encoded as the key's other points of G1; infinity for wires that stand in C only. The challenge's
+ * own wire is 0 in a preparation and has no K: in its place stands [h2].
  *
  * With G_j = [L_j Z / delta] and a = w^p, b = w^j:   [L_p L_j / delta] = (b G_p - a G_j) / (n (a - b))
  */

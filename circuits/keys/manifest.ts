@@ -1,6 +1,7 @@
 /**
  * The shape of build/manifest.json and how it is written. The ceremony and the circuit build write it, the key check
- * reads it. Wallet and server load artefacts through groth16/files/artefacts, which parses the file strictly and checks digests.
+ * reads it. Wallet and server load artefacts through groth16/files/artefacts, which parses the file strictly and checks
+ * digests.
  */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';

@@ -33,7 +33,9 @@ export type Circuit = {
 };
 
 export type CircuitArtefacts = Circuit & {
-  /** The proving key in its compact form: read, and its digests checked, at every call. load-proving-key.ts unpacks it. */
+  /**
+   * The proving key in its compact form: read, and its digests checked, at every call. load-proving-key.ts unpacks it.
+   */
   compactKey(): Promise<Uint8Array>;
   readonly unpackedKey: Digest;
   /** Read likewise. */

@@ -1,6 +1,6 @@
-// The proving key as it is downloaded: a third of its size. compact-key-writer.ts makes it from the ceremony's file, this
-// unpacks it into what parseProvingKey reads. Untrusted until then: throws proof_key for anything that the writer does not
-// write. docs/cryptography.md section 6 says why. The format:
+// The proving key as it is downloaded: a third of its size. compact-key-writer.ts makes it from the ceremony's file,
+// this unpacks it into what parseProvingKey reads. Untrusted until then: throws proof_key for anything that the writer
+// does not write. docs/cryptography.md section 6 says why. The format:
 //   magic; wires, public signals, domain, entries (32-bit words)
 //   for every row, the number of its entries in A and in B                              varints
 //   for every entry, its wire, less the wire before it in the same row and matrix       varints, signed
@@ -8,8 +8,8 @@
 //   how many coefficients there are (varint), and each: length, then a number from 1 to (r - 1) / 2
 //   for every section of points: a bit for each point, 1 when it is not infinity
 //   for every section of points: x of those points, and in its highest bit the lowest bit of y
-// A coefficient's number is twice its place in the list, plus 1 when it is meant negative. Coordinates are in Montgomery
-// form, as in the unpacked key. compact-reader.ts says what a varint is.
+// A coefficient's number is twice its place in the list, plus 1 when it is meant negative. Coordinates are in
+// Montgomery form, as in the unpacked key. compact-reader.ts says what a varint is.
 import { R } from '#base/encoding.ts';
 import { createEngine, ENTRY_BYTES } from '../curve/engine/engine.ts';
 import { nextTask } from '../next-task.ts';

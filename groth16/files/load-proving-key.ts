@@ -1,5 +1,6 @@
-// From a circuit's compact key to the key that prepare computes with. Unpacking takes about a second, so who proves again
-// later keeps the unpacked form; the manifest pins that too, and what is kept is believed no more than what is fetched.
+// From a circuit's compact key to the key that prepare computes with. Unpacking takes about a second, so who proves
+// again later keeps the unpacked form; the manifest pins that too, and what is kept is believed no more than what is
+// fetched.
 import { HushmarkError } from '#base/errors.ts';
 import type { CircuitArtefacts } from './artefacts.ts';
 import { type UnpackOptions, unpackKey } from './compact-key.ts';
@@ -19,7 +20,9 @@ export type LoadOptions = UnpackOptions & {
   readonly onDownloaded?: () => void;
 };
 
-/** Throws proof_artefact for files that differ from the manifest, proof_key for what is no key, what the signal says. */
+/**
+ * Throws proof_artefact for files that differ from the manifest, proof_key for what is no key, what the signal says.
+ */
 export async function loadProvingKey(circuit: CircuitArtefacts, options: LoadOptions = {}): Promise<ProvingKey> {
   const { store, onDownloaded } = options;
   const digest = circuit.unpackedKey;

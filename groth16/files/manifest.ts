@@ -1,6 +1,6 @@
-// build/manifest.json: which files belong to a circuit, by SHA-256. keys.ts reads them, the wallet's reader fetches them, the
-// wallet's build pins the manifest itself. Files of megabytes are kept and fetched in pieces with digests of their own, so
-// that a download goes on where it stopped and a damaged piece is fetched alone.
+// build/manifest.json: which files belong to a circuit, by SHA-256. keys.ts reads them, the wallet's reader fetches
+// them, the wallet's build pins the manifest itself. Files of megabytes are kept and fetched in pieces with digests of
+// their own, so that a download goes on where it stopped and a damaged piece is fetched alone.
 import { HushmarkError } from '#base/errors.ts';
 
 export const CIRCUIT_NAMES = ['age', 'attributes'] as const;

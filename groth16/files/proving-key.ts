@@ -28,8 +28,8 @@ export type ProvingKey = {
   readonly c: Uint8Array;
   readonly h: Uint8Array;
   /**
-   * A point for each wire: their sum, weighted with the witness, is [h1] (quotient.ts). In the place of the challenge, which
-   * is 0 in a preparation, stands [h2].
+   * A point for each wire: their sum, weighted with the witness, is [h1] (quotient.ts). In the place of the challenge,
+   * which is 0 in a preparation, stands [h2].
    */
   readonly linear: Uint8Array;
 };

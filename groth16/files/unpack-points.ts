@@ -1,5 +1,5 @@
-// Points of BN254 from their x coordinates, as a compact key holds them: y is a square root of x^3 + b, and the highest bit
-// of x's last byte says which of the two, by y's lowest bit.
+// Points of BN254 from their x coordinates, as a compact key holds them: y is a square root of x^3 + b, and the highest
+// bit of x's last byte says which of the two, by y's lowest bit.
 // Coordinates are those of a key: 32 little-endian bytes, times 2^256; the engine's elements are times 2^261.
 import { Q } from '#base/encoding.ts';
 import { type Address, ELEMENT_BYTES, type Engine } from '../curve/engine/engine.ts';
@@ -68,7 +68,8 @@ export function createPointUnpackers(engine: Engine): { g1: UnpackPoint; g2: Unp
       mulSum(cube, high(x), high(cube), x, high(y));
       add(y, twist, cube);
       add(high(y), high(twist), high(cube));
-      // With the first part of y 0, its lowest bit would name both roots. No key has such a point but by a chance of 1/q.
+      // With the first part of y 0, its lowest bit would name both roots. No key has such a point but by a chance of
+      // 1/q.
       if (!roots.fp2(cube, 1, y) || fp.isZero(y)) return false;
       field.copy(from, at, 2 * FIELD_BYTES, to, place);
       if (field.write(y, to, place + 2 * FIELD_BYTES) !== odd) {

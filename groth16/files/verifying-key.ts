@@ -1,5 +1,5 @@
-// The verifying key of a circuit: parse it, and refuse one that would let anybody forge: work for the start, not for each
-// proof. The file is snarkjs's vkey.json; vk_alphabeta_12 in it is not read but recomputed.
+// The verifying key of a circuit: parse it, and refuse one that would let anybody forge: work for the start, not for
+// each proof. The file is snarkjs's vkey.json; vk_alphabeta_12 in it is not read but recomputed.
 // Does not compare digests with the manifest: artefacts.ts does.
 import { HushmarkError } from '#base/errors.ts';
 import type { G1Coordinates, G2Coordinates } from '../curve/mcl.ts';

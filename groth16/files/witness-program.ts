@@ -1,14 +1,15 @@
 // A circuit's witness program: how its wires follow from its inputs, as data. It is made from the circuit's own rows
-// (circuits/compile/make-witness-program.ts), and witness.ts computes with it. A quarter of the size of circom's WebAssembly
-// generator, and nothing in it can run or send: it says what is added, multiplied, divided and compared. The format:
+// (circuits/compile/make-witness-program.ts), and witness.ts computes with it. A quarter of the size of circom's
+// WebAssembly generator, and nothing in it can run or send: it says what is added, multiplied, divided and compared.
+// The format:
 //   magic
 //   number of inputs, and each: length of its name, name, how many values     varints, ASCII
 //   number of constants beside 1 and -1, and each: length, then the number    varint, bytes
 //   number of steps, and each: its code and its sums                          varints
 //   number of wires, and for each its slot, less the slot before it           varints, signed
-// Slot 0 holds 1, then come the inputs, then what each step gives. A sum is a number of terms; a term is how far back its slot
-// lies (0 means slot 0) and the number of its factor: 0 is 1, 1 is -1, then come the constants. compact-reader.ts says what
-// a varint is.
+// Slot 0 holds 1, then come the inputs, then what each step gives. A sum is a number of terms; a term is how far back
+// its slot lies (0 means slot 0) and the number of its factor: 0 is 1, 1 is -1, then come the constants.
+// compact-reader.ts says what a varint is.
 import { R } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import { type CompactReader, createCompactReader } from './compact-reader.ts';
@@ -26,7 +27,9 @@ export const STEPS = [
   { name: 'quotient', sums: 2 },
   /** 1 / x, and 0 for 0 */
   { name: 'inverse', sums: 1 },
-  /** the bits of x from the lowest, as many as the number behind the code says; the statement is false when x has more */
+  /**
+   * the bits of x from the lowest, as many as the number behind the code says; the statement is false when x has more
+   */
   { name: 'bits', sums: 1 },
   /** nothing; the statement is false unless x y = z */
   { name: 'check', sums: 3 },
@@ -39,8 +42,8 @@ export type WitnessProgram = {
   /** 32 little-endian bytes each. */
   readonly constants: Uint8Array;
   /**
-   * Step by step: its code, the first slot that it fills and how many it fills, then each sum: the number of its terms, then
-   * slot and factor of each.
+   * Step by step: its code, the first slot that it fills and how many it fills, then each sum: the number of its terms,
+   * then slot and factor of each.
    */
   readonly steps: Uint32Array;
   readonly slots: number;

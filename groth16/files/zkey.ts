@@ -1,5 +1,5 @@
-// Reads a proving key as snarkjs writes it (.zkey, Groth16 on BN254): the ceremony's result, from which the prover's own
-// form is made. No prover reads it.
+// Reads a proving key as snarkjs writes it (.zkey, Groth16 on BN254): the ceremony's result, from which the prover's
+// own form is made. No prover reads it.
 // Nothing is copied: the sections are views. What is checked is the shape; who calls has checked the file's digest.
 import { Q, R } from '#base/encoding.ts';
 import { ENTRY_BYTES } from '../curve/engine/engine.ts';

@@ -20,7 +20,10 @@ export type Sums = {
   readonly h2: G1Coordinates;
 };
 
-/** Adds the key's constants and blinds: A0' = A0 + r0 delta, B0' likewise, C0' = C0 + s0 A0' + r0 B0, P1' = P1 + s0 U + r0 V. */
+/**
+ * Adds the key's constants and blinds: A0' = A0 + r0 delta, B0' likewise, C0' = C0 + s0 A0' + r0 B0, P1' = P1 + s0 U +
+ * r0 V.
+ */
 export function assemble(
   mcl: Mcl,
   key: ProvingKey,

@@ -1,5 +1,5 @@
-// Sums over the points of a proving key: what a preparation consists of, cut into tasks that any thread can do which has
-// the points. loaded-key.ts does them on this thread; a second one may do some (split-work.ts says which).
+// Sums over the points of a proving key: what a preparation consists of, cut into tasks that any thread can do which
+// has the points. loaded-key.ts does them on this thread; a second one may do some (split-work.ts says which).
 import { Q } from '#base/encoding.ts';
 import type { Engine } from '../curve/engine/engine.ts';
 import { createSums, type PointTable } from '../curve/engine/multi-scalar.ts';
@@ -22,14 +22,16 @@ export type Sum = G1Coordinates | G2Coordinates | undefined;
 
 /**
  * Another thread: the sums in the order of the tasks. Rejects when it cannot or when the signal fires; prepare does the
- * tasks itself then, as it does for an answer of another shape. It overwrites the scalars that it got when it is done with them.
+ * tasks itself then, as it does for an answer of another shape. It overwrites the scalars that it got when it is done
+ * with them.
  */
 export type SumsElsewhere = {
   sum(key: KeyPoints, tasks: readonly SumTask[], signal: AbortSignal): Promise<readonly Sum[]>;
 };
 
 /**
- * Is this a sum for each task, in coordinates below q? Wrong sums may look so, too: prepare verifies what comes of them.
+ * Is this a sum for each task, in coordinates below q? Wrong sums may look so, too: prepare verifies what comes of
+ * them.
  */
 export function fitTasks(tasks: readonly SumTask[], answer: unknown): answer is readonly Sum[] {
   if (!Array.isArray(answer) || answer.length !== tasks.length) return false;

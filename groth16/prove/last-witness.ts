@@ -1,5 +1,5 @@
-// What a worker may keep from one preparation to the next, so that the next one for nearly the same inputs sums over the
-// wires that differ and not over all: another day is a dozen wires, another trust root a third of them.
+// What a worker may keep from one preparation to the next, so that the next one for nearly the same inputs sums over
+// the wires that differ and not over all: another day is a dozen wires, another trust root a third of them.
 // These are secrets: the last witness, and its sums as they were before blinding. They live in this memory only, are
 // never stored or sent, and are overwritten when a preparation fails or is cancelled (prepare.ts), and when the owner
 // says so. Blinding is applied to the sums anew each time, so what comes out is distributed as without this.

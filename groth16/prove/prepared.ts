@@ -1,7 +1,7 @@
-// A preparation: a statement proved beforehand with the challenge left open (design section 5), as prepare makes it, the
-// wallet stores it and bind turns it into proofs. About ten curve points and the public signals, under 2 KB.
-// Whoever has it can present its statement until date or root change, so the wallet encrypts it; it says no more about
-// the witness than a proof does, because prepare blinded it. Encoding it hides nothing.
+// A preparation: a statement proved beforehand with the challenge left open (docs/cryptography.md, section 3),
+// as prepare makes it, the wallet stores it and bind turns it into proofs. About ten curve points and the public
+// signals, under 2 KB. Whoever has it can present its statement until date or root change, so the wallet encrypts it;
+// it says no more about the witness than a proof does, because prepare blinded it. Encoding it hides nothing.
 import { base64url, bytesToNumber, concatBytes, numberToBytes, parseBase64url, Q, R } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import type { G1Coordinates, G2Coordinates } from '../curve/mcl.ts';
@@ -41,7 +41,9 @@ const VERSION = 1;
 const HEADER = 4 + 32;
 const POINT_WORDS = 2 * G1_NAMES.length + 4 * G2_NAMES.length;
 
-/** Version, circuit, number of signals, index of the challenge; key digest; signals; points: 32-byte big-endian words. */
+/**
+ * Version, circuit, number of signals, index of the challenge; key digest; signals; points: 32-byte big-endian words.
+ */
 export function encodePrepared(prepared: Prepared): Uint8Array {
   const { circuit, publicSignals, challengeIndex, keyDigest, points } = prepared;
   const coordinates = [

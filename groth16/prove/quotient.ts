@@ -1,8 +1,8 @@
 // The polynomial part of a preparation: scalars for the key's H points.
-// The notation is that of docs/cryptography.md, section 3. A snarkjs key has its H points in the Lagrange basis of the odd coset g<w>, where g is a
-// root of unity of twice the domain's order, and divides by the vanishing polynomial in those points already. So the
-// scalars of h0 = (A0 B0 - C0) / Z are just the values of its numerator there. The numerator is a multiple of Z, because
-// rows p and q hold nothing but the challenge, which is 0 here.
+// The notation is that of docs/cryptography.md, section 3. A snarkjs key has its H points in the Lagrange basis of the
+// odd coset g<w>, where g is a root of unity of twice the domain's order, and divides by the vanishing polynomial in
+// those points already. So the scalars of h0 = (A0 B0 - C0) / Z are just the values of its numerator there. The
+// numerator is a multiple of Z, because rows p and q hold nothing but the challenge, which is 0 here.
 // What the challenge and its square add comes from the key's linear points (circuits/keys/linear-points.ts).
 import { type Address, ELEMENT_BYTES, type Engine } from '../curve/engine/engine.ts';
 import { type CosetMove, createCosetMove } from '../curve/engine/fft.ts';
@@ -26,7 +26,8 @@ export function loadQuotientTables(engine: Engine, key: ProvingKey): QuotientTab
 }
 
 /**
- * 32 bytes for each H point; the caller overwrites them when it is done, and releases the engine's memory when this throws.
+ * 32 bytes for each H point; the caller overwrites them when it is done, and releases the engine's memory when this
+ * throws.
  * @param witness normal form, 32 little-endian bytes a wire
  * @param between is awaited where it can stop
  */

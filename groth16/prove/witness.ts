@@ -1,5 +1,6 @@
 // Computes a circuit's witness from a statement's inputs, as its witness program says (witness-program.ts).
-// All secrets of a statement pass through here; they stay in the engine's memory, which is overwritten before this returns.
+// All secrets of a statement pass through here; they stay in the engine's memory, which is overwritten before this
+// returns.
 import { R } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import { type Address, ELEMENT_BYTES, type Engine } from '../curve/engine/engine.ts';

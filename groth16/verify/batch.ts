@@ -1,5 +1,5 @@
-// Many proofs for the price of fewer: one final exponentiation and, per proof, one Miller loop. A lone proof goes through
-// verify.
+// Many proofs for the price of fewer: one final exponentiation and, per proof, one Miller loop. A lone proof goes
+// through verify.
 // A batch is a random combination of the verification equations. The weights are drawn here, after all proofs are
 // known, so that no set of wrong proofs can be made to cancel (2^128 weights: chance 2^-128). Subgroups are checked
 // before the sum, since a weight times a point of small order may vanish. A batch that fails is split until every wrong
@@ -24,8 +24,8 @@ const LARGEST_BATCH = 64;
 const VALID: VerifyResult = { valid: true };
 
 /**
- * Results in the order of the items, which may be of different circuits. `largest` is how many are combined at most: less
- * when many are expected to be wrong, since naming half a batch costs more than checking each alone.
+ * Results in the order of the items, which may be of different circuits. `largest` is how many are combined at most:
+ * less when many are expected to be wrong, since naming half a batch costs more than checking each alone.
  */
 export function verifyBatch(items: readonly BatchItem[], random: Random, largest = LARGEST_BATCH): VerifyResult[] {
   const size = Math.max(1, Math.min(largest, LARGEST_BATCH));
@@ -165,9 +165,10 @@ function combinationHolds(verifier: Verifier, loaded: readonly Loaded[], random:
 }
 
 /**
- * A weight for each proof: two halves of 64 bits, not both 0; the weight is a + b lambda, see pairing/weighted-g1.ts. With
- * two equal weights wrong proofs could cancel. Good bytes give equal ones with a chance below 2^-116, so then it is
- * the source that is bad, and nothing is decided. Bytes that can be foreseen and do not repeat cannot be told from good ones.
+ * A weight for each proof: two halves of 64 bits, not both 0; the weight is a + b lambda, see pairing/weighted-g1.ts.
+ * With two equal weights wrong proofs could cancel. Good bytes give equal ones with a chance below 2^-116, so then it
+ * is the source that is bad, and nothing is decided. Bytes that can be foreseen and do not repeat cannot be told from
+ * good ones.
  */
 function drawWeights(random: Random, count: number): Halves[] {
   const drawn = Array.from({ length: count }, (): Halves => {

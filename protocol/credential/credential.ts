@@ -183,8 +183,8 @@ export function encodeCredential(credential: Credential): CredentialJson {
 
 /**
  * What the credential says, for its holder to read, by the meaning under which it was signed: one entry a present
- * attribute. `display` is not signed, so each of its texts is encoded again and must give the signed number; a text that
- * does not is refused, not shown. `value` is undefined for a text that came without its plain form.
+ * attribute. `display` is not signed, so each of its texts is encoded again and must give the signed number; a text
+ * that does not is refused, not shown. `value` is undefined for a text that came without its plain form.
  */
 export function describeCredential(credential: Credential): { name: string; value: string | undefined }[] {
   const { meaning } = credential;

@@ -26,7 +26,9 @@ export type SlotMeaning = {
   readonly holderChosen?: boolean;
 };
 
-/** What an issuer signs under a schema's number. Every schema document is one; its title and labels are not part of it. */
+/**
+ * What an issuer signs under a schema's number. Every schema document is one; its title and labels are not part of it.
+ */
 export type SchemaMeaning = {
   readonly uri: string;
   /** At most 8; the index is the slot. */

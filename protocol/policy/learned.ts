@@ -1,7 +1,7 @@
 /**
- * What a yes tells, from the compiled statements and nothing else: the wallet's question and the shop's page say this and
- * no more, so that neither can call hidden what is proved (attacks W21, W27). The policy only names the numbers of a
- * statement (a text is a hash in it); a number that it does not name has no words, and then there is no question.
+ * What a yes tells, from the compiled statements and nothing else: the wallet's question and the shop's page say this
+ * and no more, so that neither can call hidden what is proved (attacks W21, W27). The policy only names the numbers of
+ * a statement (a text is a hash in it); a number that it does not name has no words, and then there is no question.
  * Words are in protocol/policy/learned-words.ts.
  */
 

@@ -1,7 +1,8 @@
 /**
  * A policy is the question of a shop, stored under a name and a version: which credentials, what must hold for each,
  * and the question in words. Operators write policies, requests carry them whole, and server and wallet both compile
- * them (protocol/policy/statement.ts). Form is checked here; whether a schema has the named attributes is checked there.
+ * them (protocol/policy/statement.ts). Form is checked here; whether a schema has the named attributes is checked
+ * there.
  */
 
 import { HushmarkError } from '#base/errors.ts';

@@ -7,9 +7,9 @@
  *   issuers    at most two different choices of whom a question counts, for each kind of credential
  *   the rest   at most two different questions
  *
- * The wallet asks `checkDisclosure` before it shows a question, says what `narrowedDates` gives beside it, and stores what
- * `recordDisclosure` gives when the customer has decided. Day-exact dates need no limit: the wallet compiles them itself
- * for the current day.
+ * The wallet asks `checkDisclosure` before it shows a question, says what `narrowedDates` gives beside it, and stores
+ * what `recordDisclosure` gives when the customer has decided. Day-exact dates need no limit: the wallet compiles them
+ * itself for the current day.
  */
 
 import { canonicalJson } from '#base/encoding.ts';
@@ -42,8 +42,8 @@ type Schemas = ReadonlyMap<string, SchemaMeaning>;
 type Question = { readonly about: string; readonly question: string; readonly cut?: number };
 
 /**
- * `allowed: false` names the attribute about which this client has asked too much. Such a request is not recorded: it was
- * never shown.
+ * `allowed: false` names the attribute about which this client has asked too much. Such a request is not recorded: it
+ * was never shown.
  * @param schemas the registry's schema documents by URI
  * @param now Unix seconds
  */
@@ -134,7 +134,10 @@ function cutsOf(entries: readonly DisclosureEntry[]): number[] {
   return entries.flatMap(({ asked }) => asked.flatMap(({ cut }) => (cut === undefined ? [] : [cut])));
 }
 
-/** Dates as thresholds, from the statements; every other attribute, and who counts, as one question, whatever it is compared with. */
+/**
+ * Dates as thresholds, from the statements; every other attribute, and who counts, as one question, whatever it is
+ * compared with.
+ */
 function questionsOf(asking: Asking, schemas: Schemas): Question[] {
   const asked = askedDates(asking, schemas);
   const dates = asked.flatMap(({ about, cuts }) =>

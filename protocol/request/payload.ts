@@ -35,7 +35,10 @@ export const MAX_REQUEST_LIFE = 3600;
 
 export type Flow = 'same_device' | 'cross_device';
 
-/** A statement without what only the wallet knows: circuit and public signals by name, trust root included, as decimal strings. */
+/**
+ * A statement without what only the wallet knows: circuit and public signals by name, trust root included, as decimal
+ * strings.
+ */
 export type PinnedStatement = { readonly circuit: CircuitName; readonly signals: Readonly<Record<string, string>> };
 
 /** What a request says, in our own terms. */
@@ -205,7 +208,9 @@ function readStatement(value: unknown, name: string): PinnedStatement {
   };
 }
 
-/** The DCQL query repeats policy and statements in OpenID4VP's words; it must say the same. Answers with the digests. */
+/**
+ * The DCQL query repeats policy and statements in OpenID4VP's words; it must say the same. Answers with the digests.
+ */
 function readQuery(value: unknown, own: OwnPart): string[] {
   const name = 'request.dcql_query';
   const count = own.policy.credentials.length;

@@ -65,8 +65,8 @@ export function checkRequestUri(requestUri: unknown, verifier: RegisteredVerifie
 
 /**
  * A request from outside, ready to be shown.
- * @param bundles the trust bundles of one registry that are at hand: the one that counts, the one before it as long as it
- * may have open questions, those to come; `now` Unix seconds by this device's clock
+ * @param bundles the trust bundles of one registry that are at hand: the one that counts, the one before it as long as
+ * it may have open questions, those to come; `now` Unix seconds by this device's clock
  * @param clientId what the link said; the request must say the same
  * Throws request_* codes; see base/reasons.ts.
  */

@@ -2,9 +2,9 @@
  * The trust bundle as a file: magic and version, a signed JSON part (JWS), a binary part that the JSON part pins by
  * length and SHA-256, and zeros up to the next 64 KiB, so that the size of a download says little.
  * The binary part holds the inner and the outer level and, for each issuer and schema in order, the revoked handles as
- * differences in unsigned LEB128. A level is a bit for each node (lowest first; 0 for one without leaves) and then the nodes
- * whose bit is 1 as 32-byte big-endian words.
- * Only trust-bundle.ts uses this file; it decides what the content means and whether it is acceptable.
+ * differences in unsigned LEB128. A level is a bit for each node (lowest first; 0 for one without leaves) and then the
+ * nodes whose bit is 1 as 32-byte big-endian words.
+ * What the content means, and whether it is acceptable, is decided in bundle.ts.
  */
 import { concatBytes, R } from '#base/encoding.ts';
 import { malformed } from '#base/readers.ts';

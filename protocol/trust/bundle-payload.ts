@@ -1,7 +1,7 @@
 /**
  * The signed JSON part of a trust bundle: registry, times, root, issuers, verifiers, and what pins the binary part.
- * Only trust-bundle.ts (and the registry, for single entries) uses it. Here it is form and the rules that concern one
- * list alone: no repetition, leaves that follow each other, one meaning for a schema.
+ * Checked here: the form, and the rules that concern one list alone (no repetition, leaves that follow each other, one
+ * meaning for a schema).
  */
 import { encodeField, parseField } from '#base/encoding.ts';
 import {
@@ -35,7 +35,7 @@ const FORMAT = 'hushmark-trust/4';
 export type AcceptedSchema = {
   readonly document: SchemaDocument;
   readonly revoked: readonly bigint[];
-  /** Its place in the trust tree (trust-tree.ts): how far its clusters are apart, and its first leaf. */
+  /** Its place in the trust tree (protocol/trust/tree.ts): how far its clusters are apart, and its first leaf. */
   readonly spread: number;
   readonly firstLeaf: number;
 };
@@ -63,8 +63,8 @@ export type TrustBundle = {
   /** A question that was open already is still answered after a scheduled bundle, after an emergency no more. */
   readonly supersedes: 'scheduled' | 'emergency';
   /**
-   * Unix seconds: signed, counts from (timetable.ts), successor should be at hand, counts no more. On a timetable that is
-   * kept, the successor begins when this one ends.
+   * Unix seconds: signed, counts from (timetable.ts), successor should be at hand, counts no more. On a timetable that
+   * is kept, the successor begins when this one ends.
    */
   readonly issuedAt: number;
   readonly startsAt: number;
@@ -278,7 +278,10 @@ function checkUnique(values: readonly string[], name: string, what: string): voi
   if (new Set(values).size !== values.length) throw malformed(name, `has the same ${what} twice`);
 }
 
-/** Names that differ only in case, accents' encoding or spacing are the same; the registry looks closer (registry/names.ts). */
+/**
+ * Names that differ only in case, accents' encoding or spacing are the same; the registry looks closer
+ * (registry/names.ts).
+ */
 function lookAlike(name: string): string {
   return name.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ');
 }

@@ -94,8 +94,8 @@ export type BundleChecks = {
 
 /**
  * A bundle from outside.
- * Throws trust_signature, trust_registry_unknown, trust_bundle_fork (a TrustFork), trust_rollback, trust_from_future, trust_stale, trust_issuer_key, and
- * trust_bundle_malformed for any list that is not exactly as it must be.
+ * Throws trust_signature, trust_registry_unknown, trust_bundle_fork (a TrustFork), trust_rollback, trust_from_future,
+ * trust_stale, trust_issuer_key, and trust_bundle_malformed for any list that is not exactly as it must be.
  */
 export function parseTrustBundle(file: Uint8Array, registryKeys: readonly Jwk[], checks: BundleChecks): TrustBundle {
   return reworded('trust_bundle_malformed', () => parseFile(file, registryKeys, checks));
@@ -179,8 +179,8 @@ export function schemasOf(bundle: Pick<TrustBundle, 'issuers'>): Map<string, Sch
 }
 
 /**
- * Gives every issuer and schema its range of leaves, spread as far as the tree has room for. Throws trust_tree_full when
- * they do not even fit side by side.
+ * Gives every issuer and schema its range of leaves, spread as far as the tree has room for. Throws trust_tree_full
+ * when they do not even fit side by side.
  */
 function assignLeaves(issuers: TrustBundleContent['issuers']): AcceptedIssuer[] {
   for (let spread = MAX_SPREAD; ; spread /= 2) {

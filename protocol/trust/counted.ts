@@ -2,8 +2,8 @@
  * Whose credentials count for a question. A registry accepts many issuers, and a policy may count only some of them: by
  * name, or by the assurance that the registry gave them. Test issuers count in test questions only, so that one of them
  * cannot turn everybody's decisions into test decisions.
- * What does not count is left out of the trust tree: server and wallet work out the same root from the same bundle, and a
- * proof is about that root. Nobody else's leaves change, so this hashes little (trust-tree.ts), once for each bundle.
+ * What does not count is left out of the trust tree: server and wallet work out the same root from the same bundle, and
+ * a proof is about that root. Nobody else's leaves change, so this hashes little (tree.ts), once for each bundle.
  */
 import { type AcceptedIssuer, issuersOf, leafGroups, type TrustBundle } from './bundle.ts';
 import { type LeafGroup, type TrustLevels, treeWithout } from './tree.ts';

@@ -37,8 +37,8 @@ export type IssuedSchema = {
   readonly sequence: number;
   readonly revoked: readonly bigint[];
   /**
-   * For each handle the month ('YYYY-MM') in which its credential ends: until then it has to stay listed. A day would let
-   * a revocation be matched with a visit to the counter.
+   * For each handle the month ('YYYY-MM') in which its credential ends: until then it has to stay listed. A day would
+   * let a revocation be matched with a visit to the counter.
    */
   readonly until: readonly string[];
 };

@@ -1,8 +1,8 @@
 /**
  * From a credential and a trust bundle to the path that a proof needs: the accepted gap around its revocation handle
- * and the way from that leaf to the trust root. The wallet calls it before proving.
- * It hashes one block of 64 leaves and about 60 nodes, and compares them with both inner levels and the signed root, so
- * that a registry cannot unnoticed sign a root that does not belong to its lists.
+ * and the way from that leaf to the trust root. It hashes one block of 64 leaves and about 60 nodes, and compares them
+ * with both inner levels and the signed root, so that a registry cannot unnoticed sign a root that does not belong to
+ * its lists.
  */
 
 import { HushmarkError } from '#base/errors.ts';
@@ -22,10 +22,10 @@ export type TrustPath = {
 };
 
 /**
- * With `counting`, the path in the tree of those who count for a question. Throws trust_issuer_not_accepted when the bundle
- * does not accept this issuer, key and schema with this meaning, policy_revoked when the handle is on the list,
- * policy_issuer_not_counted when the question does not count the issuer, trust_root_differs when the levels do not fit the
- * lists.
+ * With `counting`, the path in the tree of those who count for a question. Throws trust_issuer_not_accepted when the
+ * bundle does not accept this issuer, key and schema with this meaning, policy_revoked when the handle is on the list,
+ * policy_issuer_not_counted when the question does not count the issuer, trust_root_differs when the levels do not fit
+ * the lists.
  */
 export function trustPath(bundle: TrustBundle, credential: Credential, counting?: Counting): TrustPath {
   const { issuer, accepted } = acceptedAs(bundle, credential);

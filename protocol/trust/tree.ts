@@ -1,12 +1,13 @@
 /**
  * The trust tree as a layout: which accepted gap is which leaf, and the hashes above them.
- * Lists stand in the order of issuers and their schemas; leaf = Poseidon(ACCEPTED, Ax, Ay, schema, lo, hi), unused leaves
- * are 0, nodes are the only hash of arity 4. Two inner levels (4,096 nodes above 64 leaves each, and 64 nodes above those)
- * are what a bundle carries.
- * A list's gaps stand in clusters far apart, by their handles, so that a handle revoked elsewhere changes one cluster and
- * little of the way above the others: most customers keep the lower part of their path in the next bundle, and their
- * wallets prove less anew (groth16/prove/last-witness.ts). Within a cluster gaps stand side by side, so that there is no more to hash.
- * Registry and server compute the whole, the wallet one block; signatures and parsing are in trust-bundle.ts.
+ * Lists stand in the order of issuers and their schemas; leaf = Poseidon(ACCEPTED, Ax, Ay, schema, lo, hi), unused
+ * leaves are 0, nodes are the only hash of arity 4. Two inner levels (4,096 nodes above 64 leaves each, and 64 nodes
+ * above those) are what a bundle carries.
+ * A list's gaps stand in clusters far apart, by their handles, so that a handle revoked elsewhere changes one cluster
+ * and little of the way above the others: most customers keep the lower part of their path in the next bundle, and
+ * their wallets prove less anew (groth16/prove/last-witness.ts). Within a cluster gaps stand side by side, so that
+ * there is no more to hash. Registry and server compute the whole, the wallet one block; signatures and parsing are in
+ * bundle.ts.
  */
 import { HANDLE_BITS, TREE_ARITY, TRUST_DEPTH } from '../constants.ts';
 import type { Point } from '../crypto/babyjubjub.ts';
@@ -33,15 +34,18 @@ export type LeafGroup = HandleList & { readonly key: Point; readonly schema: big
 /** The two inner levels as far as there are lists: `inner` up to 4,096 nodes, `outer` up to 64. */
 export type TrustLevels = { readonly inner: readonly bigint[]; readonly outer: readonly bigint[] };
 
-/** Clusters of a list, the same until its handles have doubled, and leaves from the first of one to the first of the next. */
+/**
+ * Clusters of a list, the same until its handles have doubled, and leaves from the first of one to the first of the
+ * next.
+ */
 function clustersOf({ revoked, spread }: HandleList): { clusters: number; step: number } {
   if (spread === 1) return { clusters: 1, step: 1 };
   return { clusters: 2 ** Math.ceil(Math.log2(Math.max(1, (revoked.length + 1) / CLUSTER))), step: CLUSTER * spread };
 }
 
 /**
- * Where the gaps stand, counted from the list's first leaf: in order, each in the cluster to which its lowest handle belongs
- * on the way from 0 to 2^48, behind the one before it. Clusters that are too full run over into the next.
+ * Where the gaps stand, counted from the list's first leaf: in order, each in the cluster to which its lowest handle
+ * belongs on the way from 0 to 2^48, behind the one before it. Clusters that are too full run over into the next.
  */
 function placeGaps(list: HandleList): { gap: Interval; place: number }[] {
   const { clusters, step } = clustersOf(list);

@@ -1,7 +1,8 @@
 /**
- * 200 days of a shop that asks one customer after the other as cleverly as it can, against the limits that a wallet keeps
- * (protocol/request/disclosure-limits.ts): how many days a birthday may still lie on in the end. A customer answers whatever the
- * wallet shows, yes where that is true; the shop knows the limits and counts a refused question for nothing.
+ * 200 days of a shop that asks one customer after the other as cleverly as it can, against the limits that a wallet
+ * keeps (protocol/request/disclosure-limits.ts): how many days a birthday may still lie on in the end. A customer
+ * answers whatever the wallet shows, yes where that is true; the shop knows the limits and counts a refused question
+ * for nothing.
  */
 
 import type { SeededRandom } from '#circuits/assurance/samples.ts';
@@ -136,7 +137,9 @@ function askingOf({ where, from, to, zone = 'UTC' }: Question, day: number): Ask
   };
 }
 
-/** Prints what each way to ask learns. A finding is a birthday known to less than a year without a word to its owner. */
+/**
+ * Prints what each way to ask learns. A finding is a birthday known to less than a year without a word to its owner.
+ */
 export function assureCuriousShop(customers: number, random: SeededRandom): number {
   const birthdays = Array.from({ length: customers }, () => FIRST - 14 * 365 - Number(random.below(26n * 365n)));
   // Some who come of age meanwhile, so that the sweep has something to find.

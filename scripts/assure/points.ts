@@ -1,4 +1,6 @@
-/** Stages "rank" and "plus one" of scripts/assure.ts: at every honest witness, no wire is free and no entry unnoticed. */
+/**
+ * Stages "rank" and "plus one" of scripts/assure.ts: at every honest witness, no wire is free and no entry unnoticed.
+ */
 import { unexplained } from '#circuits/assurance/free-wires.ts';
 import { freeWires, unnoticedWires } from '#circuits/assurance/rank.ts';
 import { violatedRows } from '#circuits/compile/r1cs.ts';

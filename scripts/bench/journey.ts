@@ -1,7 +1,7 @@
 /**
- * The customer's waiting times in the real wallet, shop and verifier (demo/main) in headless Chromium: from the tap
- * to the posted proof, from the tap to `verified` on the shop's page, and the whole first use by a profile that has
- * nothing yet, people's reading and typing left out. Times are taken inside the pages. Called by scripts/bench.ts.
+ * The customer's waiting times in the real wallet, shop and verifier (demo/main) in headless Chromium: from the tap to
+ * the posted proof, from the tap to `verified` on the shop's page, and the whole first use by a profile that has
+ * nothing yet, people's reading and typing left out. Times are taken inside the pages.
  */
 import { startDemo } from '#demo/start-demo.ts';
 import { launchChromium } from '#test/support/browser/chromium.ts';

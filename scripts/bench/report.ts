@@ -1,6 +1,6 @@
 /**
  * The bench's figures as a table for people, with the targets that they are held against. Targets are ratios to stock
- * snarkjs in the same run wherever the machine would otherwise decide. Called by scripts/bench.ts.
+ * snarkjs in the same run wherever the machine would otherwise decide.
  */
 export type Figures = Readonly<Record<string, number>>;
 

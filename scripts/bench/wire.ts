@@ -1,6 +1,6 @@
 /**
  * What a wallet downloads before its first answer, in bytes on the wire (bodies as compressed by its server): the
- * proving files of one circuit, fetched by the wallet's own reader, and the app itself. Called by scripts/bench.ts.
+ * proving files of one circuit, fetched by the wallet's own reader, and the app itself.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { get } from 'node:http';

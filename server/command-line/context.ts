@@ -1,4 +1,6 @@
-/** What every command of the operator shares: where the verifier is, its database for the time of one command, times. */
+/**
+ * What every command of the operator shares: where the verifier is, its database for the time of one command, times.
+ */
 import type { Context } from '#terminal/context.ts';
 import { openSetup } from '../setup/setup.ts';
 import type { Store } from '../store/store.ts';

@@ -1,6 +1,6 @@
 /**
- * How late the event loop is: everything that a customer waits for passes through it. A timer looks twenty times a second;
- * Node's own monitor counts its 10 ms between two looks as lateness, and forgets at every reading.
+ * How late the event loop is: everything that a customer waits for passes through it. A timer looks twenty times a
+ * second; Node's own monitor counts its 10 ms between two looks as lateness, and forgets at every reading.
  */
 
 /** Milliseconds between two looks. */

@@ -71,8 +71,8 @@ export const RedeemBody = Type.Object(
 export const EmptyBody = Type.Union([Type.Object({}, closed), Type.Null()]);
 
 /**
- * The wallet's form, for the description only: protocol/request/presentation.ts parses its exact text, which is stricter than a
- * schema could say.
+ * The wallet's form, for the description only: protocol/request/presentation.ts parses its exact text, which is
+ * stricter than a schema could say.
  */
 export const AnswerForm = Type.Union([
   Type.Object(

@@ -125,7 +125,10 @@ const ConfigSchema = Type.Object(
     metrics: Type.Optional(Type.Object({ port: count(0, 65_535) }, closed)),
     /** Verification threads; one less than there are processors when left out. */
     threads: Type.Optional(count(1, 64)),
-    /** Addresses, or networks as ADDRESS/BITS, of proxies whose X-Forwarded-For counts (A14); an empty list: there is none. */
+    /**
+     * Addresses, or networks as ADDRESS/BITS, of proxies whose X-Forwarded-For counts (A14); an empty list: there is
+     * none.
+     */
     trustedProxies: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 20 })),
     /** Serve real customers with development proving keys. A forger may hold their secret. */
     allowDevelopmentKeys: Type.Optional(Type.Boolean()),

@@ -1,6 +1,6 @@
 /**
- * The secrets that the server hands out, and their hashes: verification ids, request ids, nonces, response codes, API keys.
- * Each is random on its own; none can be computed from another by anybody outside.
+ * The secrets that the server hands out, and their hashes: verification ids, request ids, nonces, response codes, API
+ * keys. Each is random on its own; none can be computed from another by anybody outside.
  */
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { base64url, equalBytes, utf8 } from '#base/encoding.ts';
@@ -27,7 +27,9 @@ export function createCode(random: Random, digits: number): string {
   }
 }
 
-/** By purpose, as long-lived as the secret that they follow from; deriving one takes longer than everything after it. */
+/**
+ * By purpose, as long-lived as the secret that they follow from; deriving one takes longer than everything after it.
+ */
 const derivedKeys = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
 
 /**
@@ -39,8 +41,8 @@ export function responseCodeOf(responseSecret: Uint8Array, requestId: string): s
 }
 
 /**
- * The id of the decision about a verification: the same whenever and on whichever node it is signed, so that a shop that
- * lost a reply can have it again, and one that got both sees that they are one (A47).
+ * The id of the decision about a verification: the same whenever and on whichever node it is signed, so that a shop
+ * that lost a reply can have it again, and one that got both sees that they are one (A47).
  */
 export function decisionIdOf(responseSecret: Uint8Array, verificationId: string): string {
   return `dec_${derive(responseSecret, 'hushmark/decision-id/1', verificationId)}`;

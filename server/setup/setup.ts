@@ -1,6 +1,6 @@
 /**
  * A verifier's directory as `init` makes it: server.json (configuration), keys.json (secrets, mode 0600) and, with
- * SQLite, the database. Used by the command line alone; whoever runs a verifier inside another program passes the parts itself.
+ * SQLite, the database. For the command line: a program that runs a verifier inside itself passes the parts directly.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
@@ -31,7 +31,10 @@ export type NewSetup = {
   readonly database: StoreOptions;
 };
 
-/** Writes a new directory, or leaves nothing; refuses one that has files of a verifier. `clock` in milliseconds. Returns the key that the registry must list. */
+/**
+ * Writes a new directory, or leaves nothing; refuses one that has files of a verifier. `clock` in milliseconds. Returns
+ * the key that the registry must list.
+ */
 export async function createSetup(
   directory: string,
   setup: NewSetup,

@@ -1,4 +1,6 @@
-/** API keys: the hash of each, never the key. Written by operator.ts, read by plugins/authentication.ts at every call. */
+/**
+ * API keys: the hash of each, never the key. Written by operator.ts, read by plugins/authentication.ts at every call.
+ */
 import type { Selectable } from 'kysely';
 import type { Database, Store } from './store.ts';
 import type { ApiKeyTable } from './tables.ts';

@@ -76,7 +76,9 @@ export async function claimEvents(
 
 export type Outbox = { readonly waiting: number; readonly dead: number; readonly oldest: number | null };
 
-/** What is not delivered yet and what was given up, by shop. `oldest`: when the first of those that wait was recorded. */
+/**
+ * What is not delivered yet and what was given up, by shop. `oldest`: when the first of those that wait was recorded.
+ */
 export async function countOutbox(db: Database): Promise<ReadonlyMap<string, Outbox>> {
   const rows = await db
     .selectFrom('events')

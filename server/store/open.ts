@@ -1,4 +1,4 @@
-/** Opens the configured database and brings it to the newest form. Called by the process, the command line and tests. */
+/** Opens the configured database and brings it to the newest form. */
 import { HushmarkError } from '#base/errors.ts';
 import { migrate } from './migrations/index.ts';
 import { openPostgres } from './postgres.ts';

@@ -1,8 +1,8 @@
 /**
- * pg's pool as the store needs it. Every new connection is looked at before it is used: it must take writes (a standby or
- * a demoted primary does not), and its waits must be bounded (F5). Whatever fails because of the database leaves as
- * server_store, and its connection is not used again; a connection that cannot write any more takes all with it that are
- * as old, so that after a failover the next request meets the new primary (A49).
+ * pg's pool as the store needs it. Every new connection is looked at before it is used: it must take writes (a standby
+ * or a demoted primary does not), and its waits must be bounded (F5). Whatever fails because of the database leaves as
+ * server_store, and its connection is not used again; a connection that cannot write any more takes all with it that
+ * are as old, so that after a failover the next request meets the new primary (A49).
  */
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
@@ -71,7 +71,9 @@ export function guardPool(pool: Pool, prepare: (client: PoolClient) => Promise<v
 const READ_ONLY = '25006';
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | undefined)?.code ?? '');
 
-/** Rolled back by the database (deadlock, lock or statement that took too long): the connection is as good as before. */
+/**
+ * Rolled back by the database (deadlock, lock or statement that took too long): the connection is as good as before.
+ */
 const leavesConnectionUsable = (error: unknown): boolean => /^(40|55P03$|57014$)/.test(codeOf(error));
 
 type State = {

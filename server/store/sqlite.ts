@@ -39,7 +39,9 @@ export function openSqlite(file: string, clock: () => number): Store {
 /** Texts of statements that are kept prepared; values are bound, so there are a few dozen. */
 const KEPT = 200;
 
-/** kysely prepares every statement anew, which takes as long as running most of them. A change of tables re-prepares. */
+/**
+ * kysely prepares every statement anew, which takes as long as running most of them. A change of tables re-prepares.
+ */
 function keepingStatements(connection: Libsql.Database): SqliteDatabase {
   const kept = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
   // libsql's declarations name better-sqlite3's classes; kysely asks only for prepare and close.

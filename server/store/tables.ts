@@ -1,8 +1,9 @@
 /**
  * The tables, as kysely sees them; the same on SQLite and PostgreSQL. Only the files of this folder name columns.
  * Times are Unix seconds. There is no proof, no address of a customer and, without a policy that asks for a pseudonym,
- * no nullifier. Secrets that are only compared are stored as SHA-256; the verification id stays readable because webhooks
- * name it, and request id and nonce because they stand in the signed request, whose exact bytes the challenge needs.
+ * no nullifier. Secrets that are only compared are stored as SHA-256; the verification id stays readable because
+ * webhooks name it, and request id and nonce because they stand in the signed request, whose exact bytes the challenge
+ * needs.
  */
 import type { ColumnType } from 'kysely';
 

@@ -1,9 +1,9 @@
 /**
  * The trust bundles at hand: takes candidates from each registry's source, keeps the one in force and those to come, so
- * that all change over at one moment by the clock (protocol/trust/timetable.ts), remembers what came before (in the store, so
- * that a restart forgets nothing), and answers which bundle is in force, and under which ones questions may be answered.
- * It fails closed: an expired, rolled back or wrongly computed bundle means no verification at all. A second bundle for a
- * number that was seen before is refused, and told to the operator.
+ * that all change over at one moment by the clock (protocol/trust/timetable.ts), remembers what came before (in the
+ * store, so that a restart forgets nothing), and answers which bundle is in force, and under which ones questions may
+ * be answered. It fails closed: an expired, rolled back or wrongly computed bundle means no verification at all. A
+ * second bundle for a number that was seen before is refused, and told to the operator.
  */
 import { HushmarkError, isHushmarkError } from '#base/errors.ts';
 import type { Jwk } from '#protocol/jws.ts';

@@ -8,7 +8,9 @@ import type { Verification } from '../store/verifications.ts';
 
 type Final = 'verified' | 'not_completed' | 'expired' | 'cancelled';
 
-/** Part of the transaction that changed the verification, so that there is one event for one change and never another. */
+/**
+ * Part of the transaction that changed the verification, so that there is one event for one change and never another.
+ */
 export function recordFinal(
   services: Pick<Services, 'store' | 'random'>,
   transaction: Database,

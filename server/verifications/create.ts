@@ -166,8 +166,9 @@ function registration(
 }
 
 /**
- * An exact origin of the shop in both lists (A24); the response code is appended to it and nothing else. A public key has
- * a list of exact addresses (A51, RFC 9700 section 2.1), or anybody could pick the page of a shop that leaks its query.
+ * An exact origin of the shop in both lists (A24); the response code is appended to it and nothing else. A public key
+ * has a list of exact addresses (A51, RFC 9700 section 2.1), or anybody could pick the page of a shop that leaks its
+ * query.
  */
 function checkReturnUrl(
   { returnUrl: value, returnPages, shop }: Pick<NewVerification, 'returnUrl' | 'returnPages' | 'shop'>,

@@ -74,7 +74,10 @@ function checkSomebodyCounts(statements: readonly Statement[], bundle: TrustBund
 
 const said = new WeakMap<readonly Statement[], readonly Labels[]>();
 
-/** What a yes tells the shop, one sentence each in every language: for its page, which says nothing of its own about that. */
+/**
+ * What a yes tells the shop, one sentence each in every language: for its page, which says nothing of its own about
+ * that.
+ */
 export function learnsOf(
   policy: Policy,
   statements: readonly Statement[],

@@ -1,8 +1,8 @@
 /**
  * Who is checked next, and who is turned away. No thread and no clock: pool.ts asks, threads.ts does the work.
- * Naming the wrong proofs of a batch costs as much as checking it several times over, so proofs of verifications that sent
- * a wrong one before wait in a lane of their own: with less room, in small batches, and only every other turn while
- * others wait (A12).
+ * Naming the wrong proofs of a batch costs as much as checking it several times over, so proofs of verifications that
+ * sent a wrong one before wait in a lane of their own: with less room, in small batches, and only every other turn
+ * while others wait (A12).
  */
 
 import type { Lane, LaneLoad } from './verifier.ts';

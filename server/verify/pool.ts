@@ -1,7 +1,7 @@
 /**
  * The verification pool: a few threads, one batch under way in each, and a bounded queue. An idle thread takes whatever
- * is waiting as one batch, so a lone request never waits for company and a crowd is checked together. lanes.ts says whose
- * turn it is.
+ * is waiting as one batch, so a lone request never waits for company and a crowd is checked together. lanes.ts says
+ * whose turn it is.
  * Whatever goes wrong (thread killed, silent, answers nonsense) becomes server_busy: the caller retries, and nothing is
  * ever taken as verified that no thread has called valid (P26, A12).
  */

@@ -1,6 +1,7 @@
 /**
- * The threads of the verification pool: each checks one batch at a time. One that stops or takes too long is replaced, and
- * whoever waited for it is refused with server_busy: nothing is taken as verified that no thread has called valid (P26).
+ * The threads of the verification pool: each checks one batch at a time. One that stops or takes too long is replaced,
+ * and whoever waited for it is refused with server_busy: nothing is taken as verified that no thread has called valid
+ * (P26).
  */
 
 import type { Worker } from 'node:worker_threads';
@@ -22,7 +23,10 @@ export type ThreadsOptions = {
 };
 
 export type IdleThread = {
-  /** What the thread answers, unread. Rejects with server_busy when it stops before. `largest`: proofs to combine at most. */
+  /**
+   * What the thread answers, unread. Rejects with server_busy when it stops before. `largest`: proofs to combine at
+   * most.
+   */
   check(tasks: readonly ProofTask[], largest: number): Promise<readonly VerifyResult[]>;
 };
 

@@ -1,4 +1,6 @@
-/** What the server asks of the proof system. The pool (pool.ts) does it in threads; tests put their own in its place. */
+/**
+ * What the server asks of the proof system. The pool (pool.ts) does it in threads; tests put their own in its place.
+ */
 import type { CircuitName } from '#groth16/files/artefacts.ts';
 import type { VerifyResult } from '#groth16/verify/verify.ts';
 
@@ -32,8 +34,8 @@ export type LaneLoad = {
 
 export type ProofVerifier = {
   /**
-   * One result for each task. Rejects with server_busy when it cannot say. `suspect` are those of whom a wrong proof has
-   * come before: they wait apart, and are checked with their like.
+   * One result for each task. Rejects with server_busy when it cannot say. `suspect` are those of whom a wrong proof
+   * has come before: they wait apart, and are checked with their like.
    */
   verify(tasks: readonly ProofTask[], options?: { readonly suspect?: boolean }): Promise<readonly VerifyResult[]>;
   isReady(): boolean;

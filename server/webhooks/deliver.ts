@@ -1,6 +1,6 @@
 /**
  * Delivers an event of the outbox: at least once, each under its own id, in no particular order, with growing pauses
- * over three days. An event that is given up stays in the table as dead. Called by courier.ts.
+ * over three days. An event that is given up stays in the table as dead.
  */
 import type { Random } from '#base/random.ts';
 import { markDelivered, postpone, type StoredEvent } from '../store/events.ts';
@@ -49,7 +49,9 @@ export async function deliver(
   return { ...sent, id: event.id, givenUp: next === undefined };
 }
 
-/** `attempts` counts the one that has just failed. Spread by a tenth, so that a receiver that comes back is not flooded. */
+/**
+ * `attempts` counts the one that has just failed. Spread by a tenth, so that a receiver that comes back is not flooded.
+ */
 function nextAttempt({ attempts }: StoredEvent, now: number, random: Random): number | undefined {
   const pause = PAUSES[attempts - 1];
   if (pause === undefined) return undefined;

@@ -62,8 +62,8 @@ export type Repetition = {
 };
 
 /**
- * The answer of the first try that has one; the last passing failure when none has. Throws HushmarkRequestError with the
- * code `unavailable` when the verifier could not be reached at all.
+ * The answer of the first try that has one; the last passing failure when none has. Throws HushmarkRequestError with
+ * the code `unavailable` when the verifier could not be reached at all.
  */
 export async function persistently(
   attempt: (signal: AbortSignal) => Promise<{ answer: Answer; retryAfter: number }>,

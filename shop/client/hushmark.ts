@@ -35,7 +35,9 @@ export type Start = {
   /** Page of the shop that the customer comes back to; its origin must be registered. */
   returnUrl?: string;
   flow?: 'same_device' | 'cross_device';
-  /** Repeating a call with the same key gives the same verification. A call that is repeated here has one in any case. */
+  /**
+   * Repeating a call with the same key gives the same verification. A call that is repeated here has one in any case.
+   */
   idempotencyKey?: string;
 };
 

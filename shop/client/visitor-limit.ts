@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How often one visitor may make the shop's server ask the verifier. The shop's route needs no key, so without a limit of
-// its own whoever calls it often enough would use up the limit of the shop's secret key, for all of its customers.
+// How often one visitor may make the shop's server ask the verifier. The shop's route needs no key, so without a limit
+// of its own whoever calls it often enough would use up the limit of the shop's secret key, for all of its customers.
 // Counted in this process, by address; which address a visitor has behind a proxy is known to the shop's framework.
 
 export type VisitorLimitOptions = {
@@ -10,7 +10,10 @@ export type VisitorLimitOptions = {
   now?: () => number;
 };
 
-/** Counts a call of this IP address. Undefined when it may go on, otherwise the seconds after which it may be made again. */
+/**
+ * Counts a call of this IP address. Undefined when it may go on, otherwise the seconds after which it may be made
+ * again.
+ */
 export type VisitorLimit = (address: string) => number | undefined;
 
 const MINUTE = 60_000;

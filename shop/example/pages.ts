@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The example shop's pages: plain HTML that works without script, except for the one Hushmark element at the
-// checkout. Called by example/shop.ts; knows nothing of sessions or verifiers.
+// The example shop's pages: plain HTML that works without script, except for the one Hushmark element at the checkout.
+// They know nothing of sessions or verifiers.
 import { euros, PRODUCTS, type Product } from './catalogue.ts';
 import { type Html, html } from './html.ts';
 import type { Line, PolicyName } from './order.ts';

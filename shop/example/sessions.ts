@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One visit to the example shop, found by an HttpOnly cookie. The verification's id lives here and nowhere in a page
 // or link, which is why an outcome that somebody else's browser fetched is worth nothing (attack catalogue R05, R26).
-// A visit may have several checkouts open, in as many tabs; each has its own ticket, which means nothing in another visit.
+// A visit may have several checkouts open, in as many tabs; each has its own ticket, which means nothing in another
+// visit.
 import type { Decision } from '../client/decision.ts';
 import { type Draft, emptyDraft, type Line, type PolicyName } from './order.ts';
 

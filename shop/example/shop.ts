@@ -31,7 +31,9 @@ export type ShopOptions = {
   asksPerMinute?: number;
 };
 
-/** After an answer from another device or tab: asks the server for the page again, which opens the order if it agrees. */
+/**
+ * After an answer from another device or tab: asks the server for the page again, which opens the order if it agrees.
+ */
 const CHECKOUT_SCRIPT = `document.addEventListener('hushmark-change', ({ detail }) => {
   const place = document.querySelector('[data-testid=place-order]');
   if (detail.state === 'verified' && place?.disabled) location.replace('/checkout');

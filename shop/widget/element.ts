@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Makes one element; text is text, never markup. Used by widget/hushmark.ts.
+// Makes one element; text is text, never markup.
 
 export function element(name: string, attributes: Record<string, string>, text?: string): HTMLElement {
   const made = document.createElement(name);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Follows a verification that is answered on another device: by the verifier's event stream, by asking again and again
 // where no stream gets through, and by this page's own clock, so that no failure leaves a page waiting for ever.
-// Used by widget/hushmark.ts.
 
 export type End = { state: 'verified' | 'not_completed' | 'expired' } | { outcome: string };
 

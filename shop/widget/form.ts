@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The element as a control of the form around it: holds the form back while an answer is required, and fills in the
-// outcome. By ElementInternals; browsers without it (Safari before 16.4) get a submit listener and hidden fields.
-// Used by widget/hushmark.ts. It is a convenience for the customer: only the shop's server decides.
+// outcome. By ElementInternals; browsers without it (Safari before 16.4) get a submit listener and hidden fields. It is
+// a convenience for the customer: only the shop's server decides.
 
 export type FormControl = {
   /** Values that the form sends along, by name. */

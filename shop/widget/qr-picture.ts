@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A QR code as an SVG element, built node by node so that a strict content security policy has nothing to object to.
-// Used by widget/hushmark.ts for cross-device verifications only.
+// For cross-device verifications only.
 import { encodeQR } from 'qr';
 
 const SVG = 'http://www.w3.org/2000/svg';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The states a customer can see, named as the API names them, and the words for each. Used by widget/hushmark.ts.
-// `not_completed` covers declined, too young, expired and revoked: the shop cannot tell them apart, so no text tries.
+// The states a customer can see, named as the API names them, and the words for each. `not_completed` covers declined,
+// too young, expired and revoked: the shop cannot tell them apart, so no text tries.
 
 export type WidgetState =
   | 'ready'

@@ -2,7 +2,9 @@
 // The widget's own look, in its shadow tree. A constructed sheet needs no 'unsafe-inline'. A shop restyles it through
 // four custom properties: --hushmark-accent, --hushmark-on-accent, --hushmark-radius, --hushmark-font.
 
-/** Browsers without constructed sheets (Safari before 16.4) get an element, which a strict policy leaves without effect. */
+/**
+ * Browsers without constructed sheets (Safari before 16.4) get an element, which a strict policy leaves without effect.
+ */
 export function applyStyle(root: ShadowRoot): void {
   if ('adoptedStyleSheets' in root && 'replaceSync' in CSSStyleSheet.prototype) {
     const sheet = new CSSStyleSheet();

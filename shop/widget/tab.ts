@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What this tab knows of a verification that its page started with a publishable key: the id, which no address carries,
-// and the code that the customer came back with. Used by widget/hushmark.ts.
+// and the code that the customer came back with.
 
 import type { Sentence } from './verification.ts';
 
@@ -42,8 +42,8 @@ export function knownLearns(policy: string): Sentence[] {
 }
 
 /**
- * The code in the page's address, which is free of it from now on: whoever's it is, and whether or not anything here has
- * a use for it, it belongs in no history, bookmark or Referer.
+ * The code in the page's address, which is free of it from now on: whoever's it is, and whether or not anything here
+ * has a use for it, it belongs in no history, bookmark or Referer.
  */
 export function takeCode(): string | undefined {
   const here = new URL(window.location.href);

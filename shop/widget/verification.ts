@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the widget asks of servers: start a verification at the shop, or at the verifier with a publishable key, and
-// carry an outcome code to the shop. Used by widget/hushmark.ts. A page can start and carry; it can never approve.
+// carry an outcome code to the shop. A page can start and carry; it can never approve.
 
 /** Milliseconds that a server may take to answer. */
 const PATIENCE = 10_000;

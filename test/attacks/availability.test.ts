@@ -1,4 +1,6 @@
-/** What happens when parts fail, hang or are flooded (rows P26, A12, A37, A38, A40, A49), and what the answers then are. */
+/**
+ * What happens when parts fail, hang or are flooded (rows P26, A12, A37, A38, A40, A49), and what the answers then are.
+ */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { sql } from 'kysely';

@@ -1,6 +1,6 @@
 /**
- * Whatever is wrong with the machine's generator, nothing is prepared, bound, verified in a batch, issued or sealed with
- * it: the one error comes instead. A source that starts well and then repeats itself is found as well.
+ * Whatever is wrong with the machine's generator, nothing is prepared, bound, verified in a batch, issued or sealed
+ * with it: the one error comes instead. A source that starts well and then repeats itself is found as well.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

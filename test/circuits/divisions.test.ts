@@ -1,7 +1,7 @@
 /**
- * C06: circomlib's Montgomery gadgets divide, and where divisor and dividend are 0 the quotient is any number at all. So no
- * two points that the signature check adds may be equal, whatever scalars and keys a prover writes into its witness: tried
- * here at extremes, and argued for all scalars in circuits/assurance/divisors (scalars.test.ts).
+ * C06: circomlib's Montgomery gadgets divide, and where divisor and dividend are 0 the quotient is any number at all.
+ * So no two points that the signature check adds may be equal, whatever scalars and keys a prover writes into its
+ * witness: tried here at extremes, and argued for all scalars in circuits/assurance/divisors (scalars.test.ts).
  */
 import { beforeAll, expect, it } from 'vitest';
 import { SCALARS_WITHOUT_PROOF } from '#circuits/assurance/divisors.ts';

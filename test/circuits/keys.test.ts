@@ -1,6 +1,6 @@
 /**
- * The checks of proving keys: they pass for the committed keys and name every planted fault. ceremony.test.ts has the slower
- * ones, and `npm run verify:keys` adds the whole key against R1CS and phase 1.
+ * The checks of proving keys: they pass for the committed keys and name every planted fault. ceremony.test.ts has the
+ * slower ones, and `npm run verify:keys` adds the whole key against R1CS and phase 1.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

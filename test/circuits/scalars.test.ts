@@ -1,6 +1,7 @@
 /**
- * C06: the intervals of circuits/assurance/divisors, by which no two points that the signature check adds are equal, held against
- * its two scalar multiplications. C40: for three scalars two points are opposite, and the circuit has no witness.
+ * C06: the intervals of circuits/assurance/divisors, by which no two points that the signature check adds are equal,
+ * held against its two scalar multiplications. C40: for three scalars two points are opposite, and the circuit has no
+ * witness.
  */
 import { beforeAll, expect, it } from 'vitest';
 import { determine } from '#circuits/assurance/determinism.ts';

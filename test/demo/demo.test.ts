@@ -1,6 +1,6 @@
 /**
- * `npm run demo` as a person runs it: true addresses, also with busy ports, what a newcomer needs to follow the pages for
- * developers, and nothing left behind.
+ * `npm run demo` as a person runs it: true addresses, also with busy ports, what a newcomer needs to follow the pages
+ * for developers, and nothing left behind.
  */
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

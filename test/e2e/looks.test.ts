@@ -1,4 +1,7 @@
-/** What a person sees on small and large screens, in the longest language: nothing hides, runs over or looks alive when it is not. */
+/**
+ * What a person sees on small and large screens, in the longest language: nothing hides, runs over or looks alive when
+ * it is not.
+ */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Demo, startDemo } from '#demo/start-demo.ts';

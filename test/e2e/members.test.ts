@@ -1,4 +1,6 @@
-/** The members' price: the right club, tier and time; another club's word counts for nothing; two cards in one answer. */
+/**
+ * The members' price: the right club, tier and time; another club's word counts for nothing; two cards in one answer.
+ */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CLUB_MEMBERSHIP } from '#demo/policies.ts';

@@ -1,4 +1,6 @@
-/** After a theft of the issuer's key: the old proofs end at once, and one file brings them back, without a birthdate. */
+/**
+ * After a theft of the issuer's key: the old proofs end at once, and one file brings them back, without a birthdate.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Whoever asks another verifier must get the gate's answer. The short form of `scripts/assure/proofs.ts`, one mutant or two
- * of every kind; the seed is fixed and printed, HUSHMARK_SEED draws others.
+ * Whoever asks another verifier must get the gate's answer. The short form of `scripts/assure/proofs.ts`, one mutant or
+ * two of every kind; the seed is fixed and printed, HUSHMARK_SEED draws others.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '#circuits/assurance/samples.ts';

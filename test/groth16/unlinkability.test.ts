@@ -1,6 +1,6 @@
 /**
- * A bound proof is, point for point, the proof that stock snarkjs makes of the same witness with the challenge in it and
- * with other r and s. So it is distributed as a fresh one, exactly: adding r0 and s0 permutes the r and s.
+ * A bound proof is, point for point, the proof that stock snarkjs makes of the same witness with the challenge in it
+ * and with other r and s. So it is distributed as a fresh one, exactly: adding r0 and s0 permutes the r and s.
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { R } from '#base/encoding.ts';

@@ -1,4 +1,5 @@
-// Every single input of a true statement replaced by others: some 500 statements of each circuit, nearly all of them false.
+// Every single input of a true statement replaced by others: some 500 statements of each circuit, nearly all of them
+// false.
 import { beforeAll, expect, it } from 'vitest';
 import { createSamples, type SampleInputs } from '#circuits/assurance/samples.ts';
 import { CIRCUIT_NAMES } from '#groth16/files/artefacts.ts';

@@ -1,4 +1,6 @@
-/** `@hushmark/shop` as a shop has it: packed, installed into an empty project without the network, and run from there. */
+/**
+ * `@hushmark/shop` as a shop has it: packed, installed into an empty project without the network, and run from there.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

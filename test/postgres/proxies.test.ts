@@ -1,6 +1,6 @@
 /**
- * The proxies of docs/operations.md, as the page configures them, in front of a verifier that trusts them: customers are
- * counted one by one, whatever they claim (row A41). Without nginx and Caddy they are skipped aloud; in continuous
+ * The proxies of docs/operations.md, as the page configures them, in front of a verifier that trusts them: customers
+ * are counted one by one, whatever they claim (row A41). Without nginx and Caddy they are skipped aloud; in continuous
  * integration (CI=true) that is a failure.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';

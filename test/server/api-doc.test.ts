@@ -1,6 +1,6 @@
 /**
- * docs/api.md and /v1/openapi.json: every route of the server stands in both, and nothing else; the page's examples work,
- * and are answered as the description says.
+ * docs/api.md and /v1/openapi.json: every route of the server stands in both, and nothing else; the page's examples
+ * work, and are answered as the description says.
  */
 import { readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';

@@ -1,4 +1,6 @@
-/** Whose credentials count at the verifier: policies may name issuers, and test issuers count in test questions only. */
+/**
+ * Whose credentials count at the verifier: policies may name issuers, and test issuers count in test questions only.
+ */
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApiKey } from '#server/operator.ts';
 import {

@@ -11,7 +11,7 @@ export type SourceFile = {
   /** Without comments, so that prose about an import is not one. */
   code: string;
   text: string;
-  /** As written: './x.ts', '#protocol/x.ts', 'jose', 'node:fs'. */
+  /** As written: relative, from `#` on, or a package's name. */
   imports: string[];
   /** import() or require() of something that is not a plain text. */
   hidden: boolean;
@@ -20,12 +20,19 @@ export type SourceFile = {
 const IMPORTS =
   /\b(?:import|export)\b[^'"`;()]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*['"]([^'"]+)['"]|\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*[,)]|\bnew URL\(\s*['"](\.{1,2}\/[^'"]+\.tsx?)['"]\s*,\s*import\.meta\.url/g;
 
-/** Comments go; texts stay as they are, so that a '//' inside one does not swallow the line. */
+/** Texts are matched too, so that a '//' inside one begins no comment. */
+const TEXT_OR_COMMENT = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
+const isComment = (match: string) => match.startsWith('/*') || match.startsWith('//');
+
 function withoutComments(text: string): string {
-  return text.replace(
-    /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
-    (match) => (match.startsWith('/*') || match.startsWith('//') ? ' ' : match),
-  );
+  return text.replace(TEXT_OR_COMMENT, (match) => (isComment(match) ? ' ' : match));
+}
+
+/** The comments of TypeScript, JavaScript, circom or CSS, each with the number of its first line. */
+export function commentsIn(text: string): { line: number; comment: string }[] {
+  return [...text.matchAll(TEXT_OR_COMMENT)]
+    .filter(([match]) => isComment(match))
+    .map(({ 0: comment, index }) => ({ line: text.slice(0, index).split('\n').length, comment }));
 }
 
 export function readSource(path: string): SourceFile {

@@ -1,6 +1,6 @@
 /**
- * A verifier's operator who hands one address another signed bundle than everybody else (attack L17): what comes back from
- * that wallet has the form of everybody's answer, or nothing comes back at all.
+ * A verifier's operator who hands one address another signed bundle than everybody else (attack L17): what comes back
+ * from that wallet has the form of everybody's answer, or nothing comes back at all.
  */
 import 'fake-indexeddb/auto';
 import '../support/wallet/pinned.ts';

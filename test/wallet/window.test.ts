@@ -1,4 +1,6 @@
-/** What the wallet's page has to do with other windows and pages: nothing. Read from the sources and from a built page. */
+/**
+ * What the wallet's page has to do with other windows and pages: nothing. Read from the sources and from a built page.
+ */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,8 +1,8 @@
 /**
- * The built wallet, in a directory that nobody changes afterwards: one a state of the sources, below dist/wallet-builds.
- * A build is made beside its place and moved there whole, so whoever runs from a build is not disturbed by the next one,
- * two can build at the same time, and an interrupted build leaves nothing that looks finished.
- * Called by start-demo.ts, the browser tests, the bench and wallet/build/install.ts.
+ * The built wallet, in a directory that nobody changes afterwards: one a state of the sources, below
+ * dist/wallet-builds. A build is made beside its place and moved there whole, so whoever runs from a build is not
+ * disturbed by the next one, two can build at the same time, and an interrupted build leaves nothing that looks
+ * finished.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';

@@ -8,8 +8,8 @@ import { buildWallet, type Compile } from './build-wallet.ts';
 const TRIES = 20;
 
 /**
- * dist/wallet holds a whole wallet before and after; a server that reads from it has the new one from then on. When this
- * is interrupted between the two moves there is none, and whoever needs it says so.
+ * dist/wallet holds a whole wallet before and after; a server that reads from it has the new one from then on. When
+ * this is interrupted between the two moves there is none, and whoever needs it says so.
  */
 export async function installWallet(root: string, compile?: Compile): Promise<string> {
   const build = await buildWallet(root, compile);

@@ -39,7 +39,10 @@ function shellList(): Plugin {
   };
 }
 
-/** A compressed copy beside every file, for servers that send those as they are (wallet/host/serve.ts; nginx, Caddy too). */
+/**
+ * A compressed copy beside every file, for servers that send those as they are (wallet/host/serve.ts; nginx, Caddy
+ * too).
+ */
 function compressedCopies(): Plugin {
   return {
     name: 'hushmark-compressed-copies',

@@ -1,7 +1,7 @@
 /**
  * `hushmark wallet show` and `answer`: a shop's question, checked and judged as the page does, and the answer on its
- * owner's word. Without somebody at the terminal the word has to name the shop, and may name what is told; anything else
- * is not answered. Nothing is sent without that word, not even "no".
+ * owner's word. Without somebody at the terminal the word has to name the shop, and may name what is told; anything
+ * else is not answered. Nothing is sent without that word, not even "no".
  */
 
 import { type ErrorCode, HushmarkError } from '#base/errors.ts';
@@ -103,7 +103,9 @@ function checkUsage({ yes, decline, expectClient, expectClaim, consent, code }: 
   }
 }
 
-/** What is given and not needed: a number that nobody asks for means another page than the link's, so that is refused. */
+/**
+ * What is given and not needed: a number that nobody asks for means another page than the link's, so that is refused.
+ */
 function checkNeeded({ program, terminal }: WalletContext, { request, bundle, verdict }: Asked, given: Given): void {
   if (given.code !== undefined && request.flow !== 'cross_device') {
     const hint =

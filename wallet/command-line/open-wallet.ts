@@ -1,6 +1,7 @@
 /**
- * The wallet's file, opened for one command: data, lists of issuers and shops, prepared answers. The parts are the page's
- * own (wallet/core), given a file for a database, this process for a prover and a clock and network from outside.
+ * The wallet's file, opened for one command: data, lists of issuers and shops, prepared answers. The parts are the
+ * page's own (wallet/core), given a file for a database, this process for a prover and a clock and network from
+ * outside.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

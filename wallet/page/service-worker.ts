@@ -1,9 +1,9 @@
 /**
  * Keeps the wallet's shell (page, scripts, styles) for use without a network. Installed by main.tsx.
- * It also hands the vault key from one page of the wallet to the next (store/session.ts), in memory only.
+ * It also hands the vault key from one page of the wallet to the next (app/handed-over-key.ts), in memory only.
  * It never touches proving files (they are kept by digest, see prover/artefact-cache.ts), configuration, or anything
- * on another origin. A new build is a new worker, takes over at once and drops the old
- * shell, so that nobody is left on old code (a stale worker must not outlive a security fix).
+ * on another origin. A new build is a new worker, takes over at once and drops the old shell, so that nobody is left on
+ * old code (a stale worker must not outlive a security fix).
  */
 
 import type { SessionMessage } from './app/handed-over-key.ts';
@@ -50,7 +50,7 @@ async function takeOver(): Promise<void> {
 
 let held: { key: CryptoKey; until: number } | undefined;
 
-/** Bridges the moment between two pages of the wallet: see store/session.ts. */
+/** Bridges the moment between two pages of the wallet: see app/handed-over-key.ts. */
 scope.addEventListener('message', ({ data, ports }: ExtendableMessageEvent & { data: SessionMessage }) => {
   if (data.kind === 'hold') held = { key: data.key, until: Date.now() + HOLD_MS };
   if (data.kind === 'end') held = undefined;
@@ -61,8 +61,8 @@ scope.addEventListener('message', ({ data, ports }: ExtendableMessageEvent & { d
 });
 
 /**
- * The page comes from the network first, so that a fixed build is used at the next visit, not the one after. A host that
- * is being repaired answers too, and so does a hotel's log-in page: the wallet opens as without a network.
+ * The page comes from the network first, so that a fixed build is used at the next visit, not the one after. A host
+ * that is being repaired answers too, and so does a hotel's log-in page: the wallet opens as without a network.
  */
 async function freshPage(request: Request, pathname: string): Promise<Response> {
   const kept = await caches.match('/', { cacheName: CACHE });

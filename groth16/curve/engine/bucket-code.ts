@@ -1,11 +1,11 @@
-// Sorting points into buckets and pairing the points of each bucket, as WebAssembly: what multi-scalar.ts does for every
-// point and every window, where JavaScript would take as long as a product or two in the field.
+// Sorting points into buckets and pairing the points of each bucket, as WebAssembly: what multi-scalar.ts does for
+// every point and every window, where JavaScript would take as long as a product or two in the field.
 //
-// A row is a pair of words: the address of a half (halves-code.ts) and the point that goes with it. An entry is a pair of
-// words too: the point, or a sum of points, as a reference (groups.ts), and the key of its bucket.
-// Digits are Booth's: the digit of the bits from `at` to `at + bits` is the number that they are in two's complement, plus
-// the bit below them. So it lies between -2^(bits-1) and 2^(bits-1), and no digit depends on the others. Halves are
-// stored twice as large as they are, so that all of this is in the bits from `at` to `at + bits + 1` there.
+// A row is a pair of words: the address of a half (halves-code.ts) and the point that goes with it. An entry is a pair
+// of words too: the point, or a sum of points, as a reference (groups.ts), and the key of its bucket.
+// Digits are Booth's: the digit of the bits from `at` to `at + bits` is the number that they are in two's complement,
+// plus the bit below them. So it lies between -2^(bits-1) and 2^(bits-1), and no digit depends on the others. Halves
+// are stored twice as large as they are, so that all of this is in the bits from `at` to `at + bits + 1` there.
 import {
   type Code,
   type FunctionScope,
@@ -56,8 +56,8 @@ export function defineBuckets(module: ModuleWriter): void {
     ];
   });
 
-  // Writes an entry for each of the rows, at least one, where places[|digit|] says, and moves that on; but not for digit 0,
-  // whose entries are written over each other. The key is `firstKey` + |digit|.
+  // Writes an entry for each of the rows, at least one, where places[|digit|] says, and moves that on; but not for
+  // digit 0, whose entries are written over each other. The key is `firstKey` + |digit|.
   module.define('placeDigits', 7, (scope) => {
     const [rows, count, byte, shift, bits, places, firstKey] = scope.params as unknown as Locals;
     const [row, left, raw, bucket, place, entry] = locals(scope, 6);
@@ -79,8 +79,8 @@ export function defineBuckets(module: ModuleWriter): void {
   });
 
   // Two neighbours with one key become a pair (point-code.ts), and one entry for its sum; others stay. There must be an
-  // entry, and what follows the last one must have another key. Leaves where entries and pairs end in two words at `ends`.
-  // Without branches, because every other one would be foretold wrongly.
+  // entry, and what follows the last one must have another key. Leaves where entries and pairs end in two words at
+  // `ends`. Without branches, because every other one would be foretold wrongly.
   module.define('pairEntries', 6, (scope) => {
     const [entries, end, pairs, sums, sumBytes, ends] = scope.params as unknown as Locals;
     const [from, to, pair, sum, isPair, key, point] = locals(scope, 7);

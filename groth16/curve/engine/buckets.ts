@@ -1,5 +1,5 @@
-// Adds up many lists of points at once, in rounds: every round adds the neighbours in each list, all lists in one batch,
-// until each has one point left.
+// Adds up many lists of points at once, in rounds: every round adds the neighbours in each list, all lists in one
+// batch, until each has one point left.
 import { ENTRY_BYTES } from './bucket-code.ts';
 import { type Address, ELEMENT_BYTES, type Engine } from './engine.ts';
 import type { Group, Reference } from './groups.ts';
@@ -97,8 +97,8 @@ function addPairs(
 }
 
 /**
- * Some pair has equal x: those are added one by one, and a copy of the first other pair takes their places in the batch.
- * Rare, see point-table.ts.
+ * Some pair has equal x: those are added one by one, and a copy of the first other pair takes their places in the
+ * batch. Rare, see point-table.ts.
  */
 function addWithEqual(
   engine: Engine,

@@ -1,8 +1,8 @@
-// The endomorphism that both groups have because their curves are y^2 = x^3 + b: (x, y) -> (beta x, y) with a cube root of
-// 1 is multiplication by a cube root of 1 modulo r. So k P = a P + b (lambda P) with halves a, b of half as many bits, and
-// lambda P costs one product (Gallant, Lambert, Vanstone, CRYPTO 2001).
-// This is so for points of order r, which are all points of G1's curve, and those of G2 that a key has: with others a sum
-// would be another point, and the proof that prepare verifies at its end would be wrong.
+// The endomorphism that both groups have because their curves are y^2 = x^3 + b: (x, y) -> (beta x, y) with a cube root
+// of 1 is multiplication by a cube root of 1 modulo r. So k P = a P + b (lambda P) with halves a, b of half as many
+// bits, and lambda P costs one product (Gallant, Lambert, Vanstone, CRYPTO 2001).
+// This is so for points of order r, which are all points of G1's curve, and those of G2 that a key has: with others a
+// sum would be another point, and the proof that prepare verifies at its end would be wrong.
 // With the curve's parameter u, r = 36 u^4 + 36 u^3 + 18 u^2 + 6 u + 1 and lambda = 36 u^3 + 18 u^2 + 6 u + 1.
 
 const U = 4965661367192848881n;

@@ -1,11 +1,12 @@
 // Arithmetic in a prime field of about 254 bits, as WebAssembly: what multi-scalar sums and FFTs spend their time on.
 // An element is nine limbs of 29 bits, each in a 32-bit word, times R = 2^261 (Montgomery). Narrow limbs leave room in
-// 64-bit accumulators, so that a product needs one carry a column instead of one a limb: about twice as fast as with 32-bit
-// limbs (wasm has no 64 x 64 -> 128 bit multiplication).
+// 64-bit accumulators, so that a product needs one carry a column instead of one a limb: about twice as fast as with
+// 32-bit limbs (wasm has no 64 x 64 -> 128 bit multiplication).
 //
 // Elements are not unique: every function takes values below 2p and gives values below 1.65 p. So zero is 0 or p, and
 // comparing needs `isZero` of a difference, or `pack` and a reduction by the caller.
-//   product, or sum of two: (x y + x' y' + m p) / R < (24 p / 2^261 + 1.5) p < 1.65 p, with x < 6 p, y < 2 p and p < 2^254;
+//   product, or sum of two: (x y + x' y' + m p) / R < (24 p / 2^261 + 1.5) p < 1.65 p, with x < 6 p, y < 2 p and p <
+//   2^254;
 //   why m < 1.5 R, see reduceColumns
 //   sum, difference: a multiple q of p is taken off, q from the highest limb, exact but for the last 2^-20
 import { type Code, type FunctionScope, i64, type Local, type ModuleWriter } from './assembler.ts';
@@ -38,9 +39,14 @@ export type FieldCode = {
   readonly unpack: (bytes: Code, result: Code) => Code;
   /** Limbs into 32 little-endian bytes, as they are. */
   readonly pack: (x: Code, bytes: Code) => Code;
-  /** Defines one more function: result = f0 x0 + f1 x1 + ..., for small factors of which the negative ones add up to 3 at most. */
+  /**
+   * Defines one more function: result = f0 x0 + f1 x1 + ..., for small factors of which the negative ones add up to 3
+   * at most.
+   */
   linear(name: string, factors: readonly bigint[]): (...operandsAndResult: Code[]) => Code;
-  /** Defines one more function: result = (x0 y0 + x1 y1 + ...) / R < 1.65 p, with one reduction for up to six products. */
+  /**
+   * Defines one more function: result = (x0 y0 + x1 y1 + ...) / R < 1.65 p, with one reduction for up to six products.
+   */
   products(name: string, count: number): (...pairsAndResult: Code[]) => Code;
 };
 
@@ -204,10 +210,11 @@ export function terms(x: Limbs, y: Limbs, column: number): readonly Code[] {
 }
 
 /**
- * result = (sum of column_j 2^(29 j)) / R, by Montgomery: multiples of p are added until the nine lowest columns vanish.
- * For the first eight it is m_j k p, where k p ends in a limb of ones: m_j is then what stands in the column, and a processor
- * need not wait for a product to know it. Only the ninth takes p itself, as usual, since k p is nearly 2^29 times as large.
- * So what is added is below (2^232 k + 2^261) p = (k / 2^29 + 1) R p, and k / 2^29 is 0.15 for q and 0.5 for r.
+ * result = (sum of column_j 2^(29 j)) / R, by Montgomery: multiples of p are added until the nine lowest columns
+ * vanish. For the first eight it is m_j k p, where k p ends in a limb of ones: m_j is then what stands in the column,
+ * and a processor need not wait for a product to know it. Only the ninth takes p itself, as usual, since k p is nearly
+ * 2^29 times as large. So what is added is below (2^232 k + 2^261) p = (k / 2^29 + 1) R p, and k / 2^29 is 0.15 for q
+ * and 0.5 for r.
  *
  * Columns are asked for in order, unsigned and below 13.6 * 2^60. Nine products below 2^58 and a carry leave them below
  * 2^64, so that one sum at a time is all that is kept.
@@ -271,8 +278,8 @@ function square(scope: FunctionScope, p: bigint, x: Local, result: Local): Code 
 }
 
 /**
- * 4 p with every limb but the highest between 2^29 - 1 and 2^30: added to a difference of limbs, leaves none negative and
- * all below 1.5 * 2^30.
+ * 4 p with every limb but the highest between 2^29 - 1 and 2^30: added to a difference of limbs, leaves none negative
+ * and all below 1.5 * 2^30.
  */
 export function looseLift(p: bigint): readonly bigint[] {
   return limbsOf(4n * p).map((limb, index) => {

@@ -1,8 +1,8 @@
 // Halves of scalars, as WebAssembly: k = a + b lambda modulo r, with |a|, |b| < 2^126 (endomorphism.ts).
-// (k, 0) lies in the lattice's cell around c1 (t + s, s) - c2 (-s, t) with c1 = k t / r and c2 = k s / r, both rounded, so
-// what is left of it is short: |a| <= ((t + s) + s) / 2 and |b| <= (s + t) / 2, and (t + 2 s) / 2 < 0.88 * 2^126.
-// k t / r is computed as k T / 2^290 with T = t 2^290 / r rounded: for k < 2^256 that is wrong by less than 2^-34, which
-// makes the halves longer by as small a part.
+// (k, 0) lies in the lattice's cell around c1 (t + s, s) - c2 (-s, t) with c1 = k t / r and c2 = k s / r, both rounded,
+// so what is left of it is short: |a| <= ((t + s) + s) / 2 and |b| <= (s + t) / 2, and (t + 2 s) / 2 < 0.88 * 2^126.
+// k t / r is computed as k T / 2^290 with T = t 2^290 / r rounded: for k < 2^256 that is wrong by less than 2^-34,
+// which makes the halves longer by as small a part.
 import { R } from '#base/encoding.ts';
 import { type Code, i32, i64, type Local, type ModuleWriter, repeat } from './assembler.ts';
 import { LATTICE } from './endomorphism.ts';

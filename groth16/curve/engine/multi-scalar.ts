@@ -1,6 +1,6 @@
 // Sums of many points times scalars, by Pippenger's method: cut the scalars into signed digits, put each point into the
-// bucket of its digit, add up the buckets, and the buckets by their weights. Scalars are halved first (endomorphism.ts),
-// which leaves half as many windows, and so buckets.
+// bucket of its digit, add up the buckets, and the buckets by their weights. Scalars are halved first
+// (endomorphism.ts), which leaves half as many windows, and so buckets.
 // Time depends on the scalars; it runs on the holder's own machine, ahead of any request.
 import type { G1Coordinates, G2Coordinates, Mcl } from '../mcl.ts';
 import { ENTRY_BYTES, ROW_BYTES } from './bucket-code.ts';
@@ -222,9 +222,9 @@ function sortByDigit(
 
 /**
  * The sum over d of (d + 1) bucket_d times 2^at, for all windows together, as one sum for every bit that is still to be
- * times 2^bit: in each window that of all buckets for the lowest bit, and for each bit of d that of the buckets that have
- * it. The buckets are folded in half, highest bit of d first, which leaves all of them in bucket 0; the half that was
- * folded over is the list of its bit, and no later fold touches it.
+ * times 2^bit: in each window that of all buckets for the lowest bit, and for each bit of d that of the buckets that
+ * have it. The buckets are folded in half, highest bit of d first, which leaves all of them in bucket 0; the half that
+ * was folded over is the list of its bit, and no later fold touches it.
  */
 function weighBuckets(
   engine: Engine,

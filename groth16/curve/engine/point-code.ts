@@ -1,7 +1,7 @@
 // Additions of affine points in batches, as WebAssembly: the inner loop of multi-scalar sums (multi-scalar.ts).
-// An affine addition needs one division; a batch of them needs a single one for all (Montgomery's trick), which makes it
-// five products and a square instead of eleven products. The batch is a list of pairs of points; `forward` multiplies the x
-// differences up, the caller inverts the product, `backward` goes the list back and finishes the sums.
+// An affine addition needs one division; a batch of them needs a single one for all (Montgomery's trick), which makes
+// it five products and a square instead of eleven products. The batch is a list of pairs of points; `forward`
+// multiplies the x differences up, the caller inverts the product, `backward` goes the list back and finishes the sums.
 // Not for pairs with equal x: their difference is 0 and so is the product, which the caller must look at.
 import { type Code, i32, i64, type Local, type Locals, type ModuleWriter, repeat, repeatWhile } from './assembler.ts';
 import { ELEMENT_BYTES, type FieldCode } from './field-code.ts';
@@ -81,8 +81,8 @@ export function definePairs(module: ModuleWriter, prefix: string, field: Coordin
 }
 
 /**
- * One level of an FFT over this field, see fft.ts: in every block of twice `distance` bytes from `values` to `end`, each
- * value of the first half meets the one `distance` bytes on, with the next root, `stride` bytes further each time.
+ * One level of an FFT over this field, see fft.ts: in every block of twice `distance` bytes from `values` to `end`,
+ * each value of the first half meets the one `distance` bytes on, with the next root, `stride` bytes further each time.
  */
 export function defineButterflies(module: ModuleWriter, prefix: string, field: FieldCode, scratch: number): void {
   const temporary = i32.const(scratch);

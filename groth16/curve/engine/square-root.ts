@@ -1,6 +1,6 @@
 // Square roots in the base field and its quadratic extension, for points of which only x and a sign are kept.
-// q is 3 modulo 4, so w = x^((q - 3) / 4) has (x w)^2 = x or -x: x w is a root of x, or x has none. Each root is squared
-// and compared before it is given out, so an x without a root is noticed and never computed with.
+// q is 3 modulo 4, so w = x^((q - 3) / 4) has (x w)^2 = x or -x: x w is a root of x, or x has none. Each root is
+// squared and compared before it is given out, so an x without a root is noticed and never computed with.
 import { type Address, ELEMENT_BYTES, type Engine } from './engine.ts';
 
 export type SquareRoots = {
@@ -38,9 +38,9 @@ export function createSquareRoots(engine: Engine): SquareRoots {
   };
 
   /**
-   * By the norm: the root of a + b u is r + s u with r^2 = (a + n) / 2, n^2 = a^2 + b^2, s = b / (2 r). If (a + n) / 2 = d
-   * has no root, (a - n) / 2 has one, because their product is -(b / 2)^2. Then w = d^((q - 3) / 4) has w^2 d = -1, and
-   * with x = d w, x^2 = -d: the root is b w / 2 - x u. If d has one, it is x + (b w / 2) u. No division either way.
+   * By the norm: the root of a + b u is r + s u with r^2 = (a + n) / 2, n^2 = a^2 + b^2, s = b / (2 r). If (a + n) / 2
+   * = d has no root, (a - n) / 2 has one, because their product is -(b / 2)^2. Then w = d^((q - 3) / 4) has w^2 d = -1,
+   * and with x = d w, x^2 = -d: the root is b w / 2 - x u. If d has one, it is x + (b w / 2) u. No division either way.
    */
   const rootOfPair = (value: Address, root: Address): boolean => {
     const [a, b] = [value, value + ELEMENT_BYTES];

@@ -1,6 +1,6 @@
 // Points of y^2 = x^3 + 3 in Jacobian coordinates, as WebAssembly: what a multiplication in G1 is made of. Neither step
 // asks whether it may be taken: doubling needs a point of odd order, adding needs two points that differ in x and of
-// which none is at infinity. scalar-g1.ts says why that holds where it uses them.
+// which none is at infinity. weighted-g1.ts says why that holds there.
 import { type Code, i32, type ModuleWriter } from '../engine/assembler.ts';
 import { ELEMENT_BYTES, type FieldCode } from '../engine/field-code.ts';
 import type { Scratch } from './tower-code.ts';

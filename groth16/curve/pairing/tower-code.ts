@@ -1,8 +1,8 @@
 // The field of 12th degree that pairings live in, as WebAssembly, on the field of engine/field-code.ts:
 //   Fp2 = Fp(u), u^2 = -1;  Fp6 = Fp2(v), v^3 = 9 + u;  Fp12 = Fp6(w), w^2 = v.
-// Elements lie with the constant first, each of its parts contiguous, so that Fp12 is [w^0 w^2 w^4 | w^1 w^3 w^5] of Fp2.
-// Products in Fp6 and with lines are sums of products in Fp with one reduction each, which needs no more multiplications
-// by words than Karatsuba's way and nearly no additions (Longa, eprint 2022/367).
+// Elements lie with the constant first, each of its parts contiguous, so that Fp12 is [w^0 w^2 w^4 | w^1 w^3 w^5] of
+// Fp2. Products in Fp6 and with lines are sums of products in Fp with one reduction each, which needs no more
+// multiplications by words than Karatsuba's way and nearly no additions (Longa, eprint 2022/367).
 // Every function takes addresses, operands first; the result may be one of them.
 import { type Code, i32, type ModuleWriter } from '../engine/assembler.ts';
 import { ELEMENT_BYTES, type FieldCode } from '../engine/field-code.ts';

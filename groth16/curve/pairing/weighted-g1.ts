@@ -1,8 +1,8 @@
 // Points of G1 times random weights, for batches. A weight is a + b lambda with halves a, b below 2^64, not both 0, and
-// lambda as in engine/endomorphism.ts, so that the halves share their 64 doublings; with 1 + lambda + lambda^2 = 0 the sum
-// P + lambda P costs nothing either. Different halves are different weights modulo r: no multiple of r is
-// d + e lambda with |d|, |e| <= 2^64 but 0 (the norm d^2 - de + e^2 would be a multiple of r as well). For the same reason
-// no addition below is of a point and itself: the sum so far is an even multiple, the summand is not.
+// lambda as in engine/endomorphism.ts, so that the halves share their 64 doublings; with 1 + lambda + lambda^2 = 0 the
+// sum P + lambda P costs nothing either. Different halves are different weights modulo r: no multiple of r is
+// d + e lambda with |d|, |e| <= 2^64 but 0 (the norm d^2 - de + e^2 would be a multiple of r as well). For the same
+// reason no addition below is of a point and itself: the sum so far is an even multiple, the summand is not.
 import { Q } from '#base/encoding.ts';
 import { BETA } from '../engine/endomorphism.ts';
 import { ELEMENT_BYTES } from '../engine/field-code.ts';

@@ -87,7 +87,9 @@ export function registerEvents(app: App, services: Services): void {
   );
 }
 
-/** Runs `work`, and once more when it was asked for meanwhile. A failure (the database is away) waits for the next call. */
+/**
+ * Runs `work`, and once more when it was asked for meanwhile. A failure (the database is away) waits for the next call.
+ */
 function oneAtATime(work: () => Promise<void>): () => void {
   let running = false;
   let again = false;

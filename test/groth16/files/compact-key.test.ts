@@ -122,7 +122,9 @@ describe('writeCompactKey', () => {
   });
 });
 
-/** Where the first point of a section stands in the file: the points are its end, the x of each that is not infinity. */
+/**
+ * Where the first point of a section stands in the file: the points are its end, the x of each that is not infinity.
+ */
 function pointAt(key: ProvingKey, compact: Uint8Array, section: (typeof POINT_SECTIONS)[number]): number {
   const bytes = POINT_SECTIONS.slice(POINT_SECTIONS.indexOf(section)).map((name) => {
     const pointBytes = ['beta2', 'gamma2', 'delta2', 'b2'].includes(name) ? 128 : 64;

@@ -1,6 +1,6 @@
 /**
- * docs/policies.md: whoever writes a policy from it writes one that works, and their customers read what it says. Members
- * and comparisons are compared with the code, examples are compiled, refusals are brought about.
+ * docs/policies.md: whoever writes a policy from it writes one that works, and their customers read what it says.
+ * Members and comparisons are compared with the code, examples are compiled, refusals are brought about.
  */
 import { expect, it } from 'vitest';
 import { isHushmarkError } from '#base/errors.ts';

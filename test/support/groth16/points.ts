@@ -60,7 +60,10 @@ export function times(point: G2Point, scalar: bigint): G2Point {
   return result;
 }
 
-/** y^2 = x^3 + 3 / (9 + u) for the first x from (start, start - 1) that has a y: on the twist, with overwhelming chance not in the subgroup. */
+/**
+ * y^2 = x^3 + 3 / (9 + u) for the first x from (start, start - 1) that has a y: on the twist, with overwhelming chance
+ * not in the subgroup.
+ */
 export function twistPoint(start = 1n): G2Point {
   const b = Fp2.div(Fp2.fromBigTuple([3n, 0n]), Fp2.fromBigTuple([9n, 1n]));
   for (let x = start; ; x++) {

@@ -1,4 +1,5 @@
-// A proving key of no circuit, small enough to be changed in every byte: five wires, four rows, points of the generators.
+// A proving key of no circuit, small enough to be changed in every byte: five wires, four rows, points of the
+// generators.
 import { bn254 } from '@noble/curves/bn254.js';
 import { Q, R } from '#base/encoding.ts';
 import {

@@ -1,7 +1,7 @@
 /**
  * A registry on this machine that has what is installed here and nothing else: the lock file says which packages, their
- * folders below node_modules are the tarballs. So a package can be installed as its users do it, without the network, and
- * a dependency that it uses and does not declare is missing there as it would be elsewhere.
+ * folders below node_modules are the tarballs. So a package can be installed as its users do it, without the network,
+ * and a dependency that it uses and does not declare is missing there as it would be elsewhere.
  */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';

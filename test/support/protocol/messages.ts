@@ -1,4 +1,6 @@
-/** A registry, a verifier, a bundle and a request between them, from fixed keys: what the tests of messages start from. */
+/**
+ * A registry, a verifier, a bundle and a request between them, from fixed keys: what the tests of messages start from.
+ */
 
 import { base64url, sha256, utf8 } from '#base/encoding.ts';
 import type { Random } from '#base/random.ts';

@@ -1,10 +1,15 @@
-/** Reads pages of docs/ for tests that compare them with the code: fenced blocks, and the rows of a table by its head. */
+/**
+ * Reads pages of docs/ for tests that compare them with the code: fenced blocks, and the rows of a table by its head.
+ */
 import { readFileSync } from 'node:fs';
 
 export type Page = {
   /** What stands in the fences of this language, in the order of the page. */
   blocks(language: string): string[];
-  /** The cells of every row below this head, as "| a | b |", the first after this line. Fails when there is no such table. */
+  /**
+   * The cells of every row below this head, as "| a | b |", the first after this line. Fails when there is no such
+   * table.
+   */
   rows(head: string, after?: string): string[][];
 };
 

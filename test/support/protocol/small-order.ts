@@ -1,5 +1,6 @@
 /**
- * Points of order 1, 2, 4 and 8 of Baby Jubjub, made from the curve's full generator (EIP-2494): l times it has order 8.
+ * Points of order 1, 2, 4 and 8 of Baby Jubjub, made from the curve's full generator (EIP-2494): l times it has order
+ * 8.
  */
 import { affine, CurvePoint, type Point, SUBGROUP_ORDER } from '#protocol/crypto/babyjubjub.ts';
 

@@ -1,4 +1,6 @@
-/** Builds of the wallet do not disturb each other, whoever runs from them. Small sources and a build that only copies. */
+/**
+ * Builds of the wallet do not disturb each other, whoever runs from them. Small sources and a build that only copies.
+ */
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** Several processes at one wallet file, and processes that are killed. Runs beside the faults, since processes are slow. */
+/**
+ * Several processes at one wallet file, and processes that are killed. Runs beside the faults, since processes are
+ * slow.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,4 @@
-/**
- * The page that an issuer's offer wants to get the holder code. Used by the enrol screen.
- */
+/** The page that an issuer's offer wants to get the holder code. */
 import { readUrl } from '#protocol/origins.ts';
 
 /** Null when it is not on one of the issuer's registered origins. */

@@ -1,7 +1,7 @@
 /**
  * Takes new signatures from an issuer's file, after its key was stolen: the credentials stay what they are, their
- * issuer's key and signature change. Called by the import screen. The key comes from a trust bundle, never from the
- * file, and each result passes the check that every new credential passes; nothing is stored here without asking.
+ * issuer's key and signature change. The key comes from a trust bundle, never from the file, and each result passes the
+ * check that every new credential passes; nothing is stored here without asking.
  */
 
 import { base64url } from '#base/encoding.ts';

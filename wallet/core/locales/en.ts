@@ -1,7 +1,6 @@
 /**
- * The wallet's words in English; every other catalogue has the same shape. Plain words at level B1: no cryptography,
- * no product terms. Used by every screen through locales/catalogue.ts. Sentences are whole: nothing is put together
- * from pieces elsewhere.
+ * The wallet's words in English; every other catalogue has the same shape. Plain words at level B1: no cryptography, no
+ * product terms. Sentences are whole: nothing is put together from pieces elsewhere.
  */
 import { enErrors } from './en-errors.ts';
 

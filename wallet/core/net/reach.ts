@@ -23,7 +23,9 @@ export type Reach = {
   request(verifier: RegisteredVerifier, requestUri: string): Promise<string>;
   /** Posts the answer; gives back where the verifier wants the customer to go, unchecked. */
   respond(request: ParsedRequest, body: string): Promise<string | undefined>;
-  /** Seconds by which this clock is behind, by the wallet's own host and whoever answered last: the smaller difference. */
+  /**
+   * Seconds by which this clock is behind, by the wallet's own host and whoever answered last: the smaller difference.
+   */
   clockBehind(): number | undefined;
 };
 

@@ -1,7 +1,7 @@
 /**
- * Makes and keeps prepared answers (design section 5): in the background for the usual questions and the known ones, on
- * demand for a new one. Created when the wallet opens (app/open-wallet.ts). A preparation never leaves the wallet; it is
- * stored encrypted and deleted when day, root or credential change.
+ * Makes and keeps prepared answers (docs/cryptography.md, section 3): in the background for the usual questions and the
+ * known ones, on demand for a new one. Created when the wallet opens (app/open-wallet.ts). A preparation never leaves
+ * the wallet; it is stored encrypted and deleted when day, root or credential change.
  */
 
 import { base64url, encodeField, parseBase64url } from '#base/encoding.ts';
@@ -24,15 +24,17 @@ import type { PrepareOptions, Prover } from './prover.ts';
 /** One statement about one credential, on one trust root. */
 export type Subject = Held & { credentialId: string; statement: Statement; bundle: TrustBundle };
 /**
- * `ready`: every question that is known by now and that it answers with yes takes one tap today. `idle`: it answers none
- * of them with yes, so there is nothing to prepare.
+ * `ready`: every question that is known by now and that it answers with yes takes one tap today. `idle`: it answers
+ * none of them with yes, so there is nothing to prepare.
  */
 export type Readiness = 'ready' | 'preparing' | 'waiting' | 'idle';
 
 export type Preparer = {
   /** A stored preparation that fits exactly, or undefined. */
   find(subject: Subject): Prepared | undefined;
-  /** Makes one and keeps it. Throws policy_* before any work when the statement is false, proof_* and wallet_* after. */
+  /**
+   * Makes one and keeps it. Throws policy_* before any work when the statement is false, proof_* and wallet_* after.
+   */
   make(subject: Subject, options?: PrepareOptions): Promise<Prepared>;
   /** Works through the plan; returns when nothing is left, or silently at the first failure. */
   runBackground(): Promise<void>;

@@ -1,6 +1,7 @@
 /**
- * The two answers that a wallet can give: yes, with proofs bound to this one request, or nothing. Called by the present
- * screen on the customer's tap, by the command line on its owner's word, and by nobody else. Every "nothing" has the same bytes, whatever its reason (attack L16).
+ * The two answers that a wallet can give: yes, with proofs bound to this one request, or nothing. Nothing is sent
+ * without the customer's tap, or the word of the command line's owner. Every "nothing" has the same bytes, whatever its
+ * reason (attack L16).
  */
 
 import type { Random } from '#base/random.ts';
@@ -66,8 +67,8 @@ export function createRefusal({ requestId }: ParsedRequest): string {
 }
 
 /**
- * Either answer: remembered, made while the browser stores that, and sent when both are done; so a crash between the two
- * cannot lose the count that protects from sounding out. Resolves to where the customer goes next.
+ * Either answer: remembered, made while the browser stores that, and sent when both are done; so a crash between the
+ * two cannot lose the count that protects from sounding out. Resolves to where the customer goes next.
  */
 export async function deliver(
   request: ParsedRequest,

@@ -1,6 +1,7 @@
 /**
- * What a yes tells and what it cannot, in the customer's words. Both come from the compiled statements (protocol/policy/learned.ts),
- * not from the shop's text, so that the screen can neither say less than what is proved nor call it hidden (W21, W27).
+ * What a yes tells and what it cannot, in the customer's words. Both come from the compiled statements
+ * (protocol/policy/learned.ts), not from the shop's text, so that the screen can neither say less than what is proved
+ * nor call it hidden (W21, W27).
  */
 
 import { labelIn, type SlotMeaning } from '#protocol/credential/schema.ts';

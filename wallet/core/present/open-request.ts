@@ -1,6 +1,6 @@
 /**
- * From a shop's link to a checked request. Used by the present screen when it opens. The shop is looked up in the trust
- * bundles first; only a registered verifier's address is ever reached, and nothing is sent to it but the fetch itself.
+ * From a shop's link to a checked request. The shop is looked up in the trust bundles first; only a registered
+ * verifier's address is ever reached, and nothing is sent to it but the fetch itself.
  */
 import { HushmarkError } from '#base/errors.ts';
 import { type ParsedRequest, parseRequest } from '#protocol/request/request.ts';
@@ -28,7 +28,9 @@ export function findShop(bundles: Bundles, clientId: string): { bundle: TrustBun
   });
 }
 
-/** Throws what `parseRequest` throws, request_verifier_unknown, wallet_lists, or wallet_clock where that explains it. */
+/**
+ * Throws what `parseRequest` throws, request_verifier_unknown, wallet_lists, or wallet_clock where that explains it.
+ */
 export async function openRequest(link: RequestLink, dependencies: Dependencies): Promise<OpenedRequest> {
   try {
     return await openBy(link, dependencies);

@@ -1,7 +1,7 @@
 /**
- * A backup file: master secret, credentials, history and limits, encrypted with a passphrase of its own choosing. Used
- * by the settings screen. The file is hostile when it comes back: size, form, work factor and authenticity are checked
- * before anything is stored, and it never overwrites a wallet that has something in it (attack W13).
+ * A backup file: master secret, credentials, history and limits, encrypted with a passphrase of its own choosing. The
+ * file is hostile when it comes back: size, form, work factor and authenticity are checked before anything is stored,
+ * and it never overwrites a wallet that has something in it (attack W13).
  */
 import { base64url, canonicalJson, parseBase64url, utf8 } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
@@ -28,7 +28,10 @@ export async function createBackup(store: WalletStore, passphrase: string, rando
   return JSON.stringify({ format: FORMAT, kdf, iv: base64url(sealed.iv), data: base64url(sealed.data) });
 }
 
-/** Restores into `store`, whose wallet must be without credentials. Throws wallet_backup, wallet_passphrase or wallet_exists. */
+/**
+ * Restores into `store`, whose wallet must be without credentials. Throws wallet_backup, wallet_passphrase or
+ * wallet_exists.
+ */
 export async function restoreBackup(store: WalletStore, text: string, passphrase: string): Promise<void> {
   if (store.list('credentials').length > 0) throw new HushmarkError('wallet_exists');
   const puts = await openBackup(text, passphrase);

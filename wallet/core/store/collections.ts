@@ -7,7 +7,10 @@ import type { Policy } from '#protocol/policy/policy.ts';
 import type { DisclosureEntry } from '#protocol/request/disclosure-limits.ts';
 import type { RegistryConfig } from '../net/config.ts';
 
-/** 32 random bytes from which a separate secret is derived for every registry, issuer and schema (protocol/credential/holder.ts). */
+/**
+ * 32 random bytes from which a separate secret is derived for every registry, issuer and schema
+ * (protocol/credential/holder.ts).
+ */
 export type MasterSecret = { master: string; createdAt: number };
 
 export type StoredCredential = {
@@ -48,7 +51,9 @@ export type HistoryEntry = {
 /** What the disclosure limits count (one record); outlives deleted history entries for a year. */
 export type StoredDisclosures = { entries: readonly DisclosureEntry[] };
 
-/** The bundles of a registry that are at hand, in base64url, and what is remembered of those seen so far, newest last. */
+/**
+ * The bundles of a registry that are at hand, in base64url, and what is remembered of those seen so far, newest last.
+ */
 export type StoredBundles = {
   registry: string;
   seen: readonly { sequence: number; digest: string; startsAt: number }[];

@@ -1,7 +1,6 @@
 /**
- * The IndexedDB database: one vault record, one attempts record, and opaque encrypted records. Used by wallet-store.ts
- * and session.ts. Everything secret that passes through here is already encrypted; a write is one transaction, so a
- * crash leaves the old state or the new one.
+ * The IndexedDB database: one vault record, one attempts record, and opaque encrypted records. Everything secret that
+ * passes through here is already encrypted; a write is one transaction, so a crash leaves the old state or the new one.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Sealed } from './sealed.ts';
@@ -24,8 +23,8 @@ export type WalletDatabase = {
   setAttempts(attempts: Attempts): Promise<void>;
   all(): Promise<StoredRecord[]>;
   /**
-   * Writes and deletes in one transaction. False, and nothing is done, when `unchanged` is no longer what is stored under
-   * its key: somebody else was faster.
+   * Writes and deletes in one transaction. False, and nothing is done, when `unchanged` is no longer what is stored
+   * under its key: somebody else was faster.
    */
   write(puts: StoredRecord[], deletes: string[], unchanged: StoredRecord): Promise<boolean>;
   erase(): Promise<void>;

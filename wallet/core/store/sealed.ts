@@ -1,7 +1,7 @@
 /**
  * One encrypted record: AES-256-GCM with a fresh random 96-bit IV, the record's place (store, id, version) as
- * additional data, so that a ciphertext moved elsewhere or brought back from the past does not open. Used by
- * wallet-store.ts, vault.ts and backup.ts. Holds no keys and does no I/O.
+ * additional data, so that a ciphertext moved elsewhere or brought back from the past does not open. Holds no keys and
+ * does no I/O.
  */
 import { utf8 } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';

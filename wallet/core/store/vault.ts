@@ -1,8 +1,8 @@
 /**
  * The vault: one random key encrypts everything; the passphrase only wraps that key. So changing the passphrase
- * rewrites one small record, and nothing about the customer is derived from something that can be guessed.
- * Used by session.ts. The stored state decides nothing: without the passphrase there is no key, whatever is deleted
- * or edited in the browser's storage.
+ * rewrites one small record, and nothing about the customer is derived from something that can be guessed. The stored
+ * state decides nothing: without the passphrase there is no key, whatever is deleted or edited in the browser's
+ * storage.
  */
 import { base64url } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
@@ -76,7 +76,7 @@ function place(kdf: Kdf) {
   return { store: 'vault', id: `${kdf.name} ${kdf.iterations} ${kdf.salt}`, version: 1 };
 }
 
-/** Not extractable; who calls it overwrites `raw`. */
+/** Not extractable; the caller overwrites `raw`. */
 export function importVaultKey(raw: Uint8Array): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', buffer(raw), 'AES-GCM', false, ['encrypt', 'decrypt']);
 }

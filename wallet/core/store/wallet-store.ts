@@ -1,9 +1,9 @@
 /**
- * The opened wallet's data: decrypted in memory, encrypted record by record in the database. Used by session.ts and
- * everything that runs while the wallet is unlocked. An encrypted index holds the version of every record, so that a
- * record that was swapped, removed or brought back from the past is noticed; only bringing back the whole database is
- * not. Every write replaces the index that it started from, in one transaction; a tab that was slower starts again from
- * what the faster one wrote. So nobody waits for a lock between the customer's tap and the answer.
+ * The opened wallet's data: decrypted in memory, encrypted record by record in the database. An encrypted index holds
+ * the version of every record, so that a record that was swapped, removed or brought back from the past is noticed;
+ * only bringing back the whole database is not. Every write replaces the index that it started from, in one
+ * transaction; a tab that was slower starts again from what the faster one wrote. So nobody waits for a lock between
+ * the customer's tap and the answer.
  */
 import { utf8 } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
@@ -22,8 +22,9 @@ export type WalletStore = {
   /** All puts and removals happen, or none. */
   change(puts: Put[], removals?: Removal[]): Promise<void>;
   /**
-   * The same for a change that depends on what is stored: `plan` is made again when another writer was faster. `meanwhile`
-   * is called once, when the first write is under way; what it makes is given back when the change is stored.
+   * The same for a change that depends on what is stored: `plan` is made again when another writer was faster.
+   * `meanwhile` is called once, when the first write is under way; what it makes is given back when the change is
+   * stored.
    */
   changeFrom(plan: () => Change): Promise<void>;
   changeFrom<T>(plan: () => Change, meanwhile: () => T | Promise<T>): Promise<T>;

@@ -1,9 +1,9 @@
 /**
  * The trust bundles that the wallet follows: which issuers count, which shops may ask. Loaded when the wallet opens,
  * fetched by timer and at opening, never because a shop asked, so that no fetch tells who is about to answer whom
- * (attack L09). The next one is at hand, and prepared for, before it begins; then the clock changes over (attack L17). A
- * bundle is taken only when it is signed by its registry, in date, and not older than one already seen; a second one for a
- * number that was seen is kept as evidence and never used (attack L18).
+ * (attack L09). The next one is at hand, and prepared for, before it begins; then the clock changes over (attack L17).
+ * A bundle is taken only when it is signed by its registry, in date, and not older than one already seen; a second one
+ * for a number that was seen is kept as evidence and never used (attack L18).
  */
 import { base64url, parseBase64url } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
@@ -167,7 +167,10 @@ function digestsOf(seen: StoredBundles['seen']): Map<number, string> {
   return new Map(seen.map(({ sequence, digest }) => [sequence, digest]));
 }
 
-/** Those that count now or later, or that a question may have been asked under; after an emergency no such question counts. */
+/**
+ * Those that count now or later, or that a question may have been asked under; after an emergency no such question
+ * counts.
+ */
 function stillOfUse(bundles: readonly TrustBundle[], now: number): TrustBundle[] {
   const emergency = bundles.findLast(({ supersedes, startsAt }) => supersedes === 'emergency' && startsAt <= now);
   return bundles.filter(

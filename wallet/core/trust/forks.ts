@@ -1,7 +1,7 @@
 /**
  * Evidence that a registry says different things to different people: two bundles that it signed under one number. The
- * first one stays in use; both are kept, for their owner to show to others. Written by bundles.ts, shown by the settings
- * screen and `hushmark wallet list`.
+ * first one stays in use; both are kept, for their owner to show to others. Written by bundles.ts, shown by the
+ * settings screen and `hushmark wallet list`.
  */
 import { base64url } from '#base/encoding.ts';
 import type { StoredFork } from '../store/collections.ts';

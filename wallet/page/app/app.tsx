@@ -1,5 +1,6 @@
 /**
- * The wallet's page: create, unlock or use; which screen; locking. Everything secret lives below `open` and goes with it.
+ * The wallet's page: create, unlock or use; which screen; locking. Everything secret lives below `open` and goes with
+ * it.
  */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useReducer, useState } from 'preact/hooks';

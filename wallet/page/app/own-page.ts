@@ -1,9 +1,11 @@
 /**
- * What counts as the wallet's own page. Used by the service worker only, which is one script: what it shares with the page
- * would become a file that it cannot load.
+ * What counts as the wallet's own page. The service worker is one script: what it shared with the page would become a
+ * file of its own, which it cannot load.
  */
 
-/** Stands in index.html. A host that is being repaired and a hotel's log-in page answer as well, and are not the wallet. */
+/**
+ * Stands in index.html. A host that is being repaired and a hotel's log-in page answer as well, and are not the wallet.
+ */
 const OWN_MARK = '<meta name="application-name" content="Hushmark wallet"';
 
 /** Reads the answer's text; the answer itself stays unread. */
@@ -11,7 +13,10 @@ export async function isOwnPage(response: Response): Promise<boolean> {
   return response.ok && (await response.clone().text()).includes(OWN_MARK);
 }
 
-/** An address whose '#' was encoded: the page mends it (app/route.ts), and no server needs to see what is behind it. */
+/**
+ * An address whose '#' was encoded: the page mends it (wallet/core/route.ts), and no server needs to see what is behind
+ * it.
+ */
 export function isEncoded(pathname: string): boolean {
   return /^\/%(?:25)?23/.test(pathname);
 }

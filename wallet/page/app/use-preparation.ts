@@ -1,6 +1,6 @@
 /**
  * Gets the chosen credentials' answers ready while the customer reads: what is stored is taken, what is missing is made
- * now, with progress, until it is stopped or the screen goes. Used by the present screen.
+ * now, with progress, until it is stopped or the screen goes.
  */
 import { useEffect, useState } from 'preact/hooks';
 import type { Prepared } from '#groth16/prove/prepared.ts';

@@ -21,7 +21,9 @@ export type JobQueue = {
   /** The same job, running or queued, or a new one at the end of the queue. */
   enter(job: ProverJob, urgent: boolean): Entry;
   running(): Running | undefined;
-  /** Takes the next job out of the queue, with an id that was never used. Undefined while one runs, or when none waits. */
+  /**
+   * Takes the next job out of the queue, with an id that was never used. Undefined while one runs, or when none waits.
+   */
   begin(): Running | undefined;
   /** Whether background work runs while a customer waits. */
   mustYield(): boolean;
@@ -85,7 +87,10 @@ export function createJobQueue(): JobQueue {
   };
 }
 
-/** One caller's wait for a job. Rejects with proof_cancelled when its signal stops it; `onLeft` when nobody waits any more. */
+/**
+ * One caller's wait for a job. Rejects with proof_cancelled when its signal stops it; `onLeft` when nobody waits any
+ * more.
+ */
 export function waitFor(entry: Entry, { signal, onProgress }: PrepareOptions, onLeft: () => void): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const done = (finish: () => void) => {

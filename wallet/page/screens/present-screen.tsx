@@ -46,7 +46,10 @@ export function PresentScreen({ wallet, services, clientId, requestUri }: Props)
   );
 }
 
-/** No list is at hand at all. For another one than the shop's nothing is fetched: that would say which it is (attack L17). */
+/**
+ * No list is at hand at all. For another one than the shop's nothing is fetched: that would say which it is (attack
+ * L17).
+ */
 const OUTDATED: readonly ErrorCode[] = ['wallet_lists'];
 /** And so may what the customer does next: go online, set the clock. */
 const MAY_PASS: readonly ErrorCode[] = ['wallet_offline', 'wallet_clock', 'request_from_future', 'trust_from_future'];

@@ -6,7 +6,9 @@ import { useEffect, useState } from 'preact/hooks';
 
 const ARM_AFTER_MS = 500;
 
-/** True when `ready` has held for half a second in a visible, focused window; starts again after every loss of focus. */
+/**
+ * True when `ready` has held for half a second in a visible, focused window; starts again after every loss of focus.
+ */
 export function useArmed(ready: boolean): boolean {
   const [armed, setArmed] = useState(false);
 

@@ -1,5 +1,5 @@
-// The browser half of `npm run bench`: a wallet's two workers beside stock snarkjs in the same headless Chromium, turn by
-// turn; then how much memory our page's process takes at most, and when a page that has just opened can bind.
+// The browser half of `npm run bench`: a wallet's two workers beside stock snarkjs in the same headless Chromium, turn
+// by turn; then how much memory our page's process takes at most, and when a page that has just opened can bind.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
@@ -111,8 +111,8 @@ async function measureCircuit(
 }
 
 /**
- * The largest resident size of a renderer process (VmHWM of Linux) in a browser of its own that prepared twice: page, both
- * workers, code and all; and what of it an empty page does not take. Nothing on other systems.
+ * The largest resident size of a renderer process (VmHWM of Linux) in a browser of its own that prepared twice: page,
+ * both workers, code and all; and what of it an empty page does not take. Nothing on other systems.
  */
 async function measurePeak(origin: string, circuit: CircuitName, { first, nextDay }: Following) {
   const [empty, whole] = await Promise.all([

@@ -1,5 +1,5 @@
-// Spoiled and respelled answers: each kind of mutation takes an honest answer apart as JSON or as points. Used by the
-// test of P25 and by the long run. All choices come from the given draws, so a seed repeats them.
+// Spoiled and respelled answers: each kind of mutation takes an honest answer apart as JSON or as points. All choices
+// come from the given draws, so a seed repeats them.
 
 import { Q, R } from '#base/encoding.ts';
 import type { SeededRandom } from '#circuits/assurance/samples.ts';

@@ -1,5 +1,5 @@
-// Three verifiers on one answer as it stands on the wire: our gate, the way the server calls it; stock snarkjs; and
-// noble, which takes every value for the number that JavaScript reads in it. Used by the test of P25 and by the long run.
+// Three verifiers on one answer as it stands on the wire: our gate, as the server runs it; stock snarkjs; and
+// noble, which takes every value for the number that JavaScript reads in it.
 import { groth16 } from 'snarkjs';
 import { parseField } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';

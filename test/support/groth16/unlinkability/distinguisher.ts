@@ -1,6 +1,6 @@
-// Can samples of two kinds be told apart? A guesser counts features on one half of the samples and guesses the kind of each
-// of the other half. When both kinds have one distribution, every guess is a coin, whatever the guesser learnt. Simple on
-// purpose: it finds repeats, biased bits and bytes, and residues; it knows nothing of curves.
+// Can samples of two kinds be told apart? A guesser counts features on one half of the samples and guesses the kind of
+// each of the other half. When both kinds have one distribution, every guess is a coin, whatever the guesser learnt.
+// Simple on purpose: it finds repeats, biased bits and bytes, and residues; it knows nothing of curves.
 
 /** Coordinates of a proof or a preparation. */
 export type Sample = readonly bigint[];
@@ -53,7 +53,9 @@ type Counts = [first: number, second: number];
 type Tables = Map<number, Map<number | bigint, Counts>>;
 export type Score = { readonly guesser: string; readonly right: number; readonly of: number };
 
-/** Learns from the first half of each kind and guesses the second half: by all features of a family, and by its best. */
+/**
+ * Learns from the first half of each kind and guesses the second half: by all features of a family, and by its best.
+ */
 export function guess(first: readonly Sample[], second: readonly Sample[]): Score[] {
   const half = first.length >> 1;
   // What never differs says nothing.
@@ -108,8 +110,8 @@ function weigh(tables: Tables, features: Features, sample: Sample, only: number 
 const CHANCE = 1e-6;
 
 /**
- * Hoeffding: n coins exceed n / 2 + t with probability at most exp(-2 t^2 / n), here shared by all guessers. Right guesses
- * are such a sum, because as many samples of each kind are guessed.
+ * Hoeffding: n coins exceed n / 2 + t with probability at most exp(-2 t^2 / n), here shared by all guessers. Right
+ * guesses are such a sum, because as many samples of each kind are guessed.
  */
 export function mostByChance(guesses: number): number {
   const guessers = 2 * Object.keys(FAMILIES).length;

@@ -1,5 +1,5 @@
-// What the guesser is given: proofs bound from a preparation, proofs as a prover makes them that knew the challenge from
-// the beginning, and preparations as they are stored. The sums of the second come from stock snarkjs.
+// What the guesser is given: proofs bound from a preparation, proofs as a prover makes them that knew the challenge
+// from the beginning, and preparations as they are stored. The sums of the second come from stock snarkjs.
 import { curves, groth16 } from 'snarkjs';
 import { numberToBytes, R } from '#base/encoding.ts';
 import { type Random, randomField } from '#base/random.ts';

@@ -1,4 +1,6 @@
-/** I10: after a theft of the issuer's key a wallet takes its new signature from the file that is the same for everybody. */
+/**
+ * I10: after a theft of the issuer's key a wallet takes its new signature from the file that is the same for everybody.
+ */
 import 'fake-indexeddb/auto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * How long the prover's worker remembers: its real message loop and carry, with a proof system that only keeps what it is
- * given. Time is the test's.
+ * How long the prover's worker remembers: its real message loop and carry, with a proof system that only keeps what it
+ * is given. Time is the test's.
  */
 import '../../../support/wallet/pinned.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,5 @@
-// Starts the two threads as the wallet does and lets the test call them: `call(task)` resolves with the worker's answer.
+// Starts the two threads as the wallet does and lets the test call them: `call(task)` resolves with the worker's
+// answer.
 import type { Answer, Setup, Task } from './worker.ts';
 
 const start = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });

@@ -1,4 +1,4 @@
-// Stock snarkjs as a page calls it by default (it starts its own workers), for the bench to compare with.
+// Stock snarkjs with its defaults in a page (it starts its own workers), for the bench to compare with.
 import { groth16 } from 'snarkjs';
 import type { CircuitName } from '#groth16/files/artefacts.ts';
 
