@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Rooms of a folder from the ground up ('.' is the folder itself): each imports only those before it. */
 const FLOORS: Record<string, readonly string[]> = {
   protocol: ['.', 'crypto', 'credential', 'trust', 'policy', 'request'],
-  groth16: ['curve', '.', 'files', 'verify', 'prove'],
+  groth16: ['curve', '.', 'files', 'make', 'verify', 'prove', 'index'],
   circuits: ['compile', 'keys', 'assurance'],
   wallet: ['core', 'page', 'build', 'host', 'command-line', '.'],
   shop: ['client', 'widget', '.', 'example'],

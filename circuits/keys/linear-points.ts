@@ -1,15 +1,12 @@
 /**
  * What the challenge adds to a proof is linear in the witness (docs/cryptography.md, section 3): [h1] = sum of w_i K_i
  * with a point K_i for each wire. What its square adds, [h2], has no witness in it. Both follow from the proving key
- * alone. They are derived here when keys are made and checked by `npm run verify:keys`; with them a preparation needs
- * one sum over all of the H points instead of three.
- *
- * Written from the algebra, on snarkjs' engine, apart from the prover's arithmetic in groth16/, so that the two must
- * agree. Deriving takes about a minute a circuit on two cores, checking a second.
+ * alone. groth16/make/linear-points.ts derives them when keys are made; here they are checked, written from the algebra
+ * and on snarkjs' engine, apart from everything in groth16/, so that the two must agree. It takes a second.
  */
 import type { Curve, Element } from 'ffjavascript';
 import { curves } from 'snarkjs';
-import { inverse, mod } from '../compile/elimination.ts';
+import { inverse } from '../compile/elimination.ts';
 import { R } from '../compile/r1cs.ts';
 
 /** Of a snarkjs key: sections 4 (without its count) and 9, and its sizes. */
@@ -33,46 +30,8 @@ export type LinearRows = {
 };
 
 const POINT_BYTES = 64;
-const JACOBIAN_BYTES = 96;
 const SCALAR_BYTES = 32;
 const ENTRY_BYTES = 44;
-/** Multiplications in one task of the engine's workers. */
-const TASK = 1024;
-
-/**
- * 64 bytes a wire, encoded as the key's other points of G1; infinity for wires that stand in C only. The challenge's
- * own wire is 0 in a preparation and has no K: in its place stands [h2].
- *
- * With G_j = [L_j Z / delta] and a = w^p, b = w^j:   [L_p L_j / delta] = (b G_p - a G_j) / (n (a - b))
- */
-export async function deriveLinearPoints(key: LinearSource, rows: LinearRows): Promise<Uint8Array> {
-  const { wires, domain } = key;
-  const curve = await curves.getCurveFromName('bn128');
-  const basis = await lagrangeTimesZ(curve, key.h, domain);
-  const withP = productsWith(rows.p, domain);
-  const withQ = productsWith(rows.q, domain);
-
-  /** Per wire: row -> scalar of G_row. */
-  const scalars = Array.from({ length: wires }, () => new Map<number, bigint>());
-  forEachEntry(key, (matrix, row, wire, value) => {
-    if (wire === rows.wire) return;
-    const to = scalars[wire]!;
-    const add = (at: number, scalar: bigint) => to.set(at, mod((to.get(at) ?? 0n) + scalar));
-    const addProduct = ({ fixed, moving }: Products, other: number, factor: bigint) => {
-      add(other, factor * fixed[row]!);
-      add(row, factor * moving[row]!);
-    };
-    if (matrix === 0) {
-      addProduct(withQ, rows.q, mod(value * rows.vQ));
-    } else {
-      addProduct(withP, rows.p, mod(value * rows.uP));
-      addProduct(withQ, rows.q, mod(value * rows.uQ));
-    }
-  });
-  const linear = await sumByWire(curve, basis, scalars);
-  linear.set(await squarePoint(curve, key, rows), POINT_BYTES * rows.wire);
-  return linear;
-}
 
 /**
  * @param random draws the weights, 128 bits each: wrong points pass with a chance of 2^-128
@@ -142,82 +101,6 @@ async function sumOverH(
   return G1.multiExpAffine(h, scalars);
 }
 
-/**
- * [L_j Z / delta] for every row j. H holds [N / delta] for the polynomials N that are 1 in one point of the odd coset
- * and 0 in all others and on the domain. Z is -2 on the coset, so by transposing the way of values from domain to coset
- * they are -2 times: FFT, powers of g, inverse FFT.
- */
-async function lagrangeTimesZ({ Fr, G1 }: Curve, h: Uint8Array, domain: number): Promise<Uint8Array> {
-  const shift = power(5n, (R - 1n) / BigInt(2 * domain));
-  const spread = await G1.fft(h, 'affine', 'jacobian');
-  const shifted = await G1.batchApplyKey(spread, Fr.e(R - 2n), Fr.e(shift), 'jacobian', 'jacobian');
-  return G1.ifft(shifted, 'jacobian', 'affine');
-}
-
-/** [L_p L_j / delta] = fixed_j G_p + moving_j G_j for each j but p. */
-type Products = { readonly fixed: readonly bigint[]; readonly moving: readonly bigint[] };
-
-function productsWith(p: number, domain: number): Products {
-  const root = power(5n, (R - 1n) / BigInt(domain));
-  const n = BigInt(domain);
-  const a = power(root, BigInt(p));
-  const fixed: bigint[] = [];
-  const moving: bigint[] = [];
-  for (let j = 0, b = 1n; j < domain; j++, b = (b * root) % R) {
-    const scale = j === p ? 0n : inverse(mod(n * (a - b)));
-    fixed.push((b * scale) % R);
-    moving.push(mod(-a * scale));
-  }
-  return { fixed, moving };
-}
-
-/** sum of scalar times basis point, for every wire; the engine's workers multiply, this thread adds. */
-async function sumByWire(
-  curve: Curve,
-  basis: Uint8Array,
-  scalars: readonly ReadonlyMap<number, bigint>[],
-): Promise<Uint8Array> {
-  const { G1 } = curve;
-  const products = scalars.flatMap((rows, wire) => [...rows].map(([row, scalar]) => ({ wire, row, scalar })));
-  const sums: Element[] = scalars.map(() => G1.zero);
-  const multiply = async (some: typeof products) => {
-    const points = new Uint8Array(some.length * POINT_BYTES);
-    const factors = new Uint8Array(some.length * SCALAR_BYTES);
-    some.forEach(({ row, scalar }, index) => {
-      points.set(basis.subarray(POINT_BYTES * row, POINT_BYTES * (row + 1)), POINT_BYTES * index);
-      toLittleEndian(scalar, factors, SCALAR_BYTES * index);
-    });
-    const length = some.length * JACOBIAN_BYTES;
-    const [results] = await G1.tm.queueAction([
-      { cmd: 'ALLOCSET', var: 0, buff: points },
-      { cmd: 'ALLOCSET', var: 1, buff: factors },
-      { cmd: 'ALLOC', var: 2, len: length },
-      ...some.map((_, index) => ({
-        cmd: 'CALL' as const,
-        fnName: 'g1m_timesScalarAffine',
-        params: [
-          { var: 0, offset: POINT_BYTES * index },
-          { var: 1, offset: SCALAR_BYTES * index },
-          { val: SCALAR_BYTES },
-          { var: 2, offset: JACOBIAN_BYTES * index },
-        ],
-      })),
-      { cmd: 'GET', out: 0, var: 2, len: length },
-    ]);
-    some.forEach(({ wire }, index) => {
-      sums[wire] = G1.add(sums[wire]!, results!.subarray(JACOBIAN_BYTES * index, JACOBIAN_BYTES * (index + 1)));
-    });
-  };
-  const tasks: Promise<void>[] = [];
-  for (let from = 0; from < products.length; from += TASK) tasks.push(multiply(products.slice(from, from + TASK)));
-  await Promise.all(tasks);
-  const linear = new Uint8Array(sums.length * POINT_BYTES);
-  sums.forEach((sum, wire) => {
-    linear.set(G1.toAffine(sum), POINT_BYTES * wire);
-  });
-  return linear;
-}
-
 /** Values of a polynomial on the domain to its values on g times the domain. */
 async function onCoset({ Fr }: Curve, values: readonly bigint[]): Promise<Uint8Array> {
   const bytes = new Uint8Array(values.length * SCALAR_BYTES);
@@ -246,11 +129,6 @@ function fromLittleEndian(bytes: Uint8Array, at: number, length: number): bigint
   let value = 0n;
   for (let index = at + length - 1; index >= at; index--) value = (value << 8n) | BigInt(bytes[index]!);
   return value;
-}
-
-function toLittleEndian(value: bigint, bytes: Uint8Array, at: number): void {
-  for (let index = 0, left = value; index < SCALAR_BYTES; index++, left >>= 8n)
-    bytes[at + index] = Number(left & 0xffn);
 }
 
 function power(base: bigint, exponent: bigint): bigint {

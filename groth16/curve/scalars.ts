@@ -20,3 +20,25 @@ export function inverse(value: bigint): bigint {
 
 /** The entries of a key are stored times 2^512: this takes it away. */
 export const INVERSE_OF_STORED_FACTOR = inverse((1n << 512n) % R);
+
+/** The inverses of many by one exponentiation (Montgomery's trick); none may be 0. */
+export function inverses(values: readonly bigint[]): bigint[] {
+  const products: bigint[] = [];
+  let product = 1n;
+  for (const value of values) {
+    products.push(product);
+    product = (product * value) % R;
+  }
+  let left = inverse(product);
+  const results = new Array<bigint>(values.length);
+  for (let index = values.length - 1; index >= 0; index--) {
+    results[index] = (left * products[index]!) % R;
+    left = (left * values[index]!) % R;
+  }
+  return results;
+}
+
+/** A root of unity of order `domain`, a power of two: the one that snarkjs takes. */
+export function rootOfUnity(domain: number): bigint {
+  return power(5n, (R - 1n) / BigInt(domain));
+}

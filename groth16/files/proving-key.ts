@@ -156,7 +156,7 @@ export function forEachEntry(
 }
 
 /** They become addresses in memory. */
-function checkEntries(key: ProvingKey): void {
+export function checkEntries(key: Pick<ProvingKey, 'entries' | 'domain' | 'wires'>): void {
   forEachEntry(key, (matrix, row, wire) => {
     if (matrix > 1 || row >= key.domain || wire >= key.wires) throw refusedKey('an entry points outside the circuit');
   });

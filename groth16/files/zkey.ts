@@ -5,7 +5,7 @@ import { Q, R } from '#base/encoding.ts';
 import { ENTRY_BYTES } from '../curve/engine/engine.ts';
 import { checkSizes, littleEndian, type ProvingKey, refusedKey } from './proving-key.ts';
 
-/** A zkey knows nothing of the points that bind makes use of (circuits/keys/linear-points.ts). */
+/** A zkey knows nothing of the points that bind makes use of (make/linear-points.ts). */
 export type Zkey = Omit<ProvingKey, 'linear'>;
 
 const G1_BYTES = 64;

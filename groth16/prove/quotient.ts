@@ -3,7 +3,7 @@
 // odd coset g<w>, where g is a root of unity of twice the domain's order, and divides by the vanishing polynomial in
 // those points already. So the scalars of h0 = (A0 B0 - C0) / Z are just the values of its numerator there. The
 // numerator is a multiple of Z, because rows p and q hold nothing but the challenge, which is 0 here.
-// What the challenge and its square add comes from the key's linear points (circuits/keys/linear-points.ts).
+// What the challenge and its square add comes from the key's linear points (make/linear-points.ts).
 import { type Address, ELEMENT_BYTES, type Engine } from '../curve/engine/engine.ts';
 import { type CosetMove, createCosetMove } from '../curve/engine/fft.ts';
 import type { ProvingKey } from '../files/proving-key.ts';

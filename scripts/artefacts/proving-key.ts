@@ -3,13 +3,14 @@
  * and `npm run verify:keys` must make the same bytes from it.
  */
 import { randomBytes } from 'node:crypto';
-import { checkLinearPoints, deriveLinearPoints } from '#circuits/keys/linear-points.ts';
+import { checkLinearPoints } from '#circuits/keys/linear-points.ts';
 import { type PinnedKey, sha256Hex } from '#circuits/keys/manifest.ts';
 import { findChallenge } from '#groth16/files/challenge-rows.ts';
 import { unpackKey } from '#groth16/files/compact-key.ts';
 import { writeCompactKey } from '#groth16/files/compact-key-writer.ts';
 import { POINT_SECTIONS, parseProvingKey } from '#groth16/files/proving-key.ts';
 import { parseZkey } from '#groth16/files/zkey.ts';
+import { deriveLinearPoints } from '#groth16/make/linear-points.ts';
 import { writePieces } from './pieces.ts';
 
 /** @param path of the compact key from the artefact directory */

@@ -11,7 +11,8 @@ import { type SeededRandom, seededRandom } from '#circuits/assurance/samples.ts'
 import { inverse, mod } from '#circuits/compile/elimination.ts';
 import { R } from '#circuits/compile/r1cs.ts';
 import { closeCurve } from '#circuits/keys/curve.ts';
-import { checkLinearPoints, deriveLinearPoints, type LinearSource } from '#circuits/keys/linear-points.ts';
+import { checkLinearPoints, type LinearSource } from '#circuits/keys/linear-points.ts';
+import { deriveLinearPoints } from '#groth16/make/linear-points.ts';
 
 const DOMAIN = 16;
 const WIRES = 20;
