@@ -1,6 +1,7 @@
 /**
- * Bytes, numbers and text as all parties write them: canonical decimal strings for field elements, base64url without
- * padding for bytes, one canonical JSON for what is hashed. Everything that is parsed here has exactly one spelling.
+ * How all parties write bytes, numbers and text: field elements as canonical decimal strings, bytes as base64url
+ * without padding, and one canonical JSON for everything that is hashed. Whatever is parsed here has exactly one
+ * spelling.
  */
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import { HushmarkError } from './errors.ts';

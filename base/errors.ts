@@ -1,6 +1,6 @@
 /**
- * The one error type. Every `parse*` and every command throws it; whoever shows it to a person uses title and hint of
- * base/reasons.ts for its code. Messages name members and rules, never secrets or personal values.
+ * The one error type. Every `parse*` and every command throws it; what a person reads is the title and hint that
+ * base/reasons.ts has for its code. Messages name members and rules, never secrets or personal values.
  */
 import { type ErrorCode, REASONS } from './reasons.ts';
 

@@ -1,7 +1,8 @@
 /**
- * What a new passphrase must be. Wallet, backups, issuers and registries ask for the same, offline and without a large
- * dictionary: what everybody tries first (common words, names, rows of keys, sequences, repetitions, years) counts next
- * to nothing, however long it is. An opened file is never judged, so a stricter rule locks nobody out.
+ * What a new passphrase must be: the same for wallet, backups, issuers and registries, checked offline and without a
+ * large dictionary. What everybody tries first (common words, names, rows of keys, sequences, repetitions, years)
+ * counts for next to nothing, however long it is. Passphrases in use are never judged, so a stricter rule locks nobody
+ * out.
  */
 import { HushmarkError } from './errors.ts';
 

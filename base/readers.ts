@@ -1,8 +1,8 @@
 /**
- * Readers for untrusted JSON: exact members, lists with a limit, text that a screen may show, bounded integers.
- * Every `parse*` function of this folder that takes JSON is built from these, so that an unknown member, a missing one
- * or a number written as text is refused everywhere in the same way.
- * They check form only; what the values mean is the caller's business.
+ * Readers for untrusted JSON: exact members, lists with a limit, text that a screen may show, bounded integers. Every
+ * `parse*` function that takes JSON is built from these, so that an unknown member, a missing one or a number written
+ * as text is refused everywhere in the same way.
+ * They check form only; the caller decides what the values mean.
  */
 import { parseBase64url } from './encoding.ts';
 import { type ErrorCode, HushmarkError } from './errors.ts';
@@ -124,7 +124,7 @@ export function readFlag(value: unknown, name: string): boolean {
 
 /**
  * The injected time of day, in Unix seconds. Milliseconds by mistake would make every document look stale or every
- * expiry far away, depending on the side, so they are refused aloud.
+ * expiry far away, depending on the side, so they throw.
  */
 export function checkNow(now: number): number {
   if (!Number.isFinite(now) || now < 0 || now > 100_000_000_000) throw new RangeError('now must be in Unix seconds');

@@ -1,6 +1,6 @@
 /**
  * The one closed list of reason codes. It feeds docs/errors.md, the API's problem documents, the wallet's texts and the
- * command lines' exit codes; a code that is not here cannot be thrown.
+ * exit codes of the command lines; a code that is not listed cannot be thrown.
  *
  * Two families must never be mixed: `proof_*` means that the mathematics said no, `policy_*` that the mathematics would
  * be fine and the rules say no. Titles say what happened, hints what the reader can do next; neither holds personal

@@ -1,6 +1,6 @@
 /**
- * Finds objects that name a member twice. Parsers differ in which one they take, so such a text has two meanings and is
- * refused (A09, R30). Takes text that JSON.parse has accepted; one pass, names compared after unescaping.
+ * Finds objects that name a member twice. Parsers differ in which of the two they take, so such a text has two meanings
+ * and is refused (A09, R30). Expects text that JSON.parse has accepted; one pass, names compared after unescaping.
  */
 export function findRepeatedMember(json: string): boolean {
   const open: (Set<string> | undefined)[] = [];

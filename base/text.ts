@@ -1,8 +1,7 @@
 /**
- * Bytes of a file as text. Spreadsheets and shells write UTF-8, UTF-16 and the code page of their country under the
- * same file names; read as something else, a name comes out as another name, and is signed so for ever. So text is
- * UTF-8 or UTF-16 with its mark, and everything else is refused with the line: nothing is repaired and nothing
- * replaced.
+ * The bytes of a file as text. Spreadsheets and shells write UTF-8, UTF-16 and the code page of their country under the
+ * same file names. Read in the wrong one, a name becomes another name, and that is what gets signed. So text is UTF-8,
+ * or UTF-16 with a byte order mark; anything else is refused with its line, and nothing is repaired or replaced.
  */
 import { HushmarkError } from './errors.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Whether a text shows all of itself. Names, labels and questions come from strangers and stand on a screen where
- * somebody decides by them, so two texts that look the same must be the same, and none may reach over its neighbours
- * (attacks R29, W01). By Unicode's own properties: tables of the engine, none of ours.
+ * Whether a text shows all of itself. Names, labels and questions come from strangers and appear on screens where
+ * somebody decides by them: two texts that look the same must be the same, and none may run into its neighbours
+ * (attacks R29, W01). The character properties are Unicode's, as the engine knows them.
  */
 
 /**

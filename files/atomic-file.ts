@@ -1,7 +1,7 @@
 /**
- * Files of issuer and registry: written under a temporary name, synced and renamed, so that a reader sees the old or
- * the new content and a crash leaves no half. Everything is private to its owner. What the files mean is not known
- * here.
+ * Files that are written whole or not at all: under a temporary name, synced, then renamed, so that a reader sees the
+ * old or the new content and a crash leaves no half. Everything is private to its owner. This file does not know what
+ * the others mean.
  */
 import {
   accessSync,

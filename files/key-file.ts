@@ -1,6 +1,7 @@
 /**
- * Secret keys at rest: one file a key, encrypted with a passphrase (files/sealed-box.ts), mode 0600, never overwritten.
- * Kind and public key stand beside the box in clear and are authenticated with it, so that neither can be exchanged.
+ * Secret keys at rest: one file for each key, encrypted with a passphrase (files/sealed-box.ts), mode 0600, never
+ * overwritten. Kind and public key stand beside the box in the clear and are authenticated with it, so that neither can
+ * be swapped.
  */
 import { HushmarkError } from '#base/errors.ts';
 import { checkPassphrase } from '#base/passphrase-strength.ts';

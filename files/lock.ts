@@ -1,7 +1,7 @@
 /**
- * One writer at a time, also across processes: a lock file that only one can create. It names its owner, so that the
- * lock of a process that was killed can be taken over.
- * Held for one credential, one publication or one change, never while a person is asked something.
+ * One writer at a time, across processes too: a lock file that only one of them can create. It names its owner, so that
+ * the lock of a killed process can be taken over.
+ * Hold it for one credential, one publication or one change, never while waiting for a person.
  */
 import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,8 +1,7 @@
 /**
- * A secret in a file, in a box that a passphrase opens: scrypt, AES-256-GCM. What stands beside the box in clear is
- * authenticated with it, so that nothing of it can be exchanged.
- * Used for the keys of issuer and registry (files/key-file.ts) and for the wallet's file. Where the passphrase comes
- * from is the terminal's business.
+ * A secret in a file, in a box that a passphrase opens: scrypt, then AES-256-GCM. What stands beside the box in the
+ * clear is authenticated with it and cannot be swapped. The keys of issuers and registries (files/key-file.ts) and the
+ * wallet's file are kept like this; the caller brings the passphrase.
  */
 import { createCipheriv, createDecipheriv, scryptSync } from 'node:crypto';
 import { base64url, canonicalJson, concatBytes, parseBase64url, utf8 } from '#base/encoding.ts';

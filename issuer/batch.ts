@@ -1,8 +1,9 @@
 /**
- * Many people at once: a CSV file in, one credential file a person out, with results.csv and, if any, rejected.csv.
- * Row by row through issue.ts, so a batch that was interrupted, even by a power cut, is simply run again: what was
- * issued comes out the same, the rest follows. The dates of the first run are kept in batch.json for that.
- * A bad row is set aside with its reason and the others go on, until there are more bad ones than the caller bears.
+ * Many people at once: a CSV file in, one credential file for each person out, with results.csv and, if needed,
+ * rejected.csv. Rows go through issue.ts one by one, so an interrupted batch, even one cut off by a power failure, is
+ * simply run again: what was issued comes out the same, and the rest follows. The dates of the first run are kept in
+ * batch.json for that.
+ * A bad row is set aside with its reason and the others go on, until there are more bad rows than the caller allows.
  */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -173,7 +174,7 @@ function eachRow(
   return { rejected, untried: 0 };
 }
 
-/** Wrong keys, damaged logs and full disks end the batch; a wrong value is its row's own affair. */
+/** Wrong keys, damaged logs and full disks end the batch; a wrong value ends only its own row. */
 function isAboutRow({ code }: HushmarkError): boolean {
   return (code.startsWith('input_') && code !== 'input_key') || code === 'issuer_holder_known';
 }

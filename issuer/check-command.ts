@@ -1,4 +1,7 @@
-/** `issuer check`: what a wallet would see in a credential, or what `issue` would say to a CSV file. Needs no key. */
+/**
+ * `hushmark issuer check`: what a wallet would see in a credential, or what `issue` would say about a CSV file. Needs
+ * no key.
+ */
 
 import { parseJson } from '#base/readers.ts';
 import { type Credential, describeCredential, parseCredential } from '#protocol/credential/credential.ts';

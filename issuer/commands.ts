@@ -1,6 +1,6 @@
 /**
- * The issuer's command line: words in, calls of the library, words out. `runIssuer` is the whole of it; cli.ts is the
- * entry point. No rule lives here, only what a person types and reads.
+ * The issuer's command line: what a person types and reads. `runIssuer` is all of it, cli.ts the entry point. The rules
+ * are in the functions that it calls.
  */
 import type { Command } from 'commander';
 import { HushmarkError } from '#base/errors.ts';

@@ -106,7 +106,7 @@ export function encodingOption(): Option {
   return new Option('--encoding <encoding>', 'CSV: how the file was saved, when not in UTF-8').choices(TEXT_ENCODINGS);
 }
 
-/** Validity from the options; one of --valid-until and --valid-for must be there: "for ever" does not exist. */
+/** Validity from the options; one of --valid-until and --valid-for is required: nothing is valid for ever. */
 export function readValidity(given: ValidityOptions, now: number): { validFrom: number; validUntil: number } {
   const today = utcDay(now * 1000);
   const { validUntil, validFor } = given;

@@ -1,8 +1,7 @@
 /**
- * Issuing one credential: checks the values against the schema, binds it to the holder code, draws a handle that nobody
- * else has, signs, and writes the log before anything is handed out.
- * Commands, the batch and the demo call it. The same call again gives the same credential again, so that an interrupted
- * batch can simply be repeated.
+ * Issues one credential: checks the values against the schema, binds them to the holder code, draws a handle that
+ * nobody else has, signs, and writes the log before anything is handed out. The same call again gives the same
+ * credential, so an interrupted batch can simply be repeated.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';

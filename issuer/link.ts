@@ -1,7 +1,7 @@
 /**
- * How a credential travels to the wallet without a file: a link that opens the wallet's import page. Everything stands
- * behind the '#', so no web server sees it; but browsers keep links in their histories. So a page that got a delivery
- * key with the holder code seals the credential to it; an open link is for QR codes and trying things out.
+ * How a credential travels to the wallet without a file: a link that opens the wallet's import page. Everything is
+ * behind the '#', so no web server sees it; but browsers keep links in their histories. A page that got a delivery key
+ * with the holder code therefore seals the credential to it; open links are for QR codes and for trying things out.
  */
 
 import { base64url, utf8 } from '#base/encoding.ts';

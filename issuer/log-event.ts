@@ -1,6 +1,6 @@
 /**
- * The lines of the issuer's log: what is written for each event, and how a line is read back. Days, never times of day:
- * a time would let the log be matched with visits to the counter.
+ * The lines of the issuer's log: what is written for each event, and how a line is read back. They hold days, never
+ * times of day: a time would let somebody match the log with visits to the counter.
  */
 
 import { parseField } from '#base/encoding.ts';

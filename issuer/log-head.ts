@@ -1,8 +1,8 @@
 /**
- * log.head, beside the log: how many lines it has at least, and the head after them. The chain inside the log notices
- * every change but one, a cut at the end of a line, which leaves a good shorter log; this notices that too, and a log
- * that is gone. Written after the log is on disk, in place and without waiting: it may say less than the log has, never
- * more.
+ * log.head, beside the log: a number of lines that the log has at least, and the hash after them. The chain inside the
+ * log shows every change but one: a cut at the end of a line leaves a shorter log that looks good. This file shows that
+ * too, and a log that is gone. It is written after the log is on disk, in place and without waiting, so it may say less
+ * than the log has, but never more.
  */
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { isCode } from '#files/atomic-file.ts';

@@ -2,9 +2,9 @@
  * The issuer's log: a first line that names the issuer, then one JSON line for every credential issued, every
  * revocation and every publication, append-only and hash-chained (each line carries the SHA-256 of the line before). It
  * is the issuer's only memory: which handles are taken, who holds which kind of credential, what is revoked. So a log
- * that is missing, or ends before log.head says, is no empty or shorter one but damaged, until recover.ts has mended
- * it. It holds no attribute and no name: the credential's digest, its handle and dates, and keyed hashes of person
- * reference and holder code. Writers hold the lock of the directory (lock.ts).
+ * that is missing, or that ends before log.head says, is treated as damaged, not as empty or short, until recover.ts
+ * has mended it. It holds no attribute and no name: only the credential's digest, its handle and dates, and keyed
+ * hashes of the person's reference and the holder code. Writers hold the lock of the directory (files/lock.ts).
  */
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';

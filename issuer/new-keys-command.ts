@@ -1,4 +1,4 @@
-/** `hushmark issuer new-keys`: after a theft. What it does is in new-keys.ts. */
+/** `hushmark issuer new-keys`, for use after a theft; new-keys.ts does the work. */
 import { checkDestination, writeFileAtomic } from '#files/atomic-file.ts';
 import { type Context, print } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';

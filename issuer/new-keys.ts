@@ -1,8 +1,8 @@
 /**
- * After a key was stolen: new keys, and new signatures for the credentials of the log, so that nobody has to show a
- * birthdate again. Signed are the digests up to the last line of the log that its owner trusts; what came later may be
- * the thief's and is revoked. Nothing inside a credential would tell, since the thief writes that.
- * The reference key stays: without it the log could not tell who has a credential already.
+ * After a key was stolen: new keys, and new signatures for the credentials of the log, so that nobody has to show their
+ * papers again. Digests are signed up to the last line of the log that its owner trusts; anything later may be the
+ * thief's and is revoked. Nothing inside a credential would tell the two apart, since the thief can write anything.
+ * The reference key stays: without it the log could not tell who already has a credential.
  */
 
 import { HushmarkError } from '#base/errors.ts';

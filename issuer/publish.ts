@@ -1,7 +1,7 @@
 /**
- * Publishing: the issuer document with the current revocation lists, made from the log alone. Every publication has a
- * higher sequence number, and so has every list that changed; numbers and the log's heads are on record in the log and
- * in the document, therefore a restored backup is noticed by the registry (it refuses to go back).
+ * Publishes the issuer document with the current revocation lists, made from the log alone. Every publication has a
+ * higher sequence number, and so does every list that changed. Numbers and heads of the log are recorded both in the
+ * log and in the document, so the registry notices a restored backup and refuses to go back.
  */
 
 import { base64url, canonicalJson, sha256, utf8 } from '#base/encoding.ts';

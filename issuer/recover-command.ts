@@ -1,6 +1,4 @@
-/**
- * `hushmark issuer recover`: mends a log that was lost, cut or restored from a backup. What it does is in recover.ts.
- */
+/** `hushmark issuer recover`: mends a log that was lost, cut or restored from a backup; recover.ts does the work. */
 
 import { parseJson } from '#base/readers.ts';
 import { readTextFile } from '#files/atomic-file.ts';

@@ -1,7 +1,7 @@
 /**
- * After a log was lost, cut or damaged, or an older copy of the directory was put back: what the issuer published is
- * known, so numbers and revocations are taken from there. Good lines stay; a damaged file is kept beside them. What was
- * issued in the lost lines stays unknown: those credentials are out, and can be revoked by their handles (`revoke
+ * After a log was lost, cut or damaged, or an older copy of the directory was restored: numbers and revocations are
+ * taken from what the issuer published. Good lines stay; a damaged file is kept beside the mended one. What was issued
+ * in the lost lines stays unknown: those credentials are in circulation and can be revoked by their handles (`revoke
  * --unknown`).
  */
 import { existsSync, rmSync } from 'node:fs';

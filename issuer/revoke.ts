@@ -1,7 +1,6 @@
 /**
- * Revoking: writes into the log that a credential is no longer good. It takes effect for shops when the issuer
- * publishes and the registry puts out its next bundle. There is no way back, by design: a new credential is issued
- * instead.
+ * Records in the log that a credential is no longer good. Shops notice when the issuer has published and the registry's
+ * next bundle has begun. There is no way back, by design: a new credential is issued instead.
  */
 
 import { HushmarkError } from '#base/errors.ts';

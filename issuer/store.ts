@@ -1,8 +1,8 @@
 /**
  * The issuer's directory: issuer.json (public), credential.key and document.key (encrypted), log.jsonl with log.head.
- * Later keys have their generation in the file's name (credential-2.key), so that issuer.json alone says which ones
- * count. `createIssuer` makes one, `openIssuer` opens it for the commands that sign, `readIssuer` for those that need
- * no secret. The two keys are separate files on purpose: the one that signs credential digests may live on another
+ * Later keys have their generation in the file name (credential-2.key), so that issuer.json alone says which ones
+ * count. `createIssuer` makes a directory, `openIssuer` opens it for commands that sign, `readIssuer` for those that
+ * need no secret. The two keys are separate files on purpose: the one that signs credential digests may be on another
  * machine than the one that signs documents.
  */
 import { existsSync, rmSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * The people that an issuer vouches for, as files: one person as JSON, many as CSV. Reads form; whether the values can
- * be signed is issue.ts's business.
+ * The people that an issuer vouches for, as files: one person as JSON, many as CSV. This checks the form; issue.ts
+ * decides whether the values can be signed.
  */
 
 import { HushmarkError } from '#base/errors.ts';

@@ -1,7 +1,6 @@
 /**
- * The numbers that circuits and TypeScript must share. This file is their one source:
- * `npm run build:circuits` writes circuits/lib/generated/layout.circom from it, and a test fails when that file is
- * stale.
+ * The numbers that circuits and TypeScript must share. This is their only source: `npm run build:circuits` writes
+ * circuits/lib/generated/layout.circom from it, and a test fails when that file is stale.
  */
 
 /**

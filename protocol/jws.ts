@@ -1,9 +1,9 @@
 /**
  * Signed documents: JWS compact serialization (RFC 7515) with EdDSA over Ed25519 (RFC 8037) and an explicit `typ`.
- * Issuer documents, trust bundles, requests and decisions all pass through here.
- * There is no algorithm choice: the header has exactly alg, kid and typ, and the key comes from the caller's list, so
- * "none", HMAC with a public key, embedded keys and key addresses cannot come up (attacks R09, A27).
- * A kid is the RFC 7638 thumbprint of its key, hence two keys never share one.
+ * Issuer documents, trust bundles, requests and decisions are all signed this way.
+ * There is no choice of algorithm: the header has exactly alg, kid and typ, and the key comes from the caller's list,
+ * so "none", HMAC with a public key, embedded keys and key addresses cannot occur (attacks R09, A27). A kid is the RFC
+ * 7638 thumbprint of its key, so two keys never share one.
  */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { base64url, parseBase64url, sha256, utf8 } from '#base/encoding.ts';

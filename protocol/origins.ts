@@ -1,8 +1,7 @@
 /**
- * Web addresses that decide about trust: a shop's origins, a verifier's API base, the addresses inside a request.
- * The registry, the request parser and the wallet use it; comparison is always by parsed origin, never by prefix of
- * text, so that sub-domains, user info, other ports and look-alikes do not match (attack R10).
- * Plain http is accepted for loopback hosts only, for development and the demo.
+ * Web addresses that decide about trust: a shop's origins, a verifier's API base, the addresses inside a request. They
+ * are always compared as parsed origins, never by a prefix of text, so that subdomains, user info, other ports and
+ * look-alikes do not match (attack R10). Plain http is accepted for loopback hosts only, for development and the demo.
  */
 import { malformed, readToken } from '#base/readers.ts';
 

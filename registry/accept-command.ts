@@ -1,4 +1,4 @@
-/** `hushmark registry accept`: takes in an issuer's document, and shows first what it changes. */
+/** `hushmark registry accept`: takes in an issuer's document, after showing what it changes. */
 import { HushmarkError } from '#base/errors.ts';
 import type { Jwk } from '#protocol/jws.ts';
 import { type IssuerDocument, parseIssuerDocument } from '#protocol/trust/issuer-document.ts';

@@ -1,7 +1,7 @@
 /**
- * Whom a registry accepts. The first document of an issuer pins its two keys and what it may be (scope.ts); later ones
- * must be signed with the pinned document key, keep the credential key, go on from the last (continuity.ts), and widen
- * nothing unless the operator says so. Verifiers are entered by the operator.
+ * Whom a registry accepts. An issuer's first document pins its two keys and what it may be (scope.ts). Later ones must
+ * be signed with the pinned document key, keep the credential key, continue from the last one (continuity.ts), and
+ * widen nothing unless the operator says so. Operators add verifiers themselves.
  * Refused are keys outside the prime-order subgroup, parties that look like another one, stolen keys, and schemas that
  * mean something else at another issuer (attacks I05, I09, L03). Nothing takes effect before the next bundle.
  */

@@ -1,6 +1,6 @@
 /**
- * The registry's command line: accept issuers and verifiers, publish the trust bundle. `runRegistry` is the whole of
- * it; cli.ts is the entry point. No rule lives here, only what a person types and reads.
+ * The registry's command line: what a person types and reads to accept issuers and verifiers and to publish the trust
+ * bundle. `runRegistry` is all of it, cli.ts the entry point. The rules are in the functions that it calls.
  */
 
 import { join } from 'node:path';

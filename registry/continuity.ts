@@ -1,9 +1,9 @@
 /**
- * Whether an issuer's document goes on from the last. Its numbers only grow, its log goes on where the one behind the
- * last document stood, and no revoked handle is dropped before its credential ends: an issuer that put an older copy of
- * its directory back would else bring people's revoked credentials to life, and a stolen document key could (attacks
- * I05, I22). What has to be remembered for that is in the accepted documents, which are kept as long as a pin names
- * them.
+ * Whether an issuer's document continues from the last one. Its numbers only grow, its log continues the log behind the
+ * last document, and no revoked handle is dropped before its credential ends. Otherwise an issuer that restored an
+ * older copy of its directory would make revoked credentials good again, and so could a thief of the document key
+ * (attacks I05, I22). What must be remembered for this is in the accepted documents, which are kept for as long as a
+ * pin names them.
  */
 
 import { HushmarkError } from '#base/errors.ts';

@@ -1,7 +1,7 @@
 /**
- * Names of the parties that a registry lists. A customer decides by them, so a new one must not read like a listed one:
+ * Names of the parties that a registry lists. Customers decide by them, so a new name must not read like a listed one:
  * "Vinum Wine Shop" in Cyrillic letters, with a 1 for an i, in other case or spacing (attacks R10, R29). Which
- * characters look like which is Unicode's table (Technical Standard 39), by the library.
+ * characters look alike is Unicode's table (Technical Standard 39), from a library.
  */
 import unhomoglyph from 'unhomoglyph';
 import { HushmarkError } from '#base/errors.ts';

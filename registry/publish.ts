@@ -1,6 +1,6 @@
 /**
- * Publishing the trust bundle: all accepted issuers with their current lists, all registered verifiers, one root.
- * A bundle that cannot be made (the tree is full, a stored document was changed) leaves the last one in place.
+ * Publishes the trust bundle: all accepted issuers with their current lists, all registered verifiers, one root. If a
+ * bundle cannot be made (the tree is full, a stored document was changed), the last one stays in place.
  */
 
 import { HushmarkError } from '#base/errors.ts';

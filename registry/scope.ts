@@ -1,8 +1,8 @@
 /**
- * What a registry accepted of an issuer, and what a later document changes of it. An issuer signs its documents alone,
- * so nothing in one may widen what the operator looked at: another name, more schemas or another meaning of one, other
- * pages that wallets send people to, the mark of a test issuer put on or taken off, more leaves of the tree that all
- * share. Each needs the operator's word; what only takes away is told and passes (attacks I20, I21).
+ * What a registry accepted from an issuer, and what a later document changes. An issuer signs its documents alone, so
+ * no document may go beyond what the operator looked at: another name, more schemas or a changed one, other pages to
+ * which wallets send people, the mark of a test issuer set or removed, more leaves of the tree that all share. Each of
+ * these needs the operator's word; what only takes away is reported and passes (attacks I20, I21).
  */
 import { canonicalJson, utf8 } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';

@@ -1,6 +1,6 @@
 /**
- * `hushmark registry status`: what is accepted and published, and whether somebody has to look; `hushmark registry
- * document`.
+ * `hushmark registry status`: what is accepted and published, and whether somebody should take a look. Also `hushmark
+ * registry document`.
  */
 import { readFileSync } from 'node:fs';
 import { HushmarkError } from '#base/errors.ts';

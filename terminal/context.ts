@@ -1,4 +1,4 @@
-/** What every command shares: options, printing, reading what a file name stands for. */
+/** What every command shares: options, printing, and reading the file that a name stands for. */
 import type { Command } from 'commander';
 import { HushmarkError } from '#base/errors.ts';
 import { decodeText, type TextEncoding } from '#base/text.ts';

@@ -1,4 +1,4 @@
-/** How long something is good for, as people write it: 2y, 6m, 90d. Calendar years and months, not 365 or 30 days. */
+/** Periods as people write them: 2y, 6m, 90d. Years and months are those of the calendar, not 365 or 30 days. */
 
 import { HushmarkError } from '#base/errors.ts';
 import { dayNumber, isoDate } from '#protocol/dates.ts';

@@ -1,6 +1,6 @@
 /**
- * A wrong clock signs documents that are stale at birth or refused as of the future, and everybody is stopped without a
- * word to whoever signed them. What was signed last says roughly what time it is. (Attack I24.)
+ * With a wrong clock one signs documents that are stale from the start or refused as being from the future: everybody
+ * is stopped, and the signer is not told. The last signature says roughly what time it must be (attack I24).
  */
 import { HushmarkError } from '#base/errors.ts';
 

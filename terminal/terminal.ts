@@ -1,8 +1,9 @@
 /**
  * What a command line talks to: two streams out, one in, a clock, randomness, and a person if there is one. Tests pass
- * their own; `systemTerminal` is the real one. Also how errors look, for issuer, registry, verifier and wallet alike.
- * The voice is age's: data on stdout, everything else on stderr with the command's name, lower case, a hint line with
- * the probable next step, no full stops.
+ * their own; `systemTerminal` is the real one. It also decides how errors look, the same for issuer, registry, verifier
+ * and wallet.
+ * The voice is that of age: data on stdout, everything else on stderr after the command's name, in lower case, with a
+ * hint about the probable next step and no full stops.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

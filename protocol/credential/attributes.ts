@@ -1,8 +1,8 @@
 /**
- * Attribute values as numbers. A present value is 1 .. 2^120 - 1 and 0 means absent; each value has exactly one form,
- * and every other spelling is refused at issuing instead of being repaired, so that what the issuer signs and what a
+ * Attribute values as numbers. A value that is present is 1 .. 2^120 - 1, and 0 means absent. Each value has exactly
+ * one form; issuing refuses every other spelling instead of repairing it, so that what the issuer signs and what a
  * policy compares cannot drift apart ('DE', 'de' and 'DE ' are not three countries).
- * The types are not part of the number: the schema is in the signed digest and fixes them.
+ * The type is not part of the number: the schema, which the signed digest covers, fixes it.
  */
 
 import { bytesToNumber, sha256, utf8 } from '#base/encoding.ts';

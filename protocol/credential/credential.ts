@@ -1,5 +1,5 @@
 /**
- * The credential: what an issuer signs and a wallet keeps. Issuers make it with signCredential, wallets take it in with
+ * The credential: what an issuer signs and a wallet keeps. Issuers make it with signCredential; wallets take it in with
  * parseCredential, which checks everything that can be checked without a trust bundle. It never leaves the wallet.
  */
 
@@ -114,7 +114,7 @@ const MEMBERS = [
 
 /**
  * A credential from JSON: exact members, ranges, issuer key in the prime-order subgroup, signature, which covers the
- * meaning. Whether the issuer is accepted and the credential is still good is the trust bundle's business.
+ * meaning. Whether the issuer is accepted and the credential still good, only a trust bundle says.
  */
 export function parseCredential(value: unknown): Credential {
   const json = readObject(value, 'credential', MEMBERS, ['display']);

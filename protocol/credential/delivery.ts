@@ -1,9 +1,9 @@
 /**
- * A credential on its way from an issuer's page to the wallet. Links end up in browser histories, on disk and in other
+ * A credential on its way from an issuer's page to the wallet. Links end up in browser histories, on disks and in other
  * people's clouds, so a link never carries a credential in the open: the wallet gives the issuer a delivery key
- * together with the holder code, and the link carries the sealed credential, which only this wallet opens.
- * HPKE (RFC 9180), base mode, one message: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM. It hides; who made the
- * credential is shown by its own signature, not by the sealing.
+ * together with the holder code, and the link carries the credential sealed, so that only this wallet can open it.
+ * HPKE (RFC 9180), base mode, one message: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM. It hides the
+ * credential; who made it is shown by the credential's own signature, not by the sealing.
  */
 import { x25519 } from '@noble/curves/ed25519.js';
 import { expand, extract, hkdf } from '@noble/hashes/hkdf.js';

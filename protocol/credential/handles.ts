@@ -1,7 +1,7 @@
 /**
  * Revocation handles and lists of them: 48-bit numbers from 1 to 2^48 - 2, so that a gap between forbidden handles
- * always has room for both of its ends (the circuit trusts the ends of a gap, therefore every list is checked here).
- * Issuer documents and trust bundles are read through this file.
+ * always has room for both of its ends. The circuit trusts the ends of a gap, so every list of an issuer document or
+ * trust bundle must be read through this file.
  */
 
 import { parseField } from '#base/encoding.ts';

@@ -1,7 +1,7 @@
 /**
- * What makes a credential the holder's own: a secret per registry, issuer and schema, derived from the wallet's 32
+ * What makes a credential the holder's own: a secret for each registry, issuer and schema, derived from the wallet's 32
  * random master bytes, and the commitment to it that the issuer signs. Different issuers get unrelated commitments,
- * also those to which two registries give the same id; a renewed credential of the same issuer keeps the secret, and
+ * even issuers to which two registries give the same id. A renewed credential of the same issuer keeps the secret and
  * with it every pseudonym. The master bytes are never derived from a passphrase.
  */
 import { hkdf } from '@noble/hashes/hkdf.js';

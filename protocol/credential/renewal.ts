@@ -1,8 +1,8 @@
 /**
- * New signatures for credentials that an issuer's stolen key had signed: one file for everybody. The issuer signs the
- * digests of its log again with a new key and publishes the file; a wallet takes all of it and finds its own, so nobody
- * learns which it wanted. A digest contains the holder's commitment and tells others nothing; entries stand in the
- * order of their digests, which says nothing about the order of issuing.
+ * New signatures for credentials that were signed with a key which has since been stolen: one file for everybody. The
+ * issuer signs the digests of its log again with a new key and publishes the file; a wallet takes the whole file and
+ * finds its own entries, so nobody learns which ones it wanted. A digest contains the holder's commitment and tells
+ * others nothing; entries are sorted by digest, which says nothing about the order of issuing.
  * The file is not signed as a whole: each signature is checked against the issuer's key in a trust bundle.
  */
 

@@ -1,7 +1,8 @@
 /**
- * A schema says what the attributes of a credential mean: a URI that names it for ever, and up to eight slots. Issuers
- * publish schema documents, the policy compiler and the wallet read them. Trust is per issuer and schema number, which
- * covers the whole meaning; who vouches is never an attribute, and a group has a URI of its own.
+ * A schema says what the attributes of a credential mean: a permanent URI and up to eight slots. Issuers publish schema
+ * documents; the policy compiler and the wallet read them. Trust is given per issuer and schema number, and the number
+ * covers the whole meaning. Who vouches is never an attribute, and each group has a URI of its own. docs/schemas.md has
+ * every member.
  */
 
 import { canonicalJson, firstBytesAsField, sha256, utf8 } from '#base/encoding.ts';

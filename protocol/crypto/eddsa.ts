@@ -1,8 +1,8 @@
 /**
  * EdDSA-Poseidon on Baby Jubjub, bit for bit as circomlibjs signs and circomlib's circuit verifies. Issuers sign
- * credential digests with it, wallets check them. Signing is deterministic; nothing here is for anything but
- * credential digests (documents and requests are signed with Ed25519, protocol/jws.ts). The scalar multiplication is
- * noble's constant-time one, but BigInt arithmetic is not: keep others from timing the machine that signs.
+ * credential digests with it and wallets check them; documents and requests are signed with Ed25519 instead
+ * (protocol/jws.ts). Signing is deterministic. The scalar multiplication is noble's constant-time one, but BigInt
+ * arithmetic is not constant-time: keep others from timing the machine that signs.
  */
 import { blake512 } from '@noble/hashes/blake1.js';
 import { concatBytes, numberToBytes, R } from '#base/encoding.ts';

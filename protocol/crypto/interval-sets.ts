@@ -1,8 +1,8 @@
 /**
  * Interval sets and the 4-ary Poseidon trees above them. One shape serves every question: "this value lies in one of
- * these intervals" is equality (points), membership, ranges, exclusion and revocation (the gaps between what is
- * forbidden). The circuits trust the ends of an interval, so every list passes checkIntervals before it is hashed.
- * The trust tree's layout is protocol/trust/tree.ts.
+ * these intervals" covers equality (points), membership, ranges, exclusion and revocation (the gaps between what is
+ * forbidden). The circuits trust the ends of an interval, so every list must pass checkIntervals before it is hashed.
+ * The layout of the trust tree is in protocol/trust/tree.ts.
  */
 
 import { HushmarkError } from '#base/errors.ts';

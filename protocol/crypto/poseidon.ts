@@ -1,6 +1,6 @@
 /**
  * Poseidon over the scalar field of BN254 with circomlib's parameters (Grassi et al., eprint 2019/458), as the circuits
- * compute it. Only the arities that the protocol uses are here. A hash costs about a millisecond: keep what you hash.
+ * compute it, for the arities that the protocol uses. A hash takes about a millisecond: keep what you have hashed.
  */
 import { poseidon2 } from 'poseidon-lite/poseidon2';
 import { poseidon3 } from 'poseidon-lite/poseidon3';

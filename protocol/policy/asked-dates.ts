@@ -1,7 +1,7 @@
 /**
- * What a policy as a whole asks about dates. A person has one birthdate, whichever credentials it stands in, so that
- * "born until 5 May 2000" of one and "born since 5 May 2000" of another are one question: everything about a date is
- * taken together, from the compiled statements. A yes must never narrow a date down to less than a year, whatever an
+ * What a policy as a whole asks about dates. A person has one birthdate, whichever credentials it stands in, so "born
+ * until 5 May 2000" of one credential and "born since 5 May 2000" of another are one question: everything about a date
+ * is taken together, from the compiled statements. A yes must never narrow a date down to less than a year, whatever an
  * operator writes (attacks L01, L20).
  */
 

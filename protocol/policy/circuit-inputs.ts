@@ -1,7 +1,7 @@
 /**
- * The private half of a statement: all circuit inputs of a credential, for the witness generator. A statement that is
- * not true is refused here with its reason, before any time is spent on proving, and not by the prover's assertion
- * error, which says nothing. The reason stays in the wallet.
+ * The private half of a statement: all circuit inputs of a credential, for the witness generator. A false statement is
+ * refused here with its reason, before any time is spent on proving; the prover's own assertion error would say
+ * nothing. The reason stays in the wallet.
  */
 
 import { HushmarkError } from '#base/errors.ts';

@@ -1,7 +1,7 @@
 /**
  * From comparisons to interval sets: "tier is GOLD or SILVER" becomes two points, "licensed since 2015" one interval,
  * "not resident in X" the gaps around X. The `attributes` circuit checks three such clauses. The verifier's set roots
- * and the wallet's paths must come from the same trees, and so from here.
+ * and the wallet's paths must come from the same trees, so both are made here.
  */
 
 import { HushmarkError } from '#base/errors.ts';

@@ -1,7 +1,7 @@
 /**
- * From a policy to what is proved. Server and wallet compile the same policy with this file, each with its own clock,
- * and a wallet answers only when both came to the same statement: that is what keeps a shop from bisecting a birthday
- * with odd dates. Nothing here reads a clock or the wire.
+ * From a policy to the statements that are proved. Server and wallet both compile the policy with this code, each with
+ * its own clock, and the wallet answers only when both arrive at the same statement: this is what keeps a shop from
+ * bisecting a birthday with odd dates. Nothing here reads a clock or the wire.
  */
 
 import { HushmarkError } from '#base/errors.ts';

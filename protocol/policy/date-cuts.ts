@@ -1,7 +1,8 @@
 /**
- * What days cut out of a date. A question whether a date lies until a day, or after it, cuts there, and whoever got the
- * answers to several cuts knows between which two of them the date lies. Kept apart by a year, cuts never close in on a
- * birthday; only a cut that moves with the calendar can, when it passes the date (attacks L06, L21, L22).
+ * What several questions tell about a date. A question cuts the calendar at a day: is the date before it or after it?
+ * Whoever has the answers to several cuts knows between which two of them the date lies. Cuts that stay a year apart
+ * never close in on a birthday; only a cut that moves with the calendar can, when it passes the date (attacks L06, L21,
+ * L22).
  */
 import { SHORTEST_SPAN } from './asked-dates.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The facts of protocol/policy/learned.ts as sentences, one each, in the languages of the wallet and of the shop's
- * element. Every sentence is whole: a label, values and the words of one fact.
+ * The facts of protocol/policy/learned.ts as sentences, in the languages of the wallet and of the shop's element. Each
+ * sentence is written out whole: a label, values and the words of one fact.
  */
 
 import { type Labels, labelIn, type SlotMeaning } from '../credential/schema.ts';

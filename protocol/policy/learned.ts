@@ -1,8 +1,8 @@
 /**
- * What a yes tells, from the compiled statements and nothing else: the wallet's question and the shop's page say this
- * and no more, so that neither can call hidden what is proved (attacks W21, W27). The policy only names the numbers of
- * a statement (a text is a hash in it); a number that it does not name has no words, and then there is no question.
- * Words are in protocol/policy/learned-words.ts.
+ * What a yes tells, from the compiled statements and nothing else. The wallet's question and the shop's page say
+ * exactly this, so that neither can call hidden what is proved (attacks W21, W27). The policy only supplies the words
+ * for a statement's numbers (a text is a hash in it); where it has no words for a number, there is no question. The
+ * sentences are in protocol/policy/learned-words.ts.
  */
 
 import { HushmarkError } from '#base/errors.ts';

@@ -1,8 +1,8 @@
 /**
- * A policy is the question of a shop, stored under a name and a version: which credentials, what must hold for each,
+ * A policy is a shop's question, stored under a name and a version: which credentials, what must hold for each of them,
  * and the question in words. Operators write policies, requests carry them whole, and server and wallet both compile
- * them (protocol/policy/statement.ts). Form is checked here; whether a schema has the named attributes is checked
- * there.
+ * them (protocol/policy/compile.ts). This file checks the form; whether a schema has the named attributes is checked
+ * there. docs/policies.md has every member.
  */
 
 import { HushmarkError } from '#base/errors.ts';

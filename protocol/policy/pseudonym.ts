@@ -1,6 +1,6 @@
 /**
- * Pseudonyms: a number by which a shop knows a returning customer, when its policy says so. Two shops get numbers that
- * nobody can bring together.
+ * Pseudonyms: a number by which a shop recognises a returning customer, if its policy asks for one. The numbers of two
+ * shops cannot be matched by anybody.
  */
 import { canonicalJson, firstBytesAsField, sha256, utf8 } from '#base/encoding.ts';
 import { TAG } from '../constants.ts';

@@ -1,6 +1,6 @@
 /**
- * What is proved: one statement for each credential of a policy (compile.ts), its public signals and its name.
- * Nothing here reads a clock or the wire.
+ * What is proved: one statement for each credential of a policy (compile.ts), its public signals and its key. Nothing
+ * here reads a clock or the wire.
  */
 
 import { base64url, canonicalJson, sha256, utf8 } from '#base/encoding.ts';

@@ -1,8 +1,8 @@
 /**
- * The challenge that binds a proof to one request: the verifier computes it from the bytes it signed and keeps, the
- * wallet from the bytes it received; neither takes it from the other.
- * Whatever stands in the request (shop, addresses, policy, dates, roots, order, expiry) is bound through it, and so is
- * the number that the customer carries over from the shop's screen in the cross-device flow.
+ * The challenge that binds a proof to one request. The verifier computes it from the bytes that it signed and kept, the
+ * wallet from the bytes that it received; neither takes it from the other. It binds everything in the request (shop,
+ * addresses, policy, dates, roots, order, expiry) and the number that the customer carries over from the shop's screen
+ * in the cross-device flow.
  */
 import { concatBytes, firstBytesAsField, sha256, utf8 } from '#base/encoding.ts';
 

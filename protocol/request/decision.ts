@@ -1,8 +1,8 @@
 /**
- * The decision: what the verifier tells a shop after a verification, as a JWS for this shop alone, good once, for
- * minutes, and without personal data.
- * The verifier creates it on redemption; shops check it (the client in shop/ does the same with its own code).
- * `verifyDecision` has no defaults: whoever does not say which shop, policy and order it expects gets no answer.
+ * The decision: what the verifier tells a shop after a verification. A JWS for this shop alone, good once and for
+ * minutes, without personal data. The verifier creates it on redemption; shops check it with their own code
+ * (shop/client).
+ * `verifyDecision` has no defaults: a caller that does not say which shop, policy and order it expects gets no answer.
  */
 import { base64url, encodeField, parseField, sha256, utf8 } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';

@@ -1,7 +1,6 @@
 /**
  * The payload of a request, shaped as an OpenID4VP 1.0 request object with `direct_post`: its members on the wire, and
- * the same in our own terms.
- * Only request.ts uses the two functions; it adds signature, trust and clock. Here it is form alone.
+ * the same in our own terms. This is form only; request.ts adds signature, trust and clock.
  */
 
 import { encodeField, parseField } from '#base/encoding.ts';

@@ -1,9 +1,9 @@
 /**
  * The wallet's answer to a request: an OpenID4VP `direct_post` body (form-encoded) with one presentation for each
  * credential that was asked for, or `access_denied`.
- * The wallet creates it, the verifier parses it. A presentation carries the proof and, with a pseudonym, the nullifier;
- * every other public signal the verifier rebuilds itself. Nothing in it says which trust bundle the wallet has: the
- * request names the one that counts, and a wallet that has another one does not answer (attack L17).
+ * A presentation carries the proof and, with a pseudonym, the nullifier; the verifier rebuilds every other public
+ * signal itself. Nothing in it says which trust bundle the wallet has: the request names the one that counts, and a
+ * wallet that has another one does not answer (attack L17).
  * The proof's coordinates stay text here: groth16/ decides whether they are numbers and points.
  */
 

@@ -1,10 +1,10 @@
 /**
- * The request: what a verifier signs and a wallet fetches. The verifier creates it and keeps the exact payload bytes,
- * since the challenge is made from them; the wallet parses it against its own trust bundle before it shows anything.
- * Parsing believes nothing: the shop is who the registry says; answers go to the verifier's registered address and
- * customers return to the shop's registered origins; the statement is compiled again from the policy, for today by this
- * device's clock. So nobody can bisect a birthday with odd dates (L07), use another shop's name (R10), weaken the
- * statement below the words (R12, R13) or mark one wallet by an unusual root (L04, L17).
+ * The request: what a verifier signs and a wallet fetches. The verifier keeps the exact payload bytes, because the
+ * challenge is made from them; the wallet checks them against its own trust bundle before it shows anything.
+ * Parsing takes nothing on trust. The shop is who the registry says it is; answers go to the verifier's registered
+ * address, and customers return to the shop's registered origins; the statement is compiled again from the policy, for
+ * today by this device's clock. So nobody can bisect a birthday with odd dates (L07), use another shop's name (R10),
+ * ask for less than the words say (R12, R13) or mark one wallet by an unusual root (L04, L17).
  */
 
 import { canonicalJson } from '#base/encoding.ts';

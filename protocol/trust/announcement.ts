@@ -1,6 +1,6 @@
 /**
- * Which bundles of a registry are to be had: current.json of the registry's directory, and what a verifier answers to
- * wallets. It is not signed and nobody believes it: it only says what to fetch, and each file vouches for itself.
+ * Which bundles of a registry are available: current.json of the registry's directory, and what a verifier answers to
+ * wallets. It is not signed and nothing depends on it: it only says what to fetch, and each file vouches for itself.
  */
 import { parseDigest, readInteger, readList, readObject, readSeconds } from '#base/readers.ts';
 import type { Slot } from './timetable.ts';

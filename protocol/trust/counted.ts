@@ -1,9 +1,10 @@
 /**
- * Whose credentials count for a question. A registry accepts many issuers, and a policy may count only some of them: by
- * name, or by the assurance that the registry gave them. Test issuers count in test questions only, so that one of them
- * cannot turn everybody's decisions into test decisions.
- * What does not count is left out of the trust tree: server and wallet work out the same root from the same bundle, and
- * a proof is about that root. Nobody else's leaves change, so this hashes little (tree.ts), once for each bundle.
+ * Whose credentials count for a question. A registry accepts many issuers; a policy may count only some of them, by
+ * name or by the assurance that the registry gave them. Test issuers count in test questions only, so that none of them
+ * can turn everybody's decisions into test decisions.
+ * Issuers that do not count are left out of the trust tree: server and wallet compute the same root from the same
+ * bundle, and the proof is about that root. All other leaves stay, so this hashes little (tree.ts), once for each
+ * bundle.
  */
 import { type AcceptedIssuer, issuersOf, leafGroups, type TrustBundle } from './bundle.ts';
 import { type LeafGroup, type TrustLevels, treeWithout } from './tree.ts';

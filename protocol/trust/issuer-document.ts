@@ -1,8 +1,7 @@
 /**
- * The issuer document: what an issuer publishes as one signed static file. It holds the key that signs credential
- * digests, the schemas with their revoked handles, and the origins of the issuer's pages.
- * `hushmark issuer publish` writes it, `hushmark registry accept` reads it. It is signed with the document key that it
- * names itself; trust begins when a registry pins that key, not here.
+ * The issuer document: what an issuer publishes, as one signed static file. It holds the key that signs credential
+ * digests, the schemas with their revoked handles, and the origins of the issuer's pages. It is signed with the
+ * document key that it names itself; trust begins when a registry pins that key, not here.
  */
 
 import { encodeField, parseBase64url } from '#base/encoding.ts';
@@ -63,7 +62,7 @@ export type IssuerDocument = IssuerProfile & {
   readonly log: LogHead & { readonly earlier: readonly LogHead[] };
 };
 
-/** The signed document as compact JWS. Checks what `parseIssuerDocument` would check, so nobody signs nonsense. */
+/** The signed document as compact JWS. Checks what `parseIssuerDocument` would check, so nothing is signed that would be refused. */
 export function createIssuerDocument(document: Omit<IssuerDocument, 'documentKey'>, key: SigningKey): string {
   const payload = encodePayload({
     format: FORMAT,

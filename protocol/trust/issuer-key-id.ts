@@ -1,6 +1,6 @@
 /**
- * An issuer's credential key as a text that two people can compare: the issuer says it, whoever adds the first
- * credential of that issuer looks at it. Nothing else is decided by it.
+ * An issuer's credential key as a text that two people can compare: the issuer reads it out, and whoever adds the first
+ * credential of that issuer checks it. Nothing else depends on it.
  */
 
 import { base64url, canonicalJson, encodeField, sha256, utf8 } from '#base/encoding.ts';

@@ -1,6 +1,6 @@
 /**
- * What an issuer says of itself, wherever it is named: in its own directory, in the document it publishes, and in trust
- * bundles. One reader and one writer, so that the three never mean different things.
+ * What an issuer says about itself, wherever it is named: in its own directory, in the document that it publishes, and
+ * in trust bundles. One reader and one writer, so that the three never differ in meaning.
  */
 
 import { encodeField, parseField } from '#base/encoding.ts';

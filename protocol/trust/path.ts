@@ -1,8 +1,8 @@
 /**
- * From a credential and a trust bundle to the path that a proof needs: the accepted gap around its revocation handle
- * and the way from that leaf to the trust root. It hashes one block of 64 leaves and about 60 nodes, and compares them
- * with both inner levels and the signed root, so that a registry cannot unnoticed sign a root that does not belong to
- * its lists.
+ * From a credential and a trust bundle to the path that a proof needs: the accepted gap around its revocation handle,
+ * and the way from that leaf to the trust root. It hashes one block of 64 leaves and about 60 nodes and compares them
+ * with both inner levels and the signed root, so that a registry cannot sign a root that does not belong to its lists
+ * without being noticed.
  */
 
 import { HushmarkError } from '#base/errors.ts';

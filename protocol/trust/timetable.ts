@@ -1,8 +1,8 @@
 /**
- * Which trust bundle counts when. A bundle says from when and until when; it is published ahead of its beginning, so
- * that everybody has it by then, and all wallets and verifiers change over at one moment, by the clock and not by a
- * request (attack L17). An emergency begins at once. Of the bundles that have begun, the one with the highest number
- * counts, until its end; one before it never comes back.
+ * Which trust bundle counts when. A bundle names its beginning and its end and is published ahead of its beginning, so
+ * that everybody has it by then. All wallets and verifiers change over at the same moment, by the clock and not because
+ * of a request (attack L17). An emergency bundle begins at once. Of the bundles that have begun, the one with the
+ * highest number counts until its end; an earlier one never comes back.
  */
 export type Slot = {
   readonly sequence: number;

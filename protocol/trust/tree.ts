@@ -1,13 +1,13 @@
 /**
  * The trust tree as a layout: which accepted gap is which leaf, and the hashes above them.
- * Lists stand in the order of issuers and their schemas; leaf = Poseidon(ACCEPTED, Ax, Ay, schema, lo, hi), unused
- * leaves are 0, nodes are the only hash of arity 4. Two inner levels (4,096 nodes above 64 leaves each, and 64 nodes
- * above those) are what a bundle carries.
- * A list's gaps stand in clusters far apart, by their handles, so that a handle revoked elsewhere changes one cluster
- * and little of the way above the others: most customers keep the lower part of their path in the next bundle, and
- * their wallets prove less anew (groth16/prove/last-witness.ts). Within a cluster gaps stand side by side, so that
- * there is no more to hash. Registry and server compute the whole, the wallet one block; signatures and parsing are in
- * bundle.ts.
+ * Lists are in the order of issuers and their schemas; leaf = Poseidon(ACCEPTED, Ax, Ay, schema, lo, hi), unused leaves
+ * are 0, nodes are the only hash of arity 4. A bundle carries two inner levels: 4,096 nodes above 64 leaves each, and
+ * the 64 nodes above those.
+ * The gaps of a list stand in clusters far apart, placed by their handles, so that a handle revoked elsewhere changes
+ * one cluster and little of the path above the others. Most customers keep the lower part of their path in the next
+ * bundle, and their wallets have less to prove anew (groth16/prove/last-witness.ts). Within a cluster the gaps are
+ * adjacent, so that there is no more to hash. Registry and server compute the whole tree, the wallet one block;
+ * signatures and parsing are in bundle.ts.
  */
 import { HANDLE_BITS, TREE_ARITY, TRUST_DEPTH } from '../constants.ts';
 import type { Point } from '../crypto/babyjubjub.ts';

@@ -1,5 +1,5 @@
 /**
- * Membership of a group: a club, a union, a library. Each group has a URI of its own, since trust is per issuer and
+ * Membership of a group: a club, a union, a library. Each group has its own URI, because trust is given per issuer and
  * URI: a policy that asks for "member of that club" asks for that URI, and no other club's credential can answer.
  */
 import type { SchemaDocument } from '../schema.ts';

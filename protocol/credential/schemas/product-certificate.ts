@@ -1,6 +1,6 @@
 /**
- * A certificate about goods, held by their seller: organic, origin, tested. A thing has no birthdate, so no policy
- * about ages compiles for it. One URI per scheme (the group).
+ * A certificate about goods, held by their seller: organic, origin, tested. A product has no birthdate, so policies
+ * about ages do not compile for it. One URI for each scheme (the group).
  */
 import type { SchemaDocument } from '../schema.ts';
 

@@ -1,6 +1,6 @@
 /**
- * A licence to practise: nurse, electrician, pilot. One URI per authority's register (the group), as licences of two
- * countries are two questions.
+ * A licence to practise: nurse, electrician, pilot. One URI for each authority's register (the group), since the
+ * licences of two countries are two different questions.
  */
 import type { SchemaDocument } from '../schema.ts';
 import { BIRTHDATE_LABEL } from './birthdate-label.ts';

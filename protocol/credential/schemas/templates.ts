@@ -1,6 +1,6 @@
 /**
- * The schemas that ship, by name. Issuers start from one (`schemaFromTemplate`) and publish the document under its URI;
- * a schema is never changed after it was issued under, a new version has a new URI.
+ * The schemas that ship, by name. Issuers start from one (`schemaFromTemplate`) and publish the document under its URI.
+ * Once something was issued under a schema it never changes; a new version gets a new URI.
  */
 import { HushmarkError } from '#base/errors.ts';
 import { readId } from '#base/readers.ts';

@@ -1,6 +1,7 @@
 /**
- * An entry in a register of voters (an association, a pupils' parliament). Policies ask for it with a pseudonym: one
- * holder has one in each vote. A pseudonym counts holder commitments, not humans; the register must issue one each.
+ * An entry in a register of voters (an association, a pupils' parliament). Policies ask for it with a pseudonym, so
+ * that each holder has one pseudonym in each vote. A pseudonym counts holder commitments, not people: the register must
+ * issue one credential to each.
  */
 import type { SchemaDocument } from '../schema.ts';
 import { BIRTHDATE_LABEL } from './birthdate-label.ts';
