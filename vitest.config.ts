@@ -18,6 +18,7 @@ const SLOW = [
   'test/circuits/forged-credential.test.ts',
   'test/circuits/scalars.test.ts',
   'test/circuits/sources.test.ts',
+  'test/conformance/made.test.ts',
   'test/groth16/prove/last-witness.test.ts',
   'test/groth16/curve/engine/multi-scalar.test.ts',
   'test/groth16/guesser.test.ts',
