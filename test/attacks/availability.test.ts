@@ -6,12 +6,15 @@ import { connect } from 'node:net';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HushmarkError } from '#base/errors.ts';
+import { createShop } from '#server/operator.ts';
+import { markDelivered, postpone, recordEvents } from '#server/store/events.ts';
 import { purge } from '#server/store/purge.ts';
 import { pollStreams, startUpkeep, sweepExpired } from '#server/upkeep.ts';
 import { createPool } from '#server/verify/pool.ts';
 import {
   answerFor,
   createWorld,
+  NOON,
   openRequest,
   post,
   readCircuits,
@@ -298,6 +301,46 @@ describe('housekeeping', () => {
     world.clock.now += 3_601_000;
     expect(await purge(world.store, retention)).toBe(31);
     expect(await statusOf(world, open.id)).toBe('expired');
+    await world.close();
+  });
+
+  it('A34 ends and purges what was answered and never redeemed, too', async () => {
+    const world = await createWorld();
+    const { body: started } = await start(world);
+    await post(world, answerFor(world, await openRequest(world, started)));
+    const state = () => world.store.db.selectFrom('verifications').select(['status', 'ended_at']).execute();
+    world.clock.now += 299_000;
+    expect(await sweepExpired(world.server.services)).toBe(0);
+    expect(await state()).toEqual([{ status: 'answered', ended_at: null }]);
+    world.clock.now += 1000;
+    expect(await sweepExpired(world.server.services)).toBe(1);
+    expect(await state()).toEqual([{ status: 'expired', ended_at: world.clock.now / 1000 }]);
+    const retention = { verifications: 3600, events: 3600 };
+    world.clock.now += 3_600_000;
+    expect(await purge(world.store, retention)).toBe(0);
+    world.clock.now += 1000;
+    expect(await purge(world.store, retention)).toBe(1);
+    expect(await state()).toEqual([]);
+    await world.close();
+  });
+
+  it('A34 keeps a webhook that is still to be delivered, however old it is', async () => {
+    const world = await createWorld();
+    const settings = { clientId: 'vinum-shop', origins: [SHOP], policies: ['over-18'] };
+    await createShop(world.store, { ...settings, webhookUrl: 'https://hooks.example/' }, world.random);
+    const ids = ['evt_waiting', 'evt_delivered', 'evt_dead'];
+    const event = (id: string) => ({ id, clientId: 'vinum-shop', type: 'verification.expired', body: '{}' });
+    await world.store.durably((transaction) => recordEvents(transaction, ids.map(event), NOON / 1000));
+    await markDelivered(world.store, 'evt_delivered');
+    await postpone(world.store, 'evt_dead', undefined);
+    const kept = async () => (await world.store.db.selectFrom('events').select('id').execute()).map(({ id }) => id);
+    const retention = { verifications: 3600, events: 3600 };
+    world.clock.now += 3_600_000;
+    expect(await purge(world.store, retention)).toBe(0);
+    expect(await kept()).toHaveLength(3);
+    world.clock.now += 1000;
+    expect(await purge(world.store, retention)).toBe(2);
+    expect(await kept()).toEqual(['evt_waiting']);
     await world.close();
   });
 

@@ -1,6 +1,10 @@
 /** Calls that are repeated (rows A04, A47 and A48). */
+import Fastify from 'fastify';
 import { sql } from 'kysely';
+import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '#server/plugins/authentication.ts';
+import { runOnce } from '#server/plugins/idempotency.ts';
 import {
   answerFor,
   createWorld,
@@ -51,6 +55,30 @@ describe('idempotency', () => {
     await world.publish();
     const nextDay = await create({ ...good, order: ORDER }, key);
     expect(nextDay.statusCode).toBe(201);
+  });
+
+  it('A04 binds a key to its route: the same key and body elsewhere are another call', async () => {
+    const app = Fastify();
+    const response = { 201: Type.Object({ made: Type.String() }) };
+    const caller = { keyId: 'a-key', kind: 'secret' } as Caller;
+    for (const made of ['verification', 'something else']) {
+      const effect = { status: 201, body: { made }, write: async () => undefined };
+      app.post(`/${made.length}`, { schema: { response } }, (request, reply) =>
+        runOnce(world.store, request, reply, caller, async () => effect),
+      );
+    }
+    const call = (url: string) =>
+      app.inject({ method: 'POST', url, headers: { 'idempotency-key': 'basket-4' }, payload: { policy: 'over-18' } });
+    for (const replayed of [undefined, 'true']) {
+      const answers = [await call('/12'), await call('/14'), await call('/14?again')];
+      expect(answers.map((answer) => answer.json())).toEqual([
+        { made: 'verification' },
+        { made: 'something else' },
+        { made: 'something else' },
+      ]);
+      for (const { headers } of answers) expect(headers['idempotency-replayed']).toBe(replayed);
+    }
+    await app.close();
   });
 
   it('A04 makes one verification of calls at the same time, and answers all of them with it', async () => {

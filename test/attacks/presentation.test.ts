@@ -278,6 +278,13 @@ describe('trust that changes meanwhile', () => {
     await world.publish({ revoked: [5n] });
     await world.server.services.trust.settled();
     expect((await start(world)).body).toMatchObject({ code: 'server_trust_unavailable' });
+    // The source still has it, and whoever looks again, or recomputes rightly the next time, does not take it back.
+    wrong = false;
+    for (let again = 0; again < 2; again++) {
+      await world.server.refreshTrust();
+      await world.server.services.trust.settled();
+      expect((await start(world)).body).toMatchObject({ code: 'server_trust_unavailable' });
+    }
   });
 
   it('R20 takes the answer to an open question under its own root after scheduled changes, until it expires', async () => {

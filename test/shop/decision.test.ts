@@ -53,6 +53,20 @@ describe('a decision counts for exactly one order of one shop', () => {
     expect(await verifyDecision(token, expectations)).toEqual({ valid: false, reason: 'already_used' });
   });
 
+  it('R22: counts once as long as it counts at all, to the last second', async () => {
+    let now = NOW;
+    const firstUse = singleUseInMemory(() => now);
+    const token = await stub.sign(good());
+    const at = async (seconds: number) => {
+      now = NOW + seconds * 1000;
+      const result = await verifyDecision(token, { ...expected(), firstUse, now });
+      return result.valid ? 'valid' : result.reason;
+    };
+    expect(await at(0)).toBe('valid');
+    for (const seconds of [299, 300, 301, 310, 359]) expect(await at(seconds), `${seconds} s`).toBe('already_used');
+    expect(await at(360)).toBe('expired');
+  });
+
   it('R22: a refused token does not use up the id of a good one', async () => {
     const expectations = expected();
     const token = await stub.sign(good());

@@ -2,7 +2,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { createHushmark } from '#shop/client/hushmark.ts';
 import { buildShop } from '#shop/example/shop.ts';
-import { carryOutcome, type Started, startAtShop } from '#shop/widget/verification.ts';
+import { carryOutcome, type Started, startAtShop, startAtVerifier } from '#shop/widget/verification.ts';
 import { API, createStubVerifier } from '../support/shop/stub-verifier.ts';
 
 const origin = 'https://vinum.example';
@@ -51,4 +51,26 @@ it('brings each outcome back to the checkout that it was started for, so that tw
   expect(await carried).toBe('verified');
   vi.useRealTimers();
   expect(await start()).toEqual({ state: 'verified' });
+});
+
+it.each([
+  'javascript:alert(document.cookie)',
+  'JavaScript:alert(1)',
+  ' javascript:alert(1)',
+  'java\nscript:alert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  'blob:https://vinum.example/1',
+  'file:///etc/passwd',
+  'intent://wallet.example#Intent;scheme=https;end',
+  '//wallet.example/',
+  '/wallet',
+  '',
+  undefined,
+  null,
+  7,
+])('opens no wallet at %j, whoever said so', async (wallet_url) => {
+  vi.stubGlobal('fetch', async () => Response.json({ id: 'ver_1', wallet_url, expires_in: 300 }));
+  const request = { policy: 'over-18', flow: 'same_device', returnUrl: `${origin}/back`, order: undefined } as const;
+  await expect(startAtShop('/hushmark/start', 'over-18', 'same_device')).rejects.toThrow('no wallet address');
+  await expect(startAtVerifier(API, 'hm_test_pk_x', request)).rejects.toThrow('no wallet address');
 });

@@ -4,6 +4,7 @@ import { credentialLink, sealedLink } from '#issuer/link.ts';
 import { encodeCredential } from '#protocol/credential/credential.ts';
 import { deliveryKeys } from '#protocol/credential/delivery.ts';
 import { generateKey } from '#protocol/crypto/eddsa.ts';
+import { isoDate } from '#protocol/dates.ts';
 import { checkCredential } from '#wallet/core/credentials/check-credential.ts';
 import { CREDENTIAL_MAX, readCredentialText } from '#wallet/core/credentials/read-credential.ts';
 import {
@@ -77,6 +78,12 @@ describe('a credential that is handed to the wallet', () => {
     trust.revoke(card);
     const revoked = parseBundle(trust.publish('emergency'));
     refuses(encodeCredential(card), 'policy_revoked', { bundles: bundlesOf(revoked) });
+  });
+
+  it('W25: is refused when its issuer has signed what its kind does not allow', () => {
+    const born = proofOfAge({ birthdate: isoDate(TODAY) });
+    expect(check(encodeCredential(born)).credential.attributes[0]).toBe(BigInt(TODAY));
+    refuses(encodeCredential(born), 'input_birthdate', { today: TODAY - 1 });
   });
 
   it('W25: is refused when the text it shows is not the one inside', () => {

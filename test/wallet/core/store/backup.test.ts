@@ -1,7 +1,10 @@
 import 'fake-indexeddb/auto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { base64url, canonicalJson, utf8 } from '#base/encoding.ts';
 import { systemRandom } from '#base/random.ts';
 import { BACKUP_MAX, createBackup, restoreBackup } from '#wallet/core/store/backup.ts';
+import { KDF_FLOOR, wrappingKey } from '#wallet/core/store/passphrase.ts';
+import { seal } from '#wallet/core/store/sealed.ts';
 import type { WalletStore } from '#wallet/core/store/wallet-store.ts';
 import { newProfile, PASSPHRASE } from '../../../support/wallet/keeping.ts';
 
@@ -70,6 +73,35 @@ describe('a backup', () => {
       expect(target.list('credentials'), name).toEqual([]);
       expect(target.get('secret', 'master'), name).toEqual(before);
     }
+  });
+
+  it('W13: is refused when it opens but holds more than a wallet, less than one, or something elsewhere', async () => {
+    const kdf = { name: 'PBKDF2-SHA256', iterations: KDF_FLOOR, salt: base64url(new Uint8Array(16)) } as const;
+    const key = await wrappingKey(BACKUP_PASSPHRASE, kdf);
+    const place = { store: 'backup', id: canonicalJson(kdf), version: 1 };
+    const containing = async (records: unknown) => {
+      const { iv, data } = await seal(key, place, utf8(JSON.stringify({ records })), systemRandom());
+      return JSON.stringify({ format: 'hushmark-backup/1', kdf, iv: base64url(iv), data: base64url(data) });
+    };
+    const master = { in: 'secret', id: 'master', value: { master: base64url(new Uint8Array(32)), createdAt: 1 } };
+    const target = await newStore();
+    const before = target.get('secret', 'master');
+    for (const records of [
+      [master, { in: 'bundles', id: 'r', value: {} }],
+      [master, { in: '__proto__', id: 'r', value: {} }],
+      [master, { ...credential, id: '../master' }],
+      [master, { ...credential, id: '' }],
+      [credential],
+      [master, { ...master, id: 'other' }],
+      {},
+    ]) {
+      const restored = restoreBackup(target, await containing(records), BACKUP_PASSPHRASE);
+      await expect(restored, JSON.stringify(records)).rejects.toMatchObject({ code: 'wallet_backup' });
+    }
+    expect([target.list('credentials'), target.list('bundles')]).toEqual([[], []]);
+    expect(target.get('secret', 'master')).toEqual(before);
+    await restoreBackup(target, await containing([master, credential]), BACKUP_PASSPHRASE);
+    expect(target.get('secret', 'master')).toEqual(master.value);
   });
 
   it('refuses a weak passphrase for the file', async () => {

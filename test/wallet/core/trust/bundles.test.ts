@@ -56,6 +56,30 @@ describe('the trust bundles', () => {
     expect((await open().refresh()).get(REGISTRY.id)?.code).toBe('trust_rollback');
   });
 
+  it('a lower sequence is refused also when the newer one is kept but has ended, or cannot be opened', async () => {
+    const older = trust.publish('scheduled');
+    served = trust.publish('scheduled', { expiresAt: NOW / 1000 + 3600 });
+    await open().refresh();
+    served = older;
+    clock += 7200 * 1000;
+    const ended = open();
+    expect(ended.all()).toEqual([]);
+    expect((await ended.refresh()).get(REGISTRY.id)?.code).toBe('trust_rollback');
+    const [{ id, value } = { id: '', value: undefined }] = store.list('bundles');
+    await store.change([{ in: 'bundles', id, value: { ...value!, files: ['AAAA'] } }]);
+    const damaged = open();
+    expect((await damaged.refresh()).get(REGISTRY.id)?.code).toBe('trust_rollback');
+    expect([...ended.all(), ...damaged.all(), ...open().all()]).toEqual([]);
+  });
+
+  it('a bundle of another registry is refused, though the same key has signed it', async () => {
+    const namesake = { ...REGISTRY, id: 'another-registry' };
+    const bundles = open({ registries: [namesake] });
+    expect((await bundles.refresh()).get(namesake.id)?.code).toBe('trust_registry_unknown');
+    expect(bundles.all()).toEqual([]);
+    expect(store.list('bundles')).toEqual([]);
+  });
+
   it('L17 the next bundle is at hand before it begins; the clock changes over, and no fetch', async () => {
     const begins = NOW / 1000 + 86_400;
     const [one, two] = [
