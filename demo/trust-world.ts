@@ -8,7 +8,7 @@ import { issueCredential } from '#issuer/issue.ts';
 import { publishIssuer } from '#issuer/publish.ts';
 import { revokeCredential } from '#issuer/revoke.ts';
 import { createIssuer, type Issuer } from '#issuer/store.ts';
-import type { PlainValue } from '#protocol/credential/attributes.ts';
+import type { PlainValue } from '#protocol/credential/attribute-types.ts';
 import { type Credential, signCredential } from '#protocol/credential/credential.ts';
 import type { SchemaDocument } from '#protocol/credential/schema.ts';
 import { schemaFromTemplate } from '#protocol/credential/schemas/templates.ts';

@@ -10,7 +10,8 @@ import { HushmarkError } from '#base/errors.ts';
 import type { Random } from '#base/random.ts';
 import { checkNow, readText } from '#base/readers.ts';
 import { withLock } from '#files/lock.ts';
-import { encodeAttributes, type PlainValue } from '#protocol/credential/attributes.ts';
+import { isHashed, type PlainValue } from '#protocol/credential/attribute-types.ts';
+import { encodeAttributes } from '#protocol/credential/attributes.ts';
 import {
   type Credential,
   credentialDigest,
@@ -219,7 +220,7 @@ function withDisplay(
 ): Credential {
   const texts = schema.slots.flatMap(({ name, type }) => {
     const value = values[name];
-    return type === 'text' && typeof value === 'string' ? [[name, value] as const] : [];
+    return isHashed(type) && typeof value === 'string' ? [[name, value] as const] : [];
   });
   return texts.length === 0 ? credential : { ...credential, display: Object.fromEntries(texts) };
 }

@@ -5,7 +5,8 @@
 
 import { HushmarkError } from '#base/errors.ts';
 import { malformed, parseJson, readObject, readText, readToken } from '#base/readers.ts';
-import { type PlainValue, parsePlainValue } from '#protocol/credential/attributes.ts';
+import type { PlainValue } from '#protocol/credential/attribute-types.ts';
+import { parsePlainValue } from '#protocol/credential/attributes.ts';
 import type { SchemaDocument } from '#protocol/credential/schema.ts';
 
 export type Subject = {

@@ -11,7 +11,8 @@ import { checkIssuerKey, type Point } from '../crypto/babyjubjub.ts';
 import { publicKey, type Signature, sign, verifySignature } from '../crypto/eddsa.ts';
 import { poseidon } from '../crypto/poseidon.ts';
 import { FIRST_DAY, isoDate, LAST_DAY, parseDate } from '../dates.ts';
-import { describeAttribute, encodeAttribute, LARGEST_VALUE } from './attributes.ts';
+import { isHashed, LARGEST_VALUE } from './attribute-types.ts';
+import { describeAttribute, encodeAttribute } from './attributes.ts';
 import { isHandle, parseHandle } from './handles.ts';
 import { readMeaning, readSchemaUri, type SchemaMeaning, type SlotMeaning, schemaNumber } from './schema.ts';
 
@@ -193,7 +194,7 @@ export function describeCredential(credential: Credential): { name: string; valu
     const index = meaning.findIndex((slot) => slot.name === name);
     const slot = meaning[index];
     const text = display[name] ?? '';
-    if (slot?.type !== 'text' || encodeAttribute('text', text) !== credential.attributes[index]) {
+    if (!slot || !isHashed(slot.type) || encodeAttribute(slot.type, text) !== credential.attributes[index]) {
       throw new HushmarkError('input_credential', 'a text shown with the credential is not the signed one');
     }
   }
@@ -201,7 +202,7 @@ export function describeCredential(credential: Credential): { name: string; valu
     const encoded = credential.attributes[index] ?? 0n;
     if (encoded === 0n) return [];
     const plain = Object.hasOwn(display, slot.name) ? display[slot.name] : undefined;
-    const value = slot.type === 'text' ? plain : describeAttribute(slot.type, encoded);
+    const value = isHashed(slot.type) ? plain : describeAttribute(slot.type, encoded);
     return [{ name: slot.name, value }];
   });
 }

@@ -9,9 +9,7 @@ import { canonicalJson, firstBytesAsField, sha256, utf8 } from '#base/encoding.t
 import { HushmarkError } from '#base/errors.ts';
 import { readFlag, readList, readObject, readText, readToken } from '#base/readers.ts';
 import { ATTRIBUTE_SLOTS } from '../constants.ts';
-
-export type AttributeType = 'date' | 'integer' | 'boolean' | 'code' | 'text';
-export const ATTRIBUTE_TYPES: readonly AttributeType[] = ['date', 'integer', 'boolean', 'code', 'text'];
+import { ATTRIBUTE_TYPES, type AttributeType } from './attribute-types.ts';
 
 /** Texts per language (BCP 47 tags such as 'de' or 'pt-BR'); English is always there. */
 export type Labels = { readonly en: string } & Readonly<Record<string, string>>;

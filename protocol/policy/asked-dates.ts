@@ -7,7 +7,7 @@
 
 import { canonicalJson } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
-import { LARGEST_VALUE } from '../credential/attributes.ts';
+import { isDay, LARGEST_VALUE } from '../credential/attribute-types.ts';
 import type { SchemaMeaning } from '../credential/schema.ts';
 import { type Interval, intersect } from '../crypto/interval-sets.ts';
 import { birthdateCutoff, FIRST_DAY, LAST_DAY } from '../dates.ts';
@@ -60,7 +60,8 @@ export function askedDates({ policy, statements, cutoffDay }: Asking, schemas: S
     const schema = schemas.get(statement.schema);
     for (const { slot, intervals } of statement.clauses) {
       const isUsed = intervals[0]?.[0] !== 0n;
-      if (isUsed && schema && schema.slots[slot]?.type === 'date') add(attributeName(schema, slot), intervals);
+      const type = schema?.slots[slot]?.type;
+      if (isUsed && schema && type && isDay(type)) add(attributeName(schema, slot), intervals);
     }
   }
   return [...spans].map(([about, intervals]) => {

@@ -6,7 +6,8 @@
 
 import { HushmarkError } from '#base/errors.ts';
 import { LARGEST_SET, SET_DEPTH } from '../constants.ts';
-import { encodeAttribute, LARGEST_VALUE, TYPE_RANGE } from '../credential/attributes.ts';
+import { ATTRIBUTE_KINDS, ATTRIBUTE_TYPES, LARGEST_VALUE } from '../credential/attribute-types.ts';
+import { encodeAttribute } from '../credential/attributes.ts';
 import type { SlotMeaning } from '../credential/schema.ts';
 import {
   buildTree,
@@ -39,8 +40,7 @@ function increasing(values: readonly bigint[], attribute: string): bigint[] {
 /** The values that satisfy the predicate, as increasing intervals within 1 .. 2^120 - 1. */
 export function intervalsOf(predicate: AttributePredicate, slot: SlotMeaning): Interval[] {
   const { type } = slot;
-  const ordered = type === 'date' || type === 'integer';
-  const { min, max } = TYPE_RANGE[type];
+  const { ordered, range } = ATTRIBUTE_KINDS[type];
   if ('equals' in predicate) {
     const value = encodeAttribute(type, predicate.equals);
     return [[value, value]];
@@ -54,10 +54,11 @@ export function intervalsOf(predicate: AttributePredicate, slot: SlotMeaning): I
     return gapsBetween(increasing(values, slot.name), PRESENT);
   }
   if (!ordered) {
-    throw new HushmarkError('input_policy', `${slot.name} has no order: only dates and integers can be compared so`);
+    const types = ATTRIBUTE_TYPES.filter((known) => ATTRIBUTE_KINDS[known].ordered).join(' or ');
+    throw new HushmarkError('input_policy', `${slot.name} has no order: only a ${types} can be compared so`);
   }
-  if ('atLeast' in predicate) return [[encodeAttribute(type, predicate.atLeast), max]];
-  if ('atMost' in predicate) return [[min, encodeAttribute(type, predicate.atMost)]];
+  if ('atLeast' in predicate) return [[encodeAttribute(type, predicate.atLeast), range.max]];
+  if ('atMost' in predicate) return [[range.min, encodeAttribute(type, predicate.atMost)]];
   const lo = encodeAttribute(type, predicate.between[0]);
   const hi = encodeAttribute(type, predicate.between[1]);
   if (lo > hi) throw new HushmarkError('input_policy', `${slot.name}: the first value of "between" is the larger one`);

@@ -3,6 +3,7 @@
  * sentence is written out whole: a label, values and the words of one fact.
  */
 
+import { ATTRIBUTE_KINDS, isDay } from '../credential/attribute-types.ts';
 import { type Labels, labelIn, type SlotMeaning } from '../credential/schema.ts';
 import type { Fact, ValueRange } from './learned.ts';
 
@@ -119,9 +120,14 @@ export function sayValue(
   language: LearnedLanguage,
   day: WriteDay = longDay(language),
 ): string {
-  if (type === 'date') return day(value);
-  if (type === 'boolean') return LEARNED_WORDS[language][value === 'true' ? 'yes' : 'no'];
-  return value;
+  switch (ATTRIBUTE_KINDS[type].reading) {
+    case 'day':
+      return day(value);
+    case 'yesOrNo':
+      return LEARNED_WORDS[language][value === 'true' ? 'yes' : 'no'];
+    case 'asItIs':
+      return value;
+  }
 }
 
 /** The fact in every language. */
@@ -145,11 +151,11 @@ function sayRange(
   day: WriteDay,
 ): string | undefined {
   const words = LEARNED_WORDS[language];
-  const isDay = slot.type === 'date';
+  const isDate = isDay(slot.type);
   const say = (value: string) => sayValue(value, slot, language, day);
   if (from !== undefined && to !== undefined) return from === to ? say(from) : words.range(say(from), say(to));
-  if (from !== undefined) return isDay ? words.orLater(say(from)) : words.orMore(say(from));
-  if (to !== undefined) return isDay ? words.orEarlier(say(to)) : words.orLess(say(to));
+  if (from !== undefined) return isDate ? words.orLater(say(from)) : words.orMore(say(from));
+  if (to !== undefined) return isDate ? words.orEarlier(say(to)) : words.orLess(say(to));
   return undefined;
 }
 

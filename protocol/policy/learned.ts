@@ -6,13 +6,8 @@
  */
 
 import { HushmarkError } from '#base/errors.ts';
-import {
-  describeAttribute,
-  encodeAttribute,
-  LARGEST_VALUE,
-  type PlainValue,
-  TYPE_RANGE,
-} from '../credential/attributes.ts';
+import { ATTRIBUTE_KINDS, LARGEST_VALUE, type PlainValue } from '../credential/attribute-types.ts';
+import { describeAttribute, encodeAttribute } from '../credential/attributes.ts';
 import type { SchemaDocument, SchemaSlot } from '../credential/schema.ts';
 import { type Interval, intervalsOutside } from '../crypto/interval-sets.ts';
 import { birthdateCutoff, OLDEST_AGE, YOUNGEST_AGE } from '../dates.ts';
@@ -152,7 +147,7 @@ function valueFact(slot: SchemaSlot, intervals: readonly Interval[], plain: Read
   if (left.length > 0 && left.every(([lo, hi]) => lo === hi)) {
     return { kind: 'notIn', slot, values: left.map(([lo]) => say(lo)) };
   }
-  const { min, max } = TYPE_RANGE[slot.type];
+  const { min, max } = ATTRIBUTE_KINDS[slot.type].range;
   const ranges = intervals.map(([lo, hi]) => ({
     ...(lo <= min && lo !== hi ? {} : { from: say(lo) }),
     ...(hi >= max && lo !== hi ? {} : { to: say(hi) }),

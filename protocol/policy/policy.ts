@@ -8,7 +8,7 @@
 import { HushmarkError } from '#base/errors.ts';
 import { readId, readInteger, readList, readObject, readText } from '#base/readers.ts';
 import { LARGEST_SET } from '../constants.ts';
-import type { PlainValue } from '../credential/attributes.ts';
+import type { PlainValue } from '../credential/attribute-types.ts';
 import { type Labels, readLabels, readSchemaUri } from '../credential/schema.ts';
 import { checkTimeZone, type LeapDay, OLDEST_AGE, YOUNGEST_AGE } from '../dates.ts';
 

@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import {
+  ATTRIBUTE_KINDS,
+  ATTRIBUTE_TYPES,
+  type AttributeType,
+  isHashed,
+  LARGEST_VALUE,
+  type PlainValue,
+} from '#protocol/credential/attribute-types.ts';
+import {
   checkAttributes,
   describeAttribute,
   encodeAttribute,
   encodeAttributes,
-  LARGEST_VALUE,
-  type PlainValue,
   parsePlainValue,
 } from '#protocol/credential/attributes.ts';
-import { ATTRIBUTE_TYPES, type AttributeType } from '#protocol/credential/schema.ts';
 import { isoDate } from '#protocol/dates.ts';
 import { SCHEMA, TODAY } from '../../support/protocol/world.ts';
 
@@ -108,6 +113,27 @@ test('numbers turn back into values where they can', () => {
   expect(describeAttribute('integer', 2n ** 64n + 1n)).toBeUndefined();
   expect(describeAttribute('code', 0x444500n)).toBeUndefined();
   expect(describeAttribute('code', 0x64n)).toBeUndefined();
+});
+
+test('every type of the table has what it says: a range, an order, and text that comes back as the same number', () => {
+  for (const [type, value, number] of valid) {
+    const { range, describe, encode, parse, reading } = ATTRIBUTE_KINDS[type];
+    expect(number >= range.min && number <= range.max, `${type} ${value}`).toBe(true);
+    const text = isHashed(type) ? String(value) : describe?.(number);
+    expect(encode(parse(text ?? '')), `${type} ${value}`).toBe(number);
+    if (reading === 'day') expect(text).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    if (reading === 'yesOrNo') expect(['true', 'false']).toContain(text);
+  }
+  for (const type of ATTRIBUTE_TYPES) {
+    const { ordered, range, describe } = ATTRIBUTE_KINDS[type];
+    const numbers = valid.filter(([of]) => of === type).map(([, , number]) => number);
+    expect(numbers.length, type).toBeGreaterThan(0);
+    if (!ordered) continue;
+    // The values of the list stand in their order, the smallest and the largest of all among them.
+    expect(numbers).toEqual([...numbers].sort((a, b) => (a < b ? -1 : 1)));
+    expect([numbers[0], numbers.at(-1)]).toEqual([range.min, range.max]);
+    expect(describe).toBeDefined();
+  }
 });
 
 test('table cells become values without a second spelling', () => {

@@ -1,15 +1,9 @@
 /** docs/schemas.md: whoever writes a schema from it writes one that works, and finds every member and type there. */
 import { expect, it } from 'vitest';
 import { isHushmarkError } from '#base/errors.ts';
+import { ATTRIBUTE_TYPES, type AttributeType } from '#protocol/credential/attribute-types.ts';
 import { describeAttribute, encodeAttribute } from '#protocol/credential/attributes.ts';
-import {
-  ATTRIBUTE_TYPES,
-  type AttributeType,
-  parseSchema,
-  type SchemaDocument,
-  type SchemaSlot,
-  schemaNumber,
-} from '#protocol/credential/schema.ts';
+import { parseSchema, type SchemaDocument, type SchemaSlot, schemaNumber } from '#protocol/credential/schema.ts';
 import { needsGroup, schemaFromTemplate, TEMPLATE_NAMES } from '#protocol/credential/schemas/templates.ts';
 import { dayNumber } from '#protocol/dates.ts';
 import { codeIn, readPage } from '../../support/protocol/page.ts';

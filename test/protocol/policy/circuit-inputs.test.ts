@@ -5,7 +5,7 @@ import type { ErrorCode } from '#base/errors.ts';
 import { loadWitnessGenerator } from '#circuits/assurance/witness-generator.ts';
 import { artefactDirectory } from '#circuits/compile/circuit-list.ts';
 import { readManifest } from '#circuits/keys/manifest.ts';
-import type { PlainValue } from '#protocol/credential/attributes.ts';
+import type { PlainValue } from '#protocol/credential/attribute-types.ts';
 import type { Credential } from '#protocol/credential/credential.ts';
 import { schemaNumber } from '#protocol/credential/schema.ts';
 import { acceptedGaps, acceptedLeaf, buildTree, findInterval, treePath } from '#protocol/crypto/interval-sets.ts';

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isHushmarkError } from '#base/errors.ts';
-import type { PlainValue } from '#protocol/credential/attributes.ts';
+import type { PlainValue } from '#protocol/credential/attribute-types.ts';
 import { dayNumber, isoDate } from '#protocol/dates.ts';
 import { compileStatements } from '#protocol/policy/compile.ts';
 import { learnedFrom } from '#protocol/policy/learned.ts';

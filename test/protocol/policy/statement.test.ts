@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { encodeAttribute, LARGEST_VALUE } from '#protocol/credential/attributes.ts';
+import { LARGEST_VALUE } from '#protocol/credential/attribute-types.ts';
+import { encodeAttribute } from '#protocol/credential/attributes.ts';
 import { parseSchema, schemaNumber } from '#protocol/credential/schema.ts';
 import type { Interval } from '#protocol/crypto/interval-sets.ts';
 import { buildTree, intervalLeaf } from '#protocol/crypto/interval-sets.ts';

@@ -2,7 +2,8 @@
 import { base64url, canonicalJson, numberToBytes, parseBase64url, parseField, sha256, utf8 } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import { parseJson } from '#base/readers.ts';
-import { encodeAttribute, type PlainValue } from '#protocol/credential/attributes.ts';
+import type { AttributeType, PlainValue } from '#protocol/credential/attribute-types.ts';
+import { encodeAttribute } from '#protocol/credential/attributes.ts';
 import {
   attributesHash,
   credentialDigest,
@@ -13,7 +14,7 @@ import {
 import { deliveryKeys, openDelivery } from '#protocol/credential/delivery.ts';
 import { createHolderCode, holderCommitment, holderSecret, parseHolderCode } from '#protocol/credential/holder.ts';
 import { parseRenewal } from '#protocol/credential/renewal.ts';
-import { type AttributeType, parseSchema, schemaNumber } from '#protocol/credential/schema.ts';
+import { parseSchema, schemaNumber } from '#protocol/credential/schema.ts';
 import { verifySignature } from '#protocol/crypto/eddsa.ts';
 import { nullifier, scopeOf } from '#protocol/policy/pseudonym.ts';
 import type { Input, Json } from './set.ts';

@@ -2,7 +2,7 @@
  * Who is in the conformance set: a registry, three issuers, a verifier and two shops, and one holder, all from fixed keys
  * that everybody knows, at one fixed time.
  */
-import type { PlainValue } from '#protocol/credential/attributes.ts';
+import type { PlainValue } from '#protocol/credential/attribute-types.ts';
 import { encodeAttributes } from '#protocol/credential/attributes.ts';
 import { type Credential, encodeCredential, signCredential } from '#protocol/credential/credential.ts';
 import { holderCommitment, holderSecret } from '#protocol/credential/holder.ts';

@@ -1,5 +1,6 @@
 /** One issuer, its schema and a credential, from fixed keys: what the tests of this folder start from. */
-import { encodeAttributes, type PlainValue } from '#protocol/credential/attributes.ts';
+import type { PlainValue } from '#protocol/credential/attribute-types.ts';
+import { encodeAttributes } from '#protocol/credential/attributes.ts';
 import { type Credential, signCredential } from '#protocol/credential/credential.ts';
 import { holderCommitment, holderSecret } from '#protocol/credential/holder.ts';
 import { meaningOf, parseSchema } from '#protocol/credential/schema.ts';

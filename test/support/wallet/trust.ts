@@ -2,7 +2,8 @@
 
 import { type Random, randomField } from '#base/random.ts';
 import { CLUB_GROUP, REGISTRY_ID } from '#demo/policies.ts';
-import { encodeAttributes, type PlainValue } from '#protocol/credential/attributes.ts';
+import type { PlainValue } from '#protocol/credential/attribute-types.ts';
+import { encodeAttributes } from '#protocol/credential/attributes.ts';
 import { type Credential, signCredential } from '#protocol/credential/credential.ts';
 import { MAX_HANDLE } from '#protocol/credential/handles.ts';
 import { parseHolderCode } from '#protocol/credential/holder.ts';

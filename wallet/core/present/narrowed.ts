@@ -3,6 +3,7 @@
  * "18 or older" has to become true one day; so its owner is told before they tap (attack L22).
  */
 
+import { isDay } from '#protocol/credential/attribute-types.ts';
 import { labelIn, type SchemaDocument } from '#protocol/credential/schema.ts';
 import { isoDate } from '#protocol/dates.ts';
 import { attributeName, BIRTHDATE } from '#protocol/policy/asked-dates.ts';
@@ -30,7 +31,8 @@ export function narrowedBy(
   for (const { credential } of [...best, ...context.credentials]) {
     const schema = schemas.get(credential.schema);
     for (const [slot, value] of credential.attributes.entries()) {
-      if (schema?.slots[slot]?.type !== 'date' || value === 0n) continue;
+      const type = schema?.slots[slot]?.type;
+      if (!schema || !type || !isDay(type) || value === 0n) continue;
       const about = attributeName(schema, slot);
       if (!dates.has(about)) dates.set(about, Number(value));
     }
