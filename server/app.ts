@@ -1,6 +1,6 @@
 /**
  * The verifier API as a Fastify instance that does not listen: server.ts gives it a port, tests call `inject`. It
- * starts no timers and opens nothing; what it needs is passed in.
+ * starts no timers and opens nothing; everything that it needs is passed in.
  */
 import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -33,7 +33,7 @@ export type AppOptions = {
   readonly log?: LogOptions;
 };
 
-/** Milliseconds. Node's own defaults wait minutes for a slow client, or for ever (A11). */
+/** Milliseconds. Node's own defaults wait minutes for a slow client, or without end (A11). */
 const TIMEOUTS: FastifyServerOptions = {
   requestTimeout: 10_000,
   connectionTimeout: 60_000,

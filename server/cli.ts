@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { systemTerminal } from '#terminal/terminal.ts';
 import { runServer } from './command-line/commands.ts';
 
-// Keys, and a database that names every shop: nobody else's business on this machine.
+// Keys, and a database that names every shop: private to the user who runs this.
 process.umask(0o077);
 
 const STOP = ['SIGTERM', 'SIGINT'] as const;

@@ -1,6 +1,6 @@
 /**
- * What an operator does to a verifier: shops, API keys, policies. The command line is thin over these, and so
- * are the demo and the tests. Every change is one durable transaction with its entry in the audit log.
+ * What an operator does to a verifier: shops, API keys, policies. Command line, demo and tests all use these functions.
+ * Every change is one durable transaction together with its entry in the audit log.
  */
 import { canonicalJson } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';

@@ -1,6 +1,6 @@
 /**
- * The verifier as a process or inside one: puts the parts together, listens, keeps house, and stops within ten seconds
- * without losing what it accepted.
+ * The verifier as a process of its own or inside another one: puts the parts together, listens, runs the upkeep, and
+ * stops within ten seconds without losing anything that it accepted.
  */
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -119,7 +119,7 @@ export type RunningServer = Server & {
   readonly metricsUrl: string | undefined;
 };
 
-/** Listens and keeps house. A busy port rejects with EADDRINUSE. */
+/** Listens and runs the upkeep. A busy port rejects with EADDRINUSE. */
 export async function startServer(config: ServerConfig, deps: ServerDeps): Promise<RunningServer> {
   const server = await createServer(config, deps);
   const { app, services } = server;

@@ -1,7 +1,8 @@
 /**
- * Tells open event streams that a verification may have changed: at once for changes on this node, and by the upkeep's
- * `changed` for changes on others and for expiry. It keeps no truth: whoever is told looks it up.
- * Streams are limited by verification, by address and by whose verification it is, so that nobody takes all of them
+ * Tells open event streams that a verification may have changed: at once for changes on this node, and through the
+ * upkeep's `changed` for changes on other nodes and for expiry. It is not a source of truth: a stream that is told
+ * looks the state up.
+ * Streams are limited by verification, by address and by whose verification it is, so that nobody can take all of them
  * (A42).
  */
 import type { Limits } from './setup/config.ts';

@@ -1,4 +1,4 @@
-/** A refusal that knows when there is room again. plugins/problem.ts writes it as Retry-After. */
+/** A refusal that knows when there will be room again. plugins/problem.ts writes it as Retry-After. */
 import { type ErrorCode, HushmarkError } from '#base/errors.ts';
 
 export class TryLater extends HushmarkError {

@@ -1,9 +1,9 @@
 /**
- * Turns for work that is dear: a few at a time, in the order in which they came, and party by party, so that one that
- * sends many at once delays itself and not the others (A46). Whoever would wait too long is refused at once and told
- * when to come back.
- * Between two works the event loop turns a few times, because it accepts one connection a turn: if everybody who is
- * connected were served in the same one, whoever comes next would wait for all of them, again and again.
+ * Turns for expensive work: a few pieces at a time, in the order in which they came, party by party, so that a party
+ * that sends many at once delays itself and not the others (A46). Work that would wait too long is refused at once,
+ * with the time to come back.
+ * Between two pieces of work the event loop turns a few times. It accepts one connection a turn: if everybody who is
+ * connected were served in the same turn, new callers would have to wait for all of them, again and again.
  */
 import { TryLater } from './try-later.ts';
 

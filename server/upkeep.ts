@@ -1,6 +1,7 @@
 /**
- * What happens by the clock: expiry is written down and reported, old rows go, trust bundles are looked for, streams
- * look again, webhooks leave. Every job runs alone, and a failing one fails alone (A38): it is logged and tried again.
+ * What happens by the clock: expiry is recorded and reported, old rows are deleted, trust bundles are looked for,
+ * streams look again, webhooks are sent. Jobs run independently; one that fails does so alone (A38), is logged, and is
+ * tried again.
  */
 
 import { setImmediate as turnOfOthers } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 /**
- * Starts a worker thread from a TypeScript file, with the loader that runs the sources wherever the process was started
- * from. Workers get no environment.
+ * Starts a worker thread from a TypeScript file with the loader that runs the sources, from whatever directory the
+ * process was started. Workers get no environment.
  */
 
 import { createRequire } from 'node:module';

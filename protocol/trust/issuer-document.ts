@@ -62,7 +62,10 @@ export type IssuerDocument = IssuerProfile & {
   readonly log: LogHead & { readonly earlier: readonly LogHead[] };
 };
 
-/** The signed document as compact JWS. Checks what `parseIssuerDocument` would check, so nothing is signed that would be refused. */
+/**
+ * The signed document as compact JWS. Checks what `parseIssuerDocument` would check, so nothing is signed that would be
+ * refused.
+ */
 export function createIssuerDocument(document: Omit<IssuerDocument, 'documentKey'>, key: SigningKey): string {
   const payload = encodePayload({
     format: FORMAT,

@@ -1,7 +1,7 @@
 /**
- * The operator's command line: words in, calls of setup.ts, operator.ts and server.ts, words out. `runServer` is the
- * whole of it; server/cli.ts is the entry point. No rule lives here. Secrets are shown once, when they are made, and
- * never taken as arguments.
+ * The operator's command line: what a person types and reads. `runServer` is all of it, server/cli.ts the entry point;
+ * the rules are in setup.ts, operator.ts and server.ts. Secrets are shown once, when they are made, and never taken as
+ * arguments.
  */
 import type { Command } from 'commander';
 import { HushmarkError } from '#base/errors.ts';

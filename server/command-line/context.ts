@@ -1,5 +1,6 @@
 /**
- * What every command of the operator shares: where the verifier is, its database for the time of one command, times.
+ * What every command of the operator shares: where the verifier is, its database for the duration of one command, and
+ * how times are printed.
  */
 import type { Context } from '#terminal/context.ts';
 import { openSetup } from '../setup/setup.ts';

@@ -1,6 +1,7 @@
 /**
  * How late the event loop is: everything that a customer waits for passes through it. A timer looks twenty times a
- * second; Node's own monitor counts its 10 ms between two looks as lateness, and forgets at every reading.
+ * second. Node's own monitor would count the 10 ms between two of its looks as lateness, and forget everything at each
+ * reading.
  */
 
 /** Milliseconds between two looks. */

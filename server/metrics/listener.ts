@@ -1,6 +1,6 @@
 /**
- * GET /metrics on a port of its own, at the loopback address alone: numbers of a verifier are for whoever runs it, and
- * no proxy that carries customers to the API can carry them here. Off unless the configuration names a port.
+ * GET /metrics on a port of its own, at the loopback address only: a verifier's numbers are for whoever runs it, and a
+ * proxy in front of the API cannot expose them there. Off unless the configuration names a port.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';

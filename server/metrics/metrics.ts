@@ -1,8 +1,8 @@
 /**
  * What an operator watches, in Prometheus' text form. Labels come from closed lists of our own: routes as patterns,
  * codes of base/reasons.ts, lanes, jobs, and the registries of the configuration. No shop, policy, verification,
- * address or anything that was sent is a label, so that who reads the numbers learns how much was asked and never by
- * whom. Counting is an addition in memory; what has to be looked up is looked up when somebody asks (`render`).
+ * address or anything that was sent is ever a label, so the numbers say how much was asked and never by whom. Counting
+ * is an addition in memory; values that have to be looked up are looked up when somebody asks for them (`render`).
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ErrorCode } from '#base/errors.ts';

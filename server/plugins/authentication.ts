@@ -1,9 +1,9 @@
 /**
- * Who calls: the shop behind an API key. Keys come in the Authorization header only; the store holds their hashes, and
- * the comparison does not stop at the first difference (A29). A publishable key stands in a public page, so it counts
- * only together with a registered origin of its shop.
- * Routes name the kinds of keys that they take (`config.keys`), and are entered by nobody else: the key is looked at
- * before anything of the request is read, so that a caller without one learns nothing about what it sent (A29).
+ * Who is calling: the shop behind an API key. Keys come in the Authorization header only; the store holds their hashes,
+ * and the comparison does not stop at the first difference (A29). A publishable key stands in a public page, so it
+ * counts only together with a registered origin of its shop.
+ * Routes name the kinds of keys that they take (`config.keys`) and let nobody else in. The key is checked before
+ * anything else of the request is read, so a caller without one learns nothing about what it sent (A29).
  */
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';

@@ -1,6 +1,6 @@
 /**
- * What a body may be: JSON with every member once and no prototype tricks (A08, A09), or the wallet's form. There is no
- * other content type, so that a form or text of a foreign page never reaches a handler that expects JSON (A26).
+ * What a body may be: JSON with every member once and no prototype tricks (A08, A09), or the wallet's form. No other
+ * content type is read, so a form or a text from a foreign page never reaches a handler that expects JSON (A26).
  */
 import type { FastifyInstance } from 'fastify';
 import { HushmarkError } from '#base/errors.ts';

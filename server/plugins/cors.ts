@@ -1,7 +1,7 @@
 /**
- * Which pages may read an answer: the configured wallets where wallets ask, registered shops where their pages ask,
- * nobody elsewhere. An origin is looked up, never reflected, and there are no credentials (A25). For whoever has asked
- * too often nothing is looked up any more.
+ * Which pages may read an answer: the configured wallets on the routes that wallets use, registered shops on those that
+ * their pages use, and nobody elsewhere. An origin is looked up, never reflected, and credentials are not allowed
+ * (A25). Once a caller is over its limit nothing is looked up any more.
  */
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';

@@ -1,7 +1,7 @@
 /**
- * The API's description as OpenAPI 3.1, for shops that do not use our client: made from the very schemas that requests
- * are checked and answers are written with, and from what routes say about keys. What is added here is what all routes
- * share: how a key is sent, and how errors look.
+ * The API's description as OpenAPI 3.1, for shops that do not use our client. It is made from the same schemas that
+ * check requests and write answers, and from what the routes say about keys. Added here is what all routes share: how a
+ * key is sent, and what errors look like.
  */
 import { createRequire } from 'node:module';
 import swagger from '@fastify/swagger';

@@ -1,7 +1,7 @@
 /**
- * `Idempotency-Key`: a shop that lost an answer asks again and gets the same one instead of a second verification
- * (A04). For secret keys only: a publishable key is public, and whoever guessed another page's idempotency key would be
- * given that page's verification.
+ * `Idempotency-Key`: a shop that lost an answer asks again and gets the same answer instead of a second verification
+ * (A04). For secret keys only: a publishable key is public, and whoever guessed the idempotency key of another page
+ * would get that page's verification.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canonicalJson } from '#base/encoding.ts';

@@ -1,6 +1,6 @@
 /**
- * Notices a proxy that nobody configured. Its word about addresses does not count (A14), so everybody behind it shares
- * one limit of requests; who runs the verifier is told so, once, at the first request that shows it (A41).
+ * Notices a proxy that nobody configured. What it says about addresses does not count (A14), so everybody behind it
+ * shares one limit of requests; the operator is told once, at the first request that shows it (A41).
  */
 import type { FastifyInstance } from 'fastify';
 

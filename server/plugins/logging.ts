@@ -1,6 +1,6 @@
 /**
- * The access log, as a list of what is in it rather than of what is hidden: request id, route pattern, method, status,
- * milliseconds and the error's code. Never a path, a query, a header, a body or an address (L11, L15).
+ * The access log, as a list of what is in it rather than of what is left out: request id, route pattern, method,
+ * status, milliseconds and the error's code. Never a path, a query, a header, a body or an address (L11, L15).
  */
 import { type FastifyReply, type FastifyRequest, type FastifyServerOptions, LogController } from 'fastify';
 

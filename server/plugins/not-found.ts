@@ -1,5 +1,5 @@
 /**
- * What leads nowhere: 404, or 405 with `Allow` for an address that takes other methods. The methods are those of the
+ * Addresses that lead nowhere: 404, or 405 with `Allow` where other methods work. The methods are taken from the
  * routes, whose patterns have names for whole segments only.
  */
 import type { FastifyInstance } from 'fastify';

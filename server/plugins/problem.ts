@@ -1,6 +1,6 @@
 /**
- * Every error leaves as application/problem+json (RFC 9457) with a code of base/reasons.ts, a hint and the request
- * id. Of what went wrong on our side nothing is told but that it did (A33).
+ * Every error leaves as application/problem+json (RFC 9457) with a code of base/reasons.ts, a hint and the request id.
+ * Of our own failures the answer says only that something failed (A33).
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, HushmarkError } from '#base/errors.ts';

@@ -1,10 +1,10 @@
 /**
- * Requests a minute, in buckets of which none eats another's (A41): every secret key has its own, whatever address it
- * comes from; visitors of shops' pages are counted by publishable key and address; wallets and everybody else by
- * address. What leads nowhere, and keys that are wrong, have small buckets beside them. An address is the connection's
- * unless proxies are configured (A14), and of IPv6 its network. All of it is counted in this process: with several,
- * each grants all of it.
- * What a bucket says follows draft-ietf-httpapi-ratelimit-headers-11.
+ * Requests a minute, in separate buckets, so that nobody uses up another's (A41). Every secret key has its own,
+ * whatever address it comes from; visitors of shops' pages are counted by publishable key and address; wallets and
+ * everybody else by address. Paths that lead nowhere and wrong keys have small buckets of their own. An address is that
+ * of the connection unless proxies are configured (A14), and for IPv6 its network. Each process counts for itself:
+ * several processes each grant the full number.
+ * The headers follow draft-ietf-httpapi-ratelimit-headers-11.
  */
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';

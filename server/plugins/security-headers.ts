@@ -1,4 +1,4 @@
-/** Headers of every answer: nothing is framed, sniffed, cached by default or passed on as referrer (L15). */
+/** Headers of every answer: nothing may be framed, sniffed, cached by default or passed on as a referrer (L15). */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 const HEADERS = {

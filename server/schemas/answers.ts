@@ -1,7 +1,7 @@
 /**
- * JSON schemas of what the server answers. They are what it is written with, so a member that is not listed here cannot
- * leave, and the description of the API (plugins/description.ts) cannot differ from it. Open to new members: a client
- * must ignore those that it does not know.
+ * JSON schemas of the server's answers. Answers are serialised with them, so a member that is not listed here cannot
+ * leave the server, and the API's description (plugins/description.ts) cannot differ from what is sent. They are open
+ * to new members: a client must ignore those that it does not know.
  */
 import type { Readable } from 'node:stream';
 import Type from 'typebox';

@@ -1,6 +1,6 @@
 /**
- * JSON schemas of what clients send. Closed everywhere: an unknown member is an error, never ignored (A06).
- * They stand in the API's description as they are (plugins/description.ts).
+ * JSON schemas of what clients send. Closed everywhere: an unknown member is an error and never ignored (A06). The
+ * API's description shows them as they are (plugins/description.ts).
  */
 import Type from 'typebox';
 import { SECRET_PATTERN } from '../setup/secrets.ts';

@@ -1,6 +1,6 @@
 /**
  * The configuration of a verifier, as an operator writes it (server.json) and as startServer takes it: one schema, from
- * which the type follows. Secrets are not in it; they are files beside it (keys.ts).
+ * which the type follows. It holds no secrets; those are files beside it (keys.ts).
  */
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';

@@ -1,7 +1,7 @@
 /**
- * The verifier's secret keys as files, readable by their owner only: Ed25519 seeds that sign requests and decisions,
- * and the secret that response codes are made from. Made by `init`, read by `serve`.
- * To rotate: add a key in front, have the registry list it beside the old one, publish, and take the old one out after
+ * The verifier's secret keys as a file that only its owner can read: Ed25519 seeds that sign requests and decisions,
+ * and the secret from which response codes are made. `init` writes it, `serve` reads it.
+ * To rotate: put a new key first, have the registry list it beside the old one, publish, and remove the old one after
  * the longest life of a request (an hour) and of a decision.
  */
 import { mkdir, open, readFile, stat } from 'node:fs/promises';

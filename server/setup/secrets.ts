@@ -1,6 +1,6 @@
 /**
  * The secrets that the server hands out, and their hashes: verification ids, request ids, nonces, response codes, API
- * keys. Each is random on its own; none can be computed from another by anybody outside.
+ * keys. Each is independent: nobody outside can compute one from another.
  */
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { base64url, equalBytes, utf8 } from '#base/encoding.ts';

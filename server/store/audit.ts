@@ -1,7 +1,7 @@
 /**
  * The audit log: what operators and registries changed, append-only, each entry hashed together with the one before, so
- * that nobody can quietly take one out. No personal data: names of shops, keys' public ids, policies, bundles.
- * `checkAuditLog` is for the operator's own check; it detects changes inside, not entries cut off at the end.
+ * that nobody can quietly remove one. No personal data: names of shops, public ids of keys, policies, bundles.
+ * `checkAuditLog` is for the operator's own check; it finds changes inside the log, not entries cut off at its end.
  */
 import { sql } from 'kysely';
 import { base64url, canonicalJson, sha256, utf8 } from '#base/encoding.ts';

@@ -1,7 +1,7 @@
 /**
  * The transactional outbox: what shops are told by webhook. An event is written in the transaction of the change that
- * it reports, so it exists exactly when the change does (A23). server/webhooks/ delivers; several nodes may, since a
- * claim is one UPDATE.
+ * it reports, so it exists exactly when the change does (A23). server/webhooks/ delivers it; several nodes may try,
+ * since a claim is a single UPDATE.
  */
 import { type Selectable, sql } from 'kysely';
 import { withWebhook } from './shops.ts';

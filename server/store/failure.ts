@@ -1,6 +1,6 @@
 /**
- * Is an error the database's (gone, full, busy, hanging, read only) rather than ours? Then the caller says 503 and the
- * client tries again.
+ * Is an error the database's (gone, full, busy, hanging, read-only) rather than ours? Then the caller answers 503 and
+ * the client tries again.
  */
 import pg from 'pg';
 import { HushmarkError } from '#base/errors.ts';

@@ -1,9 +1,9 @@
 /**
- * Group commit for SQLite: what is to be written durably in the same turn of the event loop goes to disk together,
- * since the disk takes a few hundred commits a second whatever is in them. Each piece of work stays a transition of its
- * own inside a savepoint, with its own row count, and sees what those before it did; one that fails takes back only
- * itself. Nobody is answered before the common commit is on disk, and when that fails, nobody's work has happened.
- * PostgreSQL groups the commits of its connections by itself.
+ * Group commit for SQLite: everything that is to be written durably in one turn of the event loop goes to disk
+ * together, since a disk takes only a few hundred commits a second, whatever is in them. Each piece of work stays a
+ * transition of its own inside a savepoint, with its own row count, and sees what those before it did; one that fails
+ * takes back only itself. Nobody is answered before the shared commit is on disk, and if that fails, nobody's work has
+ * happened. PostgreSQL groups the commits of its connections by itself.
  */
 import { type Kysely, sql, type Transaction } from 'kysely';
 

@@ -1,6 +1,6 @@
 /**
- * Idempotency keys of shops: the same request again gets the answer of the first, another one is refused (A04). Kept
- * for a day, separately for every API key.
+ * Idempotency keys of shops: the same request again gets the answer of the first one, a different request is refused
+ * (A04). Kept for a day, separately for every API key.
  * The answer is written in the transaction of what it reports, so there is no state between "not made" and "made and
  * remembered": a node that dies, or whose COMMIT is never acknowledged, leaves no key behind that blocks anybody (A48).
  */

@@ -1,8 +1,8 @@
 /**
- * pg's pool as the store needs it. Every new connection is looked at before it is used: it must take writes (a standby
- * or a demoted primary does not), and its waits must be bounded (F5). Whatever fails because of the database leaves as
- * server_store, and its connection is not used again; a connection that cannot write any more takes all with it that
- * are as old, so that after a failover the next request meets the new primary (A49).
+ * pg's pool as the store needs it. Every new connection is checked before it is used: it must take writes (a standby or
+ * a demoted primary does not), and its waits must be bounded (F5). Errors of the database leave as server_store, and
+ * their connection is not used again. A connection that can no longer write takes all others of its age with it, so
+ * that after a failover the next request meets the new primary (A49).
  */
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type pg from 'pg';

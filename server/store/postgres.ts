@@ -1,6 +1,6 @@
 /**
- * PostgreSQL through pg: any number of stateless nodes. The database's clock decides about expiry.
- * Every wait is bounded, so that a database that hangs makes requests fail within seconds instead of piling up (F5).
+ * PostgreSQL through pg: any number of stateless nodes. The database's clock decides about expiry. Every wait is
+ * bounded, so that with a hanging database requests fail within seconds instead of piling up (F5).
  */
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';

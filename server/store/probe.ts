@@ -1,6 +1,7 @@
 /**
- * Does the database take a write, as every answer needs it? A read says yes on a full disk and on a standby (A49). One
- * row for each process, so that nodes do not wait for each other's, written at most once a second however many ask.
+ * Does the database take a write, as every answer needs it to? A read would succeed on a full disk and on a standby too
+ * (A49). One row for each process, so that nodes do not wait for each other's, written at most once a second however
+ * many ask.
  */
 import { randomUUID } from 'node:crypto';
 import type { Store } from './store.ts';

@@ -1,4 +1,4 @@
-/** Deletes what has served its time, in small steps so that nobody waits behind it (A34). */
+/** Deletes what has expired, in small steps so that nobody waits behind it (A34). */
 import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import { KEPT } from './idempotency.ts';
 import type { Store } from './store.ts';

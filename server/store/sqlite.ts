@@ -1,7 +1,7 @@
 /**
- * SQLite through libsql, which has better-sqlite3's interface: one process, or several on one machine.
- * WAL; synchronous NORMAL for what may be lost with the power (a verification that nobody has answered), FULL inside
- * `durably`, because a consumed verification must never come back.
+ * SQLite through libsql, which has better-sqlite3's interface: one process, or several on one machine. WAL; synchronous
+ * NORMAL for what may be lost in a power failure (a verification that nobody has answered), FULL inside `durably`,
+ * because a consumed verification must never come back.
  */
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';

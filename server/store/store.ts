@@ -1,6 +1,6 @@
 /**
  * The database as the rest of the server sees it: one handle, one clock, one way to commit what must not be lost.
- * Opened by open.ts on SQLite or PostgreSQL; the files beside this one hold the queries, the same for both.
+ * open.ts opens it on SQLite or PostgreSQL; the files beside this one hold the queries, the same for both.
  */
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';

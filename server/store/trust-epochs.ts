@@ -1,4 +1,4 @@
-/** What each registry published so far, as this verifier accepted it. */
+/** What each registry has published so far, as far as this verifier accepted it. */
 import type { Selectable } from 'kysely';
 import type { Database, Store } from './store.ts';
 import type { TrustEpochTable } from './tables.ts';

@@ -1,7 +1,7 @@
 /**
- * Verifications and their transitions. Every change of state is one conditional UPDATE whose row count (or returned
- * row) decides; nobody reads a state and then acts on it (A01, A02, A39). Expiry is judged by the store's clock inside
- * the same statement. The callers in server/verifications/ put the transition and its event into one transaction.
+ * Verifications and their transitions. Every change of state is one conditional UPDATE, and its row count (or the
+ * returned row) decides; nobody reads a state and then acts on it (A01, A02, A39). Expiry is judged by the store's
+ * clock inside the same statement. A transition and its event must share one transaction.
  */
 import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely';
 import type { ApiKeyKind, Mode } from '../setup/secrets.ts';

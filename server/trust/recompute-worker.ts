@@ -1,4 +1,7 @@
-/** Worker thread: hashes the whole tree of one bundle, because the signed root was taken on trust. See recompute.ts. */
+/**
+ * Worker thread: hashes the whole tree of one bundle, because until then its root rests on the signature alone. See
+ * recompute.ts.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Jwk } from '#protocol/jws.ts';
 import { computeTrustRoot, parseTrustBundle } from '#protocol/trust/bundle.ts';

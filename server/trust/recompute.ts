@@ -1,4 +1,4 @@
-/** Recomputes the root of a bundle in a thread of its own: up to a minute and a half of hashing for a full tree. */
+/** Recomputes the root of a bundle in a thread of its own: a full tree takes up to a minute and a half of hashing. */
 import type { Jwk } from '#protocol/jws.ts';
 import { startWorker } from '../worker-thread.ts';
 

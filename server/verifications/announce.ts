@@ -1,4 +1,4 @@
-/** The event that tells a shop about a verification's final state, and the bell for open streams. */
+/** The event that tells a shop the final state of a verification, and the signal to open streams. */
 
 import type { Services } from '../services.ts';
 import { createEventId } from '../setup/secrets.ts';

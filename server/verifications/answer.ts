@@ -1,6 +1,6 @@
 /**
  * What a wallet posts: an answer or a refusal. Cheap checks first, then the proofs, then one conditional UPDATE that
- * decides whether this answer counted. Whoever loses that race has answered nothing.
+ * decides whether this answer counts. An answer that loses that race has no effect.
  */
 
 import { parseBase64url } from '#base/encoding.ts';

@@ -1,4 +1,4 @@
-/** The shop takes its question back. Loses against an answer that was redeemed or, from another device, accepted. */
+/** The shop takes its question back. Too late once an answer was redeemed or, from another device, accepted. */
 import { HushmarkError } from '#base/errors.ts';
 import type { Services } from '../services.ts';
 import type { Mode } from '../setup/secrets.ts';

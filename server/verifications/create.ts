@@ -1,4 +1,7 @@
-/** Starts a verification: works out the dates, pins the statement and signs the request. One write stores all of it. */
+/**
+ * Starts a verification: works out the dates, pins the statement and signs the request. A single write stores all of
+ * it.
+ */
 
 import { HushmarkError } from '#base/errors.ts';
 import type { Labels } from '#protocol/credential/schema.ts';

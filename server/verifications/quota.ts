@@ -1,8 +1,8 @@
 /**
- * How many verifications may be open at a time: for each shop, mode and kind of key by itself, so that what anybody can
- * start with the key in a shop's page, or with a key for tests, takes nothing from the shop's server (A34, A42).
- * The database is asked once a second and party at most; this process's own starts are added. On several nodes the
- * others' are seen with the next look.
+ * How many verifications may be open at a time: separately for each shop, mode and kind of key, so that whatever is
+ * started with the key in a shop's page, or with a test key, takes nothing away from the shop's server (A34, A42).
+ * The database is asked at most once a second for each of them; this process's own starts are added. What other nodes
+ * started is seen at the next look.
  */
 
 import type { Store } from '../store/store.ts';

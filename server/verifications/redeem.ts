@@ -1,10 +1,10 @@
 /**
- * The shop's server exchanges the response code for a signed decision: one, for the policy and order that it names.
- * Everything in it follows from the verification's row, so the same call gets the same decision again as long as it is
- * any use: a shop that lost the reply has lost nothing (A47), whether the network broke, the node died, or the database
- * never acknowledged a COMMIT that had happened.
- * In the same-device flow this is the moment at which the verification becomes `verified`; before it, the code had only
- * travelled through the browser that the answer came from (R05, R26).
+ * The shop's server exchanges the response code for one signed decision, for the policy and order that it names.
+ * Everything in the decision follows from the verification's row, so the same call gets the same decision for as long
+ * as it can be used: a shop that lost the reply has lost nothing (A47), whether the network broke, the node died, or
+ * the database never acknowledged a COMMIT that had happened.
+ * In the same-device flow this is the moment at which the verification becomes `verified`. Until then the code has only
+ * travelled through the browser from which the answer came (R05, R26).
  */
 
 import { parseField } from '#base/encoding.ts';

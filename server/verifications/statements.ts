@@ -1,6 +1,6 @@
 /**
  * From a policy to the statements of one verification, and from those back to the public signals of a proof. What is
- * fixed at creation is stored as named values; nothing that a wallet sends takes part but the nullifier.
+ * fixed at creation is stored as named values; of what a wallet sends only the nullifier is used.
  */
 
 import { parseField } from '#base/encoding.ts';

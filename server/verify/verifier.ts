@@ -1,5 +1,6 @@
 /**
- * What the server asks of the proof system. The pool (pool.ts) does it in threads; tests put their own in its place.
+ * What the server needs of the proof system. The pool (pool.ts) provides it with threads; tests put their own in its
+ * place.
  */
 import type { CircuitName } from '#groth16/files/artefacts.ts';
 import type { VerifyResult } from '#groth16/verify/verify.ts';

@@ -1,4 +1,4 @@
-/** Worker thread of the pool: checks batches of proofs and does nothing else. messages.ts says what it is told. */
+/** Worker thread of the pool: checks batches of proofs and does nothing else. messages.ts has its messages. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemRandom } from '#base/random.ts';
 import { type Circuit, type CircuitName, signalIndex } from '#groth16/files/artefacts.ts';

@@ -1,6 +1,6 @@
 /**
- * Where webhooks may go: https, port 443 or 8443, public addresses only. The form is checked when a shop is set up, the
- * address again at the moment of connecting, with the very address that is then used (A16, A17).
+ * Where webhooks may go: https, port 443 or 8443, public addresses only. The form is checked when a shop is set up; the
+ * address is checked again when connecting, and the connection uses exactly the address that was checked (A16, A17).
  */
 import { BlockList, isIP } from 'node:net';
 import { HushmarkError } from '#base/errors.ts';

@@ -1,7 +1,8 @@
 /**
- * Sends the outbox by fair shares (A44): every shop has a place of its own that nobody else's receiver can hold, and no
- * round waits for what is being sent. Receivers that take their events get more places, from a common stock, and the
- * next event as soon as one is through; the others get one event at a time. Claims keep nodes out of each other's way.
+ * Sends the outbox by fair shares (A44): every shop has a place of its own that no other receiver can occupy, and no
+ * round waits for a webhook that is being sent. Receivers that take their events get more places from a shared stock,
+ * and the next event as soon as one is through; the others get one event at a time. Claims keep several nodes out of
+ * each other's way.
  */
 import type { Random } from '#base/random.ts';
 import { claimEvents, type StoredEvent, shopsWithDueEvents } from '../store/events.ts';

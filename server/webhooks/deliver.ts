@@ -1,6 +1,6 @@
 /**
- * Delivers an event of the outbox: at least once, each under its own id, in no particular order, with growing pauses
- * over three days. An event that is given up stays in the table as dead.
+ * Delivers an event of the outbox: at least once, under its own id, in no particular order, with growing pauses over
+ * three days. An event that is given up stays in the table as dead.
  */
 import type { Random } from '#base/random.ts';
 import { markDelivered, postpone, type StoredEvent } from '../store/events.ts';

@@ -1,7 +1,7 @@
 /**
- * Sends one webhook to an address that a shop chose, hence to a place that must be treated as hostile: the name is
- * resolved once, every address it has must be public, and the connection goes to exactly the address that was checked
- * (A16, A17). No redirects, no decompression, a small answer, fifteen seconds for everything (A18, A19).
+ * Sends one webhook to an address that a shop chose, so to a place that must be treated as hostile. The name is
+ * resolved once, every address that it has must be public, and the connection goes to exactly the address that was
+ * checked (A16, A17). No redirects, no decompression, a small answer, fifteen seconds for everything (A18, A19).
  */
 import { lookup as systemLookup } from 'node:dns/promises';
 import type { ClientRequest, IncomingMessage } from 'node:http';

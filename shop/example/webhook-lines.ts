@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How a shop takes webhooks, and nothing else: the code of shop/README.md, which test/shop/readme.test.ts compares and runs.
+// How a shop takes webhooks, and nothing else: the code of shop/README.md, which test/shop/readme.test.ts compares and
+// runs.
 import type { FastifyInstance } from 'fastify';
 import { verifyWebhook } from '../client/webhook.ts';
 

@@ -1,4 +1,7 @@
-/** A registry that signs two lists under one number: the customer is told, goes on with the first, and gets the evidence. */
+/**
+ * A registry that signs two lists under one number: the customer is told, goes on with the first, and gets the
+ * evidence.
+ */
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';

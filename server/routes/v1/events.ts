@@ -1,8 +1,8 @@
 /**
  * GET /v1/verifications/:id/events: the state of one verification as server-sent events, for the shop's page. The
- * unguessable id is the authority. In the same-device flow the stream says `pending` until the shop has redeemed; from
- * another device it also carries the outcome, because the customer's browser never sees a return address.
- * Who asks for JSON gets the state at once instead: for pages behind a proxy that lets no stream through.
+ * unguessable id is the authorisation. In the same-device flow the stream says `pending` until the shop has redeemed;
+ * from another device it also carries the outcome, because the customer's browser never sees a return address. A client
+ * that asks for JSON gets the state at once, for pages behind a proxy that lets no stream through.
  */
 import { PassThrough } from 'node:stream';
 import type { Static } from 'typebox';

@@ -1,6 +1,6 @@
 /**
  * GET /v1/health: the process answers. GET /v1/ready: it can verify, which needs a database that takes writes, keys,
- * current trust bundles and a verification thread; says which of them is missing and nothing more (A40).
+ * current trust bundles and a verification thread. It says which of them is missing and nothing more (A40).
  */
 import type { Static } from 'typebox';
 import { HealthAnswer, ReadyAnswer } from '../../schemas/answers.ts';

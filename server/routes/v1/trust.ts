@@ -1,6 +1,6 @@
 /**
  * GET /v1/trust/:registry and GET /v1/trust/bundles/:digest: the trust bundle in force, for wallets, which fetch it
- * whole and on a timetable. The same file for everybody, by its digest.
+ * whole and on a timetable. Everybody gets the same file, by its digest.
  */
 import { HushmarkError } from '#base/errors.ts';
 import { encodeAnnouncement } from '#protocol/trust/announcement.ts';

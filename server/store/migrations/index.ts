@@ -1,4 +1,4 @@
-/** All migrations in order, and how they are applied. Called when a store is opened; safe on several nodes at once. */
+/** All migrations in order, and how they are applied: when a store is opened, safely on several nodes at once. */
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import { HushmarkError } from '#base/errors.ts';
 import * as start from './0001-start.ts';
