@@ -1,7 +1,7 @@
 /**
- * Asks another implementation the questions of the public conformance set: `npm run conformance -- COMMAND` starts COMMAND
- * once and speaks JSON lines with it (docs/conformance.md). Exit code 0 when nothing was accepted that must be refused,
- * nothing refused that must be accepted, and every answer was right.
+ * Asks another implementation the questions of the public conformance set: `npm run conformance -- COMMAND` starts
+ * COMMAND once and speaks JSON lines with it (docs/conformance.md). Exit code 0 when nothing was accepted that must be
+ * refused, nothing refused that must be accepted, and every answer was right.
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';

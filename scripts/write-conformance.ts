@@ -1,7 +1,7 @@
 /**
- * Writes the public conformance set: `npx tsx scripts/write-conformance.ts`. Keys, times and randomness are fixed, so the
- * files come out the same every time, proofs included; after a change of a format the difference shows what it changed.
- * Needs the proving keys and about a minute.
+ * Writes the public conformance set: `npx tsx scripts/write-conformance.ts`. Keys, times and randomness are fixed, so
+ * the files come out the same every time, proofs included; after a change of a format the difference shows what it
+ * changed. Needs the proving keys and about a minute.
  */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * The types of attributes, each with everything that is asked of a type: a new one has to answer all of it, or it does not
- * compile. Values are numbers in a credential: 1 .. 2^120 - 1 where present, 0 where absent. Errors and names of
+ * The types of attributes, each with everything that is asked of a type: a new one has to answer all of it, or it does
+ * not compile. Values are numbers in a credential: 1 .. 2^120 - 1 where present, 0 where absent. Errors and names of
  * attributes are in attributes.ts.
  */
 

@@ -12,8 +12,8 @@ import { ATTRIBUTE_KINDS, type AttributeType, isHashed, type PlainValue } from '
 import { type SchemaMeaning, type SlotMeaning, slotNamed } from './schema.ts';
 
 /**
- * The number of a value (attribute-types.ts). Throws input_attribute for anything that is not the one canonical form of its
- * type, and input_date for a day that does not exist.
+ * The number of a value (attribute-types.ts). Throws input_attribute for anything that is not the one canonical form of
+ * its type, and input_date for a day that does not exist.
  */
 export function encodeAttribute(type: AttributeType, value: PlainValue): bigint {
   const encoded = ATTRIBUTE_KINDS[type].encode(value);

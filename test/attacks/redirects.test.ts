@@ -1,7 +1,7 @@
 /**
- * Nothing that asks another server follows a redirect: what was checked is the first address, and behind it could stand any
- * other, with the shop's secret key, a proof or a request from inside the operator's network (rows A18, R10 and R11).
- * With real servers, since a stand-in for fetch would follow none.
+ * Nothing that asks another server follows a redirect: what was checked is the first address, and behind it could stand
+ * any other, with the shop's secret key, a proof or a request from inside the operator's network (rows A18, R10 and
+ * R11). With real servers, since a stand-in for fetch would follow none.
  */
 import '../support/wallet/pinned.ts';
 import { createServer, type Server } from 'node:http';

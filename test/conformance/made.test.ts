@@ -1,4 +1,6 @@
-/** The set is made by its script, byte for byte; and the runner tells good implementations from bad ones, as processes. */
+/**
+ * The set is made by its script, byte for byte; and the runner tells good implementations from bad ones, as processes.
+ */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
- * The built wallet, in a directory that nobody changes afterwards: one a state of the sources, below
- * dist/wallet-builds. A build is made beside its place and moved there whole, so whoever runs from a build is not
- * disturbed by the next one, two can build at the same time, and an interrupted build leaves nothing that looks
+ * The built wallet, in a directory that nobody changes afterwards: one for each state of the sources, below
+ * dist/wallet-builds. A build is made beside its place and moved there whole, so that the next build does not disturb
+ * whoever runs from this one, two can build at the same time, and an interrupted build leaves nothing that looks
  * finished.
  */
 import { createHash, randomUUID } from 'node:crypto';

@@ -1,8 +1,7 @@
 /**
- * Builds the browser wallet (wallet/): a static site without third-party code at run time. Where to is the caller's
- * business (wallet/build/build-wallet.ts).
+ * Builds the browser wallet (wallet/): a static site without third-party code at run time. The caller decides where it
+ * goes (wallet/build/build-wallet.ts).
  * The list of shell files is written into the service worker, so that a new build is a new worker.
- * Nothing else of the project is built: servers and command lines run from source.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * `hushmark wallet show` and `answer`: a shop's question, checked and judged as the page does, and the answer on its
- * owner's word. Without somebody at the terminal the word has to name the shop, and may name what is told; anything
- * else is not answered. Nothing is sent without that word, not even "no".
+ * `hushmark wallet show` and `answer`: a shop's question, checked and judged as in the page, and the answer on the
+ * owner's word. Where nobody is at the terminal, that word must name the shop and may name what is told; nothing else
+ * is answered. Without it nothing is sent, not even "no".
  */
 
 import { type ErrorCode, HushmarkError } from '#base/errors.ts';

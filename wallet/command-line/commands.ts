@@ -1,6 +1,6 @@
 /**
  * The wallet's command line: the browser wallet's decisions at a terminal, for people, servers and tests. `runWallet`
- * is the whole of it; wallet/cli.ts is the entry point. No rule of the protocol lives here.
+ * is all of it, wallet/cli.ts the entry point. It holds no rule of the protocol.
  */
 import type { Command } from 'commander';
 import { createProgram, runProgram, type Terminal } from '#terminal/terminal.ts';

@@ -1,6 +1,4 @@
-/**
- * What every command of the wallet shares: how to ask the person, and what it reaches outside.
- */
+/** What every command of the wallet shares: how to ask the person, and what it reaches outside. */
 import type { Context } from '#terminal/context.ts';
 
 /** What a command line has outside of its terminal. Tests pass their own. */

@@ -1,7 +1,7 @@
 /**
- * The wallet's records in one file: what IndexedDB is to the page. Every value in it is encrypted by the wallet's store
- * (wallet/core/store/wallet-store.ts) under a random key; that key is in a box that the passphrase opens. A write
- * replaces the file as a whole, so a crash or Control-C leaves the old state or the new one. Private to its owner.
+ * The wallet's records in one file, as IndexedDB has them for the page. The wallet's store encrypts every value
+ * (wallet/core/store/wallet-store.ts) under a random key, and that key is in a box that the passphrase opens. A write
+ * replaces the whole file, so a crash or Control-C leaves the old state or the new one. Private to its owner.
  */
 import { existsSync } from 'node:fs';
 import { base64url, parseBase64url } from '#base/encoding.ts';

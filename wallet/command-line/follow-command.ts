@@ -1,6 +1,7 @@
 /**
  * `hushmark wallet follow` and `unfollow`: whose lists of issuers and shops count. Everything that the wallet believes
- * rests on a registry's key, so the first contact is confirmed by the key's id, which comes by another way.
+ * rests on a registry's key, so the first contact is confirmed by the key's id, which the person must get by another
+ * way.
  */
 import { HushmarkError } from '#base/errors.ts';
 import { parseJson } from '#base/readers.ts';

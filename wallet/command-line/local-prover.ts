@@ -1,6 +1,6 @@
 /**
- * The prover of the command line: in the process itself, one preparation after the other. It keeps the key of the last
- * circuit, as the page's worker does, and carries the last witness over to the next day's statement
+ * The prover of the command line: in the process itself, one preparation after the other. Like the page's worker it
+ * keeps the key of the last circuit and carries the last witness over to the next day's statement
  * (groth16/prove/last-witness.ts) until it is closed.
  */
 

@@ -1,7 +1,6 @@
 /**
- * The wallet's file, opened for one command: data, lists of issuers and shops, prepared answers. The parts are the
- * page's own (wallet/core), given a file for a database, this process for a prover and a clock and network from
- * outside.
+ * The wallet's file, opened for one command: data, lists of issuers and shops, prepared answers. The parts are those of
+ * the page (wallet/core), with a file for a database, this process for a prover, and clock and network from outside.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

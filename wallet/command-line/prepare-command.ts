@@ -1,7 +1,6 @@
 /**
- * `hushmark wallet prepare`: fetches the lists and makes the answers of the next days ahead, for a timer or by hand. It
- * is the only time at which lists are looked at for their own sake, so that no fetch tells who is about to answer whom
- * (L09).
+ * `hushmark wallet prepare`: fetches the lists and prepares the answers of the next days, for a timer or by hand. No
+ * other command fetches lists, so that no fetch tells who is about to answer whom (L09).
  */
 
 import { HushmarkError, isHushmarkError } from '#base/errors.ts';

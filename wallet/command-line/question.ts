@@ -1,6 +1,7 @@
 /**
  * A shop's link as a question to read: opened, checked and judged by the page's own code, in words for a terminal. All
- * names in it come from the signed list, and were refused there if they could disturb a screen (base/readers.ts).
+ * names in it come from the signed list; a name that could disturb a screen was refused when the list was read
+ * (base/readers.ts).
  */
 
 import { HushmarkError, isHushmarkError } from '#base/errors.ts';

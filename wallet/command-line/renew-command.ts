@@ -1,6 +1,6 @@
 /**
- * `hushmark wallet renew`: takes new signatures from an issuer's file, after its key was stolen. The new key comes from
- * the lists, never from the file, and is confirmed like the first one of an issuer.
+ * `hushmark wallet renew`: takes new signatures from an issuer's file after its key was stolen. The new key comes from
+ * the lists, never from the file, and is confirmed like an issuer's first key.
  */
 
 import { HushmarkError } from '#base/errors.ts';

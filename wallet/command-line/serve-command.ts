@@ -1,7 +1,7 @@
 /**
  * `hushmark wallet serve`: serves the built wallet on an origin of its own. For operators; a static host that sends the
- * same headers (wallet/host/serve.ts) does as well. It reads one file, the wallet's config.json, and refuses a wrong
- * one at start. It has nothing to do with the wallet in a file.
+ * same headers (wallet/host/serve.ts) does as well. It reads one file, the wallet's config.json, and refuses to start
+ * with a wrong one. The wallet in a file is not involved.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

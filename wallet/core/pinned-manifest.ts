@@ -1,7 +1,6 @@
 /**
- * The proving files that this build of the wallet was made for (wallet/build/vite.config.ts puts them in). Files that
- * do not follow from them are not used, whoever serves them; and page and binder know the circuits without fetching
- * anything.
+ * The proving files that this build of the wallet was made for (wallet/build/vite.config.ts puts their digests in).
+ * Other files are never used, whoever serves them, and page and binder know the circuits without fetching anything.
  */
 import type { CircuitName } from '#protocol/request/presentation.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The part of the address after `#`: which screen, with which values. It never reaches a server. Values are hostile
- * text; whoever uses them hands them to the parsers.
+ * The part of the address after `#`: which screen, with which values. It never reaches a server. The values are hostile
+ * text and must go through the parsers.
  */
 
 export type Route =

@@ -1,7 +1,7 @@
 /**
- * Serves the built wallet as what it is: static files on an origin of their own, with the headers that its safety rests
- * on. Any static host that sends the same headers will do. It keeps no state, writes no access log and never sees a
- * credential: everything secret stays behind `#` or in the browser.
+ * Serves the built wallet: static files on an origin of their own, with the headers on which its safety rests. Any
+ * static host that sends the same headers will do. It keeps no state, writes no access log and never sees a credential:
+ * everything secret stays behind `#` or in the browser.
  */
 import { resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';

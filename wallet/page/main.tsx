@@ -1,6 +1,4 @@
-/**
- * Starts the wallet, or says why it does not start (attack W26: not in an insecure page, not without WebCrypto).
- */
+/** Starts the wallet, or says why it cannot start (attack W26: not in an insecure page, not without WebCrypto). */
 import { render } from 'preact';
 import { LOCALES, preferredLocale } from '../core/locales/catalogue.ts';
 import { warmBinder } from '../core/present/answer.ts';

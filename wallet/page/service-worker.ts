@@ -1,8 +1,8 @@
 /**
- * Keeps the wallet's shell (page, scripts, styles) for use without a network. Installed by main.tsx.
- * It also hands the vault key from one page of the wallet to the next (app/handed-over-key.ts), in memory only.
- * It never touches proving files (they are kept by digest, see prover/artefact-cache.ts), configuration, or anything
- * on another origin. A new build is a new worker, takes over at once and drops the old shell, so that nobody is left on
+ * Keeps the wallet's shell (page, scripts, styles) for use without a network. It also hands the vault key from one page
+ * of the wallet to the next (app/handed-over-key.ts), in memory only.
+ * It never touches proving files (they are kept by digest, see prover/artefact-cache.ts), configuration, or anything on
+ * another origin. A new build is a new worker, takes over at once and drops the old shell, so that nobody is left on
  * old code (a stale worker must not outlive a security fix).
  */
 

@@ -1,4 +1,6 @@
-/** Cases about what wallets post: real proofs under the committed keys, and what becomes of them when they are changed. */
+/**
+ * Cases about what wallets post: real proofs under the committed keys, and what becomes of them when they are changed.
+ */
 import { Q, R } from '#base/encoding.ts';
 import { parseProof } from '#groth16/proof.ts';
 import { createResponse } from '#protocol/request/presentation.ts';

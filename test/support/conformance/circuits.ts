@@ -1,4 +1,6 @@
-/** The committed circuits as the conformance set gives them, from the manifest and the texts of the verification keys. */
+/**
+ * The committed circuits as the conformance set gives them, from the manifest and the texts of the verification keys.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { base64url, sha256, utf8 } from '#base/encoding.ts';

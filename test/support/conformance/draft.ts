@@ -1,6 +1,6 @@
 /**
- * How cases are written down. What is right is answered by this project and held against others by tests; what is wrong,
- * and with which code, is said by whoever writes the case, and must be what this project answers.
+ * How cases are written down. What is right is answered by this project and held against others by tests; what is
+ * wrong, and with which code, is said by whoever writes the case, and must be what this project answers.
  */
 import { answer } from './answer.ts';
 import type { Case, Input, Json, Suite } from './set.ts';

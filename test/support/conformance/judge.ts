@@ -1,4 +1,7 @@
-/** Holds an implementation's answers against the set. A refusal is a refusal; whether its code must be ours too is `codes`. */
+/**
+ * Holds an implementation's answers against the set. A refusal is a refusal; whether its code must be ours too is
+ * `codes`.
+ */
 import { canonicalJson } from '#base/encoding.ts';
 import type { Answer, ExpectedQuestion } from './set.ts';
 

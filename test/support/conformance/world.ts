@@ -1,6 +1,6 @@
 /**
- * Who is in the conformance set: a registry, three issuers, a verifier and two shops, and one holder, all from fixed keys
- * that everybody knows, at one fixed time.
+ * Who is in the conformance set: a registry, three issuers, a verifier and two shops, and one holder, all from fixed
+ * keys that everybody knows, at one fixed time.
  */
 import type { PlainValue } from '#protocol/credential/attribute-types.ts';
 import { encodeAttributes } from '#protocol/credential/attributes.ts';

@@ -1,6 +1,6 @@
 /**
- * Is this credential ours, real, and worth keeping? Called before anything is stored (attack W25) and at every later
- * use of a stored one. Nothing is fetched: the trust bundles at hand decide.
+ * Is this credential ours, real, and worth keeping? Must be asked before anything is stored (attack W25) and at every
+ * later use of a stored one. Nothing is fetched: the wallet's trust bundles decide.
  */
 
 import { HushmarkError, isHushmarkError } from '#base/errors.ts';

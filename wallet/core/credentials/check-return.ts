@@ -1,4 +1,4 @@
-/** The page that an issuer's offer wants to get the holder code. */
+/** The page to which an issuer's offer wants the holder code to go. */
 import { readUrl } from '#protocol/origins.ts';
 
 /** Null when it is not on one of the issuer's registered origins. */

@@ -1,6 +1,6 @@
 /**
- * What an issuer gets to make a credential for this wallet: the holder code, and the key that seals the link which
- * brings the credential here. Both are derived, for one registry, issuer and kind; nothing is stored.
+ * What an issuer gets in order to make a credential for this wallet: the holder code, and the key to which the link
+ * that brings the credential is sealed. Both are derived for one registry, issuer and kind; nothing is stored.
  */
 import { deliveryKeys } from '#protocol/credential/delivery.ts';
 import { createHolderCode, type HolderContext, holderCommitment, holderSecret } from '#protocol/credential/holder.ts';

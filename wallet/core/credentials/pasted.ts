@@ -1,6 +1,7 @@
 /**
  * Finds a link's values in text as people hand it over: wrapped by a mail program, with words around it, inside a link
- * of a checker, in Markdown. Guesses only where the text ends: what comes out is opened and checked like any other.
+ * checker's own link, in Markdown. Only the end of the text is a guess: what comes out is opened and checked like any
+ * other.
  */
 
 /** What nobody sees or means: soft hyphens, zero widths, byte order marks. */

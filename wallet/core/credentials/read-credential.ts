@@ -1,7 +1,7 @@
 /**
  * From what a customer hands over (a file's text, pasted text, a link) to JSON. Links carry the credential sealed to
- * this wallet (protocol/credential/delivery.ts); a text may be the credential itself. Decides nothing about the
- * content: check-credential.ts does.
+ * this wallet (protocol/credential/delivery.ts); a text may be the credential itself. check-credential.ts judges the
+ * content.
  */
 
 import { parseBase64url } from '#base/encoding.ts';

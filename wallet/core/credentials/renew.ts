@@ -1,7 +1,7 @@
 /**
- * Takes new signatures from an issuer's file, after its key was stolen: the credentials stay what they are, their
+ * Takes new signatures from an issuer's file after its key was stolen: the credentials stay as they are, only the
  * issuer's key and signature change. The key comes from a trust bundle, never from the file, and each result passes the
- * check that every new credential passes; nothing is stored here without asking.
+ * check that every new credential passes. Nothing is stored without asking.
  */
 
 import { base64url } from '#base/encoding.ts';

@@ -1,6 +1,6 @@
 /**
- * Which catalogue is used, and how dates, times and sizes are written in it. The choice is not a secret and is kept
- * in the open (localStorage), so that the unlock screen already speaks the customer's language.
+ * Which catalogue is used, and how dates, times and sizes are written in it. The choice is no secret and is kept in the
+ * open (localStorage), so that the unlock screen already speaks the customer's language.
  */
 import { de } from './de.ts';
 import { en, type Messages } from './en.ts';

@@ -1,4 +1,4 @@
-/** What went wrong, in German: part of the catalogue de.ts. */
+/** Error texts in German: part of the catalogue de.ts. */
 import { duration } from './duration.ts';
 import type { Messages } from './en.ts';
 

@@ -1,6 +1,4 @@
-/**
- * The wallet's words in German. Same shape and same plainness as en.ts.
- */
+/** The wallet's words in German, with the same shape and in words as plain as in en.ts. */
 import { deErrors } from './de-errors.ts';
 import type { Messages } from './en.ts';
 

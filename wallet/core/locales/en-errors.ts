@@ -1,6 +1,6 @@
 /**
- * What went wrong, in English: part of the catalogue en.ts. `codes` has a sentence for each error code that a customer
- * can meet; the others become `generic`.
+ * Error texts in English: part of the catalogue en.ts. `codes` has a sentence for each error code that a customer can
+ * meet; all others become `generic`.
  */
 import type { ErrorCode } from '#base/errors.ts';
 import { duration } from './duration.ts';

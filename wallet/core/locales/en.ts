@@ -1,6 +1,6 @@
 /**
  * The wallet's words in English; every other catalogue has the same shape. Plain words at level B1: no cryptography, no
- * product terms. Sentences are whole: nothing is put together from pieces elsewhere.
+ * product terms. Every sentence is written out whole and never put together elsewhere.
  */
 import { enErrors } from './en-errors.ts';
 

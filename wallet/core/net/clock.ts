@@ -1,7 +1,7 @@
 /**
- * Whether this device's clock is wrong, by the Date of what the wallet's own host, registries and verifiers answer. It
- * decides nothing; it only turns "this comes from the future" into what is the matter, so that a customer whose clock
- * is slow is not told that a shop or an issuer cheats (attack W30).
+ * Whether this device's clock is wrong, by the Date header of what the wallet's own host, registries and verifiers
+ * answer. It decides nothing. It only explains an error: a customer whose clock is slow should not read that a shop or
+ * an issuer cheats (attack W30).
  */
 import { type ErrorCode, HushmarkError } from '#base/errors.ts';
 

@@ -1,7 +1,7 @@
 /**
- * What the wallet's own origin says about itself: whose trust bundles to follow and where the proving files are.
- * Read at start from /config.json and written by whoever runs the wallet, so it is as trusted as the code; it is
- * checked all the same, because a typing mistake must not become an open door.
+ * What the wallet's own origin says about itself: whose trust bundles to follow, and where the proving files are. Read
+ * at start from /config.json, which whoever runs the wallet wrote, so it is trusted as much as the code; it is checked
+ * all the same, because a typing mistake must not become a security hole.
  */
 
 import { malformed, readId, readList, readObject, readText } from '#base/readers.ts';

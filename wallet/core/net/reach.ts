@@ -1,8 +1,8 @@
 /**
- * The only door of the wallet to other origins. It reaches the registries of the configuration, and the verifier of a
- * request: to fetch the request, and to answer it. Nothing here takes a free address: callers hand over a registry, a
- * registered verifier or a checked request. No cookies, no referrer, no redirects (attack R11), bounded answers.
- * Proving files and configuration come from the wallet's own origin (prover/artefact-cache.ts, config below).
+ * The only way from the wallet to other origins. It reaches the registries of the configuration and the verifier of a
+ * request, to fetch the request and to answer it. No function takes an arbitrary address: callers hand over a registry,
+ * a registered verifier or a checked request. No cookies, no referrer, no redirects (attack R11), bounded answers.
+ * Proving files and configuration come from the wallet's own origin (page/prover/artefact-cache.ts, config.ts).
  */
 
 import { type ErrorCode, HushmarkError } from '#base/errors.ts';
@@ -16,7 +16,7 @@ import { parseConfig, type RegistryConfig, type WalletConfig } from './config.ts
 
 export type Reach = {
   config(): Promise<WalletConfig>;
-  /** Which bundles are to be had, by what the other side says. */
+  /** Which bundles the other side says that it has. */
   announced(registry: RegistryConfig): Promise<Announced[]>;
   bundleFile(registry: RegistryConfig, digest: string): Promise<Uint8Array>;
   /** The signed request behind a shop's link. */

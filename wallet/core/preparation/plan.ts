@@ -1,7 +1,7 @@
 /**
- * What should be prepared now, and which stored preparations are stale. Pure: the caller brings everything. Today
- * first, for every credential, then the next days of one credential after the other: what follows a statement of the
- * same credential costs the prover half (groth16/prove/last-witness.ts).
+ * What should be prepared now, and which stored preparations are stale. Pure: the caller brings everything. First
+ * today, for every credential, then the next days of one credential after the other, because a statement that follows
+ * another of the same credential costs the prover half as much (groth16/prove/last-witness.ts).
  */
 
 import { schemaOf } from '#protocol/credential/credential.ts';

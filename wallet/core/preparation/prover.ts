@@ -1,6 +1,6 @@
 /**
- * What the preparer needs of a prover: the page's is a worker (page/prover/bridge.ts), the command line's runs in its
- * process (command-line/local-prover.ts).
+ * What the preparer needs of a prover: in the page a worker (page/prover/bridge.ts), at the command line the process
+ * itself (command-line/local-prover.ts).
  */
 import type { CircuitInputs } from '#protocol/policy/circuit-inputs.ts';
 import type { CircuitName } from '#protocol/request/presentation.ts';

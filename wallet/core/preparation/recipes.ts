@@ -1,6 +1,6 @@
 /**
- * Which questions to prepare for: the usual one about each kind of proof, and those that shops asked before. A recipe
- * is a policy with the shop it came from, since a pseudonym depends on the shop.
+ * Which questions to prepare for: the usual one about each kind of proof, and those that shops have asked before. A
+ * recipe is a policy with the shop that it came from, since a pseudonym depends on the shop.
  */
 
 import type { SchemaDocument } from '#protocol/credential/schema.ts';

@@ -1,6 +1,6 @@
 /**
  * The two answers that a wallet can give: yes, with proofs bound to this one request, or nothing. Nothing is sent
- * without the customer's tap, or the word of the command line's owner. Every "nothing" has the same bytes, whatever its
+ * without the customer's tap, or the word of the command line's owner. Every "nothing" has the same bytes, whatever the
  * reason (attack L16).
  */
 
@@ -68,7 +68,7 @@ export function createRefusal({ requestId }: ParsedRequest): string {
 
 /**
  * Either answer: remembered, made while the browser stores that, and sent when both are done; so a crash between the
- * two cannot lose the count that protects from sounding out. Resolves to where the customer goes next.
+ * two cannot lose the count that limits a shop's questions. Resolves to where the customer goes next.
  */
 export async function deliver(
   request: ParsedRequest,

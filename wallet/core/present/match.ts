@@ -1,6 +1,6 @@
 /**
- * Which of the customer's credentials can answer a request, and if none can, the reason to tell the customer. The
- * reason never leaves the wallet.
+ * Which of the customer's credentials can answer a request, or else the reason, for the customer only: it never leaves
+ * the wallet.
  */
 import { HushmarkError } from '#base/errors.ts';
 import { circuitInputs } from '#protocol/policy/circuit-inputs.ts';

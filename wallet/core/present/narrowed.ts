@@ -1,6 +1,6 @@
 /**
- * A question that a shop repeats until the answer changes tells on which days it changed. Nothing can stop that, since
- * "18 or older" has to become true one day; so its owner is told before they tap (attack L22).
+ * A shop that repeats a question until the answer changes learns on which days it changed. Nothing can prevent that,
+ * since "18 or older" has to become true one day; so its owner is told before the tap (attack L22).
  */
 
 import { isDay } from '#protocol/credential/attribute-types.ts';

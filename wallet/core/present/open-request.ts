@@ -1,6 +1,6 @@
 /**
- * From a shop's link to a checked request. The shop is looked up in the trust bundles first; only a registered
- * verifier's address is ever reached, and nothing is sent to it but the fetch itself.
+ * From a shop's link to a checked request. The shop is looked up in the trust bundles first. Only the address of a
+ * registered verifier is ever reached, and only to fetch the request.
  */
 import { HushmarkError } from '#base/errors.ts';
 import { type ParsedRequest, parseRequest } from '#protocol/request/request.ts';

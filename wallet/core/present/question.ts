@@ -1,6 +1,6 @@
 /**
- * A checked request as a question to its owner: can it be answered, with what, and what would be told. The same for
- * every surface: the present screen shows it, the command line prints it. Decides nothing by itself and sends nothing.
+ * A checked request as a question to the wallet's owner: can it be answered, with what, and what would be told. The
+ * same for screen and command line. It decides nothing and sends nothing.
  */
 
 import { labelIn } from '#protocol/credential/schema.ts';

@@ -1,6 +1,6 @@
 /**
- * What stays after an answer: a line in the customer's history, the count against sounding out, and the question as a
- * recipe so that it is ready next time. Stored before anything is sent.
+ * What stays after an answer: a line in the customer's history, the count that limits a shop's questions, and the
+ * question as a recipe, so that it is ready next time. Stored before anything is sent.
  */
 
 import { base64url } from '#base/encoding.ts';

@@ -1,7 +1,7 @@
 /**
- * A backup file: master secret, credentials, history and limits, encrypted with a passphrase of its own choosing. The
- * file is hostile when it comes back: size, form, work factor and authenticity are checked before anything is stored,
- * and it never overwrites a wallet that has something in it (attack W13).
+ * A backup file: master secret, credentials, history and limits, encrypted with a passphrase of its own. When it comes
+ * back it is hostile: size, form, work factor and authenticity are checked before anything is stored, and it never
+ * overwrites a wallet that has something in it (attack W13).
  */
 import { base64url, canonicalJson, parseBase64url, utf8 } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';

@@ -52,7 +52,7 @@ export type HistoryEntry = {
 export type StoredDisclosures = { entries: readonly DisclosureEntry[] };
 
 /**
- * The bundles of a registry that are at hand, in base64url, and what is remembered of those seen so far, newest last.
+ * The bundles of a registry that the wallet has, in base64url, and what it remembers of all seen so far, newest last.
  */
 export type StoredBundles = {
   registry: string;

@@ -1,6 +1,6 @@
 /**
- * The IndexedDB database: one vault record, one attempts record, and opaque encrypted records. Everything secret that
- * passes through here is already encrypted; a write is one transaction, so a crash leaves the old state or the new one.
+ * The IndexedDB database: one vault record, one attempts record, and opaque encrypted records. Everything secret is
+ * already encrypted when it arrives here. A write is one transaction, so a crash leaves the old state or the new one.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Sealed } from './sealed.ts';

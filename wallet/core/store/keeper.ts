@@ -1,7 +1,7 @@
 /**
- * The wallet's door: make one, open it, change its passphrase, erase it. Guessing is slowed by the key derivation,
- * which nobody can skip, and on this device also by waiting; the waiting times are stored data and therefore a
- * courtesy, not a wall (attacks W08, W11).
+ * The lock of the wallet: create, open, change the passphrase, erase. Guessing is slowed by the key derivation, which
+ * nobody can skip, and on this device also by waiting; the waiting times are stored data, so they only help the honest
+ * (attacks W08, W11).
  */
 import { base64url } from '#base/encoding.ts';
 import { HushmarkError, isHushmarkError } from '#base/errors.ts';

@@ -1,7 +1,7 @@
 /**
  * From the customer's passphrase to the key that wraps the wallet's random vault key. The parameters are stored beside
- * the wrapped key and are therefore hostile: a stored work factor below the floor is refused, never used (OWASP's floor
- * for PBKDF2-HMAC-SHA256 is 600,000). Nothing else is derived from a passphrase.
+ * the wrapped key and are therefore hostile: a stored work factor below the minimum is refused, never used (OWASP's
+ * minimum for PBKDF2-HMAC-SHA256 is 600,000). Nothing else is derived from a passphrase.
  */
 import { parseBase64url, utf8 } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';

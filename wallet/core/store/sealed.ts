@@ -1,6 +1,6 @@
 /**
- * One encrypted record: AES-256-GCM with a fresh random 96-bit IV, the record's place (store, id, version) as
- * additional data, so that a ciphertext moved elsewhere or brought back from the past does not open. Holds no keys and
+ * One encrypted record: AES-256-GCM with a fresh random 96-bit IV and the record's place (store, id, version) as
+ * additional data, so that a ciphertext that was moved or brought back from the past does not open. Holds no keys and
  * does no I/O.
  */
 import { utf8 } from '#base/encoding.ts';

@@ -1,6 +1,6 @@
 /**
- * A passphrase for people who would rather not think one up: five words, 55 bits. With the wallet's key derivation that
- * costs a thief 2^74 rounds of hashing to try them all.
+ * A passphrase for people who would rather not make one up: five words, 55 bits. With the wallet's key derivation,
+ * trying them all costs a thief 2^74 rounds of hashing.
  */
 import type { Random } from '#base/random.ts';
 import { WORDS } from './words.ts';

@@ -1,8 +1,7 @@
 /**
- * The vault: one random key encrypts everything; the passphrase only wraps that key. So changing the passphrase
- * rewrites one small record, and nothing about the customer is derived from something that can be guessed. The stored
- * state decides nothing: without the passphrase there is no key, whatever is deleted or edited in the browser's
- * storage.
+ * The vault: one random key encrypts everything, and the passphrase only wraps that key. So changing the passphrase
+ * rewrites one small record, and no customer data depends on anything that can be guessed. The stored state decides
+ * nothing: without the passphrase there is no key, whatever is deleted or edited in the browser's storage.
  */
 import { base64url } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';

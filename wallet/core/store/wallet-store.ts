@@ -1,7 +1,7 @@
 /**
- * The opened wallet's data: decrypted in memory, encrypted record by record in the database. An encrypted index holds
- * the version of every record, so that a record that was swapped, removed or brought back from the past is noticed;
- * only bringing back the whole database is not. Every write replaces the index that it started from, in one
+ * The data of the opened wallet: decrypted in memory, encrypted record by record in the database. An encrypted index
+ * holds the version of every record, so that a record that was swapped, removed or brought back from the past is
+ * noticed; only the return of the whole database is not. Every write replaces the index that it started from, in one
  * transaction; a tab that was slower starts again from what the faster one wrote. So nobody waits for a lock between
  * the customer's tap and the answer.
  */

@@ -1,6 +1,6 @@
 /**
  * 2048 short English words that are hard to mix up, for suggested passphrases: the English list of BIP-39 (Bitcoin
- * Improvement Proposals, MIT licence), which was weeded of look-alikes. Loaded only when a suggestion is asked for.
+ * Improvement Proposals, MIT licence), which leaves out look-alikes. Loaded only when a suggestion is asked for.
  */
 export const WORDS: readonly string[] = `
   abandon ability able about above absent absorb abstract absurd abuse access accident account accuse achieve acid

@@ -1,9 +1,9 @@
 /**
- * The trust bundles that the wallet follows: which issuers count, which shops may ask. Loaded when the wallet opens,
- * fetched by timer and at opening, never because a shop asked, so that no fetch tells who is about to answer whom
- * (attack L09). The next one is at hand, and prepared for, before it begins; then the clock changes over (attack L17).
- * A bundle is taken only when it is signed by its registry, in date, and not older than one already seen; a second one
- * for a number that was seen is kept as evidence and never used (attack L18).
+ * The trust bundles that the wallet follows: which issuers count, which shops may ask. Loaded when the wallet opens;
+ * fetched then and by a timer, never because a shop asked, so that no fetch tells who is about to answer whom (attack
+ * L09). The next bundle is fetched and prepared for before it begins; then the clock changes over (attack L17).
+ * A bundle is accepted only when its registry signed it, it is in date, and it is not older than one already seen. A
+ * second one under a number that was seen is kept as evidence and never used (attack L18).
  */
 import { base64url, parseBase64url } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
@@ -64,7 +64,7 @@ export function createBundles({ store, reach, registries, now }: Dependencies): 
     });
   }
 
-  /** What is not at hand of what counts now or later, whatever the other side says about it. */
+  /** Bundles that count now or later and that the wallet does not have yet, by what the other side says. */
   async function refreshOne(registry: RegistryConfig): Promise<void> {
     const announced = yetToCount(await reach.announced(registry), seconds());
     let refusal: unknown;

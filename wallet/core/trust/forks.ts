@@ -1,13 +1,12 @@
 /**
  * Evidence that a registry says different things to different people: two bundles that it signed under one number. The
- * first one stays in use; both are kept, for their owner to show to others. Written by bundles.ts, shown by the
- * settings screen and `hushmark wallet list`.
+ * first one stays in use; both are kept, so that the owner can show them to others.
  */
 import { base64url } from '#base/encoding.ts';
 import type { StoredFork } from '../store/collections.ts';
 import type { Put, WalletStore } from '../store/wallet-store.ts';
 
-/** The second file, and the first when it is still at hand; otherwise its digest stands for it. */
+/** The second file, and the first while the wallet still has it; otherwise its digest stands for it. */
 export function forkOf(
   registry: string,
   at: number,

@@ -1,6 +1,7 @@
 /**
  * Which trust bundles list an issuer, and which of them accept a credential. A wallet may follow several registries,
- * and two of them may give one id to different issuers; so all bundles are asked, and an issuer is known by its key.
+ * and two of them may give the same id to different issuers; so all bundles are asked, and an issuer is known by its
+ * key.
  */
 import { type Credential, schemaOf } from '#protocol/credential/credential.ts';
 import { schemaNumber } from '#protocol/credential/schema.ts';

@@ -1,6 +1,4 @@
-/**
- * An error as a sentence for the customer. Only codes decide; messages of errors are for developers.
- */
+/** An error as a sentence for the customer. Only its code counts; messages of errors are for developers. */
 import { isHushmarkError } from '#base/errors.ts';
 import type { Messages } from '../../core/locales/en.ts';
 

@@ -1,6 +1,4 @@
-/**
- * What surrounds every screen: the name, the way around (not while something is asked), the main part.
- */
+/** What surrounds every screen: the name, the navigation (hidden while a question is open), the main part. */
 import type { ComponentChildren } from 'preact';
 import type { Route } from '../../core/route.ts';
 import { Mark, Padlock } from '../ui/icons.tsx';

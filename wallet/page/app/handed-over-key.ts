@@ -1,8 +1,8 @@
 /**
  * Keeps an opened wallet open from page to page: another tab of the wallet, or for a moment the service worker, hands
- * on the vault key (a CryptoKey that cannot be exported). So the way issuer - wallet - issuer - wallet, or a reload,
- * does not ask for the passphrase each time. The key is in memory only, never stored; the service worker forgets it
- * after two minutes and whenever the browser ends it, and locking in one place locks everywhere.
+ * on the vault key (a CryptoKey that cannot be exported). So a customer who goes from issuer to wallet and back, or
+ * reloads, is not asked for the passphrase each time. The key is only in memory, never stored; the service worker
+ * forgets it after two minutes and whenever the browser ends it, and locking in one place locks everywhere.
  */
 
 const CHANNEL = 'hushmark-session';

@@ -1,6 +1,6 @@
 /**
  * The wallet while it is unlocked: data, trust bundles, prepared answers, and the background work that keeps them
- * fresh. Made by app.tsx after unlocking, closed when it locks. Screens get it as one object.
+ * fresh. It must be closed when the wallet locks. Screens get it as one object.
  */
 import { parseBase64url } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';

@@ -1,6 +1,6 @@
 /**
- * What counts as the wallet's own page. The service worker is one script: what it shared with the page would become a
- * file of its own, which it cannot load.
+ * What counts as the wallet's own page. The service worker is a single script: code that it shared with the page would
+ * become a file of its own, which it cannot load.
  */
 
 /**

@@ -1,6 +1,4 @@
-/**
- * What the wallet needs from the outside, made once by main.tsx: clock, randomness, storage, network, configuration.
- */
+/** What the wallet needs from outside: clock, randomness, storage, network, configuration. */
 import { type Random, systemRandom } from '#base/random.ts';
 import { parseJson } from '#base/readers.ts';
 import { parseConfig, type WalletConfig } from '../../core/net/config.ts';
@@ -25,7 +23,7 @@ export async function createServices(): Promise<Services> {
   const random = systemRandom();
   const now = () => Date.now();
   const reach = createReach((input, init) => fetch(input, init), location.origin, now);
-  // Some browsers open IndexedDB only to refuse every write later; then creating the wallet fails aloud.
+  // Some browsers open IndexedDB only to refuse every write later; then creating the wallet fails with an error.
   const [database, config] = await Promise.all([openDatabase(), readConfig(reach)]);
   const keeper = createKeeper({ database, random, now });
   return { keeper, session: createSession(), reach, config, random, now };

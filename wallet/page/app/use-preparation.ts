@@ -1,6 +1,6 @@
 /**
- * Gets the chosen credentials' answers ready while the customer reads: what is stored is taken, what is missing is made
- * now, with progress, until it is stopped or the screen goes.
+ * Gets the answers of the chosen credentials ready while the customer reads: what is stored is taken, what is missing
+ * is made now, with progress, until the customer stops it or leaves the screen.
  */
 import { useEffect, useState } from 'preact/hooks';
 import type { Prepared } from '#groth16/prove/prepared.ts';

@@ -1,8 +1,8 @@
 /**
  * Reads proving files from the wallet's own origin and keeps them in the Cache API under their digest. The digest is
  * checked when a file arrives and again whenever it is taken out, so that neither a damaged download nor an edited
- * cache is ever used (attacks P19, W19). Large files come in pieces, each kept as soon as it is here: whatever
- * interrupts a download, only the missing pieces are fetched again. What another manifest names is deleted.
+ * cache is ever used (attacks P19, W19). Large files come in pieces, each kept as soon as it has arrived: after an
+ * interruption only the missing pieces are fetched. Files of an older manifest are deleted.
  */
 
 import { HushmarkError } from '#base/errors.ts';

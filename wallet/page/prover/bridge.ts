@@ -1,6 +1,6 @@
 /**
  * The page's side of the prover: one worker, one job at a time, customers before background work (job-queue.ts). The
- * worker (worker-pair.ts) is started for the first job and ended when it fails, hangs or nothing was asked for a while,
+ * worker (worker-pair.ts) is started for the first job and ended when it fails, hangs or has been idle for a while,
  * because it holds many megabytes and private values.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Gets what a proof needs of a circuit: its proving key and its witness program, the first unpacked while the second is
- * fetched. Keeps the last circuit; a job that is stopped meanwhile does not stop the loading.
+ * fetched. Keeps the last circuit; stopping a job does not stop the loading.
  */
 import type { Artefacts, CircuitArtefacts } from '#groth16/files/artefacts.ts';
 import { type KeyStore, loadProvingKey } from '#groth16/files/load-proving-key.ts';

@@ -1,6 +1,6 @@
 /**
- * Fetches one file of known digest and does not give up at the first failure: a connection that breaks or falls silent
- * and bytes that are not the right ones are tried again, after a growing pause.
+ * Fetches one file of known digest and does not give up at the first failure: a connection that breaks or falls silent,
+ * or wrong bytes, are tried again after growing pauses.
  */
 
 import { HushmarkError } from '#base/errors.ts';

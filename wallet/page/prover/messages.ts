@@ -1,5 +1,5 @@
 /**
- * What page and prover worker say to each other. The worker gets witness inputs (private values of one credential) and
+ * The messages between page and prover worker. The worker gets witness inputs (private values of one credential) and
  * answers with a blinded preparation. Of the private values it keeps the last witness for some seconds, see worker.ts.
  */
 

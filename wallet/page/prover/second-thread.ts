@@ -1,8 +1,8 @@
 /**
  * The prover's second thread: another worker of the same script, which sums over points of the key while the first one
- * does the rest. Both ends of the port between the two; bridge.ts starts and ends the workers.
- * The second one gets scalars (values of wires), answers with sums, and forgets: it overwrites the scalars after each
- * sum, and its engine's memory with them.
+ * does the rest. This file has both ends of the port between the two; bridge.ts starts and ends the workers. The second
+ * one gets scalars (values of wires), answers with sums, and forgets: after each sum it overwrites the scalars and its
+ * engine's memory.
  */
 import { createEngine } from '#groth16/curve/engine/engine.ts';
 import { sharedMcl } from '#groth16/curve/mcl.ts';

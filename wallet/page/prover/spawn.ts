@@ -1,7 +1,7 @@
 /**
- * Starts the wallet's workers: the service worker, and one or two of the prover's script. The page allows no other
- * script addresses: with require-trusted-types-for 'script' this policy is the only way to name one, and it knows
- * exactly these two.
+ * Starts the wallet's workers: the service worker, and one or two of the prover's script. With
+ * require-trusted-types-for 'script' this policy is the only way to name a script address, and it knows exactly these
+ * two.
  */
 import proverUrl from './worker.ts?worker&url';
 

@@ -1,10 +1,10 @@
 /**
- * The prover: a module worker of the wallet's own origin. Gets the witness inputs of one statement, answers with a
- * blinded preparation. It reaches nothing but the proving files, keeps the key of the last circuit while it lives, and
- * is ended by the bridge when it is no longer needed.
+ * The prover: a module worker of the wallet's own origin. It gets the witness inputs of one statement and answers with
+ * a blinded preparation. It reaches nothing but the proving files, keeps the key of the last circuit while it lives,
+ * and is ended by the bridge when it is no longer needed.
  * Days, questions and roots of one credential come in a row, so it also carries the last witness over to the next job
- * (groth16/prove/last-witness.ts). That is overwritten when a job fails or is cancelled, when another circuit's key
- * takes the place, and after some idle seconds; and it goes with the worker, which ends when the wallet is locked.
+ * (groth16/prove/last-witness.ts). That witness is overwritten when a job fails or is cancelled, when another circuit's
+ * key takes its place, and after some idle seconds; and it goes with the worker, which ends when the wallet is locked.
  */
 
 import { HushmarkError } from '#base/errors.ts';

@@ -1,5 +1,5 @@
 /**
- * An issuer's offer: who gives what, and the holder code that makes it this wallet's. Accepting goes back to the
+ * An issuer's offer: who gives what, and the holder code that binds it to this wallet. Accepting goes back to the
  * issuer's own page with the code behind `#`, where no server log sees it.
  */
 import { useState } from 'preact/hooks';

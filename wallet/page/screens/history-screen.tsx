@@ -1,6 +1,4 @@
-/**
- * What the customer answered, on this device only; each line and all of it can be deleted.
- */
+/** What the customer answered, on this device only; single lines or everything can be deleted. */
 
 import { formatMoment } from '../../core/locales/catalogue.ts';
 import type { HistoryEntry } from '../../core/store/collections.ts';

@@ -1,6 +1,6 @@
 /**
- * What the customer has: one card a proof, with issuer, kind, end date and whether it is ready. Never the birthdate,
- * unless the customer opens a card to read it.
+ * What the customer has: one card for each proof, with issuer, kind, end date and whether it is ready. The birthdate is
+ * hidden until the customer opens a card to read it.
  */
 import { useState } from 'preact/hooks';
 import { describeCredential, schemaOf } from '#protocol/credential/credential.ts';

@@ -1,5 +1,6 @@
 /**
- * New seals from an issuer's file: which proofs they are for, and one tap to take them. Nothing is stored before it.
+ * New seals from an issuer's file: which proofs they are for, and one tap to take them. Nothing is stored before the
+ * tap.
  */
 import { useState } from 'preact/hooks';
 import { labelIn } from '#protocol/credential/schema.ts';

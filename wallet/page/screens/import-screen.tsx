@@ -1,6 +1,6 @@
 /**
  * Takes a credential in: file, pasted text or link. Everything is checked and shown first; nothing is stored before the
- * customer says so (attack W25).
+ * customer agrees (attack W25).
  */
 import { useEffect, useState } from 'preact/hooks';
 import { isHushmarkError } from '#base/errors.ts';

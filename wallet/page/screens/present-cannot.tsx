@@ -1,6 +1,6 @@
 /**
  * Why a question cannot be answered with yes, and where the customer can get what is missing. The reason stays on this
- * screen: the shop sees the same answer whatever it was.
+ * screen: the shop always sees the same answer.
  */
 
 import { labelIn } from '#protocol/credential/schema.ts';

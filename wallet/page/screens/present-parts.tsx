@@ -1,6 +1,4 @@
-/**
- * The parts of a question: who asks, what is shared, which proof is used, how far its preparation is.
- */
+/** The parts of a question: who asks, what is shared, which proof is used, and how far its preparation has come. */
 
 import { isHushmarkError } from '#base/errors.ts';
 import { labelIn, type SchemaDocument } from '#protocol/credential/schema.ts';

@@ -1,6 +1,6 @@
 /**
- * The question of a checked request: who asks, what the shop learns and what not, with which proof, and one tap.
- * Every way to say no is the same tap that posts the same bytes. Nothing is posted without a tap.
+ * The question of a checked request: who asks, what the shop learns and does not learn, with which proof, and one tap.
+ * Every way to say no is the same tap and posts the same bytes. Nothing is posted without a tap.
  */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { isHushmarkError } from '#base/errors.ts';

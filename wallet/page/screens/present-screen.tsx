@@ -1,6 +1,6 @@
 /**
  * A shop asks: opens and checks the request, then shows who asks what (present-question.tsx). A request that does not
- * pass is refused here; then nothing is sent, not even "no", since nobody knows whom it would reach.
+ * pass is refused here, and then nothing is sent, not even "no", since nobody knows whom it would reach.
  */
 import { useEffect, useState } from 'preact/hooks';
 import { type ErrorCode, isHushmarkError } from '#base/errors.ts';
@@ -47,7 +47,7 @@ export function PresentScreen({ wallet, services, clientId, requestUri }: Props)
 }
 
 /**
- * No list is at hand at all. For another one than the shop's nothing is fetched: that would say which it is (attack
+ * The wallet has no list at all. When it only lacks the shop's, nothing is fetched: that would say which it is (attack
  * L17).
  */
 const OUTDATED: readonly ErrorCode[] = ['wallet_lists'];

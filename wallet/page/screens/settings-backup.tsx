@@ -1,6 +1,4 @@
-/**
- * Saving a backup and bringing one back, as parts of the settings.
- */
+/** The part of the settings for saving a backup and bringing one back. */
 import { useState } from 'preact/hooks';
 import { isHushmarkError } from '#base/errors.ts';
 import { BACKUP_MAX, createBackup, restoreBackup } from '../../core/store/backup.ts';

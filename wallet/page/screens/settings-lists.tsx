@@ -1,5 +1,6 @@
 /**
- * Whose lists the wallet follows and how old they are, as a part of the settings; and what a registry was caught at.
+ * The part of the settings about lists: whose lists the wallet follows, how old they are, and evidence against a
+ * registry.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatMoment } from '../../core/locales/catalogue.ts';

@@ -1,6 +1,4 @@
-/**
- * Changing the passphrase, as a part of the settings.
- */
+/** The part of the settings for changing the passphrase. */
 import { useState } from 'preact/hooks';
 import { errorText } from '../app/error-text.ts';
 import type { Services } from '../app/services.ts';

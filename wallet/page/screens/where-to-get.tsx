@@ -1,6 +1,6 @@
 /**
- * Where a kind of proof can be had: the issuers that a registry accepts for it, by name, with a link where they name a
- * page of theirs. Names and addresses come from the signed bundle, so a shop cannot send the customer anywhere.
+ * Where to get a kind of proof: the issuers that a registry accepts for it, by name, with a link to the page that they
+ * name. Names and addresses come from the signed bundle, so a shop cannot send the customer anywhere.
  */
 import type { AcceptedIssuer } from '#protocol/trust/bundle.ts';
 import { useMessages } from '../ui/use-messages.ts';

@@ -1,6 +1,4 @@
-/**
- * A button that asks once more before something is lost: the first press shows the real one.
- */
+/** A button that asks once more before something is lost: the first press only shows the real button. */
 import { useState } from 'preact/hooks';
 import { useMessages } from './use-messages.ts';
 

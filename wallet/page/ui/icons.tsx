@@ -1,5 +1,5 @@
 /**
- * The few drawings of the wallet, as SVG elements (no markup strings, no files). All are decoration beside text.
+ * The wallet's few drawings, as SVG elements (no markup strings, no files). All of them are decoration beside text.
  */
 
 export function Tick() {

@@ -1,6 +1,6 @@
 /**
  * Where a passphrase is typed. `PassphraseField` is the bare field; `NewPassphrase` is for choosing one, with a
- * repetition, a way to see what is typed, and a suggestion. Used wherever the wallet asks for one.
+ * repetition, a way to see what is typed, and a suggestion.
  */
 import type { Ref } from 'preact';
 import { useState } from 'preact/hooks';

@@ -1,6 +1,4 @@
-/**
- * A QR code as one SVG path built from elements. Used for the holder code; the same text always stands beside it.
- */
+/** A QR code as one SVG path built from elements. The same text must always stand beside it. */
 import { useEffect, useRef } from 'preact/hooks';
 import encodeQR from 'qr';
 

@@ -1,4 +1,4 @@
-/** Hands a JSON file to the customer, as a download of the page itself: nothing is sent anywhere. */
+/** Gives a JSON file to the customer, as a download made in the page: nothing is sent anywhere. */
 export function saveFile(text: string, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));

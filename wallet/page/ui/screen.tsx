@@ -1,6 +1,4 @@
-/**
- * Parts that every screen is made of: the sheet with its heading, the announced message, the fields.
- */
+/** Parts that every screen is made of: the sheet with its heading, the announced message, the fields. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 

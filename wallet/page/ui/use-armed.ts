@@ -1,6 +1,6 @@
 /**
- * A button that decides something is not live at once: it must have been visible, in a focused page, for half a second,
- * so that a click meant for something else cannot land on it (moved pop-ups, double clicks; attack W04).
+ * A button that decides something is not active at once: it must have been visible, in a focused page, for half a
+ * second, so that a click meant for something else cannot land on it (moved pop-ups, double clicks; attack W04).
  */
 import { useEffect, useState } from 'preact/hooks';
 

@@ -1,6 +1,4 @@
-/**
- * The chosen catalogue for components. Provided by app/app.tsx.
- */
+/** The chosen catalogue, for components; app/app.tsx provides it. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { LOCALES, type LocaleName } from '../../core/locales/catalogue.ts';
