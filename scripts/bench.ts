@@ -8,13 +8,14 @@ import { parseArgs } from 'node:util';
 import { groth16 } from 'snarkjs';
 import { systemRandom } from '#base/random.ts';
 import { closeCurve } from '#circuits/keys/curve.ts';
-import { CIRCUIT_NAMES, type CircuitName, loadArtefacts, signalIndex } from '#groth16/files/artefacts.ts';
+import { loadArtefacts, newestNamed, signalIndex } from '#groth16/files/artefacts.ts';
 import { loadProvingKey } from '#groth16/files/load-proving-key.ts';
 import { createBinder } from '#groth16/prove/bind.ts';
 import { type Carry, createCarry } from '#groth16/prove/last-witness.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import { verifyBatch } from '#groth16/verify/batch.ts';
 import { createVerifier } from '#groth16/verify/verify.ts';
+import { CIRCUIT_NAMES, type CircuitName } from '#protocol/policy/circuits.ts';
 import { chromiumPath } from '#test/support/browser/chromium.ts';
 import { measureInBrowser } from '#test/support/groth16/browser/measure.ts';
 import { createNextBundle, type NextBundle } from '#test/support/groth16/next-bundle.ts';
@@ -75,7 +76,7 @@ function readPart(name: string): Part {
 }
 
 async function measure(name: CircuitName): Promise<Figures> {
-  const circuit = circuits[name];
+  const circuit = newestNamed(circuits, name);
   const stockKey: unknown = JSON.parse(new TextDecoder().decode(await read(`${name}/v${circuit.version}/vkey.json`)));
   const zkey = await read(`${name}/v${circuit.version}/${name}.zkey`);
   const wasm = await read(`${name}/v${circuit.version}/${name}.wasm`);

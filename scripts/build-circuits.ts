@@ -17,18 +17,11 @@ import { type Compiled, compile, PLAIN_FLAGS } from '#circuits/compile/compile.t
 import { LAYOUT_FILE, layoutSource } from '#circuits/compile/layout.ts';
 import { createWitnessProgram } from '#circuits/compile/make-witness-program.ts';
 import { parseR1cs } from '#circuits/compile/r1cs.ts';
-import {
-  circuitFolder,
-  MANIFEST_FILE,
-  type Manifest,
-  pinFile,
-  readManifest,
-  sha256Hex,
-  writeJson,
-} from '#circuits/keys/manifest.ts';
+import { circuitFolder, keySetsOf, type Manifest, pinFile, readManifest, sha256Hex } from '#circuits/keys/manifest.ts';
 import { writeWitnessProgram } from '#groth16/files/witness-program-writer.ts';
 import { writePieces } from './artefacts/pieces.ts';
 import { compareWitnesses } from './artefacts/witnesses.ts';
+import { writeManifest } from './artefacts/write-manifest.ts';
 
 const write = process.argv.slice(2).includes('--write');
 const directory = artefactDirectory();
@@ -61,13 +54,14 @@ for (const circuit of CIRCUITS) {
   console.log(`${circuit.name}: ${constraints} constraints, ${rows} of ${2 ** circuit.power} rows`);
   problems.push(...(await compareWitnesses(circuit.name, built)));
 
-  const pinned = manifest?.circuits[circuit.name]?.files;
+  const keySets = manifest ? keySetsOf(manifest, circuit) : [];
   const place = circuitFolder(circuit);
   if (!write) {
     for (const kind of ['r1cs', 'wasm', 'program'] as const) {
       const actual = sha256Hex(built[kind]);
-      if (actual === pinned?.[kind].sha256) console.log(`  ${kind} ${actual} as pinned`);
-      else problems.push(`${circuit.name}.${kind} is ${actual}, the manifest pins ${pinned?.[kind].sha256}`);
+      const pinned = keySets.map(({ files }) => files[kind].sha256);
+      if (pinned.length > 0 && pinned.every((one) => one === actual)) console.log(`  ${kind} ${actual} as pinned`);
+      else problems.push(`${circuit.name}.${kind} is ${actual}, the manifest pins ${pinned.join(' and ') || 'none'}`);
     }
     continue;
   }
@@ -76,12 +70,14 @@ for (const circuit of CIRCUITS) {
     await writeFile(join(directory, place, `${circuit.name}.${kind}`), built[kind]);
   }
   const program = await writePieces(directory, `${place}/${circuit.name}.program`, built.program);
-  if (pinned && pinned.r1cs.sha256 === sha256Hex(built.r1cs)) {
-    pinned.wasm = await pinFile(directory, `${place}/${circuit.name}.wasm`);
-    pinned.program = program;
-  } else console.log(`  ${circuit.name} is another R1CS: no key fits it before the next ceremony`);
+  const fitting = keySets.filter(({ files }) => files.r1cs.sha256 === sha256Hex(built.r1cs));
+  for (const { files } of fitting) {
+    files.wasm = await pinFile(directory, `${place}/${circuit.name}.wasm`);
+    files.program = program;
+  }
+  if (fitting.length === 0) console.log(`  ${circuit.name} is another R1CS: no key fits it before the next ceremony`);
 }
-if (write && manifest) await writeJson(join(directory, MANIFEST_FILE), manifest);
+if (write && manifest) await writeManifest(directory, manifest);
 
 for (const problem of problems) console.error(`build:circuits: ${problem}`);
 if (problems.length > 0) process.exitCode = 1;

@@ -4,7 +4,8 @@
  *   tsx scripts/ceremony.ts start --phase1 FILE --beacon "drand round 123456, announced on 1 May"
  *   tsx scripts/ceremony.ts contribute --name "Ada"        # each contributor, on a machine of their own
  *   tsx scripts/ceremony.ts beacon --value HEX             # when the named beacon is known
- *   tsx scripts/ceremony.ts finish [--production]
+ *   tsx scripts/ceremony.ts finish [--production] [--beside 2027-03]   # beside the keys that are in use, or in their place
+ *   tsx scripts/ceremony.ts retire --digest DIGEST --from 2027-06-01
  *   tsx scripts/ceremony.ts pack                           # the form that wallets fetch, anew from the keys in build/
  *   tsx scripts/ceremony.ts development                    # all of it on one machine, for development keys
  *
@@ -12,7 +13,7 @@
  * never taken from arguments, files or the keyboard. A key is sound if one contributor forgot their secret.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { zKey } from 'snarkjs';
@@ -29,10 +30,12 @@ import { parseR1cs } from '#circuits/compile/r1cs.ts';
 import { closeCurve } from '#circuits/keys/curve.ts';
 import {
   blake2bHex,
+  circuitDigestOf,
   circuitFolder,
-  MANIFEST_FILE,
-  type Manifest,
+  type KeySet,
+  keyFolder,
   type PinnedKey,
+  phase1Of,
   pinFile,
   readManifest,
   sha256Hex,
@@ -42,6 +45,7 @@ import {
 import { readZkey } from '#circuits/keys/read-zkey.ts';
 import { pinPieces } from './artefacts/pieces.ts';
 import { makeProvingKey } from './artefacts/proving-key.ts';
+import { writeManifest } from './artefacts/write-manifest.ts';
 
 /** 2^10 hashes: the least that snarkjs allows. The beacon's worth lies in its source, not in this delay. */
 const BEACON_ITERATIONS_EXP = 10;
@@ -126,93 +130,120 @@ async function applyBeacon(folder: string, value: string): Promise<void> {
   }
 }
 
-async function finish(folder: string, production: boolean): Promise<void> {
+type Finish = {
+  production: boolean;
+  /** Folder inside the circuits' own: the key sets that are listed stay, and the new ones stand before them. */
+  beside: string | undefined;
+};
+
+async function finish(folder: string, { production, beside }: Finish): Promise<void> {
   const directory = artefactDirectory();
   const { phase1: phase1Name, phase1Sha256, beaconSource } = await readCeremony(folder);
   const phase1 = PHASE1.find((entry) => entry.name === phase1Name);
   if (!phase1) throw new Error(`unknown phase-1 file ${phase1Name}`);
-  const manifest: Manifest = {
-    version: 1,
-    compiler: { circom2: compilerVersion(), flags: COMPILER_FLAGS },
-    phase1: { name: phase1.shipped ? phase1.file : phase1.name, sha256: phase1Sha256 },
-    keys: production ? 'production' : 'development',
-    circuits: {},
-  };
-
+  const listed = beside === undefined ? [] : (await readManifest(directory)).circuits;
+  const circuits: KeySet[] = [];
   for (const circuit of CIRCUITS) {
-    const place = circuitFolder(circuit);
-    const path = (file: string) => join(directory, place, file);
-    await copyFile(keyFile(folder, circuit, await lastStep(folder, circuit)), path(`${circuit.name}.zkey`));
-    const vkey = await zKey.exportVerificationKey(path(`${circuit.name}.zkey`));
-    await writeFile(path('vkey.json'), `${JSON.stringify(vkey, null, 1)}\n`);
-
-    const zkeyBytes = await readFile(path(`${circuit.name}.zkey`));
-    const zkey = readZkey(zkeyBytes);
-    const last = zkey.contributions.at(-1);
-    if (last?.type !== 'beacon' || !last.beaconHash) throw new Error('the last step of a ceremony is the beacon');
-    const contributors = zkey.contributions.filter((step) => step.type === 'contribution').length;
-    if (production && (contributors < PRODUCTION_CONTRIBUTIONS || phase1.shipped)) {
-      throw new Error(`production keys need the public phase-1 file and ${PRODUCTION_CONTRIBUTIONS} contributors`);
-    }
-    const r1csBytes = await readFile(path(`${circuit.name}.r1cs`));
-    const transcript: Transcript = {
-      format: 'hushmark-ceremony/1',
-      circuit: circuit.name,
-      version: circuit.version,
-      r1csSha256: sha256Hex(r1csBytes),
-      phase1: { name: phase1.name, file: phase1.file, blake2b: phase1.blake2b, sha256: phase1Sha256 },
-      beacon: { source: beaconSource, value: last.beaconHash, iterationsExp: BEACON_ITERATIONS_EXP },
-      circuitHash: zkey.circuitHash,
-      contributions: zkey.contributions.map(({ type, name, hash }) => ({ type, name, hash })),
-      zkeySha256: sha256Hex(zkeyBytes),
-    };
-    await writeJson(path('transcript.json'), transcript);
-
-    const constraints = parseR1cs(r1csBytes).rows.length;
-    manifest.circuits[circuit.name] = {
-      version: circuit.version,
-      constraints,
-      rows: constraints + zkey.publicCount + 1,
-      domain: zkey.domain,
-      publicSignals: circuit.publicSignals,
-      files: {
-        r1cs: await pinFile(directory, `${place}/${circuit.name}.r1cs`),
-        wasm: await pinFile(directory, `${place}/${circuit.name}.wasm`),
-        program: await pinPieces(directory, `${place}/${circuit.name}.program`),
-        zkey: await pinFile(directory, `${place}/${circuit.name}.zkey`),
-        key: await packKey(directory, circuit),
-        vkey: await pinFile(directory, `${place}/vkey.json`),
-      },
-      contributions: contributors,
-      transcript: await pinFile(directory, `${place}/transcript.json`),
-    };
-    console.log(
-      `${circuit.name}: ${contributors} contributions and a beacon, ${manifest.circuits[circuit.name]?.rows} rows`,
-    );
+    const place = keyFolder(circuit, beside);
+    if (beside !== undefined) await mkdir(join(directory, place));
+    const finished = { place, phase1, phase1Sha256, beaconSource, production };
+    const keySet = await finishCircuit(circuit, keyFile(folder, circuit, await lastStep(folder, circuit)), finished);
+    circuits.push(keySet);
+    console.log(`${circuit.name}: ${keySet.contributions} contributions and a beacon, ${keySet.rows} rows`);
   }
-  await writeJson(join(directory, MANIFEST_FILE), manifest);
-  // Read back, so that a full disk is noticed here and not by a wallet.
-  await readManifest(directory);
-  console.log(`${manifest.keys} keys written; npm run verify:keys checks them`);
+  await writeManifest(directory, { version: 2, circuits: [...circuits, ...listed] });
+  console.log(`${production ? 'production' : 'development'} keys written; npm run verify:keys checks them`);
 }
 
-/** Under the ceremony's key lies what wallets fetch: the same points, packed, and those that follow from them. */
-async function packKey(directory: string, circuit: CircuitEntry): Promise<PinnedKey> {
-  const path = `${circuitFolder(circuit)}/${circuit.name}`;
-  console.log(`${circuit.name}: packing the key, a minute or more`);
+type Finished = {
+  /** Folder of the keys, from the artefact directory. */
+  place: string;
+  phase1: Phase1Entry;
+  phase1Sha256: string;
+  beaconSource: string;
+  production: boolean;
+};
+
+async function finishCircuit(circuit: CircuitEntry, lastKey: string, finished: Finished): Promise<KeySet> {
+  const directory = artefactDirectory();
+  const { place, phase1, phase1Sha256, beaconSource, production } = finished;
+  const compiled = `${circuitFolder(circuit)}/${circuit.name}`;
+  const path = (file: string) => join(directory, place, file);
+  const zkeyBytes = await readFile(lastKey);
+  const zkey = readZkey(zkeyBytes);
+  const last = zkey.contributions.at(-1);
+  if (last?.type !== 'beacon' || !last.beaconHash) throw new Error('the last step of a ceremony is the beacon');
+  const contributions = zkey.contributions.filter((step) => step.type === 'contribution').length;
+  if (production && (contributions < PRODUCTION_CONTRIBUTIONS || phase1.shipped)) {
+    throw new Error(`production keys need the public phase-1 file and ${PRODUCTION_CONTRIBUTIONS} contributors`);
+  }
+  await writeFile(path(`${circuit.name}.zkey`), zkeyBytes);
+  const vkey = await zKey.exportVerificationKey(zkeyBytes);
+  await writeFile(path('vkey.json'), `${JSON.stringify(vkey, null, 1)}\n`);
+
+  const r1csBytes = await readFile(join(directory, `${compiled}.r1cs`));
+  const transcript: Transcript = {
+    format: 'hushmark-ceremony/1',
+    circuit: circuit.name,
+    version: circuit.version,
+    r1csSha256: sha256Hex(r1csBytes),
+    phase1: phase1Of(phase1, phase1Sha256),
+    beacon: { source: beaconSource, value: last.beaconHash, iterationsExp: BEACON_ITERATIONS_EXP },
+    circuitHash: zkey.circuitHash,
+    contributions: zkey.contributions.map(({ type, name, hash }) => ({ type, name, hash })),
+    zkeySha256: sha256Hex(zkeyBytes),
+  };
+  await writeJson(path('transcript.json'), transcript);
+
+  const constraints = parseR1cs(r1csBytes).rows.length;
+  return {
+    name: circuit.name,
+    version: circuit.version,
+    keys: production ? 'production' : 'development',
+    compiler: { circom2: compilerVersion(), flags: COMPILER_FLAGS },
+    phase1: { name: phase1.shipped ? phase1.file : phase1.name, sha256: phase1Sha256 },
+    constraints,
+    rows: constraints + zkey.publicCount + 1,
+    domain: zkey.domain,
+    publicSignals: circuit.publicSignals,
+    files: {
+      r1cs: await pinFile(directory, `${compiled}.r1cs`),
+      wasm: await pinFile(directory, `${compiled}.wasm`),
+      program: await pinPieces(directory, `${compiled}.program`),
+      zkey: await pinFile(directory, `${place}/${circuit.name}.zkey`),
+      key: await packKey(directory, `${place}/${circuit.name}`, circuit.publicSignals),
+      vkey: await pinFile(directory, `${place}/vkey.json`),
+    },
+    contributions,
+    transcript: await pinFile(directory, `${place}/transcript.json`),
+  };
+}
+
+/** Beside a key lies what wallets fetch: the same points, packed, and those that follow from them. */
+async function packKey(directory: string, path: string, publicSignals: readonly string[]): Promise<PinnedKey> {
+  console.log(`${path}: packing the key, a minute or more`);
   const zkey = await readFile(join(directory, `${path}.zkey`));
-  return makeProvingKey(directory, `${path}.key`, zkey, circuit.publicSignals.indexOf('challenge'));
+  return makeProvingKey(directory, `${path}.key`, zkey, publicSignals.indexOf('challenge'));
 }
 
 async function pack(): Promise<void> {
   const directory = artefactDirectory();
   const manifest = await readManifest(directory);
-  for (const circuit of CIRCUITS) {
-    const pinned = manifest.circuits[circuit.name];
-    if (!pinned) throw new Error(`the manifest has no ${circuit.name}`);
-    pinned.files.key = await packKey(directory, circuit);
+  for (const { files, publicSignals } of manifest.circuits) {
+    files.key = await packKey(directory, files.zkey.path.replace(/\.zkey$/, ''), publicSignals);
   }
-  await writeJson(join(directory, MANIFEST_FILE), manifest);
+  await writeManifest(directory, manifest);
+}
+
+/** From `day` on servers and wallets refuse the keys; until then both are accepted. */
+async function retire(circuitDigest: string, day: string): Promise<void> {
+  const directory = artefactDirectory();
+  const manifest = await readManifest(directory);
+  const keySet = manifest.circuits.find((one) => circuitDigestOf(one) === circuitDigest);
+  if (!keySet) throw new Error(`the manifest lists no keys with the digest ${circuitDigest}`);
+  keySet.retired = day;
+  await writeManifest(directory, manifest);
+  console.log(`${keySet.name} version ${keySet.version}: ${circuitDigest} is refused from ${day} (UTC) on`);
 }
 
 /** Development keys: three contributions on one machine, with a beacon that is public but was known beforehand. */
@@ -223,7 +254,7 @@ async function development(folder: string): Promise<void> {
   await start(folder, join(artefactDirectory(), shipped.file), source);
   for (const name of ['development 1', 'development 2', 'development 3']) await contribute(folder, name);
   await applyBeacon(folder, createHash('sha256').update('hushmark development keys').digest('hex'));
-  await finish(folder, false);
+  await finish(folder, { production: false, beside: undefined });
 }
 
 const program = new Command('ceremony').description('Makes the proving keys of all circuits.');
@@ -249,9 +280,15 @@ program
 program
   .command('finish')
   .option('--production', 'call these production keys', false)
+  .option('--beside <label>', 'keep the key sets that are listed, for an overlap; the files get a folder of this name')
   .option(...folderOption)
-  .action((options) => finish(folderOf(options), options.production));
+  .action((options) => finish(folderOf(options), options));
 program.command('pack').action(pack);
+program
+  .command('retire')
+  .requiredOption('--digest <circuitDigest>', 'which keys; npm run verify:keys names them')
+  .requiredOption('--from <date>', 'YYYY-MM-DD: from this day (UTC) on they are refused')
+  .action((options) => retire(options.digest, options.from));
 program
   .command('development')
   .option(...folderOption)

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { R } from '#base/encoding.ts';
 import { systemRandom } from '#base/random.ts';
 import { type CredentialWishes, createSamples, seededRandom } from '#circuits/assurance/samples.ts';
-import { loadArtefacts, signalIndex } from '#groth16/files/artefacts.ts';
+import { loadArtefacts, newestNamed, signalIndex } from '#groth16/files/artefacts.ts';
 import { loadProvingKey } from '#groth16/files/load-proving-key.ts';
 import { createBinder } from '#groth16/prove/bind.ts';
 import { loadKey } from '#groth16/prove/loaded-key.ts';
@@ -45,7 +45,7 @@ const PAIRS: readonly (readonly [string, CredentialWishes, CredentialWishes])[] 
 const random = systemRandom();
 const draws = seededRandom(values.seed);
 const read = async (path: string) => new Uint8Array(await readFile(new URL(`../build/${path}`, import.meta.url)));
-const circuit = (await loadArtefacts({ read })).circuits.age;
+const circuit = newestNamed((await loadArtefacts({ read })).circuits, 'age');
 const [key, program] = [await loadProvingKey(circuit), await circuit.witnessProgram()];
 const samples = await createSamples();
 const shared = { issuerSecret: draws.bytes(32), schema: 4711n, gapLow: 0n, gapHigh: (1n << 48n) - 1n };

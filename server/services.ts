@@ -4,7 +4,7 @@
  */
 
 import type { Random } from '#base/random.ts';
-import type { Circuit, CircuitName } from '#groth16/files/artefacts.ts';
+import type { Circuit } from '#groth16/files/artefacts.ts';
 import type { SigningKey } from '#protocol/jws.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Limits } from './setup/config.ts';
@@ -25,7 +25,8 @@ export type ServerKeys = {
 export type Circuits = {
   /** True for keys of a ceremony without outside contributors: decisions say `test`. */
   readonly development: boolean;
-  readonly circuits: Readonly<Record<CircuitName, Circuit>>;
+  /** Newest first. */
+  readonly circuits: readonly Circuit[];
 };
 
 export type Services = {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemRandom } from '#base/random.ts';
-import { loadArtefacts } from '#groth16/files/artefacts.ts';
+import { loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import { createBinder } from '#groth16/prove/bind.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import { issueCredential } from '#issuer/issue.ts';
@@ -174,7 +174,7 @@ test('docs/protocol.md: the sequence diagram is what happens', async () => {
     statement,
     trust: trustPath(bundle, credential),
   });
-  const circuit = circuits[statement.circuit];
+  const circuit = newestNamed(circuits, statement.circuit);
   const prepared = await prepare({
     circuit,
     key: await provingKeyOf(circuit),
@@ -214,7 +214,7 @@ test('docs/protocol.md: the sequence diagram is what happens', async () => {
   const presentation = {
     version: 1,
     circuit: 'age',
-    circuitDigest: circuit.digest,
+    circuitDigest: circuit.circuitDigest,
     proof,
   } as const;
   const response = createResponse({

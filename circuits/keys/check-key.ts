@@ -7,9 +7,8 @@
  * contribution is well-formed, but calls a key without any contribution valid, which anybody can forge proofs for.
  */
 import { bn254 } from '@noble/curves/bn254.js';
-import type { CircuitEntry } from '../compile/circuit-list.ts';
 import type { R1cs } from '../compile/r1cs.ts';
-import type { Transcript } from './manifest.ts';
+import type { KeySet, Transcript } from './manifest.ts';
 import type { Zkey } from './read-zkey.ts';
 
 const G1 = bn254.G1.Point;
@@ -78,7 +77,7 @@ export function checkTranscript(zkey: Zkey, transcript: Transcript, expected: Pa
  * The challenge must stand in exactly two rows: its square's (in A and B) and the one that snarkjs adds for it (in A).
  * The square must stand in no other row, and there in C only. Binding a proof to a challenge later rests on that.
  */
-export function checkChallenge(circuit: CircuitEntry, r1cs: R1cs, zkey: Zkey): string[] {
+export function checkChallenge(circuit: Pick<KeySet, 'publicSignals'>, r1cs: R1cs, zkey: Zkey): string[] {
   const problems: string[] = [];
   const challenge = 1 + circuit.publicSignals.indexOf('challenge');
   const rowsWith = (wire: number) =>

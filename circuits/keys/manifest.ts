@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CircuitEntry, CircuitName, Phase1Entry } from '../compile/circuit-list.ts';
+import type { CircuitEntry, Phase1Entry } from '../compile/circuit-list.ts';
 
 /** Path from the artefact directory, lower-case hexadecimal SHA-256, length in bytes. */
 export type PinnedFile = { path: string; sha256: string; bytes: number };
@@ -17,8 +17,15 @@ export type PinnedPieces = PinnedFile & { pieces: string[] };
 /** The proving key as wallets fetch it, and what unpacking it must give. */
 export type PinnedKey = PinnedPieces & { unpacked: { sha256: string; bytes: number } };
 
-export type CircuitArtefacts = {
+/** One circuit after one ceremony: everything that is known of it. */
+export type KeySet = {
+  name: string;
   version: number;
+  /** YYYY-MM-DD: refused from that day (UTC) on. */
+  retired?: string;
+  keys: 'development' | 'production';
+  compiler: { circom2: string; flags: string[] };
+  phase1: { name: string; sha256: string };
   constraints: number;
   /** Constraints plus one row for every public signal and the constant 1. */
   rows: number;
@@ -31,18 +38,13 @@ export type CircuitArtefacts = {
   transcript: PinnedFile;
 };
 
-export type Manifest = {
-  version: 1;
-  compiler: { circom2: string; flags: string[] };
-  phase1: { name: string; sha256: string };
-  keys: 'development' | 'production';
-  circuits: Record<string, CircuitArtefacts>;
-};
+/** Key sets newest first. */
+export type Manifest = { version: 2; circuits: KeySet[] };
 
 /** One ceremony over one circuit, as written to transcript.json. Digests are lower-case hexadecimal. */
 export type Transcript = {
   format: 'hushmark-ceremony/1';
-  circuit: CircuitName;
+  circuit: string;
   version: number;
   r1csSha256: string;
   phase1: Pick<Phase1Entry, 'name' | 'file' | 'blake2b'> & { sha256: string };
@@ -55,11 +57,30 @@ export type Transcript = {
   zkeySha256: string;
 };
 
+export function phase1Of({ name, file, blake2b }: Phase1Entry, sha256: string): Transcript['phase1'] {
+  return { name, file, blake2b, sha256 };
+}
+
 export const MANIFEST_FILE = 'manifest.json';
 
-/** Folder of a circuit's artefacts, from the artefact directory. Versions keep their own folders for ever. */
+/** Folder of what is compiled, from the artefact directory. */
 export function circuitFolder({ name, version }: Pick<CircuitEntry, 'name' | 'version'>): string {
   return `${name}/v${version}`;
+}
+
+/** Folder of the keys: the same for the first ceremony's, one in it for those of a later one that are listed with them. */
+export function keyFolder(circuit: Pick<CircuitEntry, 'name' | 'version'>, label: string | undefined): string {
+  return label === undefined ? circuitFolder(circuit) : `${circuitFolder(circuit)}/${label}`;
+}
+
+/** base64url SHA-256 of vkey.json: what names a key set everywhere. */
+export function circuitDigestOf({ files }: Pick<KeySet, 'files'>): string {
+  return Buffer.from(files.vkey.sha256, 'hex').toString('base64url');
+}
+
+/** The key sets of one version of a circuit, newest first. */
+export function keySetsOf({ circuits }: Manifest, circuit: Pick<CircuitEntry, 'name' | 'version'>): KeySet[] {
+  return circuits.filter(({ name, version }) => name === circuit.name && version === circuit.version);
 }
 
 export function sha256Hex(bytes: Uint8Array): string {

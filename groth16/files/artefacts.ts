@@ -1,14 +1,13 @@
 // The pinned artefacts of build/: the manifest, and the files that it names. Server, wallet and scripts load circuits
 // through here and nowhere else, so nothing is used whose SHA-256 differs from the manifest's.
 // Does no I/O itself: `read` does, from disk or by fetch. Does not judge the points of a key: verifying-key.ts does.
-import { base64url } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import { isDevelopmentKey } from './development-keys.ts';
-import { matches, sha256, sha256Hex } from './digest.ts';
+import { matches, sha256Hex } from './digest.ts';
 import {
-  type CircuitName,
   type Digest,
   MANIFEST_FILE,
+  type ManifestCircuit,
   type ManifestFile,
   PIECE_BYTES,
   type PiecedFile,
@@ -18,19 +17,14 @@ import {
 import { parseVerifyingKey, type VerifyingKey } from './verifying-key.ts';
 import { parseWitnessProgram, type WitnessProgram } from './witness-program.ts';
 
-export { CIRCUIT_NAMES, type CircuitName } from './manifest.ts';
+export { isRetired, newestNamed, withDigest } from './manifest.ts';
 export type { VerifyingKey } from './verifying-key.ts';
 
 /** What bind, verify and prepare need to know of a circuit. */
-export type Circuit = {
-  readonly name: CircuitName;
-  readonly version: number;
-  /** Names in index order, as in `slot[0]`. */
-  readonly publicSignals: readonly string[];
-  /** base64url SHA-256 of the bytes of vkey.json: the circuit's identity in requests and presentations. */
-  readonly digest: string;
-  readonly vkey: VerifyingKey;
-};
+export type Circuit = Pick<
+  ManifestCircuit,
+  'name' | 'version' | 'circuitDigest' | 'retired' | 'development' | 'publicSignals'
+> & { readonly vkey: VerifyingKey };
 
 export type CircuitArtefacts = Circuit & {
   /**
@@ -46,11 +40,12 @@ export type CircuitArtefacts = Circuit & {
 
 export type Artefacts = {
   /**
-   * True for keys of a ceremony that nobody but the developers took part in: refuse them in production. The keys'
-   * own points decide beside the manifest, so no manifest makes production keys of them.
+   * True when one of the key sets is of a ceremony that nobody but the developers took part in: refuse them in
+   * production. The keys' own points decide beside the manifest, so no manifest makes production keys of them.
    */
   readonly development: boolean;
-  readonly circuits: Readonly<Record<CircuitName, CircuitArtefacts>>;
+  /** Newest first. */
+  readonly circuits: readonly CircuitArtefacts[];
 };
 
 /** Pieces of one file that are read at the same time. */
@@ -95,16 +90,15 @@ export async function loadArtefacts({
     await checkFile(whole, file);
     return whole;
   };
-  const load = async (name: CircuitName): Promise<CircuitArtefacts> => {
-    const { version, publicSignals, files } = manifest.circuits[name];
+  const load = async ({ contributions: _, files, ...about }: ManifestCircuit): Promise<CircuitArtefacts> => {
     const bytes = await readChecked(files.vkey);
     const vkey = parseVerifyingKey(parseJson(bytes, files.vkey.path));
-    if (vkey.ic.length !== publicSignals.length + 1) throw refused(`${name} has another number of public signals`);
+    if (vkey.ic.length !== about.publicSignals.length + 1) {
+      throw refused(`${files.vkey.path} has another number of public signals`);
+    }
     return {
-      name,
-      version,
-      publicSignals,
-      digest: base64url(await sha256(bytes)),
+      ...about,
+      development: about.development || isDevelopmentKey(vkey),
       vkey,
       compactKey: () => readPieces(files.key),
       unpackedKey: files.key.unpacked,
@@ -112,9 +106,8 @@ export async function loadArtefacts({
       bytes: { key: files.key.bytes, program: files.program.bytes },
     };
   };
-  const [age, attributes] = await Promise.all([load('age'), load('attributes')]);
-  const development = manifest.development || [age, attributes].some(({ vkey }) => isDevelopmentKey(vkey));
-  return { development, circuits: { age, attributes } };
+  const circuits = await Promise.all(manifest.circuits.map(load));
+  return { development: circuits.some(({ development }) => development), circuits };
 }
 
 /** Index of a public signal by its name. */

@@ -2,7 +2,7 @@
 // second, and no proving key. The outcome is an ordinary Groth16 proof with fresh randomness, distributed as if it had
 // been made from scratch (docs/cryptography.md, section 3), so two proofs of one preparation cannot be linked. Which
 // challenge it is, whether to answer at all, and that the preparation is for the expected key and statement is for the
-// caller to decide; a preparation whose key digest was changed only makes a proof that no verifier takes.
+// caller to decide; a preparation whose digest was changed only makes a proof that no verifier takes.
 import { R } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import { type Random, randomField } from '#base/random.ts';

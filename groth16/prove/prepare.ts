@@ -75,8 +75,8 @@ async function prepareAndKeep(options: PrepareOptions): Promise<Prepared> {
       const sums = await sumWitness(loaded, key, witness, options, step);
       await step('check', 0.95);
       const points = assemble(await sharedMcl(), key, loaded.rows, squareWire, sums, random);
-      const { name, digest } = circuit;
-      const prepared: Prepared = { circuit: name, keyDigest: digest, publicSignals, challengeIndex, points };
+      const { circuitDigest } = circuit;
+      const prepared: Prepared = { circuitDigest, publicSignals, challengeIndex, points };
       loaded.squareWire ??= squareWire;
       await checkOnce(circuit, prepared, random);
       await step('check', 1);

@@ -5,7 +5,6 @@
 import { base64url, bytesToNumber, concatBytes, numberToBytes, parseBase64url, Q, R } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import type { G1Coordinates, G2Coordinates } from '../curve/mcl.ts';
-import { CIRCUIT_NAMES, type CircuitName } from '../files/artefacts.ts';
 
 /** Everything in it is linear or quadratic in the challenge; see bind.ts for the formula. */
 export type PreparedPoints = {
@@ -26,9 +25,8 @@ export type PreparedPoints = {
 };
 
 export type Prepared = {
-  readonly circuit: CircuitName;
-  /** base64url SHA-256 of the circuit's vkey.json. */
-  readonly keyDigest: string;
+  /** Says which circuit and which of its key sets: base64url SHA-256 of its vkey.json. */
+  readonly circuitDigest: string;
   /** In the circuit's order; the challenge is 0. */
   readonly publicSignals: readonly bigint[];
   readonly challengeIndex: number;
@@ -37,31 +35,30 @@ export type Prepared = {
 
 const G1_NAMES = ['a', 'b1', 'c', 'cLinear', 'cSquare', 'u', 'v1', 'delta1'] as const;
 const G2_NAMES = ['b2', 'v2', 'delta2'] as const;
-const VERSION = 1;
-const HEADER = 4 + 32;
+const VERSION = 2;
+/** Bytes before the digest. */
+const START = 3;
+const HEADER = START + 32;
 const POINT_WORDS = 2 * G1_NAMES.length + 4 * G2_NAMES.length;
 
-/**
- * Version, circuit, number of signals, index of the challenge; key digest; signals; points: 32-byte big-endian words.
- */
+/** Version, number of signals, index of the challenge; circuit digest; signals; points: 32-byte big-endian words. */
 export function encodePrepared(prepared: Prepared): Uint8Array {
-  const { circuit, publicSignals, challengeIndex, keyDigest, points } = prepared;
+  const { circuitDigest, publicSignals, challengeIndex, points } = prepared;
   const coordinates = [
     ...G1_NAMES.flatMap((name) => [...points[name]]),
     ...G2_NAMES.flatMap((name) => points[name].flat()),
   ];
   return concatBytes(
-    Uint8Array.of(VERSION, CIRCUIT_NAMES.indexOf(circuit), publicSignals.length, challengeIndex),
-    parseBase64url(keyDigest, 'keyDigest', 32),
+    Uint8Array.of(VERSION, publicSignals.length, challengeIndex),
+    parseBase64url(circuitDigest, 'circuitDigest', 32),
     ...[...publicSignals, ...coordinates].map((word) => numberToBytes(word, 32)),
   );
 }
 
 /** Throws proof_preparation for anything that encodePrepared does not write. Points are checked when they are bound. */
 export function parsePrepared(bytes: Uint8Array): Prepared {
-  const [version, circuitIndex = -1, count = 0, challengeIndex = -1] = bytes;
-  const circuit = CIRCUIT_NAMES[circuitIndex];
-  if (version !== VERSION || !circuit || challengeIndex >= count) throw damaged();
+  const [version, count = 0, challengeIndex = -1] = bytes;
+  if (version !== VERSION || challengeIndex >= count) throw damaged();
   if (bytes.length !== HEADER + 32 * (count + POINT_WORDS)) throw damaged();
   const words = Array.from({ length: count + POINT_WORDS }, (_, index) =>
     bytesToNumber(bytes.subarray(HEADER + 32 * index, HEADER + 32 * (index + 1))),
@@ -81,8 +78,7 @@ export function parsePrepared(bytes: Uint8Array): Prepared {
     ],
   ]);
   return {
-    circuit,
-    keyDigest: base64url(bytes.subarray(4, HEADER)),
+    circuitDigest: base64url(bytes.subarray(START, HEADER)),
     publicSignals,
     challengeIndex,
     points: Object.fromEntries([...g1, ...g2]) as PreparedPoints,

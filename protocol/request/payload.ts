@@ -20,10 +20,10 @@ import {
 import { isoDate, parseDate } from '../dates.ts';
 import { encodePayload } from '../jws.ts';
 import { readUrl } from '../origins.ts';
+import { type CircuitName, parseCircuitName } from '../policy/circuits.ts';
 import { type Policy, parsePolicy } from '../policy/policy.ts';
 import { publicSignals, rootOf, type Statement } from '../policy/statement.ts';
 import type { TrustBundle } from '../trust/bundle.ts';
-import { type CircuitName, parseCircuitName } from './presentation.ts';
 
 const AUDIENCE = 'https://self-issued.me/v2';
 const FORMAT = 'hushmark_groth16';

@@ -9,8 +9,7 @@
 
 import { encodeField, parseField } from '#base/encoding.ts';
 import { malformed, parseDigest, parseJson, readList, readObject, readToken } from '#base/readers.ts';
-
-export type CircuitName = 'age' | 'attributes';
+import { type CircuitName, parseCircuitName } from '../policy/circuits.ts';
 
 /** Two presentations need about 2.5 KB. */
 export const MAX_RESPONSE_BYTES = 8192;
@@ -102,12 +101,6 @@ export function parsePresentation(value: unknown, name = 'presentation'): Presen
     ...(members.nullifier === undefined ? {} : { nullifier: parseField(members.nullifier, `${name}.nullifier`) }),
     proof: parseProofJson(members.proof, `${name}.proof`),
   };
-}
-
-/** Exactly `age` or `attributes`: there is no default circuit (attack P15). */
-export function parseCircuitName(value: unknown, name: string): CircuitName {
-  if (value !== 'age' && value !== 'attributes') throw malformed(name, 'is not a known circuit');
-  return value;
 }
 
 function parseProofJson(value: unknown, name: string): ProofJson {

@@ -2,13 +2,15 @@
  * What a wallet downloads before its first answer, in bytes on the wire (bodies as compressed by its server): the
  * proving files of one circuit, fetched by the wallet's own reader, and the app itself.
  */
+
 import { readdir, readFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { sha256 } from '#base/encoding.ts';
-import { CIRCUIT_NAMES, loadArtefacts } from '#groth16/files/artefacts.ts';
+import { loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import { loadProvingKey } from '#groth16/files/load-proving-key.ts';
+import { CIRCUIT_NAMES } from '#protocol/policy/circuits.ts';
 import { buildWallet } from '#wallet/build/build-wallet.ts';
 import { serveWallet } from '#wallet/host/serve.ts';
 import { createArtefactReader } from '#wallet/page/prover/artefact-cache.ts';
@@ -34,7 +36,10 @@ export async function measureWire(say: (line: string) => void): Promise<Record<s
         },
       });
       const { circuits } = await loadArtefacts({ read });
-      await Promise.all([loadProvingKey(circuits[name], { store: keys }), circuits[name].witnessProgram()]);
+      await Promise.all([
+        loadProvingKey(newestNamed(circuits, name), { store: keys }),
+        newestNamed(circuits, name).witnessProgram(),
+      ]);
       figures[`wallet_wire_bytes${name === 'age' ? '' : `_${name}`}`] = bytes;
     }
     const files = await readdir(root, { recursive: true, withFileTypes: true });

@@ -93,7 +93,7 @@ function readAnswer(
     if (presentation === undefined) {
       throw new HushmarkError('input_malformed', `the answer has no presentation "${statement.id}"`);
     }
-    if (presentation.circuit !== statement.circuit || presentation.circuitDigest !== statement.digest) {
+    if (presentation.circuit !== statement.circuit || presentation.circuitDigest !== statement.circuitDigest) {
       throw new HushmarkError('proof_circuit');
     }
     const { nullifier = 0n } = presentation;
@@ -103,7 +103,7 @@ function readAnswer(
     if (readProof(presentation.proof) === undefined) throw new HushmarkError('proof_malformed');
     const signals = rebuildSignals(statement, artefacts, { nullifier, challenge });
     const pseudonym = hasScope(statement) ? [nullifier.toString()] : [];
-    return { pseudonym, task: { circuit: statement.circuit, signals, proof: presentation.proof } };
+    return { pseudonym, task: { circuitDigest: presentation.circuitDigest, signals, proof: presentation.proof } };
   });
   const pseudonyms = read.flatMap(({ pseudonym }) => pseudonym);
   return {

@@ -109,7 +109,7 @@ async function ask(
       ...days,
       bundle: bundle.digest,
       statements: stored,
-      circuitDigests: stored.map(({ digest }) => digest),
+      circuitDigests: stored.map(({ circuitDigest }) => circuitDigest),
       ...(order === undefined ? {} : { order }),
       flow,
       ...(isTest ? { test: true } : {}),

@@ -94,7 +94,7 @@ function signDecision({ publicUrl, keys }: Services, verification: Verification)
       expiresAt: issuedAt + MAX_DECISION_LIFE,
       ...(verification.order_digest === null ? {} : { order: verification.order_digest }),
       policy: { name: verification.policy_name, version: verification.policy_version },
-      circuits: (JSON.parse(verification.statements) as StoredStatement[]).map(({ digest }) => digest),
+      circuits: (JSON.parse(verification.statements) as StoredStatement[]).map(({ circuitDigest }) => circuitDigest),
       ...(pseudonyms === undefined ? {} : { pseudonyms: pseudonyms.map((text) => parseField(text, 'pseudonym')) }),
       ...(verification.is_test ? { test: true as const } : {}),
     },

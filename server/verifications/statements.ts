@@ -5,8 +5,9 @@
 
 import { parseField } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
-import { type CircuitName, orderSignals } from '#groth16/files/artefacts.ts';
+import { newestNamed, orderSignals, withDigest } from '#groth16/files/artefacts.ts';
 import type { Labels } from '#protocol/credential/schema.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { compileStatements } from '#protocol/policy/compile.ts';
 import { learnedFrom } from '#protocol/policy/learned.ts';
 import { labelFact, labelPseudonym } from '#protocol/policy/learned-words.ts';
@@ -22,8 +23,7 @@ export type StoredStatement = {
   /** DCQL id. */
   readonly id: string;
   readonly circuit: CircuitName;
-  /** Digest of the verification key. */
-  readonly digest: string;
+  readonly circuitDigest: string;
   /** Public signals by name, without nullifier and challenge. */
   readonly signals: Readonly<Record<string, string>>;
 };
@@ -100,7 +100,8 @@ export function storeStatements(
 ): StoredStatement[] {
   return statements.map((statement, index) => {
     const { circuit, signals } = pinStatement(statement, bundle);
-    return { id: policy.credentials[index]?.id ?? '', circuit, digest: circuits[circuit].digest, signals };
+    const { circuitDigest } = newestNamed(circuits, circuit);
+    return { id: policy.credentials[index]?.id ?? '', circuit, circuitDigest, signals };
   });
 }
 
@@ -116,5 +117,5 @@ export function rebuildSignals(
   wire: { nullifier: bigint; challenge: bigint },
 ): bigint[] {
   const fixed = Object.entries(statement.signals).map(([name, value]) => [name, parseField(value, name)]);
-  return orderSignals(circuits[statement.circuit], { ...Object.fromEntries(fixed), ...wire });
+  return orderSignals(withDigest(circuits, statement.circuitDigest), { ...Object.fromEntries(fixed), ...wire });
 }

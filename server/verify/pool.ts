@@ -7,7 +7,7 @@
  */
 
 import { HushmarkError } from '#base/errors.ts';
-import type { Circuit, CircuitName } from '#groth16/files/artefacts.ts';
+import type { Circuit } from '#groth16/files/artefacts.ts';
 import type { VerifyResult } from '#groth16/verify/verify.ts';
 import { startWorker } from '../worker-thread.ts';
 import { createLanes, type Turn } from './lanes.ts';
@@ -15,7 +15,7 @@ import { createThreads, type IdleThread } from './threads.ts';
 import type { ProofTask, ProofVerifier } from './verifier.ts';
 
 export type PoolOptions = {
-  readonly circuits: Readonly<Record<CircuitName, Circuit>>;
+  readonly circuits: readonly Circuit[];
   readonly threads: number;
   /** Proofs that may wait; more are turned away. */
   readonly queue: number;
@@ -88,13 +88,10 @@ export async function createPool({
 }
 
 /** Without the functions that the artefacts also carry: only data can be sent to a thread. */
-function cloneable(circuits: PoolOptions['circuits']): unknown {
-  return Object.fromEntries(
-    Object.entries(circuits).map(([name, { version, publicSignals, digest, vkey }]) => [
-      name,
-      { name, version, publicSignals, digest, vkey },
-    ]),
-  );
+function cloneable(circuits: readonly Circuit[]): Circuit[] {
+  return circuits.map(({ name, version, circuitDigest, development, publicSignals, vkey }) => {
+    return { name, version, circuitDigest, development, publicSignals, vkey };
+  });
 }
 
 /** Each caller gets the results of its own tasks; one for whom there are too few gets none. */

@@ -2,12 +2,12 @@
  * What the server needs of the proof system. The pool (pool.ts) provides it with threads; tests put their own in its
  * place.
  */
-import type { CircuitName } from '#groth16/files/artefacts.ts';
 import type { VerifyResult } from '#groth16/verify/verify.ts';
 
 /** A proof with the signals that the server rebuilt, in the circuit's order. */
 export type ProofTask = {
-  readonly circuit: CircuitName;
+  /** Under which keys. */
+  readonly circuitDigest: string;
   readonly signals: readonly bigint[];
   readonly proof: unknown;
 };

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemRandom } from '#base/random.ts';
 import { CLUB_GROUP, CLUB_MEMBERSHIP, PROOF_OF_AGE, REGISTRY_ID } from '#demo/policies.ts';
 import { type Demo, startDemo } from '#demo/start-demo.ts';
-import { type Artefacts, loadArtefacts } from '#groth16/files/artefacts.ts';
+import { type Artefacts, loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import { createBinder } from '#groth16/prove/bind.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import type { Credential } from '#protocol/credential/credential.ts';
@@ -113,7 +113,7 @@ describe('a dishonest wallet', () => {
 
   /** A proof of this statement with this card under this tree, as good as any. */
   async function proving(credential: Credential, statement: Statement, bundle: TrustBundle) {
-    const circuit = artefacts.circuits[statement.circuit];
+    const circuit = newestNamed(artefacts.circuits, statement.circuit);
     const prepared = await prepare({
       circuit,
       key: await provingKeyOf(circuit),
@@ -131,7 +131,7 @@ describe('a dishonest wallet', () => {
       const presentation = {
         version: 1 as const,
         circuit: statement.circuit,
-        circuitDigest: circuit.digest,
+        circuitDigest: circuit.circuitDigest,
         root: 0,
         proof,
       };
@@ -176,7 +176,7 @@ describe('a dishonest wallet', () => {
       statement: request.statement,
       trust: borrowed,
     });
-    const circuit = artefacts.circuits.attributes;
+    const circuit = newestNamed(artefacts.circuits, 'attributes');
     const [key, program] = [await provingKeyOf(circuit), await circuit.witnessProgram()];
     await expect(prepare({ circuit, key, program, inputs, random })).rejects.toThrow();
     const answer = await proving(forged, request.statement, ownBundle(forged));

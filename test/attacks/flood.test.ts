@@ -1,6 +1,8 @@
 /** Row A12: what a crowd, honest or not, does to verification: bounds, lanes, and batches that hold wrong proofs. */
+
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import { createPool } from '#server/verify/pool.ts';
 import type { ProofTask, ProofVerifier } from '#server/verify/verifier.ts';
 import { type Customer, createCustomer } from '../support/server/customer.ts';
@@ -116,8 +118,9 @@ describe('A12 the server under a crowd', () => {
   });
 });
 
-describe('A12 the pool under a crowd', () => {
-  const wrong: ProofTask = { circuit: 'age', signals: [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n], proof: standInProof([1n]) };
+describe('A12 the pool under a crowd', async () => {
+  const { circuitDigest } = newestNamed((await readCircuits()).circuits, 'age');
+  const wrong: ProofTask = { circuitDigest, signals: [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n], proof: standInProof([1n]) };
   const jobs = () => {
     const spy = vi.spyOn(Worker.prototype, 'postMessage');
     const sizes = () => spy.mock.calls.map(([message]) => (message as { tasks: unknown[] }).tasks.length);

@@ -1,5 +1,7 @@
 /** Attacks on the exchange between shop, verifier and wallet: rows R01 to R27 that a verifier must stop by itself. */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import { compileStatements } from '#protocol/policy/compile.ts';
 import { parseRequest } from '#protocol/request/request.ts';
 import { schemasOf } from '#protocol/trust/bundle.ts';
@@ -193,10 +195,10 @@ describe('another statement than the one asked', () => {
 
   it('R13 P15 refuses another circuit, an older key, and a circuit without a name', async () => {
     const { request } = await pendingRequest();
-    const { attributes } = world.artefacts.circuits;
+    const attributes = newestNamed(world.artefacts.circuits, 'attributes');
     const cases: [object, string][] = [
       [{ circuit: 'attributes' }, 'proof_circuit'],
-      [{ circuit: 'attributes', circuit_digest: attributes.digest }, 'proof_circuit'],
+      [{ circuit: 'attributes', circuit_digest: attributes.circuitDigest }, 'proof_circuit'],
       [{ circuit_digest: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' }, 'proof_circuit'],
       [{ circuit: '' }, 'input_malformed'],
       [{ circuit: null }, 'input_malformed'],

@@ -1,5 +1,7 @@
 /** Values that a customer, an old key or an old list would like to choose, and the server alone decides. */
+
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import { nullifier } from '#protocol/policy/pseudonym.ts';
 import type { ParsedRequest } from '#protocol/request/request.ts';
 import {
@@ -80,17 +82,19 @@ it('R27 takes the answers of two tabs each for its own question, in whatever ord
 });
 
 it('P30 refuses an answer under a retired key without looking at its proof', async () => {
-  const retired = (await readCircuits()).circuits.age;
-  const renewed = { ...retired, version: retired.version + 1, digest: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' };
+  const retired = newestNamed((await readCircuits()).circuits, 'age');
+  const renewed = { ...retired, circuitDigest: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' };
   await world.close();
   const artefacts = await readCircuits();
   world = await createWorld({
-    deps: { artefacts: { ...artefacts, circuits: { ...artefacts.circuits, age: renewed } } },
+    deps: {
+      artefacts: { ...artefacts, circuits: artefacts.circuits.with(artefacts.circuits.indexOf(retired), renewed) },
+    },
   });
   const { started, request } = await pendingRequest();
-  expect(request.circuitDigests).toEqual([renewed.digest]);
+  expect(request.circuitDigests).toEqual([renewed.circuitDigest]);
   const old = answerFor(world, request, {
-    presentation: (presentation) => ({ ...presentation, circuit_digest: retired.digest }),
+    presentation: (presentation) => ({ ...presentation, circuit_digest: retired.circuitDigest }),
   });
   expect((await post(world, old)).body.code).toBe('proof_circuit');
   expect(world.verifier.calls).toBe(0);

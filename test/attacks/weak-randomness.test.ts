@@ -2,11 +2,13 @@
  * Whatever is wrong with the machine's generator, nothing is prepared, bound, verified in a batch, issued or sealed
  * with it: the one error comes instead. A source that starts well and then repeats itself is found as well.
  */
+
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { type Random, randomField, systemRandom } from '#base/random.ts';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import { createBinder } from '#groth16/prove/bind.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import { verifyBatch } from '#groth16/verify/batch.ts';
@@ -49,7 +51,7 @@ let makers: Readonly<Record<string, (random: Random) => unknown>>;
 beforeAll(async () => {
   const random = systemRandom();
   const fixture = await createFixture();
-  const circuit = fixture.artefacts.circuits.age;
+  const circuit = newestNamed(fixture.artefacts.circuits, 'age');
   const prepareAge = { circuit, ...(await fixture.key('age')), inputs: fixture.inputs('age', 'weak') };
   const prepared = await prepare({ ...prepareAge, random });
   const binder = await createBinder();

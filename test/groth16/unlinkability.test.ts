@@ -2,12 +2,14 @@
  * A bound proof is, point for point, the proof that stock snarkjs makes of the same witness with the challenge in it
  * and with other r and s. So it is distributed as a fresh one, exactly: adding r0 and s0 permutes the r and s.
  */
+
 import { afterAll, describe, expect, it } from 'vitest';
 import { R } from '#base/encoding.ts';
 import { closeCurve } from '#circuits/keys/curve.ts';
-import type { CircuitName } from '#groth16/files/artefacts.ts';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import { createBinder } from '#groth16/prove/bind.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { createFixture, random } from '../support/groth16/fixture.ts';
 import { chosen, pointsOf, snarkjsProof } from '../support/groth16/unlinkability/makers.ts';
 
@@ -21,7 +23,7 @@ describe.each<[CircuitName, readonly bigint[]]>([
     timeout: 180_000,
   }, async () => {
     const fixture = await createFixture();
-    const circuit = fixture.artefacts.circuits[name];
+    const circuit = newestNamed(fixture.artefacts.circuits, name);
     const inputs = fixture.inputs(name, 'exact');
     const [probe, r0, s0, r, s] = [11n ** 60n, 2n ** 200n + 1n, 3n ** 150n, 5n ** 100n, R - 7n];
     const first = chosen([probe, r0, s0], random);

@@ -2,7 +2,7 @@
 // false.
 import { beforeAll, expect, it } from 'vitest';
 import { createSamples, type SampleInputs } from '#circuits/assurance/samples.ts';
-import { CIRCUIT_NAMES } from '#groth16/files/artefacts.ts';
+import { CIRCUIT_NAMES } from '#protocol/policy/circuits.ts';
 import { createFixture, type Fixture } from '../support/groth16/fixture.ts';
 import { createSolvers, sampleInputs } from './witness-solvers.ts';
 

@@ -4,15 +4,16 @@ import { HushmarkError } from '#base/errors.ts';
 import { type SampleInputs, type Samples, seededRandom } from '#circuits/assurance/samples.ts';
 import { loadWitnessGenerator, WitnessRefused } from '#circuits/assurance/witness-generator.ts';
 import { createEngine } from '#groth16/curve/engine/engine.ts';
-import type { CircuitName } from '#groth16/files/artefacts.ts';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import { type CircuitInputs, calculateWitness } from '#groth16/prove/witness.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { readWitness } from '#scripts/artefacts/witnesses.ts';
 import { type Fixture, stockGenerator } from '../support/groth16/fixture.ts';
 
 /** Both give the witness, or undefined where they refuse the statement. */
 export async function createSolvers(fixture: Fixture, name: CircuitName) {
   const [engine, { program }] = [await createEngine(), await fixture.key(name)];
-  const generate = await loadWitnessGenerator(await stockGenerator(fixture.artefacts.circuits[name]));
+  const generate = await loadWitnessGenerator(await stockGenerator(newestNamed(fixture.artefacts.circuits, name)));
   const unlessRefused = (run: () => bigint[], isRefusal: (error: unknown) => boolean) => {
     try {
       return run();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import { parseJwks } from '#protocol/jws.ts';
 import { verifyDecision } from '#protocol/request/decision.ts';
 import {
@@ -62,7 +63,7 @@ describe('a verification on the same device', () => {
     });
     expect(result).toMatchObject({
       valid: true,
-      decision: { test: true, circuits: [world.artefacts.circuits.age.digest] },
+      decision: { test: true, circuits: [newestNamed(world.artefacts.circuits, 'age').circuitDigest] },
     });
     expect(result.valid && result.decision.pseudonyms).toBeUndefined();
   });

@@ -1,7 +1,9 @@
 /** The operator's numbers: what is counted, what never stands in them, and who can reach them. */
+
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { REASONS } from '#base/reasons.ts';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import { EVERY, watchEventLoop } from '#server/metrics/event-loop.ts';
 import { createShop } from '#server/operator.ts';
 import { startServer } from '#server/server.ts';
@@ -72,7 +74,8 @@ describe('what is counted', () => {
 
   it('counts batches and proofs of the pool, and those that wait', async () => {
     const pool = await createPool({ circuits: (await readCircuits()).circuits, threads: 1, queue: 5 });
-    const task = { circuit: 'age' as const, signals: [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n], proof: 'none' };
+    const { circuitDigest } = newestNamed((await readCircuits()).circuits, 'age');
+    const task = { circuitDigest, signals: [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n], proof: 'none' };
     const answers = Promise.allSettled(Array.from({ length: 9 }, () => pool.verify([task])));
     expect(pool.load()).toMatchObject({ lanes: { first: { waiting: 5, turnedAway: 3, batches: 0 } }, threads: 1 });
     await answers;

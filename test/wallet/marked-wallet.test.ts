@@ -7,7 +7,7 @@ import '../support/wallet/pinned.ts';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { isHushmarkError } from '#base/errors.ts';
-import { loadArtefacts } from '#groth16/files/artefacts.ts';
+import { loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import type { Prepared } from '#groth16/prove/prepared.ts';
 import { circuitInputs } from '#protocol/policy/circuit-inputs.ts';
@@ -41,7 +41,7 @@ const files = [
 ];
 const [old, next] = files.map(parseBundle) as [TrustBundle, TrustBundle];
 const credential = proofOfAge();
-const circuits = MANIFEST.circuits as Parameters<typeof openRequest>[1]['circuits'];
+const { circuits } = MANIFEST;
 
 let clock = NOW;
 let fetches = 0;
@@ -89,7 +89,7 @@ async function open(bundles: Bundles, under: TrustBundle) {
 let prepared: Prepared;
 beforeAll(async () => {
   const artefacts = await loadArtefacts({ read: async (path) => new Uint8Array(await readFile(`build/${path}`)) });
-  const circuit = artefacts.circuits.age;
+  const circuit = newestNamed(artefacts.circuits, 'age');
   const opened = await open(await walletWith(old), old);
   if (typeof opened === 'string') throw new Error(opened);
   const inputs = circuitInputs({

@@ -20,7 +20,7 @@ import {
   random,
 } from '../support/wallet/world.ts';
 
-const circuits = MANIFEST.circuits as Parameters<typeof createPreparer>[0]['circuits'];
+const { circuits } = MANIFEST;
 
 describe('a card', () => {
   let store: WalletStore;

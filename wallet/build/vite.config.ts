@@ -57,13 +57,14 @@ function compressedCopies(): Plugin {
 /** The proving files of this checkout, by digest: the built wallet uses no others. */
 function pinnedManifest() {
   const bytes = readFileSync('build/manifest.json');
-  const manifest = parseManifest(JSON.parse(bytes.toString()));
-  const circuits = Object.entries(manifest.circuits).map(([name, { publicSignals, files }]) => {
-    const digest = Buffer.from(files.vkey.sha256, 'hex').toString('base64url');
-    return [name, { digest, publicSignals }];
-  });
+  const { circuits } = parseManifest(JSON.parse(bytes.toString()));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { sha256, circuits: Object.fromEntries(circuits) };
+  return {
+    sha256,
+    circuits: circuits.map(({ name, version, circuitDigest, retired, publicSignals }) => {
+      return { name, version, circuitDigest, retired, publicSignals };
+    }),
+  };
 }
 
 export default defineConfig({

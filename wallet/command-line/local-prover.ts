@@ -5,13 +5,14 @@
  */
 
 import type { Random } from '#base/random.ts';
-import type { Artefacts, CircuitName } from '#groth16/files/artefacts.ts';
+import { type Artefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import { loadProvingKey } from '#groth16/files/load-proving-key.ts';
 import type { ProvingKey } from '#groth16/files/proving-key.ts';
 import type { WitnessProgram } from '#groth16/files/witness-program.ts';
 import { createCarry } from '#groth16/prove/last-witness.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import { encodePrepared } from '#groth16/prove/prepared.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import type { Prover } from '../core/preparation/prover.ts';
 
 type Loaded = { circuit: CircuitName; key: ProvingKey; program: WitnessProgram };
@@ -23,7 +24,7 @@ export function createLocalProver({ circuits }: Artefacts, random: Random): Prov
   async function load(circuit: CircuitName): Promise<Loaded> {
     if (loaded?.circuit === circuit) return loaded;
     carry.clear();
-    const known = circuits[circuit];
+    const known = newestNamed(circuits, circuit);
     loaded = { circuit, key: await loadProvingKey(known), program: await known.witnessProgram() };
     return loaded;
   }
@@ -32,7 +33,7 @@ export function createLocalProver({ circuits }: Artefacts, random: Random): Prov
     async prepare({ circuit, inputs }, { signal, onProgress } = {}) {
       const { key, program } = await load(circuit);
       const prepared = await prepare({
-        circuit: circuits[circuit],
+        circuit: newestNamed(circuits, circuit),
         key,
         program,
         inputs,

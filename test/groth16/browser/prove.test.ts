@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { groth16 } from 'snarkjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeCurve } from '#circuits/keys/curve.ts';
-import type { CircuitName } from '#groth16/files/artefacts.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { chromiumPath, launchChromium } from '../../support/browser/chromium.ts';
 import type { Answer, Task } from '../../support/groth16/browser/page/worker.ts';
 import { buildAndServe, type Site, WALLET_POLICY } from '../../support/groth16/browser/serve.ts';

@@ -4,11 +4,13 @@ import { Q, sha256 } from '#base/encoding.ts';
 import { closeCurve } from '#circuits/keys/curve.ts';
 import {
   type Artefacts,
-  CIRCUIT_NAMES,
+  isRetired,
   loadArtefacts,
+  newestNamed,
   orderSignals,
   signalIndex,
   type VerifyingKey,
+  withDigest,
 } from '#groth16/files/artefacts.ts';
 import { isDevelopmentKey } from '#groth16/files/development-keys.ts';
 import { parseManifest } from '#groth16/files/manifest.ts';
@@ -16,6 +18,7 @@ import { readKeyG1, readKeyG2 } from '#groth16/files/proving-key.ts';
 import { parseVerifyingKey } from '#groth16/files/verifying-key.ts';
 import { encodeProof } from '#groth16/proof.ts';
 import { createVerifier } from '#groth16/verify/verify.ts';
+import { CIRCUIT_NAMES } from '#protocol/policy/circuits.ts';
 import { readBuild, stockKey } from '../../support/groth16/fixture.ts';
 import { G1, g1 } from '../../support/groth16/points.ts';
 import { provingKeyOf } from '../../support/groth16/proving-keys.ts';
@@ -27,18 +30,18 @@ let stock: Record<string, unknown>;
 
 beforeAll(async () => {
   artefacts = await loadArtefacts({ read: readBuild });
-  key = artefacts.circuits.age.vkey;
+  key = newestNamed(artefacts.circuits, 'age').vkey;
   stock = await stockKey('age');
 });
 afterAll(closeCurve);
 
 describe('the committed keys', () => {
   it.each(CIRCUIT_NAMES)('P14: %s is sound enough to start with', async (name) => {
-    await expect(createVerifier(artefacts.circuits[name].vkey)).resolves.toBeDefined();
+    await expect(createVerifier(newestNamed(artefacts.circuits, name).vkey)).resolves.toBeDefined();
   });
 
   it.each(CIRCUIT_NAMES)('%s: the proving key belongs to the verifying key', async (name) => {
-    const circuit = artefacts.circuits[name];
+    const circuit = newestNamed(artefacts.circuits, name);
     const proving = await provingKeyOf(circuit);
     expect(readKeyG1(proving.alpha1, 0)).toEqual(circuit.vkey.alpha);
     expect(readKeyG2(proving.beta2, 0)).toEqual(circuit.vkey.beta);
@@ -48,7 +51,7 @@ describe('the committed keys', () => {
   });
 
   it('reads public signals by name', () => {
-    const { age } = artefacts.circuits;
+    const age = newestNamed(artefacts.circuits, 'age');
     expect(age.publicSignals[signalIndex(age, 'challenge')]).toBe('challenge');
     expect(() => signalIndex(age, 'birthdate')).toThrow(expect.objectContaining({ code: 'proof_circuit' }));
     const named = Object.fromEntries(age.publicSignals.map((name, index) => [name, BigInt(index)]));
@@ -147,10 +150,10 @@ describe('loadArtefacts', () => {
   it('P19: refuses a file with one bit flipped', async () => {
     await expect(loadArtefacts({ read: flipped('age/v1/vkey.json') })).rejects.toThrow(changed);
     const { circuits } = await loadArtefacts({ read: flipped('age/v1/age.key/3') });
-    await expect(circuits.age.compactKey()).rejects.toThrow(changed);
+    await expect(newestNamed(circuits, 'age').compactKey()).rejects.toThrow(changed);
     const other = await loadArtefacts({ read: flipped('age/v1/age.program/0') });
-    await expect(other.circuits.age.witnessProgram()).rejects.toThrow(changed);
-    await expect(other.circuits.age.compactKey()).resolves.toBeInstanceOf(Uint8Array);
+    await expect(newestNamed(other.circuits, 'age').witnessProgram()).rejects.toThrow(changed);
+    await expect(newestNamed(other.circuits, 'age').compactKey()).resolves.toBeInstanceOf(Uint8Array);
   });
 
   it('P19: refuses a shortened or lengthened file', async () => {
@@ -163,7 +166,7 @@ describe('loadArtefacts', () => {
       (bytes: Uint8Array) => Uint8Array.of(...bytes.subarray(0, 64)),
     ]) {
       const { circuits } = await loadArtefacts({ read: read(change) });
-      await expect(circuits.age.compactKey()).rejects.toThrow(changed);
+      await expect(newestNamed(circuits, 'age').compactKey()).rejects.toThrow(changed);
     }
   });
 
@@ -173,71 +176,110 @@ describe('loadArtefacts', () => {
     await expect(loadArtefacts({ read: flipped('manifest.json'), manifestSha256: digest })).rejects.toThrow(changed);
   });
 
+  const manifest = async () => JSON.parse(new TextDecoder().decode(await readBuild('manifest.json'))) as ManifestJson;
+  const isDevelopment = (value: unknown) => parseManifest(value).circuits.map(({ development }) => development);
+
   it('P16: says that keys with a single contributor, or marked so, are development keys', async () => {
-    const manifest = JSON.parse(new TextDecoder().decode(await readBuild('manifest.json'))) as {
-      keys: string;
-      circuits: Record<string, { contributions: number }>;
-    };
-    const { circuits } = manifest;
-    const many = {
-      age: { ...circuits.age, contributions: 3 },
-      attributes: { ...circuits.attributes, contributions: 3 },
-    };
-    expect(parseManifest({ ...manifest, keys: 'production', circuits: many }).development).toBe(false);
-    expect(parseManifest({ ...manifest, keys: 'development', circuits: many }).development).toBe(true);
-    expect(parseManifest({ ...manifest, keys: undefined, circuits: many }).development).toBe(true);
-    const one = { ...many, attributes: { ...circuits.attributes, contributions: 1 } };
-    expect(parseManifest({ ...manifest, keys: 'production', circuits: one }).development).toBe(true);
+    const { circuits, ...rest } = await manifest();
+    const many = circuits.map((circuit) => ({ ...circuit, keys: 'production', contributions: 3 }));
+    const first = (change: object) => ({ ...rest, circuits: many.with(0, { ...many[0]!, ...change }) });
+    expect(isDevelopment(first({}))).toEqual([false, false]);
+    expect(isDevelopment(first({ keys: 'development' }))).toEqual([true, false]);
+    expect(isDevelopment(first({ contributions: 1 }))).toEqual([true, false]);
   });
 
   it('P32: the keys of this repository stay development keys whatever a manifest says', async () => {
-    const manifest = JSON.parse(new TextDecoder().decode(await readBuild('manifest.json'))) as {
-      circuits: Record<string, object>;
+    const { circuits, ...rest } = await manifest();
+    const praised = {
+      ...rest,
+      circuits: circuits.map((circuit) => ({ ...circuit, keys: 'production', contributions: 54 })),
     };
-    const circuits = Object.fromEntries(
-      Object.entries(manifest.circuits).map(([name, circuit]) => [name, { ...circuit, contributions: 54 }]),
-    );
-    const praised = { ...manifest, keys: 'production', circuits };
-    expect(parseManifest(praised).development).toBe(false);
+    expect(isDevelopment(praised)).toEqual([false, false]);
     const read = async (path: string) =>
       path === 'manifest.json' ? new TextEncoder().encode(JSON.stringify(praised)) : readBuild(path);
-    expect((await loadArtefacts({ read })).development).toBe(true);
+    const loaded = await loadArtefacts({ read });
+    expect(loaded.development).toBe(true);
+    expect(loaded.circuits.map(({ development }) => development)).toEqual([true, true]);
     expect(isDevelopmentKey({ ...key, alpha: [1n, 2n] })).toBe(false);
-    for (const name of CIRCUIT_NAMES) expect(isDevelopmentKey(artefacts.circuits[name].vkey)).toBe(true);
+    for (const { vkey } of artefacts.circuits) expect(isDevelopmentKey(vkey)).toBe(true);
+  });
+
+  it('lists key sets newest first, each under the digest of its verification key, and keeps their order', async () => {
+    const { circuits, ...rest } = await manifest();
+    const parsed = parseManifest({ ...rest, circuits: circuits.toReversed() }).circuits;
+    expect(parsed.map(({ name }) => name)).toEqual(['attributes', 'age']);
+    for (const { files, circuitDigest } of parsed) {
+      expect(circuitDigest).toBe(Buffer.from(sha256(await readBuild(files.vkey.path))).toString('base64url'));
+      expect(withDigest(artefacts.circuits, circuitDigest).circuitDigest).toBe(circuitDigest);
+    }
+    expect(() => withDigest(artefacts.circuits, 'A'.repeat(43))).toThrow(
+      expect.objectContaining({ code: 'proof_circuit' }),
+    );
+    // Another ceremony of the same circuit beside it: another key, the same compiled files.
+    const [age] = circuits;
+    const files = {
+      ...age!.files,
+      vkey: { ...age!.files.vkey, path: 'age/v1/2027/vkey.json', sha256: 'ab'.repeat(32) },
+    };
+    const both = parseManifest({ ...rest, circuits: [{ ...age, files }, ...circuits] }).circuits;
+    expect(newestNamed(both, 'age').circuitDigest).toBe(Buffer.from('ab'.repeat(32), 'hex').toString('base64url'));
+  });
+
+  it('P30: a key set counts until the day, in UTC, from which it is retired', async () => {
+    const { circuits, ...rest } = await manifest();
+    const [age] = parseManifest({ ...rest, circuits: [{ ...circuits[0], retired: '2027-06-01' }] }).circuits;
+    expect(isRetired(age!, Date.UTC(2027, 4, 31, 23, 59, 59, 999))).toBe(false);
+    expect(isRetired(age!, Date.UTC(2027, 5, 1))).toBe(true);
+    expect(isRetired(newestNamed(artefacts.circuits, 'age'), Number.MAX_SAFE_INTEGER)).toBe(false);
   });
 
   it('P15: refuses a manifest that leaves anything open', async () => {
-    const text = new TextDecoder().decode(await readBuild('manifest.json'));
-    const variants: ((manifest: ManifestJson) => void)[] = [
-      (manifest) => Object.assign(manifest, { version: 2 }),
-      (manifest) => Object.assign(manifest, { circuits: { age: manifest.circuits.age } }),
-      (manifest) => Object.assign(manifest.circuits.age!, { publicSignals: ['challenge', 'challenge'] }),
-      (manifest) => Object.assign(manifest.circuits.age!, { publicSignals: [] }),
-      (manifest) =>
-        Object.assign(manifest.circuits.age!, { publicSignals: manifest.circuits.attributes!.publicSignals }),
-      (manifest) => Object.assign(manifest.circuits.age!.files.vkey!, { path: '../../etc/passwd' }),
-      (manifest) => Object.assign(manifest.circuits.age!.files.vkey!, { path: 'https://example.org/vkey.json' }),
-      (manifest) => Object.assign(manifest.circuits.age!.files.key!, { sha256: undefined }),
-      (manifest) => Object.assign(manifest.circuits.age!.files.program!, { bytes: '1' }),
-      (manifest) => Object.assign(manifest.circuits.age!.files.program!, { pieces: undefined }),
-      (manifest) => Object.assign(manifest.circuits.age!.files.program!, { pieces: ['../..'] }),
-      (manifest) => (manifest.circuits.age!.files.key!.pieces as string[]).pop(),
-      (manifest) => (manifest.circuits.age!.files.key!.pieces as string[]).push('0'.repeat(64)),
-      (manifest) => Object.assign(manifest.circuits.age!.files.key!, { unpacked: undefined }),
-      (manifest) => Object.assign(manifest.circuits.age!.files.key!, { unpacked: { sha256: '', bytes: 1 } }),
+    const first = (change: (circuit: ManifestJson['circuits'][number]) => unknown) => (json: ManifestJson) =>
+      change(json.circuits[0]!);
+    const variants: ((json: ManifestJson) => unknown)[] = [
+      (json) => Object.assign(json, { version: 1 }),
+      (json) => Object.assign(json, { circuits: { age: json.circuits[0] } }),
+      (json) => Object.assign(json, { circuits: [] }),
+      (json) => json.circuits.push(json.circuits[0]!),
+      (json) => json.circuits.push({ ...json.circuits[0]!, version: 2 }),
+      (json) => {
+        const { files, publicSignals, ...age } = json.circuits[0]!;
+        const vkey = { ...files.vkey!, path: 'age/v1/2027/vkey.json', sha256: 'ab'.repeat(32) };
+        json.circuits.push({ ...age, publicSignals: publicSignals.toReversed(), files: { ...files, vkey } });
+      },
+      (json) => Object.assign(json.circuits[0]!.files.vkey!, { path: json.circuits[1]!.files.vkey!.path }),
+      first((age) => Object.assign(age, { name: undefined })),
+      first((age) => Object.assign(age, { name: 'Age' })),
+      first((age) => Object.assign(age, { keys: undefined })),
+      first((age) => Object.assign(age, { version: '1' })),
+      first((age) => Object.assign(age, { retired: '2027-02-30' })),
+      first((age) => Object.assign(age, { retired: 1_800_000_000 })),
+      first((age) => Object.assign(age, { publicSignals: ['challenge', 'challenge'] })),
+      first((age) => Object.assign(age, { publicSignals: [] })),
+      (json) => Object.assign(json.circuits[0]!, { publicSignals: json.circuits[1]!.publicSignals }),
+      first(({ files }) => Object.assign(files.vkey!, { path: '../../etc/passwd' })),
+      first(({ files }) => Object.assign(files.vkey!, { path: 'https://example.org/vkey.json' })),
+      first(({ files }) => Object.assign(files.key!, { sha256: undefined })),
+      first(({ files }) => Object.assign(files.program!, { bytes: '1' })),
+      first(({ files }) => Object.assign(files.program!, { pieces: undefined })),
+      first(({ files }) => Object.assign(files.program!, { pieces: ['../..'] })),
+      first(({ files }) => (files.key!.pieces as string[]).pop()),
+      first(({ files }) => (files.key!.pieces as string[]).push('0'.repeat(64))),
+      first(({ files }) => Object.assign(files.key!, { unpacked: undefined })),
+      first(({ files }) => Object.assign(files.key!, { unpacked: { sha256: '', bytes: 1 } })),
     ];
     for (const change of variants) {
-      const manifest = JSON.parse(text) as ManifestJson;
-      change(manifest);
+      const json = await manifest();
+      change(json);
       const read = async (path: string) =>
-        path === 'manifest.json' ? new TextEncoder().encode(JSON.stringify(manifest)) : readBuild(path);
-      await expect(loadArtefacts({ read })).rejects.toThrow(refused);
+        path === 'manifest.json' ? new TextEncoder().encode(JSON.stringify(json)) : readBuild(path);
+      await expect(loadArtefacts({ read }), String(change)).rejects.toThrow(refused);
     }
   });
 });
 
 type ManifestJson = {
-  circuits: Record<string, { publicSignals: string[]; files: Record<string, Record<string, unknown>> }>;
+  circuits: { version: number; publicSignals: string[]; files: Record<string, Record<string, unknown>> }[];
 };
 
 function negative(value: bigint): bigint {

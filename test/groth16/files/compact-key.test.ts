@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Q } from '#base/encoding.ts';
 import { seededRandom } from '#circuits/assurance/samples.ts';
 import { ENTRY_BYTES } from '#groth16/curve/engine/engine.ts';
-import { type Artefacts, loadArtefacts } from '#groth16/files/artefacts.ts';
+import { type Artefacts, loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import { unpackKey } from '#groth16/files/compact-key.ts';
 import { writeCompactKey } from '#groth16/files/compact-key-writer.ts';
 import { loadProvingKey } from '#groth16/files/load-proving-key.ts';
@@ -22,7 +22,10 @@ describe('the committed keys', () => {
 
   it('P19: a key that unpacks to something else than the manifest pins is not used, nor is a changed copy', async () => {
     const { unpacked } = tinyKey();
-    const tiny = { ...circuits.age, compactKey: async () => writeCompactKey(parseProvingKey(unpacked)) };
+    const tiny = {
+      ...newestNamed(circuits, 'age'),
+      compactKey: async () => writeCompactKey(parseProvingKey(unpacked)),
+    };
     await expect(loadProvingKey(tiny)).rejects.toMatchObject({ code: 'proof_artefact' });
     const store = { find: async () => unpacked, keep: () => expect.unreachable() };
     await expect(loadProvingKey(tiny, { store })).rejects.toMatchObject({ code: 'proof_artefact' });
@@ -100,7 +103,7 @@ describe('unpackKey', () => {
   });
 
   it('stops when the signal fires', async () => {
-    const whole = (await loadArtefacts({ read: readBuild })).circuits.age;
+    const whole = newestNamed((await loadArtefacts({ read: readBuild })).circuits, 'age');
     const abort = new AbortController();
     const fractions: number[] = [];
     const onProgress = (fraction: number) => {

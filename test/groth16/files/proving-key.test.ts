@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { R } from '#base/encoding.ts';
 import { ENTRY_BYTES } from '#groth16/curve/engine/engine.ts';
-import { CIRCUIT_NAMES, loadArtefacts } from '#groth16/files/artefacts.ts';
+import { loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import { findChallenge, findOutsideC } from '#groth16/files/challenge-rows.ts';
 import { type ProvingKey, parseProvingKey } from '#groth16/files/proving-key.ts';
+import { CIRCUIT_NAMES } from '#protocol/policy/circuits.ts';
 import { readBuild } from '../../support/groth16/fixture.ts';
 import { provingKeyOf } from '../../support/groth16/proving-keys.ts';
 
@@ -12,7 +13,7 @@ let file: Uint8Array;
 let key: ProvingKey;
 let challenge: number;
 beforeAll(async () => {
-  key = await provingKeyOf((await loadArtefacts({ read: readBuild })).circuits.age);
+  key = await provingKeyOf(newestNamed((await loadArtefacts({ read: readBuild })).circuits, 'age'));
   file = new Uint8Array(key.entries.buffer);
   challenge = key.publicSignals - 1;
 });
@@ -147,7 +148,7 @@ it.each(CIRCUIT_NAMES)(
   'C32: in the key of %s every public wire has a row of A to itself, so none is a combination of others',
   async (name) => {
     const { circuits } = await loadArtefacts({ read: readBuild });
-    const { entries, publicSignals } = await provingKeyOf(circuits[name]);
+    const { entries, publicSignals } = await provingKeyOf(newestNamed(circuits, name));
     const view = new DataView(entries.buffer, entries.byteOffset, entries.byteLength);
     const wiresOfRow = new Map<number, Set<number>>();
     for (let at = 0; at < entries.length; at += ENTRY_BYTES) {

@@ -1,4 +1,5 @@
 // Small programs written by hand, step by step as the format says, and the committed ones damaged.
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import { R } from '#base/encoding.ts';
 import { seededRandom } from '#circuits/assurance/samples.ts';
@@ -6,6 +7,7 @@ import { artefactDirectory } from '#circuits/compile/circuit-list.ts';
 import { readManifest } from '#circuits/keys/manifest.ts';
 import { createEngine, type Engine } from '#groth16/curve/engine/engine.ts';
 import { COMPACT_MAGIC } from '#groth16/files/compact-key.ts';
+import { newestNamed } from '#groth16/files/manifest.ts';
 import { PROGRAM_MAGIC, parseWitnessProgram } from '#groth16/files/witness-program.ts';
 import { calculateWitness } from '#groth16/prove/witness.ts';
 import { readPieces } from '#scripts/artefacts/pieces.ts';
@@ -120,7 +122,7 @@ describe('P20: a file that is no witness program', () => {
 
   it('is a committed one with damage: refused, or a program that gives another witness or none', async () => {
     const manifest = await readManifest(artefactDirectory());
-    const file = await readPieces(artefactDirectory(), manifest.circuits.age!.files.program);
+    const file = await readPieces(artefactDirectory(), newestNamed(manifest.circuits, 'age').files.program);
     const random = seededRandom('damage');
     for (let round = 0; round < 60; round++) {
       const at = Number(random.below(BigInt(file.length)));
@@ -137,7 +139,7 @@ describe('P20: a file that is no witness program', () => {
 
   it('committed ones are what their manifest pins, and have the circuit’s wires', async () => {
     const manifest = await readManifest(artefactDirectory());
-    for (const [name, { files }] of Object.entries(manifest.circuits)) {
+    for (const { name, files } of manifest.circuits) {
       const { wires } = parseWitnessProgram(await readPieces(artefactDirectory(), files.program));
       const key = await readPieces(artefactDirectory(), files.key);
       expect(wires.length, name).toBe(new DataView(key.buffer, key.byteOffset).getUint32(COMPACT_MAGIC.length, true));

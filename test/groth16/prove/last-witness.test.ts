@@ -1,11 +1,13 @@
 // What a preparation carries over to the next one, and what another thread does of it, changes how long it takes and
 // nothing else: with one source of randomness, the points are the same to the last bit.
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Q } from '#base/encoding.ts';
 import type { Random } from '#base/random.ts';
 import { type SeededRandom, seededRandom } from '#circuits/assurance/samples.ts';
 import { createEngine } from '#groth16/curve/engine/engine.ts';
 import { sharedMcl } from '#groth16/curve/mcl.ts';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import type { ProvingKey } from '#groth16/files/proving-key.ts';
 import { createKeySums, fitTasks, type KeySums, type SumsElsewhere, type SumTask } from '#groth16/prove/key-sums.ts';
 import { type Carry, createCarry, type WireSums } from '#groth16/prove/last-witness.ts';
@@ -56,7 +58,7 @@ function seeded(): Random {
 }
 
 async function run(inputs: Inputs, more: Partial<PrepareOptions> = {}): Promise<Prepared> {
-  const circuit = fixture.artefacts.circuits.age;
+  const circuit = newestNamed(fixture.artefacts.circuits, 'age');
   return prepare({ circuit, ...(await fixture.key('age')), inputs, random: seeded(), ...more });
 }
 

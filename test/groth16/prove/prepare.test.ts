@@ -5,7 +5,7 @@ import { systemRandom } from '#base/random.ts';
 import { loadWitnessGenerator } from '#circuits/assurance/witness-generator.ts';
 import { closeCurve } from '#circuits/keys/curve.ts';
 import { createEngine, ENTRY_BYTES } from '#groth16/curve/engine/engine.ts';
-import type { CircuitName } from '#groth16/files/artefacts.ts';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import type { ProvingKey } from '#groth16/files/proving-key.ts';
 import type { Proof } from '#groth16/proof.ts';
 import { createBinder } from '#groth16/prove/bind.ts';
@@ -13,6 +13,7 @@ import { type PrepareOptions, prepare } from '#groth16/prove/prepare.ts';
 import { encodePrepared, type Prepared, parsePrepared } from '#groth16/prove/prepared.ts';
 import { calculateWitness } from '#groth16/prove/witness.ts';
 import { createVerifier } from '#groth16/verify/verify.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import {
   bindOnce,
   createFixture,
@@ -32,7 +33,7 @@ beforeAll(async () => {
 afterAll(closeCurve);
 
 const options = async (circuit: CircuitName, seed: string): Promise<PrepareOptions> => ({
-  circuit: fixture.artefacts.circuits[circuit],
+  circuit: newestNamed(fixture.artefacts.circuits, circuit),
   ...(await fixture.key(circuit)),
   inputs: fixture.inputs(circuit, seed),
   random,
@@ -64,7 +65,7 @@ describe.each<CircuitName>(['age', 'attributes'])('%s: a prepared statement', (n
 
   it('C33: no bound proof is good for another challenge or another statement, here or in snarkjs', async () => {
     const stock = await stockKey(name);
-    const verifier = await createVerifier(fixture.artefacts.circuits[name].vkey);
+    const verifier = await createVerifier(newestNamed(fixture.artefacts.circuits, name).vkey);
     const { proof, publicSignals } = await bindOnce(prepared, 99n);
     for (let index = 0; index < publicSignals.length; index++) {
       const one = publicSignals.with(index, (publicSignals[index]! + 1n) % R);
@@ -116,7 +117,7 @@ describe('what a preparation gives away', () => {
     };
     try {
       const { proof, publicSignals } = await bindOnce(await fixture.prepare('age', 'no-math-random'), 3n);
-      const verifier = await createVerifier(fixture.artefacts.circuits.age.vkey);
+      const verifier = await createVerifier(newestNamed(fixture.artefacts.circuits, 'age').vkey);
       expect(verifier.verify(publicSignals, proof)).toEqual({ valid: true });
     } finally {
       Math.random = original;
@@ -250,7 +251,7 @@ describe('a stored preparation', () => {
 
   it('with any bit flipped binds to nothing that verifies, or is refused', async () => {
     const binder = await createBinder();
-    const verifier = await createVerifier(fixture.artefacts.circuits.age.vkey);
+    const verifier = await createVerifier(newestNamed(fixture.artefacts.circuits, 'age').vkey);
     const header = 36;
     for (let at = header; at < bytes.length; at += 13) {
       const copy = bytes.slice();

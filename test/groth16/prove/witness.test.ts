@@ -2,8 +2,9 @@ import { wtns } from 'snarkjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSamples, type Samples } from '#circuits/assurance/samples.ts';
 import { createEngine, type Engine } from '#groth16/curve/engine/engine.ts';
-import { CIRCUIT_NAMES } from '#groth16/files/artefacts.ts';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import { type CircuitInputs, calculateWitness } from '#groth16/prove/witness.ts';
+import { CIRCUIT_NAMES } from '#protocol/policy/circuits.ts';
 import { readWitness } from '#scripts/artefacts/witnesses.ts';
 import { createFixture, type Fixture, stockGenerator } from '../../support/groth16/fixture.ts';
 import { createSolvers, sampleInputs } from '../witness-solvers.ts';
@@ -20,7 +21,7 @@ const code = (value: string) => expect.objectContaining({ code: value });
 describe('calculateWitness', () => {
   it.each(CIRCUIT_NAMES)('%s: gives the same witness as snarkjs with circom’s generator', async (name) => {
     const { program } = await fixture.key(name);
-    const wasm = await stockGenerator(fixture.artefacts.circuits[name]);
+    const wasm = await stockGenerator(newestNamed(fixture.artefacts.circuits, name));
     const inputs = fixture.inputs(name, 'witness');
     const file: { type: 'mem'; data?: Uint8Array } = { type: 'mem' };
     await wtns.calculate(inputs, wasm, file);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import type { Proof } from '#groth16/proof.ts';
 import { createBinder } from '#groth16/prove/bind.ts';
 import { type BatchItem, verifyBatch } from '#groth16/verify/batch.ts';
@@ -18,9 +19,9 @@ let delta: ReturnType<typeof g2>;
 beforeAll(async () => {
   const fixture = await createFixture();
   const { circuits } = fixture.artefacts;
-  age = await createVerifier(circuits.age.vkey);
-  attributes = await createVerifier(circuits.attributes.vkey);
-  delta = g2(circuits.age.vkey.delta);
+  age = await createVerifier(newestNamed(circuits, 'age').vkey);
+  attributes = await createVerifier(newestNamed(circuits, 'attributes').vkey);
+  delta = g2(newestNamed(circuits, 'age').vkey.delta);
   const binder = await createBinder();
   const prepared = await fixture.prepare('age', 'batch');
   good = Array.from({ length: 64 }, (_, index) => ({

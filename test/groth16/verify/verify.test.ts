@@ -2,20 +2,21 @@ import { groth16 } from 'snarkjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Q, R } from '#base/encoding.ts';
 import { closeCurve } from '#circuits/keys/curve.ts';
+import { newestNamed, type VerifyingKey } from '#groth16/files/artefacts.ts';
 import type { Proof } from '#groth16/proof.ts';
 import { createVerifier, type Verifier } from '#groth16/verify/verify.ts';
 import { bindOnce, createFixture, stockKey } from '../../support/groth16/fixture.ts';
 import { decode, encode, g2, nobleVerifies, type Points, times, twistPoint } from '../../support/groth16/points.ts';
 
 let verifier: Verifier;
-let key: Awaited<ReturnType<typeof createFixture>>['artefacts']['circuits']['age']['vkey'];
+let key: VerifyingKey;
 let stock: unknown;
 let proof: Proof;
 let signals: bigint[];
 
 beforeAll(async () => {
   const fixture = await createFixture();
-  key = fixture.artefacts.circuits.age.vkey;
+  key = newestNamed(fixture.artefacts.circuits, 'age').vkey;
   verifier = await createVerifier(key);
   stock = await stockKey('age');
   const bound = await bindOnce(await fixture.prepare('age', 'verify'), 424242n);

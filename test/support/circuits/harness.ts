@@ -2,6 +2,7 @@
  * What the circuit tests share: the committed R1CS and witness generator of a circuit, an honest and a cheating prover,
  * and small circuits around single templates.
  */
+
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -15,6 +16,7 @@ import { artefactDirectory, type CircuitName, circuitNamed, ROOT } from '#circui
 import { compile } from '#circuits/compile/compile.ts';
 import { parseR1cs, parseSymbols, violatedRows } from '#circuits/compile/r1cs.ts';
 import { circuitFolder, readManifest } from '#circuits/keys/manifest.ts';
+import { newestNamed } from '#groth16/files/manifest.ts';
 
 export async function provers(wasm: Uint8Array, r1csBytes: Uint8Array) {
   const r1cs = parseR1cs(r1csBytes);
@@ -43,7 +45,7 @@ export type Provers = Awaited<ReturnType<typeof provers>>;
 /** The circuit as committed in build/. */
 export async function builtCircuit(name: CircuitName): Promise<Provers> {
   const folder = join(artefactDirectory(), circuitFolder(circuitNamed(name)));
-  const pinned = (await readManifest(artefactDirectory())).circuits[name] ?? expect.unreachable();
+  const pinned = newestNamed((await readManifest(artefactDirectory())).circuits, name);
   const [wasm, r1cs] = await Promise.all([
     readFile(join(artefactDirectory(), pinned.files.wasm.path)),
     readFile(join(folder, `${name}.r1cs`)),

@@ -7,13 +7,13 @@ import { base64url, sha256, utf8 } from '#base/encoding.ts';
 import { ROOT } from '../source-files.ts';
 import type { CircuitText } from './answer-response.ts';
 
-type Manifest = { circuits: Record<string, { publicSignals: string[]; files: { vkey: { path: string } } }> };
+type Manifest = { circuits: { name: string; publicSignals: string[]; files: { vkey: { path: string } } }[] };
 
 const read = (path: string) => readFileSync(join(ROOT, 'build', path), 'utf8');
 const { circuits } = JSON.parse(read('manifest.json')) as Manifest;
 
-export const CIRCUITS: readonly CircuitText[] = Object.entries(circuits).map(([circuit, { publicSignals, files }]) => ({
-  circuit,
+export const CIRCUITS: readonly CircuitText[] = circuits.map(({ name, publicSignals, files }) => ({
+  circuit: name,
   publicSignals,
   key: read(files.vkey.path),
 }));

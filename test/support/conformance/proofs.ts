@@ -1,5 +1,5 @@
 /** Real answers of the set's holder, made as a wallet makes them, from seeded randomness: the same bytes every time. */
-import { loadArtefacts } from '#groth16/files/artefacts.ts';
+import { loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import { createBinder } from '#groth16/prove/bind.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import type { Prepared } from '#groth16/prove/prepared.ts';
@@ -35,7 +35,7 @@ async function prepareOnce(statement: Statement, credential: Credential): Promis
 }
 
 async function makePreparation(statement: Statement, inputs: ReturnType<typeof circuitInputs>): Promise<Prepared> {
-  const circuit = (await artefacts).circuits[statement.circuit];
+  const circuit = newestNamed((await artefacts).circuits, statement.circuit);
   const [key, program] = [await provingKeyOf(circuit), await circuit.witnessProgram()];
   return prepare({ circuit, key, program, inputs, random: seededRandom(`prepare ${JSON.stringify(inputs)}`) });
 }
@@ -54,7 +54,7 @@ export async function respond(jws: string, code?: string): Promise<string> {
     presentations.set(request.policy.credentials[index]?.id ?? '', {
       version: 1,
       circuit: statement.circuit,
-      circuitDigest: preparation.keyDigest,
+      circuitDigest: preparation.circuitDigest,
       ...(pseudonym === 0n ? {} : { nullifier: pseudonym }),
       proof,
     });

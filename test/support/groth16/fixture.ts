@@ -1,13 +1,15 @@
 // The committed circuits, true statements for them, and proofs made the way a wallet makes them.
+
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Random, systemRandom } from '#base/random.ts';
-import { type Artefacts, type Circuit, type CircuitName, loadArtefacts } from '#groth16/files/artefacts.ts';
+import { type Artefacts, type Circuit, loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import type { ProvingKey } from '#groth16/files/proving-key.ts';
 import type { WitnessProgram } from '#groth16/files/witness-program.ts';
 import { createBinder } from '#groth16/prove/bind.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import type { Prepared } from '#groth16/prove/prepared.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { provingKeyOf } from './proving-keys.ts';
 import { createInputs, type Inputs } from './samples.ts';
 
@@ -47,8 +49,8 @@ export async function createFixture(): Promise<Fixture> {
   const [artefacts, inputs] = await Promise.all([loadArtefacts({ read: readBuild }), createInputs()]);
   const keys = new Map<CircuitName, Promise<Files>>();
   const load = async (name: CircuitName) => ({
-    key: await provingKeyOf(artefacts.circuits[name]),
-    program: await artefacts.circuits[name].witnessProgram(),
+    key: await provingKeyOf(newestNamed(artefacts.circuits, name)),
+    program: await newestNamed(artefacts.circuits, name).witnessProgram(),
   });
   const key = (name: CircuitName) => {
     const loaded = keys.get(name) ?? load(name);
@@ -60,7 +62,12 @@ export async function createFixture(): Promise<Fixture> {
     inputs,
     key,
     prepare: async (name, seed) =>
-      prepare({ circuit: artefacts.circuits[name], ...(await key(name)), inputs: inputs(name, seed), random }),
+      prepare({
+        circuit: newestNamed(artefacts.circuits, name),
+        ...(await key(name)),
+        inputs: inputs(name, seed),
+        random,
+      }),
   };
 }
 

@@ -1,9 +1,9 @@
 // A registry's bundle and the next one, a week later, and the way of an ordinary customer in both: what a wallet
 // prepares again when only the trust root is another. For the bench.
 import { type SeededRandom, seededRandom } from '#circuits/assurance/samples.ts';
-import type { CircuitName } from '#groth16/files/artefacts.ts';
 import { MAX_HANDLE } from '#protocol/credential/handles.ts';
 import { circuitInputs } from '#protocol/policy/circuit-inputs.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { compileStatements } from '#protocol/policy/compile.ts';
 import type { TrustBundle } from '#protocol/trust/bundle.ts';
 import { type TrustPath, trustPath } from '#protocol/trust/path.ts';

@@ -2,7 +2,7 @@
 
 import { R } from '#base/encoding.ts';
 import { createSamples, type SampleInputs, type SeededRandom, seededRandom } from '#circuits/assurance/samples.ts';
-import type { CircuitName } from '#groth16/files/artefacts.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 
 export type Inputs = Record<string, string | string[] | string[][] | string[][][]>;
 

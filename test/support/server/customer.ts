@@ -1,7 +1,7 @@
 /** A customer with a real credential and the real prover: what the wallet does, without the browser. */
 import { readFile } from 'node:fs/promises';
 import { systemRandom } from '#base/random.ts';
-import { loadArtefacts } from '#groth16/files/artefacts.ts';
+import { loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import { createBinder } from '#groth16/prove/bind.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import type { Prepared } from '#groth16/prove/prepared.ts';
@@ -56,9 +56,9 @@ export async function createCustomer(world: World, birthdate: string, handle = 4
     credential,
     async answer(request, code) {
       const statement = request.statements[0]!;
-      const circuit = artefacts.circuits[statement.circuit];
+      const circuit = newestNamed(artefacts.circuits, statement.circuit);
       const trust = trustPath(world.bundle(), credential, statement);
-      const key = statementKey(statement, trust.root, circuit.digest);
+      const key = statementKey(statement, trust.root, circuit.circuitDigest);
       const proveOnce = async () => {
         const inputs = circuitInputs({ credential, holderSecret: secret, statement, trust });
         return prepare({
@@ -76,7 +76,7 @@ export async function createCustomer(world: World, birthdate: string, handle = 4
       const presentation: Presentation = {
         version: 1,
         circuit: statement.circuit,
-        circuitDigest: circuit.digest,
+        circuitDigest: circuit.circuitDigest,
         ...(statement.scope === 0n ? {} : { nullifier: nullifier(secret, statement.scope) }),
         proof,
       };

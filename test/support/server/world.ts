@@ -5,14 +5,16 @@
  * stand-in verifier compares it with those that the server rebuilt. So a proof for any other statement, root, shop or
  * challenge is still refused, in microseconds. test/server/real-proof.test.ts uses the real one.
  */
+
 import { readFile } from 'node:fs/promises';
 import { bytesToNumber, Q, sha256, utf8 } from '#base/encoding.ts';
 import type { Random } from '#base/random.ts';
-import { type CircuitName, loadArtefacts, orderSignals } from '#groth16/files/artefacts.ts';
+import { loadArtefacts, newestNamed, orderSignals } from '#groth16/files/artefacts.ts';
 import type { VerifyResult } from '#groth16/verify/verify.ts';
 import { schemaFromTemplate } from '#protocol/credential/schemas/templates.ts';
 import { publicKey } from '#protocol/crypto/eddsa.ts';
 import { generateSigningKey, type SigningKey } from '#protocol/jws.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { publicSignals, rootOf } from '#protocol/policy/statement.ts';
 import { challengeOf } from '#protocol/request/challenge.ts';
 import { createResponse, type Presentation } from '#protocol/request/presentation.ts';
@@ -366,7 +368,7 @@ export type AnswerChange = {
 export function answerFor(world: World, request: ParsedRequest, change: AnswerChange = {}): string {
   const challenge = change.challenge ?? challengeOf(request.payloadBytes, change.code);
   const presentations = request.statements.map((statement, index): [string, Presentation] => {
-    const circuit = world.artefacts.circuits[statement.circuit as CircuitName];
+    const circuit = newestNamed(world.artefacts.circuits, statement.circuit as CircuitName);
     const nullifier = statement.scope === 0n ? 0n : (change.nullifier ?? 4711n + BigInt(index));
     const trustRoot = change.trustRoot ?? rootOf(statement, request.bundle);
     const signals = orderSignals(circuit, publicSignals(statement, { trustRoot, nullifier, challenge }));

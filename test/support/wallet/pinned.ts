@@ -8,14 +8,6 @@ const bytes = readFileSync(fileURLToPath(new URL('../../../build/manifest.json',
 const { circuits } = parseManifest(JSON.parse(bytes.toString()));
 
 export const MANIFEST_BYTES = new Uint8Array(bytes);
-export const MANIFEST = {
-  sha256: createHash('sha256').update(bytes).digest('hex'),
-  circuits: Object.fromEntries(
-    Object.entries(circuits).map(([name, { publicSignals, files }]) => [
-      name,
-      { publicSignals, digest: Buffer.from(files.vkey.sha256, 'hex').toString('base64url') },
-    ]),
-  ),
-};
+export const MANIFEST = { sha256: createHash('sha256').update(bytes).digest('hex'), circuits };
 
 Object.assign(globalThis, { __HUSHMARK_MANIFEST__: MANIFEST });

@@ -1,8 +1,10 @@
 /** Issuers, a registry, a shop and an opened wallet store, for the tests of this folder. */
+
 import { IDBFactory } from 'fake-indexeddb';
 import { base64url } from '#base/encoding.ts';
 import { systemRandom } from '#base/random.ts';
 import { CLUB_MEMBERSHIP, DEMO_POLICIES, PROOF_OF_AGE, REGISTRY_ID } from '#demo/policies.ts';
+import { newestNamed } from '#groth16/files/manifest.ts';
 import { type Credential, encodeCredential } from '#protocol/credential/credential.ts';
 import { createHolderCode, holderCommitment, holderSecret } from '#protocol/credential/holder.ts';
 import { dayInZone, utcDay } from '#protocol/dates.ts';
@@ -126,7 +128,7 @@ export function requestFor(
       cutoffDay,
       bundle: under.digest,
       statements: statements.map((statement) => pinStatement(statement, under)),
-      circuitDigests: statements.map(({ circuit }) => MANIFEST.circuits[circuit]?.digest ?? ''),
+      circuitDigests: statements.map(({ circuit }) => newestNamed(MANIFEST.circuits, circuit).circuitDigest),
       flow,
       test: true,
     },

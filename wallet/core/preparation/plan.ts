@@ -4,6 +4,7 @@
  * another of the same credential costs the prover half as much (groth16/prove/last-witness.ts).
  */
 
+import { newestNamed } from '#groth16/files/manifest.ts';
 import { schemaOf } from '#protocol/credential/credential.ts';
 import { schemaNumber } from '#protocol/credential/schema.ts';
 import { dayInZone, utcDay } from '#protocol/dates.ts';
@@ -132,7 +133,11 @@ function wantedFor(
     return [];
   }
   return statements.flatMap((statement, index) => {
-    const key = statementKey(statement, rootOf(statement, bundle), circuits[statement.circuit].digest);
+    const key = statementKey(
+      statement,
+      rootOf(statement, bundle),
+      newestNamed(circuits, statement.circuit).circuitDigest,
+    );
     const part = { ...policy, credentials: policy.credentials.slice(index, index + 1) };
     const asked = { policy: part, statements: [statement], cutoffDay };
     return credentials

@@ -7,6 +7,7 @@
 import { base64url, encodeField, parseBase64url } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import type { Random } from '#base/random.ts';
+import { newestNamed } from '#groth16/files/manifest.ts';
 import { type Prepared, parsePrepared } from '#groth16/prove/prepared.ts';
 import { circuitInputs } from '#protocol/policy/circuit-inputs.ts';
 import { nullifier } from '#protocol/policy/pseudonym.ts';
@@ -72,21 +73,20 @@ export function createPreparer(dependencies: Dependencies): Preparer {
     for (const listener of listeners) listener();
   };
   const keyOf = ({ statement, bundle }: Pick<Subject, 'statement' | 'bundle'>) =>
-    statementKey(statement, rootOf(statement, bundle), circuits[statement.circuit].digest);
+    statementKey(statement, rootOf(statement, bundle), newestNamed(circuits, statement.circuit).circuitDigest);
   const nullifierOf = (held: Held, statement: Statement) => nullifier(secretOf(master, held), statement.scope);
 
   /** What a preparation of this subject must say publicly; anything else is not used. */
   function fits(prepared: Prepared, subject: Subject): boolean {
     const { statement, bundle } = subject;
-    const pinned = circuits[statement.circuit];
+    const pinned = newestNamed(circuits, statement.circuit);
     const named = publicSignals(statement, {
       trustRoot: rootOf(statement, bundle),
       nullifier: nullifierOf(subject, statement),
       challenge: 0n,
     });
     return (
-      prepared.circuit === statement.circuit &&
-      prepared.keyDigest === pinned.digest &&
+      prepared.circuitDigest === pinned.circuitDigest &&
       prepared.publicSignals.length === pinned.publicSignals.length &&
       pinned.publicSignals.every((name, index) => prepared.publicSignals[index] === named[name])
     );

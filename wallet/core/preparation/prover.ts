@@ -3,7 +3,7 @@
  * itself (command-line/local-prover.ts).
  */
 import type { CircuitInputs } from '#protocol/policy/circuit-inputs.ts';
-import type { CircuitName } from '#protocol/request/presentation.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 
 export type ProverStage = 'download' | 'check' | 'prove';
 

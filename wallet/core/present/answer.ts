@@ -45,13 +45,14 @@ export async function createAnswer(
   const presentations = new Map<string, Presentation>();
   for (const [index, credential] of request.policy.credentials.entries()) {
     const answer = answers[index];
-    if (!answer) throw new TypeError('an answer is missing');
+    const statement = request.statements[index];
+    if (!answer || !statement) throw new TypeError('an answer is missing');
     const { prepared, nullifier } = answer;
     const { proof } = bind(prepared, challenge, random);
     presentations.set(credential.id, {
       version: 1,
-      circuit: prepared.circuit,
-      circuitDigest: prepared.keyDigest,
+      circuit: statement.circuit,
+      circuitDigest: prepared.circuitDigest,
       ...(request.policy.pseudonym === undefined ? {} : { nullifier }),
       proof,
     });

@@ -2,7 +2,9 @@
  * From a shop's link to a checked request. The shop is looked up in the trust bundles first. Only the address of a
  * registered verifier is ever reached, and only to fetch the request.
  */
+
 import { HushmarkError } from '#base/errors.ts';
+import { newestNamed } from '#groth16/files/manifest.ts';
 import { type ParsedRequest, parseRequest } from '#protocol/request/request.ts';
 import type { RegisteredVerifier, TrustBundle } from '#protocol/trust/bundle.ts';
 import { explainedByClock } from '../net/clock.ts';
@@ -63,7 +65,9 @@ async function openBy(link: RequestLink, dependencies: Dependencies): Promise<Op
 }
 
 function checkCircuits({ statements, circuitDigests }: ParsedRequest, circuits: PinnedCircuits): void {
-  const known = statements.every(({ circuit }, index) => circuitDigests[index] === circuits[circuit].digest);
+  const known = statements.every(
+    ({ circuit }, index) => circuitDigests[index] === newestNamed(circuits, circuit).circuitDigest,
+  );
   if (!known) throw new HushmarkError('request_unsupported', 'the request needs another version of a circuit');
 }
 

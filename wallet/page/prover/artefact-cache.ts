@@ -58,9 +58,7 @@ export function createArtefactReader(options: Options): ArtefactReader {
   async function read(path: string): Promise<Uint8Array> {
     if (path === MANIFEST_FILE) return readChecked(path, options.manifestSha256, MANIFEST_MAX);
     const { circuits } = await manifest();
-    const file = Object.values(circuits)
-      .flatMap(filesOf)
-      .find((one) => one.path === path);
+    const file = circuits.flatMap(filesOf).find((one) => one.path === path);
     if (file === undefined) throw new HushmarkError('proof_artefact', `${path} is not in the manifest`);
     return readChecked(path, file.sha256, file.bytes);
   }
@@ -90,11 +88,11 @@ export function createArtefactReader(options: Options): ArtefactReader {
 
   /** Another build's files: megabytes that nobody will ask for again. */
   async function forgetOthers({ circuits }: Manifest): Promise<void> {
-    const files = Object.values(circuits).flatMap(filesOf);
+    const files = circuits.flatMap(filesOf);
     const wanted = new Set([
       addressOf(MANIFEST_FILE, options.manifestSha256).href,
       ...files.map(({ path, sha256 }) => addressOf(path, sha256).href),
-      ...Object.values(circuits).map(({ files: { key } }) => addressOf(UNPACKED, key.unpacked.sha256).href),
+      ...circuits.map(({ files: { key } }) => addressOf(UNPACKED, key.unpacked.sha256).href),
     ]);
     const cache = await options.caches.open(CACHE);
     const others = (await cache.keys()).filter(({ url }) => !wanted.has(url));
@@ -117,7 +115,7 @@ export function createArtefactReader(options: Options): ArtefactReader {
       if (!(await keep(cache, addressOf(UNPACKED, digest.sha256).href, unpacked))) return;
       // Its pieces have done their work.
       const { circuits } = await manifest();
-      const key = Object.values(circuits).find(({ files }) => files.key.unpacked.sha256 === digest.sha256)?.files.key;
+      const key = circuits.find(({ files }) => files.key.unpacked.sha256 === digest.sha256)?.files.key;
       const pieces = key ? piecesOf(key) : [];
       await Promise.all(pieces.map(({ path, sha256 }) => cache.delete(addressOf(path, sha256).href)));
     },

@@ -5,7 +5,7 @@
  */
 
 import { HushmarkError } from '#base/errors.ts';
-import type { CircuitName } from '#protocol/request/presentation.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import type { Prover } from '../../core/preparation/prover.ts';
 import { cancelled, createJobQueue, type JobQueue, waitFor } from './job-queue.ts';
 import type { ProverReply } from './messages.ts';

@@ -2,11 +2,11 @@
  * Gets what a proof needs of a circuit: its proving key and its witness program, the first unpacked while the second is
  * fetched. Keeps the last circuit; stopping a job does not stop the loading.
  */
-import type { Artefacts, CircuitArtefacts } from '#groth16/files/artefacts.ts';
+import { type Artefacts, type CircuitArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import { type KeyStore, loadProvingKey } from '#groth16/files/load-proving-key.ts';
 import type { ProvingKey } from '#groth16/files/proving-key.ts';
 import type { WitnessProgram } from '#groth16/files/witness-program.ts';
-import type { CircuitName } from '#protocol/request/presentation.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import type { ProverProgress } from '../../core/preparation/prover.ts';
 
 export type LoadedCircuit = { known: CircuitArtefacts; key: ProvingKey; program: WitnessProgram };
@@ -38,7 +38,7 @@ export function createCircuitLoader({ artefacts, keys, report }: Dependencies): 
 
   async function loadFiles(circuit: CircuitName, signal: AbortSignal): Promise<LoadedCircuit> {
     all ??= artefacts();
-    const known = (await all).circuits[circuit];
+    const known = newestNamed((await all).circuits, circuit);
     const mine = { here: 0, total: known.bytes.key + known.bytes.program };
     bytes = mine;
     unpacked = 0;

@@ -5,7 +5,7 @@
 
 import type { ErrorCode } from '#base/errors.ts';
 import type { CircuitInputs } from '#protocol/policy/circuit-inputs.ts';
-import type { CircuitName } from '#protocol/request/presentation.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import type { ProverProgress } from '../../core/preparation/prover.ts';
 
 export type ProverRequest =

@@ -13,7 +13,7 @@ import { loadArtefacts } from '#groth16/files/artefacts.ts';
 import { createCarry } from '#groth16/prove/last-witness.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import { encodePrepared } from '#groth16/prove/prepared.ts';
-import type { CircuitName } from '#protocol/request/presentation.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { MANIFEST_SHA256 } from '../../core/pinned-manifest.ts';
 import type { ProverProgress } from '../../core/preparation/prover.ts';
 import { createArtefactReader } from './artefact-cache.ts';

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { CIRCUIT_NAMES, type CircuitName } from '#groth16/files/artefacts.ts';
+import { CIRCUIT_NAMES, type CircuitName } from '#protocol/policy/circuits.ts';
 import { launchChromium } from '../../browser/chromium.ts';
 import { createNextBundle, type NextBundle } from '../next-bundle.ts';
 import { createFollowing, type Following, type Inputs } from '../samples.ts';

@@ -1,8 +1,10 @@
 // Mutants through three verifiers, and what comes of it: a tally by kind, and the disagreements that nothing explains.
+
 import { seededRandom } from '#circuits/assurance/samples.ts';
-import type { CircuitName } from '#groth16/files/artefacts.ts';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import { createBinder } from '#groth16/prove/bind.ts';
 import { createVerifier } from '#groth16/verify/verify.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { createFixture, random, stockKey } from '../fixture.ts';
 import { rewrite } from './explanations.ts';
 import { type Honest, KINDS, mutant, type World } from './mutants.ts';
@@ -28,7 +30,7 @@ export async function createSubjects(): Promise<Subjects> {
   const fixture = await createFixture();
   const { circuits } = fixture.artefacts;
   const verifierOf = async (name: CircuitName) => {
-    const { publicSignals, vkey } = circuits[name];
+    const { publicSignals, vkey } = newestNamed(circuits, name);
     // As the server's worker has it.
     const changing = ['challenge', 'nullifier'].map((signal) => publicSignals.indexOf(signal));
     return { gate: await createVerifier(vkey, { changing }), vkey, stock: await stockKey(name) };
@@ -47,7 +49,13 @@ export async function createSubjects(): Promise<Subjects> {
       answers.push({ circuit, proof, signals: publicSignals });
     }
   }
-  return { world: { answers, vkeys: { age: circuits.age.vkey, attributes: circuits.attributes.vkey } }, verifiers };
+  return {
+    world: {
+      answers,
+      vkeys: { age: newestNamed(circuits, 'age').vkey, attributes: newestNamed(circuits, 'attributes').vkey },
+    },
+    verifiers,
+  };
 }
 
 export function signalCounts({ vkeys }: World): Record<CircuitName, number> {

@@ -3,7 +3,7 @@
 // rewritten and the gate then accepts, so that what it refused was the spelling and nothing else.
 
 import { Q } from '#base/encoding.ts';
-import type { CircuitName } from '#groth16/files/artefacts.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import type { Answer } from './opinions.ts';
 
 type Tree = unknown;

@@ -3,9 +3,9 @@
 
 import { Q, R } from '#base/encoding.ts';
 import type { SeededRandom } from '#circuits/assurance/samples.ts';
-import type { CircuitName } from '#groth16/files/artefacts.ts';
 import type { VerifyingKey } from '#groth16/files/verifying-key.ts';
 import type { Proof } from '#groth16/proof.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { decode, encode, Fr, G1, G2, g2, type Points, times, twistPoint } from '../points.ts';
 import type { Answer } from './opinions.ts';
 

@@ -4,10 +4,10 @@ import { groth16 } from 'snarkjs';
 import { parseField } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import { systemRandom } from '#base/random.ts';
-import type { CircuitName } from '#groth16/files/artefacts.ts';
 import type { VerifyingKey } from '#groth16/files/verifying-key.ts';
 import { type BatchItem, verifyBatch } from '#groth16/verify/batch.ts';
 import type { Verifier, VerifyResult } from '#groth16/verify/verify.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { createResponse, type ProofJson, parseResponse } from '#protocol/request/presentation.ts';
 import { Fp2, G1, G2, nobleVerifies } from '../points.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Random } from '#base/random.ts';
 import { createSamples, type SampleInputs, seededRandom } from '#circuits/assurance/samples.ts';
-import { type CircuitArtefacts, loadArtefacts } from '#groth16/files/artefacts.ts';
+import { type CircuitArtefacts, loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import type { ProvingKey } from '#groth16/files/proving-key.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import type { Prepared } from '#groth16/prove/prepared.ts';
@@ -38,7 +38,7 @@ export async function createPeople(
   seed: string,
 ): Promise<{ circuit: CircuitArtefacts; key: ProvingKey; people: readonly [Person, Person] }> {
   const samples = await createSamples();
-  const circuit = (await loadArtefacts({ read: readBuild })).circuits.age;
+  const circuit = newestNamed((await loadArtefacts({ read: readBuild })).circuits, 'age');
   const key = await provingKeyOf(circuit);
   const program = await circuit.witnessProgram();
   const random = seededRandom(seed);

@@ -4,7 +4,6 @@ import { circuitInputs } from '#protocol/policy/circuit-inputs.ts';
 import { scopeOf } from '#protocol/policy/pseudonym.ts';
 import { trustPath } from '#protocol/trust/path.ts';
 import { secretOf } from '#wallet/core/credentials/held.ts';
-import type { PinnedCircuit } from '#wallet/core/pinned-manifest.ts';
 import { DAYS_AHEAD, type PlanInput, planPreparations } from '#wallet/core/preparation/plan.ts';
 import { MANIFEST } from '../../../support/wallet/pinned.ts';
 import {
@@ -21,7 +20,7 @@ import {
   trust,
 } from '../../../support/wallet/world.ts';
 
-const circuits = MANIFEST.circuits as Record<'age' | 'attributes', PinnedCircuit>;
+const { circuits } = MANIFEST;
 const age = { id: 'age', credential: proofOfAge(), registry: REGISTRY_ID };
 const club = { id: 'club', credential: clubCard('GOLD'), registry: REGISTRY_ID };
 const plan = (changes: Partial<PlanInput> = {}) =>

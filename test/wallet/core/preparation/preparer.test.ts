@@ -1,4 +1,5 @@
 /** Which preparations a wallet uses: bind asks nothing, so what does not say what it should must never get there. */
+import { newestNamed } from '#groth16/files/manifest.ts';
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, it } from 'vitest';
 import { base64url, encodeField } from '#base/encoding.ts';
@@ -13,7 +14,7 @@ import { newProfile, PASSPHRASE } from '../../../support/wallet/keeping.ts';
 import { MANIFEST } from '../../../support/wallet/pinned.ts';
 import { bundle, bundlesOf, MASTER, NOW, proofOfAge, REGISTRY_ID, random } from '../../../support/wallet/world.ts';
 
-const circuits = MANIFEST.circuits as Parameters<typeof createPreparer>[0]['circuits'];
+const { circuits } = MANIFEST;
 const DIGEST = base64url(new Uint8Array(32).fill(7));
 
 let store: WalletStore;
@@ -46,12 +47,11 @@ function rightOne(): Prepared {
   const { statement } = wanted;
   const g1 = [1n, 2n] as const;
   const g2 = [g1, g1] as const;
-  const { digest, publicSignals: names } = circuits[statement.circuit];
+  const { circuitDigest, publicSignals: names } = newestNamed(circuits, statement.circuit);
   const nullifier = preparer.nullifierOf(wanted, statement);
   const named = publicSignals(statement, { trustRoot: bundle.trustRoot, nullifier, challenge: 0n });
   return {
-    circuit: statement.circuit,
-    keyDigest: digest,
+    circuitDigest,
     publicSignals: names.map((name) => named[name] ?? expect.unreachable()),
     challengeIndex: names.indexOf('challenge'),
     points: { a: g1, b1: g1, b2: g2, c: g1, cLinear: g1, cSquare: g1, u: g1, v1: g1, v2: g2, delta1: g1, delta2: g2 },
@@ -63,8 +63,8 @@ function wrongOnes(): Prepared[] {
   const right = rightOne();
   const signals = right.publicSignals.map((value, index) => right.publicSignals.with(index, value + 1n));
   return [
-    { ...right, keyDigest: DIGEST },
-    { ...right, circuit: 'attributes' },
+    { ...right, circuitDigest: DIGEST },
+    { ...right, circuitDigest: newestNamed(circuits, 'attributes').circuitDigest },
     { ...right, publicSignals: [...right.publicSignals, 0n] },
     ...signals
       .filter((_, index) => index !== right.challengeIndex)
@@ -74,7 +74,7 @@ function wrongOnes(): Prepared[] {
 
 const keep = (prepared: Prepared) => {
   const { credentialId, statement } = wanted;
-  const key = statementKey(statement, bundle.trustRoot, circuits[statement.circuit].digest);
+  const key = statementKey(statement, bundle.trustRoot, newestNamed(circuits, statement.circuit).circuitDigest);
   const bytes = base64url(encodePrepared(prepared));
   const root = encodeField(bundle.trustRoot);
   const value = { credentialId, statementKey: key, today: statement.today, root, prepared: bytes };

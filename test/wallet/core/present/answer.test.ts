@@ -2,7 +2,7 @@ import '../../../support/wallet/pinned.ts';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadArtefacts, orderSignals } from '#groth16/files/artefacts.ts';
+import { loadArtefacts, newestNamed, orderSignals } from '#groth16/files/artefacts.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import type { Prepared } from '#groth16/prove/prepared.ts';
 import { createVerifier } from '#groth16/verify/verify.ts';
@@ -58,7 +58,7 @@ describe('an answer', () => {
 
   beforeAll(async () => {
     const artefacts = await loadArtefacts({ read: async (path) => new Uint8Array(await readFile(BUILD + path)) });
-    const circuit = artefacts.circuits.age;
+    const circuit = newestNamed(artefacts.circuits, 'age');
     const [statement] = ask().statements;
     if (!statement) throw new Error('the request has a statement');
     const inputs = circuitInputs({

@@ -41,7 +41,7 @@ async function setUp({ kept }: { kept?: Uint8Array } = {}) {
   });
   const artefacts: Artefacts = {
     development: true,
-    circuits: { age: tiny(circuits.age), attributes: tiny(circuits.attributes) },
+    circuits: circuits.map(tiny),
   };
   const keys: KeyStore = { find: async () => kept, keep: async () => void asked.push('keep') };
   const loader = createCircuitLoader({

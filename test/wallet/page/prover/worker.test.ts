@@ -2,11 +2,11 @@
  * How long the prover's worker remembers: its real message loop and carry, with a proof system that only keeps what it
  * is given. Time is the test's.
  */
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import '../../../support/wallet/pinned.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProvingKey } from '#groth16/files/proving-key.ts';
 import type { Carry, WireSums } from '#groth16/prove/last-witness.ts';
-import type { CircuitName } from '#protocol/request/presentation.ts';
 import type { ProverReply, ProverRequest } from '#wallet/page/prover/messages.ts';
 
 type Job = { circuit: { name: CircuitName }; key: ProvingKey; carry: Carry; inputs: { witness: Uint8Array } };

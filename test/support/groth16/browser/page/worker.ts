@@ -2,7 +2,7 @@
 
 import { base64url } from '#base/encoding.ts';
 import { systemRandom } from '#base/random.ts';
-import { type CircuitArtefacts, type CircuitName, loadArtefacts } from '#groth16/files/artefacts.ts';
+import { type CircuitArtefacts, loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import { loadProvingKey } from '#groth16/files/load-proving-key.ts';
 import type { ProvingKey } from '#groth16/files/proving-key.ts';
 import type { WitnessProgram } from '#groth16/files/witness-program.ts';
@@ -12,6 +12,7 @@ import { createCarry } from '#groth16/prove/last-witness.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import { encodePrepared, type Prepared, parsePrepared } from '#groth16/prove/prepared.ts';
 import { createVerifier } from '#groth16/verify/verify.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { joinSecond, type SecondThread, serveSums } from '#wallet/page/prover/second-thread.ts';
 
 export type Task =
@@ -60,7 +61,7 @@ self.onmessage = async ({ data }: MessageEvent<{ id: number; task: Task } | Setu
 async function runPrepare(task: Extract<Task, { name: 'prepare' }>): Promise<Answer> {
   if (circuit?.name !== task.circuit || !files) {
     const read = async (path: string) => new Uint8Array(await (await fetch(`/artefacts/${path}`)).arrayBuffer());
-    circuit = (await loadArtefacts({ read })).circuits[task.circuit];
+    circuit = newestNamed((await loadArtefacts({ read })).circuits, task.circuit);
     files = { key: await loadProvingKey(circuit), program: await circuit.witnessProgram() };
   }
   if (!task.follows) carry.clear();

@@ -1,6 +1,6 @@
 // Stock snarkjs with its defaults in a page (it starts its own workers), for the bench to compare with.
 import { groth16 } from 'snarkjs';
-import type { CircuitName } from '#groth16/files/artefacts.ts';
+import type { CircuitName } from '#protocol/policy/circuits.ts';
 
 /** How long one full proof takes, ms; the files are fetched before the clock starts. */
 async function prove(circuit: CircuitName, inputs: Record<string, unknown>): Promise<number> {
