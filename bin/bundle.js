@@ -1,6 +1,6 @@
-// The verifier's sources as one file for each thread, kept in node_modules/.cache: a start that translates and finds
-// some hundred modules one by one costs more than three seconds of processor time, and a restart is an outage for
-// whoever runs one process. Named by the digest of everything that went in, so it is never older than the sources.
+// The verifier's sources as one file for each thread, kept in node_modules/.cache. Translating and finding some hundred
+// modules one by one costs a start more than three seconds of processor time, and with a single process every restart
+// is an outage. The bundle is named by the digest of everything that went in, so it is never older than the sources.
 // Where nothing can be kept the sources run as they are.
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// npm ends at SIGTERM, and its shell with it, without handing it on to what it runs: a supervisor's "stop" would leave
-// a server behind that nobody knows. So what runs under npm gives itself the signal when its parent is gone.
-// Services had better run `node bin/hushmark.js` without npm, which then gets the signal itself.
+// npm ends at SIGTERM, and so does its shell, without passing the signal on to what it runs: a supervisor's "stop"
+// would leave a server behind that nobody knows of. So a program under npm gives itself the signal when its parent is
+// gone. Services should run `node bin/hushmark.js` without npm and get the signal themselves.
 
 const EVERY = 500;
 

@@ -1,6 +1,6 @@
 /**
- * Where a demo keeps keys and data: a temporary directory with a mark that says whose it is. A demo that is killed hard
- * cannot remove it, so the next one does.
+ * Where a demo keeps keys and data: a temporary directory with a mark that says whose it is. A demo that was killed
+ * cannot remove its own, so the next one does.
  */
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * Finds ports for the demo's four origins. The addresses must be known before anything is configured, since each party
- * is told the others'.
+ * Finds ports for the demo's four origins. They must be known before anything is configured, since each party is told
+ * the others' addresses.
  */
 import { createServer } from 'node:net';
 

@@ -1,4 +1,4 @@
-/** What Ctrl-C does to a demo, and says. */
+/** What Ctrl-C does to a demo, and what it prints. */
 
 type Dependencies = {
   /** Undefined while it is starting. */

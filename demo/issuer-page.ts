@@ -1,7 +1,7 @@
 /**
  * The demo's issuers: a town hall that gives a test proof of age and a wine club that gives club cards, on an origin of
- * their own. It asks the wallet for a holder code, signs through issuer/ and hands the result over in the fragment of a
- * link, which no server sees, sealed to the wallet because browsers remember links. It checks nobody's papers, and says
+ * their own. They ask the wallet for a holder code, sign through issuer/ and hand the result over in the fragment of a
+ * link, which no server sees, sealed to the wallet because browsers remember links. They check nobody's papers, and say
  * so.
  */
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';

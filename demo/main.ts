@@ -1,7 +1,7 @@
 /**
  * `npm run demo`: issuers, registry, verifier, wallet and shop on four origins of this machine, in one process, with
- * keys and data that are made for this run and removed after it. `--keep DIR` keeps the data, `--port N` starts
- * elsewhere. All of it is in demo/start-demo.ts, which the browser tests use too.
+ * keys and data that are made for this run and removed after it. `--keep DIR` keeps the data, `--port N` starts at
+ * another port. start-demo.ts has all of it, for tests as well.
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -6,9 +6,9 @@
  *   npm run build:circuits -- --write   replace layout.circom, R1CS, witness generators and witness programs
  *
  * A witness generator holds line numbers, so an edited comment changes it; --write then pins the new one, and the keys
- * stay good. Keys belong to one R1CS: when that changes, the manifest waits for the next ceremony.
- * A witness program is made from the rows (circuits/compile/make-witness-program.ts), and must say here of honest
- * inputs what circom's generator says.
+ * stay good. Keys belong to one R1CS: when that changes, the manifest waits for the next ceremony. A witness program is
+ * made from the rows (circuits/compile/make-witness-program.ts) and must agree with circom's generator on honest
+ * inputs.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

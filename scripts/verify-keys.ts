@@ -4,8 +4,8 @@
  * Of each key set that the manifest lists: every file against the manifest, the key that wallets fetch against the
  * ceremony's, the verification key and the transcript against the proving key, degenerate points, the rows of the
  * challenge, and last the whole key against R1CS and phase 1 (snarkjs recomputes it). For keys on the public phase-1
- * file, which is not shipped, give its place: `-- --phase1 FILE`; its digest decides, not its name. That the R1CS belongs
- * to the sources is `npm run build:circuits`. Exit code 1 on any difference.
+ * file, which is not shipped, give its place: `-- --phase1 FILE`; its digest decides, not its name. That the R1CS
+ * belongs to the sources is `npm run build:circuits`. Exit code 1 on any difference.
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

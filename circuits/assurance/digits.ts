@@ -1,12 +1,12 @@
 /**
- * Tries to write numbers otherwise in every decomposition into bits that a circuit contains: with the field's order
+ * Tries to write numbers differently in every decomposition into bits that a circuit contains: with the field's order
  * added where it fits, with another number than the bits say, with digits that are not 0 or 1.
  *
  * The decompositions are found in the rows of a circuit that was compiled without simplification, so that a new one
- * cannot be forgotten: a wire that is 0 or 1 by a row of its own and stands in no sum of powers of two is a finding.
+ * cannot be forgotten: a wire that is 0 or 1 by a row of its own and appears in no sum of powers of two is a finding.
  *
- * An alias is judged by the rows of its part alone (and where 2^n exceeds the field's order, by those of the strict
- * part around it), filled in as far as they go. What else in the circuit would object is not asked.
+ * An alias is judged by the rows of its own part alone (and where 2^n exceeds the field's order, by those of the strict
+ * part around it), filled in as far as they go. What else in the circuit would object does not count.
  */
 import { R, type R1cs, type Row, rowHolds, rowsByWire, type Symbols } from '../compile/r1cs.ts';
 import {

@@ -1,7 +1,7 @@
 /**
- * Forges a witness for a circuit without certain rows by putting a wrong value on a wire that only they fixed, and
- * computing everything after it: hashes, points, and in the end the roots of the trees and a signature that fits. The
- * forger is an issuer with a key of its own and makes its own trees, so only the lost rows stand in the way.
+ * Forges a witness for a circuit without certain rows: puts a wrong value on a wire that only those rows fixed, and
+ * computes everything after it, hashes, points, and in the end the roots of the trees and a signature that fits. The
+ * forger is an issuer with a key of its own and makes its own trees, so only the lost rows could stop it.
  */
 import { mod } from '../compile/elimination.ts';
 import { R, type R1cs, type Row, type Symbols } from '../compile/r1cs.ts';

@@ -1,7 +1,6 @@
 /**
- * Reads our circom sources for the mistakes that circuits are known for. Assurance scripts and tests call it. It works
- * on text, line by line and template by template; what it cannot see (whether the constraints suffice) is the business
- * of rank.ts and of the forging tests.
+ * Reads our circom sources for the mistakes that circuits are known for. It works on text, line by line and template by
+ * template; whether the constraints suffice it cannot see, that is left to rank.ts and to the forging tests.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

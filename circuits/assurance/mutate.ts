@@ -1,15 +1,14 @@
 /**
- * Spoils compiled circuits on purpose and says which of the mistakes our means of checking would notice:
+ * Spoils compiled circuits on purpose and says which of the mistakes our checks would notice:
  *
  *   drop          a row is missing. Noticed when a wire becomes free with all inputs fixed, when a forged witness
- *   breaks
- *                 this row and no other, when the row is independent of the others to first order over all wires, or
- *                 when an alias of a decomposition (circuits/assurance/digits) breaks this row and no other of its
- *                 part.
+ *                 breaks this row and no other, when the row is independent of the others to first order over all
+ *                 wires, or when an alias of a decomposition (circuits/assurance/digits) breaks this row and no other
+ *                 of its part.
  *   coefficient   a coefficient of a row is another one, the constant's included. Noticed when an honest witness fails.
  *   operand       a term of a row has another wire. Noticed likewise.
  *
- * It does not build spoiled circuits: nobody can take one into use.
+ * It builds no spoiled circuits that somebody could use by mistake.
  */
 import { inverse, mod } from '../compile/elimination.ts';
 import {

@@ -1,11 +1,9 @@
 /**
- * Looks for freedom that a circuit leaves to a cheating prover, at one honest witness. Assurance scripts and tests
- * call it.
+ * Looks for freedom that a circuit leaves to a cheating prover, at one honest witness.
  *
  * `freeWires`: the rank of the constraints' Jacobian over all wires that are not inputs. A wire outside the pivots can
  * move, at least infinitesimally, while all inputs stay: a `<--` without its constraint shows up here. It finds
- * continuous freedom only; two separate answers (k and k + r in 254 bits) are the business of
- * circuits/assurance/digits.
+ * continuous freedom only; for two separate answers (k and k + r in 254 bits) see circuits/assurance/digits.
  *
  * `unnoticedWires`: entries of the witness, inputs included, that can be raised by one without breaking any row.
  */

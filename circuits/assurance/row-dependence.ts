@@ -1,9 +1,9 @@
 /**
- * Which rows of a circuit say nothing that the others do not say already, at one honest witness and to first order.
- * This is how a circuit with one row taken out is judged.
+ * Which rows of a circuit say nothing that the others do not say already, at one honest witness and to first order: the
+ * question that is asked of a row when a circuit is tried without it.
  *
- * A row is dependent when its gradient is a combination of the other rows' gradients, that is, when some combination
- * of all gradients to zero uses it. One random combination shows all dependent rows at once: a row that stands in any
+ * A row is dependent when its gradient is a combination of the other rows' gradients, that is, when some combination of
+ * all gradients to zero uses it. One random combination shows all dependent rows at once: a row that stands in any
  * combination stands in a random one, but for a chance of about 2^-254.
  */
 import { eliminate, inverse, jacobian, mod, rowsOfWires } from '../compile/elimination.ts';

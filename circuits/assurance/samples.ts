@@ -1,7 +1,6 @@
 /**
- * Seeded honest inputs for both circuits, for the circuit tests and the assurance scripts: random issuers, holders,
- * dates and trees. It is written with circomlibjs and apart from protocol/, so that circuits and protocol/ cannot
- * share a mistake through it.
+ * Seeded honest inputs for both circuits: random issuers, holders, dates and trees. Written with circomlibjs and apart
+ * from protocol/, so that circuits and protocol/ cannot share a mistake through it.
  */
 import { createHash } from 'node:crypto';
 import { buildBabyjub, buildEddsa, buildPoseidon } from 'circomlibjs';

@@ -1,12 +1,12 @@
 /**
- * Takes constraints out of our circom sources, one at a time, for scripts/assure.ts:
+ * Takes constraints out of our circom sources, one at a time:
  *
  *   assignment   `a <== b` becomes `a <-- b`
  *   input        an input of a part is assigned without a constraint: `part.in <-- b`
  *   instance     all inputs of a part without outputs are: it checks something else than what it is given
  *   equality     `a === b` is gone
  *
- * Parts without a name (`x <== Poseidon(2)([a, b])`) hide their assignments and circom refuses `<--` for them. So all
+ * Parts without a name (`x <== Poseidon(2)([a, b])`) hide their assignments, and circom refuses `<--` for them. So all
  * sources are first rewritten with a name for each part. That is the control: it says the same, and each mutant differs
  * from it in one operator or one line. Compiled without simplification, the rows of a mutant are the rows of the
  * control but for those that the mutant lost, over the same wires.

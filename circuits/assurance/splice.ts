@@ -1,6 +1,6 @@
 /**
- * Forges witnesses for circuits that have lost rows: a part of the wires is taken from one computation, the rest from
- * another, so that only lost rows see both. Rows are judged so, and sources.
+ * Forges witnesses for circuits that have lost rows, whether in the compiled circuit or in the sources: some wires are
+ * taken from one computation, the rest from another, so that only lost rows see both.
  *
  * The wires in which the computations differ are joined where a remaining row holds two of them. A connected piece can
  * then be exchanged as a whole: every remaining row sees the one computation or the other, and holds in it.

@@ -1,7 +1,6 @@
 /**
  * Proves that 254 digits of 0 and 1 are held below the field's order: that the rows around them compare them with it as
- * circomlib's AliasCheck does. circuits/assurance/determinism asks, because 254 digits alone would leave n and n +
- * order.
+ * circomlib's AliasCheck does. Without that, 254 digits alone could mean n or n + order.
  *
  * AliasCheck takes two digits at a time, the i-th pair being worth 4^i. A pair above that of the order less one gives
  * the part 2^128 - 2^i, one below it 2^i, an equal one 0. In the sum of all parts modulo 2^128 the highest unequal pair

@@ -1,7 +1,6 @@
 /**
  * One honest set of inputs and many others that differ from it in one thing, some of them honest again (signed anew,
- * with a tree of their own), some not. scripts/assure.ts makes forged witnesses out of them, for circuits that lost
- * rows.
+ * with a tree of their own), some not. Forged witnesses for circuits that lost rows are made from them.
  */
 import { ATTRIBUTE_BITS, CLAUSES } from '#protocol/constants.ts';
 import type { CircuitName } from '../compile/circuit-list.ts';

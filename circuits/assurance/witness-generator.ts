@@ -1,6 +1,6 @@
 /**
- * Runs circom's witness generators many times in one instance: for tests and assurance scripts. Wallets use
- * groth16/prove/witness, which also holds the list of allowed imports.
+ * Runs circom's witness generators many times in one instance. Wallets never run them: they use
+ * groth16/prove/witness.ts.
  */
 
 export type CircuitInputs = Record<string, unknown>;

@@ -1,7 +1,6 @@
 /**
- * The list of circuits (circuits/circuits.json) with types, and the places that all circuit scripts share. Build
- * scripts and tests call it. It does not read build/manifest.json: that is groth16/files/artefacts, which wallet and
- * server use.
+ * The list of circuits (circuits/circuits.json) with types, and the places that all circuit scripts share. It does not
+ * read build/manifest.json; groth16/files/artefacts.ts does.
  */
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

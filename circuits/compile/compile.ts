@@ -1,7 +1,6 @@
 /**
- * Runs the circom compiler (npm circom2: circom as WebAssembly, no native tools). Build scripts and tests call it.
- *
- * circom2 reads only below its working folder, so that is always the repository root, and paths are given from there.
+ * Runs the circom compiler (npm circom2: circom as WebAssembly, no native tools). circom2 reads only below its working
+ * directory, so that is always the repository's root, and paths are given from there.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';

@@ -1,7 +1,7 @@
 /**
  * Sparse linear algebra over the field of the circuits: the derivatives of the rows at a witness, and their
- * elimination. circuits/assurance/rank asks it for wires that nothing determines, circuits/assurance/row-dependence for
- * rows that say nothing new.
+ * elimination. It finds wires that nothing determines (circuits/assurance/rank) and rows that say nothing new
+ * (circuits/assurance/row-dependence).
  */
 import { evaluate, R, type R1cs } from './r1cs.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Fills in a partly given witness of a circuit that was compiled without simplification, as its generator would: a row
- * with one unknown gives it, a sum of bits gives the bits. For forged values in the middle of a circuit, at which no
- * generator starts. scripts/assure.ts uses it.
+ * with one unknown gives it, a sum of bits gives the bits. For forged values in the middle of a circuit, where no
+ * generator can start.
  */
 import { inverse, mod } from './elimination.ts';
 import type { R1cs, Row, Terms } from './r1cs.ts';

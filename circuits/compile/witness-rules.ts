@@ -1,6 +1,6 @@
 /**
  * Which row gives which wire: the order of computation that a circuit's rows imply once its inputs are known. Made from
- * the circuit without simplification, where rows are short. witness-program.ts turns it into what wallets run.
+ * the circuit without simplification, where rows are short. make-witness-program.ts turns it into what wallets run.
  *
  * A row with one unknown wire gives it. Bits are given by their sum, and what `<--` computes without a row is an
  * inverse, or 0 where there is none. What the rows say beyond that is checked at the end.

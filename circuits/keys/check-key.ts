@@ -1,10 +1,10 @@
 /**
- * Checks of one proving key that need no phase-1 file: degenerate points, the verification key, the transcript, and
- * the two rows of the challenge. `npm run verify:keys` and the tests call it; the server repeats the checks of the
- * verification key at its start (groth16/files/artefacts).
+ * Checks of one proving key that need no phase-1 file: degenerate points, the verification key, the transcript, and the
+ * two rows of the challenge. The server repeats those of the verification key at its start
+ * (groth16/files/artefacts.ts).
  *
  * snarkjs's own verification is not among them: it proves that the key belongs to the circuit and that every
- * contribution is well-formed, but calls a key without any contribution valid, which anybody can forge proofs for.
+ * contribution is well-formed, but calls a key without any contribution valid, for which anybody can forge proofs.
  */
 import { bn254 } from '@noble/curves/bn254.js';
 import type { R1cs } from '../compile/r1cs.ts';

@@ -1,6 +1,6 @@
 /**
- * snarkjs keeps one BN254 engine with worker threads, which holds the process open. Scripts and tests that called
- * snarkjs close it when they are done.
+ * snarkjs keeps one BN254 engine with worker threads, which keeps the process alive. Whoever used snarkjs must close it
+ * when they are done.
  */
 import { curves } from 'snarkjs';
 

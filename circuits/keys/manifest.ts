@@ -1,7 +1,6 @@
 /**
- * The shape of build/manifest.json and how it is written. The ceremony and the circuit build write it, the key check
- * reads it. Wallet and server load artefacts through groth16/files/artefacts, which parses the file strictly and checks
- * digests.
+ * The shape of build/manifest.json and how it is written. Wallet and server load artefacts through
+ * groth16/files/artefacts.ts, which parses the file strictly and checks digests.
  */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -68,7 +67,9 @@ export function circuitFolder({ name, version }: Pick<CircuitEntry, 'name' | 've
   return `${name}/v${version}`;
 }
 
-/** Folder of the keys: the same for the first ceremony's, one in it for those of a later one that are listed with them. */
+/**
+ * Folder of the keys: the same for the first ceremony's, one in it for those of a later one that are listed with them.
+ */
 export function keyFolder(circuit: Pick<CircuitEntry, 'name' | 'version'>, label: string | undefined): string {
   return label === undefined ? circuitFolder(circuit) : `${circuitFolder(circuit)}/${label}`;
 }

@@ -1,7 +1,6 @@
 /**
- * Writes files of build/ in pieces, as they are served, with a compressed copy beside each piece that shrinks: servers
- * send that as it is (wallet/host/serve.ts; nginx and Caddy too), so nobody waits for a server that compresses. Called
- * where keys and witness generators are made.
+ * Writes files of build/ in pieces, as they are served, with a compressed copy beside each piece that shrinks. Servers
+ * send that copy as it is (wallet/host/serve.ts; nginx and Caddy too), so no customer waits for a server to compress.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

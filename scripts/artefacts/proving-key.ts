@@ -1,6 +1,6 @@
 /**
  * Makes the proving key that wallets fetch from the one that a ceremony leaves, and says how the two differ. A ceremony
- * and `npm run verify:keys` must make the same bytes from it.
+ * and `npm run verify:keys` must get the same bytes.
  */
 import { randomBytes } from 'node:crypto';
 import { checkLinearPoints } from '#circuits/keys/linear-points.ts';

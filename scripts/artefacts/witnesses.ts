@@ -1,6 +1,6 @@
 /**
- * Holds a witness program against circom's own generator: the same witness for honest inputs, wire by wire. Called
- * where the programs are made; test/groth16/prove/witness.test.ts asks more of the committed ones.
+ * Compares a witness program with circom's own generator: the same witness for honest inputs, wire by wire.
+ * test/groth16/prove/witness.test.ts asks more of the committed programs.
  */
 
 import { createSamples, seededRandom } from '#circuits/assurance/samples.ts';

@@ -1,8 +1,8 @@
 /**
  * 200 days of a shop that asks one customer after the other as cleverly as it can, against the limits that a wallet
- * keeps (protocol/request/disclosure-limits.ts): how many days a birthday may still lie on in the end. A customer
- * answers whatever the wallet shows, yes where that is true; the shop knows the limits and counts a refused question
- * for nothing.
+ * keeps (protocol/request/disclosure-limits.ts): on how many days may a birthday still lie in the end? A customer
+ * answers whatever the wallet shows, yes where that is true; the shop knows the limits and learns nothing from a
+ * question that the wallet refused.
  */
 
 import type { SeededRandom } from '#circuits/assurance/samples.ts';

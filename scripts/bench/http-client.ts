@@ -1,4 +1,7 @@
-/** Whoever posts in the HTTP comparison: a number of requests always in flight, their rate and how long each took. */
+/**
+ * The client of the HTTP comparison: keeps a number of requests in flight and measures their rate and how long each
+ * took.
+ */
 import { Agent, request } from 'node:http';
 import type { Visit } from './http-servers.ts';
 

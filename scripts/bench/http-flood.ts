@@ -1,6 +1,7 @@
 /**
- * Bad proofs at a steady rate, answered or not: three of five are well-formed proofs of another request for sessions
- * that are open (until their wrong ones are counted out), one is malformed, one is for a session that never was.
+ * Bad proofs at a steady rate, whether or not they are answered: three of five are well-formed proofs of another
+ * request for open sessions (until their wrong ones are counted out), one is malformed, one is for a session that never
+ * existed.
  */
 import { Agent } from 'node:http';
 import { answer, send } from './http-client.ts';

@@ -1,7 +1,7 @@
 /**
  * The two servers of the HTTP comparison, each in a process of its own that http.ts starts: Hushmark's verifier, and
- * the plain thing that one would write with snarkjs. Both on the same store, with sessions made and proofs bound before
- * they say that they are ready, so that the clock sees nothing but answers.
+ * the plain one that somebody would write with snarkjs. Both use the same store, and their sessions and proofs are made
+ * before they say that they are ready, so that the clock measures nothing but answers.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';

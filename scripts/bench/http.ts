@@ -1,7 +1,7 @@
 /**
  * Verifications a second over HTTP: from `direct_post` until the session's one transition is on disk and the wallet has
- * its reply. Server, and whoever posts, are processes of their own on loopback; the same number of requests is always
- * in flight. Sessions and proofs are made before the clock starts.
+ * its reply. Server and client are processes of their own on loopback; the same number of requests is always in flight.
+ * Sessions and proofs are made before the clock starts.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

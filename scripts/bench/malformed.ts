@@ -1,4 +1,4 @@
-/** What it costs to refuse a proof that is none: every kind of it, from garbage to a point outside the subgroup. */
+/** What it costs to refuse something that is no proof: every kind, from garbage to a point outside the subgroup. */
 import { encodeProof, type Proof, readProof } from '#groth16/proof.ts';
 import type { Verifier } from '#groth16/verify/verify.ts';
 import { twistPoint } from '#test/support/groth16/points.ts';

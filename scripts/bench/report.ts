@@ -1,6 +1,6 @@
 /**
- * The bench's figures as a table for people, with the targets that they are held against. Targets are ratios to stock
- * snarkjs in the same run wherever the machine would otherwise decide.
+ * The bench's figures as a table for people, with their targets. Wherever the machine would otherwise decide, a target
+ * is a ratio to stock snarkjs in the same run.
  */
 export type Figures = Readonly<Record<string, number>>;
 

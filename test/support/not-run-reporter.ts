@@ -1,5 +1,5 @@
 // Vitest reporter: ends a run by naming what it did not run and the command for it, so that a green `npm test` never
-// passes for more than it is.
+// looks like more than it is.
 import type { Reporter, TestModule } from 'vitest/node';
 
 const OTHER_RUNS = [

@@ -1,6 +1,6 @@
 /**
- * node:crypto whose scrypt remembers: many commands open one file with one passphrase, and deriving its key anew each
- * time costs minutes and tests nothing. For `vi.mock('node:crypto', rememberScrypt)`.
+ * node:crypto with a scrypt that remembers its results: many commands open one file with one passphrase, and deriving
+ * its key anew each time takes minutes and tests nothing. For `vi.mock('node:crypto', rememberScrypt)`.
  */
 export async function rememberScrypt(original: () => Promise<unknown>): Promise<object> {
   const crypto = (await original()) as typeof import('node:crypto');

@@ -1,4 +1,4 @@
-/** Several nodes on one database, racing: for SQLite (races.test.ts) and PostgreSQL (test/postgres/). */
+/** Several nodes racing on one database: SQLite (races.test.ts) and PostgreSQL (test/postgres/). */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';

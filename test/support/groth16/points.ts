@@ -1,4 +1,4 @@
-// Proof points as noble sees them: the tests' independent arithmetic, and its pairing as third opinion.
+// Proof points as noble sees them: arithmetic that is independent of ours, with its pairing as a third opinion.
 import { bn254 } from '@noble/curves/bn254.js';
 import type { VerifyingKey } from '#groth16/files/verifying-key.ts';
 import { encodeProof, type Proof, type ProofPoints, readProof } from '#groth16/proof.ts';

@@ -7,7 +7,7 @@
  *   stdin FILE              for the next command
  *   person ANSWER ...       sits at the terminal of the next command and answers what it asks
  *   [!] exec COMMAND ...    `issuer`, `registry`, `server` or `wallet`; with ! it must fail, and `exec N` demands the
- *   exit code N
+ *                           exit code N
  *   [!] stdout REGEX        of the last command; stderr likewise; `.` stands for anything at all
  *   cmp FILE FILE           equal; FILE may be stdout or stderr
  *   [!] grep REGEX FILE     in a file's text

@@ -1,6 +1,6 @@
 /**
- * Where the PostgreSQL tests find a server, and a schema of their own in it. Without a server they are skipped aloud;
- * in continuous integration (CI=true) that is a failure.
+ * Where the PostgreSQL tests find a server, and a schema of their own in it. Without a server they are skipped with a
+ * message; in continuous integration (CI=true) that is a failure.
  */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';

@@ -1,5 +1,5 @@
 /**
- * A registry, a verifier, a bundle and a request between them, from fixed keys: what the tests of messages start from.
+ * A registry, a verifier, a bundle and a request between them, from fixed keys: the start of the tests of messages.
  */
 
 import { base64url, sha256, utf8 } from '#base/encoding.ts';

@@ -1,4 +1,4 @@
-/** One issuer, its schema and a credential, from fixed keys: what the tests of this folder start from. */
+/** One issuer, its schema and a credential, from fixed keys: the start of the tests of the protocol. */
 import type { PlainValue } from '#protocol/credential/attribute-types.ts';
 import { encodeAttributes } from '#protocol/credential/attributes.ts';
 import { type Credential, signCredential } from '#protocol/credential/credential.ts';

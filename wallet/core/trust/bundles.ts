@@ -64,7 +64,7 @@ export function createBundles({ store, reach, registries, now }: Dependencies): 
     });
   }
 
-  /** Bundles that count now or later and that the wallet does not have yet, by what the other side says. */
+  /** Fetches the bundles that count now or later and that the wallet lacks, if the other side says that it has them. */
   async function refreshOne(registry: RegistryConfig): Promise<void> {
     const announced = yetToCount(await reach.announced(registry), seconds());
     let refusal: unknown;

@@ -46,12 +46,9 @@ export function PresentScreen({ wallet, services, clientId, requestUri }: Props)
   );
 }
 
-/**
- * The wallet has no list at all. When it only lacks the shop's, nothing is fetched: that would say which it is (attack
- * L17).
- */
+/** Only a wallet without any list offers to fetch it here: fetching the shop's one would tell which it has (L17). */
 const OUTDATED: readonly ErrorCode[] = ['wallet_lists'];
-/** And so may what the customer does next: go online, set the clock. */
+/** Refusals that may end with what the customer does next: go online, set the clock. */
 const MAY_PASS: readonly ErrorCode[] = ['wallet_offline', 'wallet_clock', 'request_from_future', 'trust_from_future'];
 
 type RefusedProps = { wallet: OpenWallet; link: RequestLink; error: unknown; onRetry: () => void };

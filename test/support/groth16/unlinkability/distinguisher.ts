@@ -1,6 +1,6 @@
-// Can samples of two kinds be told apart? A guesser counts features on one half of the samples and guesses the kind of
-// each of the other half. When both kinds have one distribution, every guess is a coin, whatever the guesser learnt.
-// Simple on purpose: it finds repeats, biased bits and bytes, and residues; it knows nothing of curves.
+// Can samples of two kinds be told apart? A guesser counts features in one half of the samples and guesses the kind of
+// each sample in the other half. When both kinds have one distribution, every guess is a coin toss, whatever the
+// guesser learnt. Simple on purpose: it finds repeats, biased bits and bytes, and residues; it knows nothing of curves.
 
 /** Coordinates of a proof or a preparation. */
 export type Sample = readonly bigint[];

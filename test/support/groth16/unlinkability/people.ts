@@ -1,4 +1,4 @@
-// Two customers with credentials of one issuer and schema, for one statement: the extremes of what it lets them be.
+// Two customers with credentials of one issuer and schema, for one statement: as different as the statement allows.
 
 import type { Random } from '#base/random.ts';
 import { createSamples, type SampleInputs, seededRandom } from '#circuits/assurance/samples.ts';
