@@ -1,4 +1,4 @@
-/** Lets a message arrive, such as the one that says stop. Timers would wait 4 ms each in a browser. */
+/** Lets a waiting message arrive, such as the one that says stop. In a browser timers would wait 4 ms each. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -1,7 +1,7 @@
-// A Groth16 proof as snarkjs writes it, read strictly: the first step of the gate.
-// snarkjs itself accepts numbers, hex, spaces, coordinates above the field prime, scaled projective points and points
-// at infinity, and ignores what `protocol` and `curve` say; each of those gives one proof many spellings. Here there is
-// one. Whether the points are on the curve is verify.ts's business.
+// A Groth16 proof as snarkjs writes it, read strictly: the first step of the gate. snarkjs itself accepts numbers, hex,
+// spaces, coordinates above the field prime, scaled projective points and points at infinity, and ignores what
+// `protocol` and `curve` say; each of those gives one proof many spellings. Here there is one. Whether the points are
+// on the curve is checked in verify.ts.
 import { Q } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import type { G1Coordinates, G2Coordinates } from './curve/mcl.ts';

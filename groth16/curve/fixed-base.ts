@@ -1,5 +1,5 @@
-// Multiples of a point that never changes: all multiples that a window of the scalar can ask for are worked out once
-// (4 ms, 0.4 MB a point), and a multiplication is then 43 additions. For the public signals that differ from session to
+// Multiples of a point that never changes. All multiples that a window of the scalar can ask for are computed once (4
+// ms, 0.4 MB a point); a multiplication is then 43 additions. For the public signals that differ from session to
 // session. Public values only: time and memory access depend on the scalar.
 import { type G1, G1_BYTES, type Mcl } from './mcl.ts';
 

@@ -1,9 +1,9 @@
-// BN254 (the curve that circom and snarkjs call bn128) on mcl's WebAssembly, through raw addresses in its memory.
-// For the few multiplications of a bind and the sums of a verification; pairings are pairing/'s business, the large
-// sums of a preparation engine/'s.
-// mcl's own typed objects copy every operand through a stack that refuses large inputs and hang off one global curve;
-// this loads a private instance.
-// Works in Node and in a browser worker: no eval, no `data:` script, no Node module. It draws no randomness itself.
+// BN254 (the curve that circom and snarkjs call bn128) on mcl's WebAssembly, through raw addresses in its memory. For
+// the few multiplications of a bind and the sums of a verification; pairings are in pairing/, the large sums of a
+// preparation in engine/.
+// mcl's own typed objects copy every operand through a stack that refuses large inputs, and depend on one global curve;
+// this loads a private instance. It works in Node and in a browser worker: no eval, no `data:` script, no Node module.
+// It draws no randomness itself.
 import createModule from 'mcl-wasm/dist/mcl_c.js';
 
 declare const kind: unique symbol;

@@ -1,4 +1,4 @@
-// SHA-256 by the platform, for files of megabytes. protocol's own is for the short messages of the protocol.
+// SHA-256 by the platform, for files of megabytes; base/encoding.ts has the one for short messages.
 import type { Digest } from './manifest.ts';
 
 export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {

@@ -1,6 +1,6 @@
-// From a circuit's compact key to the key that prepare computes with. Unpacking takes about a second, so who proves
-// again later keeps the unpacked form; the manifest pins that too, and what is kept is believed no more than what is
-// fetched.
+// From a circuit's compact key to the key that prepare computes with. Unpacking takes about a second, so a prover that
+// runs again later keeps the unpacked form; the manifest pins that too, and a stored file is trusted no more than a
+// fetched one.
 import { HushmarkError } from '#base/errors.ts';
 import type { CircuitArtefacts } from './artefacts.ts';
 import { type UnpackOptions, unpackKey } from './compact-key.ts';

@@ -1,8 +1,8 @@
 // Binds a preparation to a challenge: a handful of multiplications instead of a proof, milliseconds instead of a
-// second, and no proving key. The outcome is an ordinary Groth16 proof with fresh randomness, distributed as if it had
-// been made from scratch (docs/cryptography.md, section 3), so two proofs of one preparation cannot be linked. Which
-// challenge it is, whether to answer at all, and that the preparation is for the expected key and statement is for the
-// caller to decide; a preparation whose digest was changed only makes a proof that no verifier takes.
+// second, and without the proving key. The result is an ordinary Groth16 proof with fresh randomness, distributed as if
+// it had been made from scratch (docs/cryptography.md, section 3), so two proofs of one preparation cannot be linked.
+// The caller decides which challenge it is, whether to answer at all, and that the preparation is for the expected key
+// and statement; a preparation whose key digest was changed only makes a proof that no verifier accepts.
 import { R } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import { type Random, randomField } from '#base/random.ts';

@@ -1,5 +1,5 @@
-// Sums over the points of a proving key: what a preparation consists of, cut into tasks that any thread can do which
-// has the points. loaded-key.ts does them on this thread; a second one may do some (split-work.ts says which).
+// Sums over the points of a proving key: most of a preparation, cut into tasks that any thread with the points can do.
+// loaded-key.ts does them on this thread; a second one may do some (split-work.ts says which).
 import { Q } from '#base/encoding.ts';
 import type { Engine } from '../curve/engine/engine.ts';
 import { createSums, type PointTable } from '../curve/engine/multi-scalar.ts';

@@ -1,6 +1,6 @@
 // A proving key in the engine's memory: entries, tables and points, ready for any number of preparations. It lives as
-// long as the parsed key that it was made from (some 15 MB for 8,000 rows).
-// What a preparation puts into the memory on top of it is taken away and overwritten by `exclusive`.
+// long as the parsed key from which it was made (some 15 MB for 8,000 rows). What a preparation adds to the memory is
+// removed and overwritten by `exclusive`.
 import { createEngine, type Engine } from '../curve/engine/engine.ts';
 import { sharedMcl } from '../curve/mcl.ts';
 import { type ChallengeRows, findChallenge } from '../files/challenge-rows.ts';

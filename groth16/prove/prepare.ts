@@ -1,9 +1,9 @@
 // Proves a statement with the challenge left open, before anybody has asked (docs/cryptography.md, section 3); bind.ts
 // then answers a challenge in milliseconds.
-// Everything that depends on the witness is blinded with r0 and s0, drawn and forgotten here, before it is returned;
-// and one bind of the result is verified, so a preparation that is stored is one that works.
-// Not for the main thread: it computes for half a second. It keeps no secret when it returns, nor when it is stopped,
-// but what the caller lets it carry to the next one (last-witness.ts).
+// Everything that depends on the witness is blinded with r0 and s0, which are drawn and forgotten here, before it is
+// returned. One bind of the result is verified, so a stored preparation is one that works.
+// Not for the main thread: it computes for half a second. When it returns or is stopped it keeps no secret, except what
+// the caller lets it carry to the next one (last-witness.ts).
 import { R } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import { type Random, randomField } from '#base/random.ts';

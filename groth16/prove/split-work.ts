@@ -1,5 +1,5 @@
-// Which sums of a preparation this thread does and which the other one, so that both end at about the same time. The
-// other one begins with the wires while this one works out the quotient, and then takes part in the sum over H.
+// Which sums of a preparation this thread does and which the other one, so that both finish at about the same time. The
+// other one starts with the wires while this one works out the quotient, and then takes part in the sum over H.
 import type { KeyPoints, SumTask, WireSection } from './key-sums.ts';
 import { SCALAR_BYTES } from './quotient.ts';
 

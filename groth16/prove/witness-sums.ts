@@ -1,5 +1,5 @@
-// The work of a preparation: all sums over a witness, on this thread and, where there is one, on another. What differs
-// from the last witness is enough when its sums were carried over (last-witness.ts).
+// The work of a preparation: all sums over a witness, on this thread and, where there is one, on another. If the sums
+// of the last witness were carried over (last-witness.ts), only the wires that differ are summed.
 import type { G1Coordinates, G2Coordinates, Mcl } from '../curve/mcl.ts';
 import { sharedMcl } from '../curve/mcl.ts';
 import { type ProvingKey, readKeyG1 } from '../files/proving-key.ts';

@@ -1,7 +1,7 @@
-// Many proofs for the price of fewer: one final exponentiation and, per proof, one Miller loop. A lone proof goes
-// through verify.
+// Many proofs for the price of fewer: one final exponentiation for all and, for each proof, one Miller loop. A single
+// proof goes through verify.
 // A batch is a random combination of the verification equations. The weights are drawn here, after all proofs are
-// known, so that no set of wrong proofs can be made to cancel (2^128 weights: chance 2^-128). Subgroups are checked
+// known, so that no set of wrong proofs can be made to cancel out (2^128 weights: chance 2^-128). Subgroups are checked
 // before the sum, since a weight times a point of small order may vanish. A batch that fails is split until every wrong
 // proof is named; the answer for each proof is the one that verify gives.
 

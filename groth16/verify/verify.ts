@@ -1,7 +1,7 @@
 // The gate: is this proof valid for these public signals under this key? The signals must come from the caller's own
 // state, never from whoever sent the proof: a proof shows only what its public signals say (docs/cryptography.md,
-// section 8). Stricter than snarkjs's verifier in what it reads and equal to it in the equation; also checks B's
-// subgroup, which snarkjs does not. Never throws for a wrong proof, and refuses garbage before any pairing.
+// section 8). It reads more strictly than snarkjs's verifier, has the same equation, and also checks the subgroup of B,
+// which snarkjs does not. Never throws for a wrong proof, and refuses garbage before any pairing.
 
 import { R } from '#base/encoding.ts';
 import { createFixedBase } from '../curve/fixed-base.ts';

@@ -1,6 +1,6 @@
 // Writes WebAssembly modules: just enough of the format for the arithmetic in this folder, so that the prover needs no
-// compiled file of which the source is elsewhere. Code is a list of bytes; functions take addresses and counts (i32)
-// and give nothing back.
+// compiled file whose source is elsewhere. Code is a list of bytes; functions take addresses and counts (i32) and
+// return nothing.
 // Format: WebAssembly Core Specification 1.0, chapter 5 (binary format).
 
 export type Code = readonly number[];

@@ -1,11 +1,11 @@
-// Sorting points into buckets and pairing the points of each bucket, as WebAssembly: what multi-scalar.ts does for
-// every point and every window, where JavaScript would take as long as a product or two in the field.
+// Sorts points into buckets and pairs the points of each bucket, as WebAssembly: multi-scalar.ts needs this for every
+// point and every window, and in JavaScript it would take as long as a product or two in the field.
 //
 // A row is a pair of words: the address of a half (halves-code.ts) and the point that goes with it. An entry is a pair
 // of words too: the point, or a sum of points, as a reference (groups.ts), and the key of its bucket.
 // Digits are Booth's: the digit of the bits from `at` to `at + bits` is the number that they are in two's complement,
 // plus the bit below them. So it lies between -2^(bits-1) and 2^(bits-1), and no digit depends on the others. Halves
-// are stored twice as large as they are, so that all of this is in the bits from `at` to `at + bits + 1` there.
+// are stored doubled, so that all of this is in the bits from `at` to `at + bits + 1` there.
 import {
   type Code,
   type FunctionScope,

@@ -1,7 +1,6 @@
 // The quadratic extension by u with u^2 = -1, as WebAssembly: coordinates of G2. Two elements, the constant first.
 // Products are added up before they are reduced (lazy reduction), so that each part of a product costs one reduction.
-// Karatsuba's way takes 423 products of limbs where this takes 504, but has to write down what it uses twice, and is
-// slower.
+// Karatsuba's method takes 423 products of limbs instead of 504, but has to store what it uses twice, and is slower.
 import { i32, i64, type Local, type ModuleWriter } from './assembler.ts';
 import {
   ELEMENT_BYTES,

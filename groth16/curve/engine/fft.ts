@@ -1,7 +1,7 @@
 // Moves a polynomial from its values on the domain <w> to its values on the odd coset g<w>, where g is a root of unity
 // of twice the order. quotient.ts needs nothing else, so this is one function: an inverse FFT that takes values in
-// order and leaves coefficients in bit-reversed order, a factor g^i / n for each, and an FFT that takes them as they
-// are.
+// order and leaves coefficients in bit-reversed order, a factor g^i / n for each, and an FFT that takes them in that
+// order.
 import { type Address, ELEMENT_BYTES, type Engine } from './engine.ts';
 
 export type CosetMove = {

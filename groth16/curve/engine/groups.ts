@@ -1,5 +1,5 @@
-// What differs between G1 and G2 when points are added up: coordinates of one or two elements. buckets.ts adds with it
-// in batches, multi-scalar.ts adds the few points that are left with mcl.
+// What differs between G1 and G2 when points are added up: coordinates of one or two elements. buckets.ts adds in
+// batches with it; multi-scalar.ts adds the few remaining points with mcl.
 import { Q } from '#base/encoding.ts';
 import type { G1Coordinates, G2Coordinates, Mcl } from '../mcl.ts';
 import { BETA } from './endomorphism.ts';

@@ -1,7 +1,7 @@
 // Sums of many points times scalars, by Pippenger's method: cut the scalars into signed digits, put each point into the
-// bucket of its digit, add up the buckets, and the buckets by their weights. Scalars are halved first
-// (endomorphism.ts), which leaves half as many windows, and so buckets.
-// Time depends on the scalars; it runs on the holder's own machine, ahead of any request.
+// bucket of its digit, add up the buckets, then the buckets by their weights. Scalars are halved first
+// (endomorphism.ts), which leaves half as many windows and so half as many buckets.
+// The time depends on the scalars; this runs on the holder's own machine, ahead of any request.
 import type { G1Coordinates, G2Coordinates, Mcl } from '../mcl.ts';
 import { ENTRY_BYTES, ROW_BYTES } from './bucket-code.ts';
 import { allocateWorkspace, createBatch, sumByKey } from './buckets.ts';

@@ -1,5 +1,5 @@
-// Numbers as `pack` leaves them in the engine's memory, eight little-endian words each: below 2 p, and below p after
-// this.
+// Numbers as `pack` leaves them in the engine's memory, eight little-endian words each: below 2 p before, below p after
+// the functions of this file.
 
 /** Words of a modulus. */
 export type Modulus = Uint32Array;

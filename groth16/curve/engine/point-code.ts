@@ -1,8 +1,8 @@
-// Additions of affine points in batches, as WebAssembly: the inner loop of multi-scalar sums (multi-scalar.ts).
-// An affine addition needs one division; a batch of them needs a single one for all (Montgomery's trick), which makes
-// it five products and a square instead of eleven products. The batch is a list of pairs of points; `forward`
-// multiplies the x differences up, the caller inverts the product, `backward` goes the list back and finishes the sums.
-// Not for pairs with equal x: their difference is 0 and so is the product, which the caller must look at.
+// Additions of affine points in batches, as WebAssembly: the inner loop of multi-scalar sums (multi-scalar.ts). An
+// affine addition needs one division; a batch of them needs a single one for all (Montgomery's trick), so that each
+// takes five products and a square instead of eleven products. The batch is a list of pairs of points: `forward`
+// multiplies the x differences up, the caller inverts the product, and `backward` walks the list back and finishes the
+// sums. Pairs with equal x are not allowed: their difference is 0 and so is the product, which the caller must check.
 import { type Code, i32, i64, type Local, type Locals, type ModuleWriter, repeat, repeatWhile } from './assembler.ts';
 import { ELEMENT_BYTES, type FieldCode } from './field-code.ts';
 

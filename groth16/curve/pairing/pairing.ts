@@ -1,6 +1,6 @@
-// Pairings on BN254 as verify.ts and batch.ts need them: points in, products of pairings compared with each other.
-// An own implementation because it shares squarings among all pairs of a batch, checks subgroups on the way, and spends
-// less than half of mcl's time (docs/performance.md); the tests compare it with two others, value by value.
+// Pairings on BN254 for the verifier: points in, products of pairings compared with each other. Our own implementation,
+// because it shares squarings among all pairs of a batch, checks subgroups on the way, and takes less than half of
+// mcl's time (docs/performance.md). Tests compare it with two others, value by value.
 import { ELEMENT_BYTES } from '../engine/field-code.ts';
 import type { G1Coordinates, G2Coordinates } from '../mcl.ts';
 import { createFinalExponentiation } from './final-exponentiation.ts';

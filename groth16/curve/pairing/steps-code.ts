@@ -1,8 +1,8 @@
 // The steps of a Miller loop on the twist y^2 = x^3 + 3/(9 + u), as WebAssembly, in homogeneous coordinates: each moves
 // a point on and gives the line through it (Costello, Lange, Naehrig, eprint 2009/615, section 4). A line has three
-// coefficients in Fp2; tower-code.ts says what is done with them.
+// coefficients in Fp2; tower-code.ts multiplies with them.
 // A step that has no line (the sum of a point and itself, or with the point at infinity) leaves z = 0, and so do all
-// steps after it: whoever asks at the end whether z is 0 knows whether the formulas held.
+// steps after it: asking once at the end whether z is 0 shows whether the formulas held.
 import { type Code, i32, type ModuleWriter } from '../engine/assembler.ts';
 import type { FieldCode } from '../engine/field-code.ts';
 import { ELEMENT_BYTES } from '../engine/field-code.ts';
