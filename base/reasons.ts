@@ -143,7 +143,7 @@ export const REASONS = {
     'input',
     400,
     'The data does not have the expected form',
-    'docs/policies.md, docs/schemas.md, docs/protocol.md and docs/api.md (calls) have the formats; unknown members are refused.',
+    'docs/policies.md, docs/schemas.md, docs/wire.md and docs/api.md (calls) have the formats; unknown members are refused.',
   ),
   input_media_type: reason(
     'input',

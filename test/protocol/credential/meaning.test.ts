@@ -26,7 +26,7 @@ const withSlots = (change: (slots: Record<string, unknown>[]) => unknown[]): Sch
 /** The same schema URI with slots 1 and 2 exchanged. */
 const exchanged = withSlots(([first, second, third, ...rest]) => [first, third, second, ...rest]);
 
-test('the schema number is SHA-256 of the canonical JSON that docs/protocol.md gives', () => {
+test('the schema number is SHA-256 of the canonical JSON that docs/wire.md gives', () => {
   const document = parseSchema({
     format: 'hushmark-schema/1',
     uri: 'urn:example:card:1',

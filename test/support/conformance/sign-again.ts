@@ -26,8 +26,13 @@ export function signAgain(jws: string, key: SigningKey, change: (payload: Member
 
 /** The same document under another header, signed anew by the same key. */
 export function withHeader(jws: string, key: SigningKey, header: object): string {
+  return underHeader(jws, key, { alg: 'EdDSA', kid: key.jwk.kid, ...header });
+}
+
+/** The same with this very header. */
+export function underHeader(jws: string, key: SigningKey, header: object): string {
   const [, body = ''] = jws.split('.');
-  const head = base64url(utf8(JSON.stringify({ alg: 'EdDSA', kid: key.jwk.kid, ...header })));
+  const head = base64url(utf8(JSON.stringify(header)));
   return `${head}.${body}.${base64url(ed25519.sign(utf8(`${head}.${body}`), key.secretKey))}`;
 }
 
