@@ -23,10 +23,12 @@ async function serve(context: ServerContext, { allowDevelopmentKeys }: { allowDe
     const server = await startServer(given, { store, keys, log: {} }).catch((error: unknown) => {
       throw cannotListen(error, config);
     });
+    // Before the line that whoever started it waits for: a signal that follows it must find us listening.
+    const told = outside.toldToStop();
     say(`verifier ${server.url} listens at ${server.listensAt.join(' and ')}`);
     if (server.metricsUrl !== undefined) say(`metrics at ${server.metricsUrl}`);
     for (const text of warnings(server, terminal.now())) say(text);
-    say(`${await outside.toldToStop()}: stopping; requests under way are finished, a second signal ends them`);
+    say(`${await told}: stopping; requests under way are finished, a second signal ends them`);
     await server.close();
   } finally {
     await store.close();

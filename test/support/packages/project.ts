@@ -67,7 +67,7 @@ export async function createProject({ packages, others = [] }: ProjectOptions): 
   const write = async (path: string, text: string) => {
     const target = join(folder, path);
     if (!existsSync(dirname(target))) await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, text);
+    await writeFile(target, text, { mode: 0o600 });
   };
   try {
     await write('package.json', JSON.stringify({ name: 'somebody-else', private: true, type: 'module' }));
