@@ -33,6 +33,7 @@ const SLOW = [
   'test/protocol/trust/tree-room.test.ts',
 ];
 const FAULTS = [
+  'test/bin/start.test.ts',
   'test/attacks/crash.test.ts',
   'test/issuer/processes.test.ts',
   'test/operations.test.ts',

@@ -651,6 +651,12 @@ export const REASONS = {
     'What the command works on is not in this directory',
     'Make it with "hushmark issuer init" or "hushmark registry init", or name its directory with --dir.',
   ),
+  file_output: reason(
+    'file',
+    500,
+    'The output could not be written',
+    'What the command did is done; only what it had to say is lost. Make room and ask again.',
+  ),
   file_passphrase: reason(
     'file',
     401,

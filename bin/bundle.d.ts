@@ -1,1 +1,1 @@
-export function findBundle(): Promise<((file: URL) => URL | undefined) | undefined>;
+export function findBundle(caches?: string[]): Promise<((file: URL) => URL | undefined) | undefined>;

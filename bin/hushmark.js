@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// The `hushmark` command: one door to the command lines. The sources are TypeScript: tsx runs them, or a bundle of
-// them.
-import { findBundle } from './bundle.js';
+// The `hushmark` command: one door to the command lines. The sources are TypeScript and run as a bundle (bundle.js), or
+// through tsx where there is none. What is asked of the door itself is answered without them.
+import { readFileSync } from 'node:fs';
 import { endWithParent } from './npm-end.js';
+import { watchOutput } from './output.js';
 
 const COMMANDS = {
   issuer: '../issuer/cli.ts',
@@ -10,27 +11,36 @@ const COMMANDS = {
   server: '../server/cli.ts',
   wallet: '../wallet/cli.ts',
 };
-const [, , name, ...rest] = process.argv;
-const entry = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
+const USAGE = `Usage: hushmark COMMAND [ARG ...]
 
-if (entry === undefined) {
-  const asked = name !== undefined && name !== '--help' && name !== '-h' && name !== 'help';
-  if (asked) process.stderr.write(`hushmark: error: there is no command "${name}"\n`);
-  (asked ? process.stderr : process.stdout).write(`usage: hushmark COMMAND [ARG ...]
-
+Commands:
   issuer     make an issuer, sign credentials, revoke, publish
   registry   accept issuers and verifiers, publish the trust bundle
   server     run the verifier that shops call
   wallet     hold credentials and answer shops; serve the wallet that customers open
 
-"hushmark COMMAND --help" tells more.
-`);
-  process.exit(asked ? 2 : 0);
+"hushmark COMMAND --help" tells more, "hushmark --version" which version this is.
+`;
+
+watchOutput();
+const [node, , name = '--help', ...rest] = process.argv;
+if (Object.hasOwn(COMMANDS, name)) {
+  process.argv = [node, `hushmark ${name}`, ...rest];
+  if (process.env.npm_lifecycle_event !== undefined) endWithParent();
+  await run(new URL(COMMANDS[name], import.meta.url));
+} else if (['--help', '-h', 'help'].includes(name)) {
+  process.stdout.write(USAGE);
+} else if (['--version', '-V'].includes(name)) {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  process.stdout.write(`hushmark ${version}\n`);
+} else {
+  process.stderr.write(`hushmark: error: there is no command "${name}"\nhushmark: hint: run "hushmark --help"\n`);
+  process.exitCode = 2;
 }
-process.argv = [process.argv[0], `hushmark ${name}`, ...rest];
-// The verifier is what restarts and must be back soon.
-const bundleOf = name === 'server' ? await findBundle() : undefined;
-const address = new URL(entry, import.meta.url);
-if (bundleOf === undefined) (await import('tsx/esm/api')).register();
-if (process.env.npm_lifecycle_event !== undefined) endWithParent();
-await import(bundleOf?.(address) ?? address);
+
+async function run(entry) {
+  const { findBundle } = await import('./bundle.js');
+  const bundleOf = await findBundle();
+  if (bundleOf === undefined) (await import('tsx/esm/api')).register();
+  await import(bundleOf?.(entry) ?? entry.href);
+}

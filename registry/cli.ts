@@ -1,4 +1,3 @@
-#!/usr/bin/env tsx
 /** Entry point of the registry's command line. */
 import { systemTerminal } from '#terminal/terminal.ts';
 import { runRegistry } from './commands.ts';

@@ -9,8 +9,6 @@ import { parseJson, readInteger } from '#base/readers.ts';
 import { readTextFile } from '#files/atomic-file.ts';
 import { collect, print } from '#terminal/context.ts';
 import { createProgram, note, runProgram, type Terminal } from '#terminal/terminal.ts';
-import { createSetup } from '../setup/setup.ts';
-import { checkAuditLog } from '../store/audit.ts';
 import { clockOf, directoryOf, type Outside, type ServerContext, withStore } from './context.ts';
 import { keyCommands } from './key-commands.ts';
 import { policyCommands } from './policy-commands.ts';
@@ -109,6 +107,7 @@ function initCommand(context: ServerContext): void {
             ? ({ kind: 'sqlite', file: 'verifier.db' } as const)
             : ({ kind: 'postgres', url: given.postgres } as const),
       };
+      const { createSetup } = await import('../setup/setup.ts');
       const jwk = await createSetup(directoryOf(context), setup, terminal.random, clockOf(context));
       print(context, jwk, [JSON.stringify(jwk)]);
       note(program, terminal, 'made server.json, keys.json and the database');
@@ -129,6 +128,7 @@ function auditCommand(context: ServerContext): void {
     .command('audit')
     .description('check the audit log')
     .action(async () => {
+      const { checkAuditLog } = await import('../store/audit.ts');
       const broken = await withStore(context, (store) => checkAuditLog(store.db));
       if (broken !== undefined) {
         const hint = 'Compare with a backup: from that entry on, somebody wrote who is not this program.';

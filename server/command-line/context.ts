@@ -1,9 +1,9 @@
 /**
  * What every command of the operator shares: where the verifier is, its database for the duration of one command, and
- * how times are printed.
+ * how times are printed. Database and server are loaded by the commands that need them, so that help and mistakes are
+ * answered at once.
  */
 import type { Context } from '#terminal/context.ts';
-import { openSetup } from '../setup/setup.ts';
 import type { Store } from '../store/store.ts';
 
 /** What a command line has outside of its terminal. Tests pass their own. */
@@ -17,6 +17,7 @@ export type Outside = {
 export type ServerContext = Context<{ directory: string }> & { outside: Outside };
 
 export async function withStore<T>(context: ServerContext, work: (store: Store) => Promise<T>): Promise<T> {
+  const { openSetup } = await import('../setup/setup.ts');
   const store = await openSetup(directoryOf(context), clockOf(context));
   try {
     return await work(store);

@@ -1,8 +1,6 @@
 /** `hushmark server key …`: API keys. A key is shown once, when it is made; the store has only its hash. */
 import { collect, print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
-import { createApiKey, listApiKeys, revokeApiKey } from '../operator.ts';
-import { apiKeyStart } from '../setup/secrets.ts';
 import { moment, type ServerContext, withStore } from './context.ts';
 
 type NewOptions = { live?: true; publishable?: string; returnPage?: string[] };
@@ -23,6 +21,7 @@ export function keyCommands(context: ServerContext): void {
         policy === undefined
           ? ({ clientId, kind: 'secret', mode, returnPages } as const)
           : ({ clientId, kind: 'publishable', mode, policy, returnPages } as const);
+      const { createApiKey } = await import('../operator.ts');
       const created = await withStore(context, (store) => createApiKey(store, settings, terminal.random));
       if (!live) note(program, terminal, 'a test key: its decisions say "test", and a shop must not sell on them');
       const where = policy === undefined ? 'on the shop’s server, and is not shown again' : 'in the shop’s page';
@@ -39,6 +38,7 @@ export function keyCommands(context: ServerContext): void {
     .description('end a key at once')
     .argument('<id>', 'the 16 characters in the middle of the key, or what "hushmark server key list" prints')
     .action(async (id: string) => {
+      const { revokeApiKey } = await import('../operator.ts');
       const revoked = await withStore(context, (store) => revokeApiKey(store, id));
       print(context, { id: revoked }, []);
       note(program, terminal, `the key ${revoked} is revoked`);
@@ -47,6 +47,10 @@ export function keyCommands(context: ServerContext): void {
 
 async function list(context: ServerContext, clientId: string | undefined): Promise<void> {
   const { program, terminal } = context;
+  const [{ listApiKeys }, { apiKeyStart }] = await Promise.all([
+    import('../operator.ts'),
+    import('../setup/secrets.ts'),
+  ]);
   const stored = await withStore(context, (store) => listApiKeys(store, clientId));
   const keys = stored.map(({ hash: _hash, client_id: shop, return_pages: pages, ...key }) => ({
     starts: apiKeyStart(key),

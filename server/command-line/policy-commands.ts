@@ -2,9 +2,6 @@
 import { parseJson } from '#base/readers.ts';
 import { print, readSource } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
-import { putPolicy } from '../operator.ts';
-import { listPolicies } from '../store/policies.ts';
-import { listShops } from '../store/shops.ts';
 import { moment, type ServerContext, withStore } from './context.ts';
 
 export function policyCommands(context: ServerContext): void {
@@ -16,6 +13,7 @@ export function policyCommands(context: ServerContext): void {
     .argument('<file>', 'the policy as JSON, or "-" for standard input')
     .action(async (file: string) => {
       const document = parseJson(readSource(context, file), file);
+      const { putPolicy } = await import('../operator.ts');
       const { name, version } = await withStore(context, (store) => putPolicy(store, document));
       print(context, { policy: name, version }, []);
       note(program, terminal, `policy ${name}, version ${version}, is in force`);
@@ -28,6 +26,10 @@ export function policyCommands(context: ServerContext): void {
 
 async function list(context: ServerContext): Promise<void> {
   const { program, terminal } = context;
+  const [{ listPolicies }, { listShops }] = await Promise.all([
+    import('../store/policies.ts'),
+    import('../store/shops.ts'),
+  ]);
   const { stored, shops } = await withStore(context, async ({ db }) => ({
     stored: await listPolicies(db),
     shops: await listShops(db),

@@ -1,9 +1,8 @@
 /** `hushmark server serve`: the verifier as a process, until it is told to stop. */
 import { HushmarkError } from '#base/errors.ts';
 import { note } from '#terminal/terminal.ts';
-import { type RunningServer, startServer } from '../server.ts';
+import type { RunningServer } from '../server.ts';
 import type { ServerConfig } from '../setup/config.ts';
-import { readSetup } from '../setup/setup.ts';
 import { clockOf, directoryOf, type ServerContext } from './context.ts';
 
 export function serveCommand(context: ServerContext): void {
@@ -17,6 +16,7 @@ export function serveCommand(context: ServerContext): void {
 async function serve(context: ServerContext, { allowDevelopmentKeys }: { allowDevelopmentKeys?: true }): Promise<void> {
   const { program, terminal, outside } = context;
   const say = (text: string) => note(program, terminal, text);
+  const [{ startServer }, { readSetup }] = await Promise.all([import('../server.ts'), import('../setup/setup.ts')]);
   const { config, keys, store } = await readSetup(directoryOf(context), clockOf(context));
   const given = allowDevelopmentKeys ? { ...config, allowDevelopmentKeys: true } : config;
   try {

@@ -1,9 +1,6 @@
 /** `hushmark server shop …`: who may ask. */
 import { collect, print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
-import { createShop, disableShop, rotateWebhookSecret } from '../operator.ts';
-import { countOutbox } from '../store/events.ts';
-import { listShops } from '../store/shops.ts';
 import { moment, type ServerContext, withStore } from './context.ts';
 
 type ShopOptions = { origin: string[]; policy: string[]; webhook?: string };
@@ -25,6 +22,7 @@ export function shopCommands(context: ServerContext): void {
         policies: policy,
         ...(webhook === undefined ? {} : { webhookUrl: webhook }),
       };
+      const { createShop } = await import('../operator.ts');
       const { webhookSecret, disabled } = await withStore(context, (store) =>
         createShop(store, settings, terminal.random),
       );
@@ -50,6 +48,7 @@ export function shopCommands(context: ServerContext): void {
       .description(about)
       .argument('<client-id>')
       .action(async (clientId: string) => {
+        const { disableShop } = await import('../operator.ts');
         await withStore(context, (store) => disableShop(store, clientId, disabled));
         print(context, { shop: clientId, disabled }, []);
         note(program, terminal, `the shop ${clientId} is ${name}d`);
@@ -60,6 +59,7 @@ export function shopCommands(context: ServerContext): void {
     .description('make a new webhook secret; the one before it stays good until the next time')
     .argument('<client-id>')
     .action(async (clientId: string) => {
+      const { rotateWebhookSecret } = await import('../operator.ts');
       const secret = await withStore(context, (store) => rotateWebhookSecret(store, clientId, terminal.random));
       note(program, terminal, 'from now on webhooks carry a second signature, by this secret:');
       print(context, { shop: clientId, webhook_secret: secret }, [secret]);
@@ -68,6 +68,10 @@ export function shopCommands(context: ServerContext): void {
 
 async function list(context: ServerContext): Promise<void> {
   const { program, terminal } = context;
+  const [{ countOutbox }, { listShops }] = await Promise.all([
+    import('../store/events.ts'),
+    import('../store/shops.ts'),
+  ]);
   const shops = await withStore(context, async (store) => {
     const outbox = await countOutbox(store.db);
     return (await listShops(store.db)).map((shop) => ({

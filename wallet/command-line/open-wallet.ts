@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseBase64url } from '#base/encoding.ts';
 import { HushmarkError, isHushmarkError } from '#base/errors.ts';
-import { type Artefacts, loadArtefacts } from '#groth16/files/artefacts.ts';
+import type { Artefacts } from '#groth16/files/artefacts.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
 import { note } from '#terminal/terminal.ts';
 import { createHeld, type HeldCredential } from '../core/credentials/held.ts';
@@ -16,7 +16,6 @@ import { openWalletStore, type WalletStore } from '../core/store/wallet-store.ts
 import { type Bundles, createBundles } from '../core/trust/bundles.ts';
 import type { WalletContext } from './context.ts';
 import { damaged, openWalletFile } from './file-database.ts';
-import { createLocalProver } from './local-prover.ts';
 
 export type OpenWallet = {
   store: WalletStore;
@@ -37,6 +36,10 @@ export async function openWallet(context: WalletContext): Promise<OpenWallet> {
   const secret = store.get('secret', 'master');
   if (!secret) throw damaged('the master secret is missing');
   const master = parseBase64url(secret.master, 'master', 32);
+  const [{ loadArtefacts }, { createLocalProver }] = await Promise.all([
+    import('#groth16/files/artefacts.ts'),
+    import('./local-prover.ts'),
+  ]);
   const artefacts = await loadArtefacts({ read: (path) => readArtefact(outside.artefacts, path) });
   const { circuits } = artefacts;
   const now = () => terminal.now() * 1000;

@@ -175,7 +175,7 @@ export function createPreparer(dependencies: Dependencies): Preparer {
       if (!wanted) break;
       await next(wanted);
     }
-    // The owner of a new wallet is about to get a first credential.
+    // Whoever has made a wallet is about to get a first credential.
     if (credentials().length === 0) prover.loadAhead?.('age');
   }
 
