@@ -31,7 +31,7 @@ export function layoutSource(): string {
     ['CLAUSES', CLAUSES],
   ];
   return [
-    'pragma circom 2.2.0;',
+    'pragma circom 2.2.0; // SPDX-License-Identifier: GPL-3.0-or-later',
     '',
     '// Generated from protocol/constants.ts by `npm run build:circuits`. Do not edit.',
     '',

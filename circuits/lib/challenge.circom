@@ -1,4 +1,4 @@
-pragma circom 2.2.0;
+pragma circom 2.2.0; // SPDX-License-Identifier: GPL-3.0-or-later
 
 /*
  * Binds the challenge: its square is a wire of its own, in one row (challenge)(challenge) = square. Groth16 over

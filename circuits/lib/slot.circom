@@ -1,4 +1,4 @@
-pragma circom 2.2.0;
+pragma circom 2.2.0; // SPDX-License-Identifier: GPL-3.0-or-later
 
 include "circomlib/circuits/bitify.circom";
 
