@@ -26,6 +26,7 @@ const SLOW = [
   'test/groth16/next-bundle.test.ts',
   'test/groth16/curve/pairing/subgroup.test.ts',
   'test/groth16/unlinkability.test.ts',
+  'test/groth16/unbindable.test.ts',
   'test/groth16/unlinkable.test.ts',
   'test/groth16/files/witness-program.test.ts',
   'test/groth16/witness-refusals.test.ts',

@@ -50,8 +50,7 @@ function isAbandoned(directory: string): boolean {
 }
 
 /**
- * It names the directory, so that a copy belongs to nobody, and the process namespace, since a process number means
- * nothing in another container.
+ * With the place, so that a copy is nobody's, and with what a number of a process means: another container has others.
  */
 const markOf = (directory: string, pid: number): string => `${pid}\n${hostname()} ${processSpace()}\n${directory}\n`;
 

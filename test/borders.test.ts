@@ -51,7 +51,9 @@ const PARTIES = Object.keys(MAY_IMPORT).filter(
 const folderOf = (path: string) => (path.startsWith('test/support/') ? 'test/support' : (path.split('/')[0] ?? ''));
 const roomOf = (path: string) => {
   const [, room = '', ...rest] = path.split('/');
-  return rest.length === 0 ? '.' : room;
+  // A folder's face hands out what all of its rooms make.
+  if (rest.length === 0) return room === 'index.ts' ? 'index' : '.';
+  return room;
 };
 
 const sources = new Map(

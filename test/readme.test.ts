@@ -9,6 +9,7 @@ const scripts: Record<string, string> = JSON.parse(readFileSync(join(root, 'pack
 const pages = [
   ...readdirSync(root).filter(isPage),
   'shop/README.md',
+  'groth16/README.md',
   'build/README.md',
   ...readdirSync(join(root, 'docs')).filter(isPage).map(inDocs),
 ];

@@ -11,12 +11,12 @@ import type { PreparedPoints } from './prepared.ts';
 
 /** Sums over the witness in A, B (both groups) and C, and over the H points for the powers of the challenge. */
 export type Sums = {
-  readonly a: G1Coordinates;
-  readonly b1: G1Coordinates;
-  readonly b2: G2Coordinates;
+  readonly a: G1Coordinates | undefined;
+  readonly b1: G1Coordinates | undefined;
+  readonly b2: G2Coordinates | undefined;
   /** With the constant quotient's. */
-  readonly c: G1Coordinates;
-  readonly h1: G1Coordinates;
+  readonly c: G1Coordinates | undefined;
+  readonly h1: G1Coordinates | undefined;
   readonly h2: G1Coordinates;
 };
 
@@ -35,13 +35,13 @@ export function assemble(
   const r0 = mcl.newFr();
   const s0 = mcl.newFr();
   const owned: number[] = [r0, s0];
-  const g1 = (point: G1Coordinates) => {
+  const g1 = (point: G1Coordinates | undefined) => {
     const slot = mcl.newG1();
     owned.push(slot);
     mcl.setG1(slot, point);
     return slot;
   };
-  const g2 = (point: G2Coordinates) => {
+  const g2 = (point: G2Coordinates | undefined) => {
     const slot = mcl.newG2();
     owned.push(slot);
     mcl.setG2(slot, point);
@@ -109,8 +109,8 @@ export function assemble(
   }
 }
 
-/** Never seen but with a key of zeros: the chance is 2^-254. */
-export function present<T>(point: T | undefined): T {
+/** A blinded point is infinity with a chance of 2^-254, but for a key of zeros. */
+function present<T>(point: T | undefined): T {
   if (point === undefined) throw new HushmarkError('proof_key', 'a sum over the proving key is the point at infinity');
   return point;
 }

@@ -9,13 +9,13 @@ import type { ProvingKey } from '../files/proving-key.ts';
 import { SCALAR_BYTES } from './quotient.ts';
 import { isLarge } from './split-work.ts';
 
-/** Sums over the wires, before key constants and blinding. */
+/** Sums over the wires, before key constants and blinding; undefined is the point at infinity, as where all are 0. */
 export type WireSums = {
-  readonly a: G1Coordinates;
-  readonly b1: G1Coordinates;
-  readonly b2: G2Coordinates;
-  readonly c: G1Coordinates;
-  readonly linear: G1Coordinates;
+  readonly a: G1Coordinates | undefined;
+  readonly b1: G1Coordinates | undefined;
+  readonly b2: G2Coordinates | undefined;
+  readonly c: G1Coordinates | undefined;
+  readonly linear: G1Coordinates | undefined;
 };
 
 export type Carry = {
@@ -85,11 +85,15 @@ function countLarge(scalars: Uint8Array): number {
 
 /** As bytes, which unlike numbers can be overwritten. */
 function encode({ a, b1, b2, c, linear }: WireSums): Uint8Array {
-  return concatBytes(...[...a, ...b1, ...c, ...linear, ...b2.flat()].map((value) => numberToBytes(value, 32)));
+  const inG1 = [a, b1, c, linear].flatMap((point) => point ?? [0n, 0n]);
+  return concatBytes(...[...inG1, ...(b2?.flat() ?? [0n, 0n, 0n, 0n])].map((value) => numberToBytes(value, 32)));
 }
 
 function decode(bytes: Uint8Array): WireSums {
   const at = (index: number) => bytesToNumber(bytes.subarray(32 * index, 32 * (index + 1)));
   const pair = (index: number) => [at(index), at(index + 1)] as const;
-  return { a: pair(0), b1: pair(2), c: pair(4), linear: pair(6), b2: [pair(8), pair(10)] };
+  const g1 = (index: number) => (pair(index).every((value) => value === 0n) ? undefined : pair(index));
+  const b2 = [pair(8), pair(10)] as const;
+  const isB2Infinite = b2.flat().every((value) => value === 0n);
+  return { a: g1(0), b1: g1(2), c: g1(4), linear: g1(6), b2: isB2Infinite ? undefined : b2 };
 }

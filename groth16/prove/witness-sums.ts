@@ -3,7 +3,7 @@
 import type { G1Coordinates, G2Coordinates, Mcl } from '../curve/mcl.ts';
 import { sharedMcl } from '../curve/mcl.ts';
 import { type ProvingKey, readKeyG1 } from '../files/proving-key.ts';
-import { present, type Sums } from './blind.ts';
+import type { Sums } from './blind.ts';
 import { fitTasks, type Section, type Sum, type SumsElsewhere, type SumTask, WIRE_SECTIONS } from './key-sums.ts';
 import type { Carry, WireSums } from './last-witness.ts';
 import type { LoadedKey } from './loaded-key.ts';
@@ -72,11 +72,11 @@ export async function sumWitness(
   const mcl = await sharedMcl();
   const of = (section: Section) => parts.flatMap(([from, sum]) => (from === section && sum ? [sum] : []));
   const g1 = (section: Exclude<Section, 'b2'>, before?: G1Coordinates) =>
-    present(addG1(mcl, [...(before ? [before] : []), ...(of(section) as G1Coordinates[])]));
+    addG1(mcl, [...(before ? [before] : []), ...(of(section) as G1Coordinates[])]);
   const wires: WireSums = {
     a: g1('a', since?.sums.a),
     b1: g1('b1', since?.sums.b1),
-    b2: present(addG2(mcl, [...(since ? [since.sums.b2] : []), ...(of('b2') as G2Coordinates[])])),
+    b2: addG2(mcl, [...(since?.sums.b2 ? [since.sums.b2] : []), ...(of('b2') as G2Coordinates[])]),
     c: g1('c', since?.sums.c),
     linear: g1('linear', since?.sums.linear),
   };

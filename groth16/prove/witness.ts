@@ -5,11 +5,47 @@ import { R } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import { type Address, ELEMENT_BYTES, type Engine } from '../curve/engine/engine.ts';
 import { modulusOf, reduceOnce } from '../curve/engine/packed.ts';
+import { littleEndian } from '../files/proving-key.ts';
 import { STEPS, type WitnessProgram } from '../files/witness-program.ts';
 import { SCALAR_BYTES } from './quotient.ts';
 
 export type CircuitInput = string | bigint | readonly CircuitInput[];
 export type CircuitInputs = Readonly<Record<string, CircuitInput>>;
+
+/**
+ * How the wires follow from the inputs: a witness program, or a function that anybody wrote around circom's generator.
+ * The function gets the challenge among the inputs and answers with all wires, wire 0 (the constant 1) first: as
+ * integers, which are taken modulo r, or as 32 little-endian bytes each, below r, which are copied.
+ */
+export type WitnessSource =
+  | WitnessProgram
+  | ((inputs: CircuitInputs) => Uint8Array | readonly bigint[] | Promise<Uint8Array | readonly bigint[]>);
+
+/**
+ * As calculateWitness. Throws proof_circuit for bytes that are no field elements; what a function throws goes through.
+ */
+export async function findWitness(engine: Engine, source: WitnessSource, inputs: CircuitInputs): Promise<Uint8Array> {
+  if (typeof source !== 'function') return calculateWitness(engine, source, inputs);
+  const wires = await source(inputs);
+  const witness = wires instanceof Uint8Array ? new Uint8Array(wires) : encodeWires(wires);
+  for (let at = 0; at < witness.length; at += SCALAR_BYTES) {
+    if (littleEndian(witness.subarray(at, at + SCALAR_BYTES)) >= R) throw notAWitness();
+  }
+  return witness;
+}
+
+function encodeWires(wires: readonly bigint[]): Uint8Array {
+  const words = new BigUint64Array(4 * wires.length);
+  wires.forEach((value, index) => {
+    const wire = ((value % R) + R) % R;
+    for (let word = 0; word < 4; word++) words[4 * index + word] = BigInt.asUintN(64, wire >> BigInt(64 * word));
+  });
+  return new Uint8Array(words.buffer);
+}
+
+function notAWitness(): HushmarkError {
+  return new HushmarkError('proof_circuit', 'a wire of the witness is not a field element');
+}
 
 /**
  * The whole witness, 32 little-endian bytes a wire, below r, wire 0 first. Some 20 ms for 8,000 wires.

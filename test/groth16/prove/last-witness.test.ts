@@ -20,14 +20,14 @@ import { createFollowing, type Following, type Inputs } from '../../support/grot
 
 const SEED = process.env.HUSHMARK_SEED ?? `${Date.now()}`;
 /** Sums of nothing that anybody prepared. */
-const SUMS: WireSums = (() => {
+const SUMS = (() => {
   const { x, y } = G2.BASE.toAffine();
   const point = [1n, 2n] as const;
   const b2 = [
     [x.c0, x.c1],
     [y.c0, y.c1],
   ] as const;
-  return { a: point, b1: point, c: point, linear: point, b2 };
+  return { a: point, b1: point, c: point, linear: point, b2 } satisfies WireSums;
 })();
 const code = (value: string) => expect.objectContaining({ code: value });
 
