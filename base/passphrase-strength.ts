@@ -10,7 +10,7 @@ export const PASSPHRASE_MIN = 12;
 const PASSPHRASE_MAX = 1024;
 /** Characters' worth that must remain. A phrase of four uncommon words has two or three times as much. */
 const WORTH_MIN = 9;
-/** Judged is what comes first; a longer text is not easier to guess for what follows. */
+/** Only the beginning is judged: what follows cannot make a text easier to guess. */
 const JUDGED = 64;
 
 export type Weakness = 'length' | 'guessable';
@@ -52,7 +52,7 @@ function worthOf(text: string): number {
   return worth[plain.length] ?? 0;
 }
 
-/** The same character again is worth nothing much, a digit less than a letter. */
+/** A repeated character is worth next to nothing, a digit less than a letter. */
 function characterWorth(text: string, at: number): number {
   if (at > 0 && text[at] === text[at - 1]) return 0.25;
   return /[0-9]/.test(text[at] ?? '') ? 0.7 : 1;

@@ -5,7 +5,7 @@
  */
 import { HushmarkError } from './errors.ts';
 
-/** What a person may say a file is when it has no mark; UTF-16 always has one. */
+/** The encoding that a person may name for a file without a byte order mark; UTF-16 always has one. */
 export const TEXT_ENCODINGS = ['utf-8', 'windows-1252'] as const;
 export type TextEncoding = (typeof TEXT_ENCODINGS)[number];
 
@@ -15,7 +15,7 @@ const MARKS: readonly { readonly encoding: string; readonly bytes: readonly numb
   { encoding: 'utf-16be', bytes: [0xfe, 0xff] },
 ];
 
-/** What stands where a decoder, ours or another program's before us, met what it could not read; and NUL. */
+/** What a decoder (ours, or an earlier program's) leaves for bytes that it cannot read; and NUL. */
 const UNREADABLE = /[\0\ufffd]/;
 /**
  * Bytes 0x80 to 0x9f of windows-1252; NUL for the five that it leaves undefined. Some versions of Node decode them as

@@ -4,8 +4,8 @@ import type { Server } from 'node:http';
 const AGAIN_MS = 100;
 
 /**
- * Browsers keep spare connections that never asked for anything, which a server that closes would wait a minute for;
- * and nobody needs an answer of a demo that ends.
+ * Browsers keep spare connections open, for which a closing server would wait a minute; and nobody needs an answer from
+ * a demo that ends.
  */
 export async function closeNow(server: Server, close: () => Promise<unknown>): Promise<void> {
   const cut = () => server.closeAllConnections();

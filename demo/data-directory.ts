@@ -50,7 +50,8 @@ function isAbandoned(directory: string): boolean {
 }
 
 /**
- * With the place, so that a copy is nobody's, and with what a number of a process means: another container has others.
+ * It names the directory, so that a copy belongs to nobody, and the process namespace, since a process number means
+ * nothing in another container.
  */
 const markOf = (directory: string, pid: number): string => `${pid}\n${hostname()} ${processSpace()}\n${directory}\n`;
 

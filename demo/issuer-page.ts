@@ -28,7 +28,8 @@ export function buildIssuerPage(options: IssuerPageOptions): FastifyInstance {
   const { origin, walletUrl } = options;
   const app = Fastify({ logger: false, bodyLimit: 4096 });
   app.removeContentTypeParser('text/plain');
-  // What this browser chose, until its wallet brings the holder code; the link to the wallet must not carry it.
+  // What the person chose in this browser, kept until the wallet brings the holder code; the link to the wallet must
+  // not carry it.
   const chosen = new Map<string, string>();
 
   app.addHook('onRequest', async (request, reply) => {

@@ -23,7 +23,7 @@ import { createRegistry, readState } from '#registry/store.ts';
 import { CLUB_GROUP, REGISTRY_ID } from './policies.ts';
 
 export const DEMO_PASSPHRASE = 'for the demo only';
-/** The least work that the key files take: nothing is protected here. */
+/** The lowest cost that key files accept: nothing is protected here. */
 const SCRYPT_COST = 15;
 
 export type IssueOrder = {

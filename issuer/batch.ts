@@ -78,7 +78,7 @@ function separatorOf(text: string): { delimiter: string; from_line: number } {
   return { delimiter, from_line: 1 };
 }
 
-/** Would every row be issued? Needs no key and writes nothing. */
+/** Says whether every row would be issued. Needs no key and writes nothing. */
 export function checkBatch(
   issuer: Issuer,
   schema: SchemaDocument,

@@ -141,8 +141,8 @@ export function lineOfHead(path: string, head: string): number | undefined {
 }
 
 /**
- * Appends events and syncs them to disk before it returns: a credential must not leave the house before its handle is
- * on record. The caller holds the lock and has refreshed the log. A torn line of a crashed writer is cut off; its
+ * Appends events and syncs them to disk before it returns: a credential must not be handed out before its handle is on
+ * record. The caller holds the lock and has refreshed the log. A torn line of a crashed writer is cut off; its
  * credential was never handed out.
  */
 export function appendToLog(log: IssuerLog, events: readonly LogEvent[]): void {
@@ -201,7 +201,7 @@ function readLine(log: IssuerLog, line: Uint8Array): void {
   log.lines += 1;
 }
 
-/** What no line may say: a handle twice, or the end of a credential that never was. */
+/** What no line may say: a handle twice, or the end of a credential that was never issued. */
 function contradiction(log: IssuerLog, event: LogEvent): string | undefined {
   if ((event.event === 'start') !== (log.lines === 0)) return 'the log does not begin with its first line';
   if (!('handle' in event)) return undefined;

@@ -70,7 +70,7 @@ export function publishIssuer({
   });
 }
 
-/** The log tells days only, and an issuer publishes when it has something to say: a year is a long time for that. */
+/** The log holds days only, and an issuer publishes when something has changed: a year without that is a long time. */
 function publicationTimes({ day }: { day: string }): { at: number; due: number } {
   const at = Date.parse(day) / 1000;
   return { at, due: at + 365 * 86_400 };

@@ -19,7 +19,7 @@ import { publishBundle } from './publish.ts';
 import { documentCommand, statusCommand } from './status-command.ts';
 import { createRegistry, currentPath, openRegistry, readRegistry } from './store.ts';
 
-/** Seconds; with a longer period a bundle that somebody misses does harm. */
+/** Seconds. With a longer period, missing one bundle would do harm. */
 const LONGEST_USUAL_PERIOD = 31 * 86_400;
 
 export function runRegistry(argv: readonly string[], terminal: Terminal): Promise<number> {

@@ -12,7 +12,7 @@ import { acceptedDocument } from './accept.ts';
 import { leavesOf } from './scope.ts';
 import { bundlePath, contentDigest, documentPath, type RegistryState, readRegistry, readState } from './store.ts';
 
-/** Of the tree: there is time to speak with the issuers before it is full. */
+/** Share of the tree from which on the operator is warned, in time to speak with the issuers before it is full. */
 const NEARLY_FULL = 0.8;
 
 export function statusCommand(context: Context): void {

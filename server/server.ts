@@ -136,7 +136,7 @@ export async function startServer(config: ServerConfig, deps: ServerDeps): Promi
   let stopped: Promise<unknown> | undefined;
   const close = async (): Promise<void> => {
     stopWatching?.();
-    // At the same time: neither a request nor a webhook that hangs adds its patience to the other's.
+    // At the same time, so that the waits for a hanging request and for a hanging webhook do not add up.
     stopped ??= Promise.all([stopUpkeep(), server.close(), listener?.close()]);
     await stopped;
   };

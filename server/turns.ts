@@ -15,13 +15,13 @@ export type Turns = {
 export type TurnsOptions = {
   /** Works at the same time. */
   readonly atOnce: number;
-  /** Works of one party that may wait. */
+  /** Pieces of work of one party that may wait. */
   readonly waiting: number;
   /** Milliseconds. */
   readonly clock?: () => number;
 };
 
-/** Turns of the event loop before a work, hence connections that may come in. */
+/** Turns of the event loop before a piece of work, hence connections that may come in. */
 const ACCEPTED = 8;
 /** Weight of the newest duration in the average. */
 const NEWEST = 0.1;
@@ -31,7 +31,7 @@ export function createTurns({ atOnce, waiting, clock = () => performance.now() }
   const queues = new Map<string, (() => void)[]>();
   let running = 0;
   let isScheduled = false;
-  /** Milliseconds that a work takes, on average. */
+  /** Milliseconds that a piece of work takes, on average. */
   let pace = 0;
 
   /** Resolves when it is the turn of this one. */

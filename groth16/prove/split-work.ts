@@ -13,7 +13,7 @@ const COSTS: readonly (readonly [WireSection, cost: number])[] = [
 ];
 /** The way from the witness to the quotient, for each row, against a point of H. */
 const QUOTIENT_COST = 0.45;
-/** A sum of fewer points is not worth being cut. */
+/** A sum of fewer points is not worth splitting. */
 const SMALLEST_PART = 256;
 
 export type Division = {
@@ -50,7 +50,9 @@ export function divide(key: KeyPoints, tasks: readonly SumTask[], domain: number
   return { mine, theirs, hFrom: forH < SMALLEST_PART ? domain : Math.ceil(domain - forH) };
 }
 
-/** Where the part begins that costs no more than `limit`; parts that are too small to be worth it are left out. */
+/**
+ * Where the last part begins that costs no more than `limit`; parts too small to be worth splitting off are left out.
+ */
 function cutFromEnd(weights: Float32Array, limit: number): number {
   let cost = 0;
   let cut = weights.length;

@@ -60,7 +60,7 @@ export function schemaNumber(meaning: SchemaMeaning): bigint {
   return number;
 }
 
-/** The slots without what is only for reading. */
+/** The slots without their labels. */
 export function meaningOf({ slots }: SchemaMeaning): SlotMeaning[] {
   return slots.map(({ name, type, required, role, holderChosen }) => ({
     name,

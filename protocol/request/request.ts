@@ -40,7 +40,7 @@ export type ParsedRequest = Omit<RequestFields, 'statements' | 'bundle'> & {
   readonly verifier: RegisteredVerifier;
   /** Compiled here, one for each credential of the policy; equal to the pinned ones. */
   readonly statements: readonly Statement[];
-  /** The bundle that the request names, of those at hand. */
+  /** The bundle that the request names, one of those that were passed in. */
   readonly bundle: TrustBundle;
 };
 
@@ -65,8 +65,8 @@ export function checkRequestUri(requestUri: unknown, verifier: RegisteredVerifie
 
 /**
  * A request from outside, ready to be shown.
- * @param bundles the trust bundles of one registry that are at hand: the one that counts, the one before it as long as
- * it may have open questions, those to come; `now` Unix seconds by this device's clock
+ * @param bundles the trust bundles of one registry that the wallet has: the one that counts, the one before it as long
+ * as it may have open questions, those to come; `now` Unix seconds by this device's clock
  * @param clientId what the link said; the request must say the same
  * Throws request_* codes; see base/reasons.ts.
  */
@@ -91,7 +91,7 @@ export function parseRequest(
   }
   const bundle = bundles.find((candidate) => candidate.digest === digest);
   if (bundle === undefined) throw new HushmarkError('request_bundle_unknown');
-  // By the clock and not by what the verifier likes: everybody else goes by the same bundle (attack L17).
+  // By the clock and not by the verifier's choice: everybody must use the same bundle (attack L17).
   const { issuedAt } = request;
   if (!countsWithin(bundle, bundles, issuedAt - CLOCK_SKEW, issuedAt + CLOCK_SKEW)) {
     throw new HushmarkError(

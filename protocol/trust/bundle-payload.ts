@@ -63,8 +63,8 @@ export type TrustBundle = {
   /** A question that was open already is still answered after a scheduled bundle, after an emergency no more. */
   readonly supersedes: 'scheduled' | 'emergency';
   /**
-   * Unix seconds: signed, counts from (timetable.ts), successor should be at hand, counts no more. On a timetable that
-   * is kept, the successor begins when this one ends.
+   * Unix seconds: signed; counts from (timetable.ts); its successor should be available; counts until. On a timetable
+   * that is kept, the successor begins when this one ends.
    */
   readonly issuedAt: number;
   readonly startsAt: number;

@@ -119,7 +119,7 @@ function parseFile(
     throw new HushmarkError('trust_registry_unknown', 'the trust bundle is of another registry');
   }
 
-  // First of all that the file is, to the last bit, what was signed: nobody else can put a fork into the world.
+  // First check that the file is, to the last bit, what was signed: a fork must be the registry's own.
   const bytes = binaryOf(rest, binary.length);
   if (base64url(sha256(bytes)) !== binary.digest) {
     throw new HushmarkError(
@@ -160,8 +160,8 @@ export function leafGroups(issuers: readonly AcceptedIssuer[]): LeafGroup[] {
 }
 
 /**
- * The root computed from all leaves, for whoever does not want to trust the signed one: servers compare it in a worker,
- * auditors at leisure. Takes under a millisecond a leaf.
+ * The root computed from all leaves, for everybody who does not want to rely on the signed one: servers compare it in a
+ * worker, auditors when they like. Takes under a millisecond a leaf.
  */
 export function computeTrustRoot(bundle: Pick<TrustBundle, 'issuers'>): bigint {
   return computeTrustTree(leafGroups(bundle.issuers)).trustRoot;

@@ -7,7 +7,7 @@ import { HushmarkError } from '#base/errors.ts';
 
 /** PostgreSQL's classes for what a wrong statement of ours would cause: data, integrity, syntax and names. */
 const OURS = /^(22|23|42)/;
-/** A role that lost its rights is the operator's, not ours. */
+/** A role that lost its rights is the operator's fault, not ours. */
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** For what pg throws, connecting or asking: server_store, or undefined for a fault of ours. */

@@ -86,7 +86,7 @@ type State = {
 
 /**
  * Sets the limits and the schema of a connection. Behind a pooler that hands one database connection to many clients
- * (PgBouncer in transaction mode) settings of a session are nobody's, so there the role has to bring them.
+ * (PgBouncer in transaction mode) settings do not last, so there the role has to bring them.
  */
 export async function prepareConnection(client: PoolClient, schema: string | undefined): Promise<void> {
   const { takes_writes: takesWrites, backend, limits, path } = await look(client);

@@ -1,4 +1,7 @@
-/** What a registry's source has to offer: which of its files are bundles that may be taken, and what is wrong with others. */
+/**
+ * What a registry's source has to offer: which of its files are bundles that may be taken, and what is wrong with
+ * others.
+ */
 import { isHushmarkError } from '#base/errors.ts';
 import type { Jwk } from '#protocol/jws.ts';
 import { parseTrustBundle, TrustFork } from '#protocol/trust/bundle.ts';
@@ -36,7 +39,7 @@ export function readCandidates(
     } catch (error) {
       if (!isHushmarkError(error)) throw error;
       if (error instanceof TrustFork) forks.push(error);
-      // Predecessors lie beside the current file, so a lower sequence alone is no news.
+      // Predecessors lie beside the current file, so a lower sequence alone is not worth a report.
       else if (error.code !== 'trust_rollback') refusals.push(error.code);
     }
   }

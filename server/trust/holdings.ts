@@ -1,6 +1,7 @@
 /**
- * The bundles of one registry that are at hand, and what follows from them at a given time. No clock, no store: watch.ts
- * fills it. It fails closed: a bundle whose lists do not give its signed root is refused, and none takes its place.
+ * The bundles of one registry that are at hand, and what follows from them at a given time. No clock, no store:
+ * watch.ts fills it. It fails closed: a bundle whose lists do not give its signed root is refused, and none takes its
+ * place.
  */
 import { HushmarkError } from '#base/errors.ts';
 import type { TrustBundle } from '#protocol/trust/bundle.ts';
@@ -14,7 +15,7 @@ export type BundleFile = { readonly bundle: TrustBundle; readonly file: Uint8Arr
 export type Holdings = {
   add(added: BundleFile, now: number): void;
   has(digest: string): boolean;
-  /** For good: its lists do not give the signed root. */
+  /** Never used again: its lists do not give the signed root. */
   refuse(digest: string): void;
   isRefused(digest: string): boolean;
   /** Newest first: every bundle that was ever accepted, those to come included. */
@@ -27,7 +28,9 @@ export type Holdings = {
   current(now: number): TrustBundle;
   /** The bundle in force, first, and those to come. Throws like `current`. */
   announced(now: number): readonly TrustBundle[];
-  /** Whether a question that was asked under the bundle with this number may still be answered. Throws like `current`. */
+  /**
+   * Whether a question that was asked under the bundle with this number may still be answered. Throws like `current`.
+   */
   stillCounts(sequence: number, now: number): boolean;
   file(digest: string): Uint8Array | undefined;
 };

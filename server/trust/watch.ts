@@ -1,6 +1,6 @@
 /**
- * Watches one registry: takes new bundles from its source, remembers them in the store, so that a restart forgets nothing,
- * has their roots computed again, and tells the operator what is wrong, once.
+ * Watches one registry: takes new bundles from its source, remembers them in the store, so that a restart forgets
+ * nothing, has their roots computed again, and tells the operator what is wrong, once.
  */
 import type { TrustBundle, TrustFork } from '#protocol/trust/bundle.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -57,7 +57,7 @@ export function createWatch({ registry, source, store, recompute, onAlarm, onNew
     for (const one of good) await accept(one, epochs, now);
   }
 
-  /** The registry says different things to different people: for good in the log of the operator's own acts as well. */
+  /** The registry says different things to different people: the audit log keeps that too. */
   async function recordFork({ after, message: problem }: TrustFork): Promise<void> {
     alarms.raise(problem);
     if (forks.has(after)) return;

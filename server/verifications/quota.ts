@@ -11,8 +11,8 @@ import { TryLater } from '../try-later.ts';
 
 export type Quota = {
   /**
-   * Prepares one more at `now` (Unix seconds), or throws auth_rate_limited. What `start` rejects with was none; what is
-   * then not stored after all counts for the rest of the second.
+   * Prepares one more at `now` (Unix seconds), or throws auth_rate_limited. A `start` that rejects does not count; one
+   * that is then not stored after all counts for the rest of the second.
    */
   within<T>(party: Party, now: number, start: () => Promise<T>): Promise<T>;
 };
@@ -31,7 +31,7 @@ export function createQuota(store: Store, limit: number): Quota {
     if (known?.second === second) return known;
     const look: Look = { second, open: countOpen(store, party, limit), started: 0 };
     looks.set(name, look);
-    // Whoever waits for it is told; who comes next asks again.
+    // Those who wait for it get the error; the next caller asks again.
     look.open.catch(() => looks.delete(name));
     return look;
   }

@@ -35,8 +35,8 @@ export type LaneLoad = {
 
 export type ProofVerifier = {
   /**
-   * One result for each task. Rejects with server_busy when it cannot say. `suspect` are those of whom a wrong proof
-   * has come before: they wait apart, and are checked with their like.
+   * One result for each task. Rejects with server_busy when it cannot say. `suspect` are tasks of verifications that
+   * sent a wrong proof before: they wait apart and are checked only with each other.
    */
   verify(tasks: readonly ProofTask[], options?: { readonly suspect?: boolean }): Promise<readonly VerifyResult[]>;
   isReady(): boolean;

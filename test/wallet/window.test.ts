@@ -46,9 +46,9 @@ describe('the wallet and other windows', () => {
       "wallet/page/app/handed-over-key.ts: channel.addEventListener('message'",
       "wallet/page/app/handed-over-key.ts: channel.addEventListener('message'",
       'wallet/page/app/handed-over-key.ts: port1.onmessage',
-      "wallet/page/prover/bridge.ts: worker.addEventListener('message'",
       'wallet/page/prover/second-thread.ts: port.onmessage',
       'wallet/page/prover/second-thread.ts: port.onmessage',
+      "wallet/page/prover/worker-pair.ts: worker.addEventListener('message'",
       "wallet/page/prover/worker.ts: scope.addEventListener('message'",
       "wallet/page/service-worker.ts: scope.addEventListener('message'",
     ]);

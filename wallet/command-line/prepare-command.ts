@@ -48,7 +48,7 @@ async function prepare(context: WalletContext, daysAhead: number): Promise<void>
   let made = 0;
   const work = outside.interruptible(async (signal) => {
     for (const [index, wanted] of todo.entries()) {
-      // A program that runs by a timer has nobody to tell how far it is.
+      // Nobody watches a program that a timer runs.
       if (terminal.ask) note(program, terminal, `${index + 1} of ${todo.length}: ${nameOf(wanted)}`);
       if (await make(wanted, wallet, signal)) made += 1;
     }

@@ -36,7 +36,7 @@ const PATIENCE_MS = 20_000;
 
 /** `now` in milliseconds since 1970, to compare it with the others' clocks. */
 export function createReach(send: typeof fetch, ownOrigin: string, now: () => number): Reach {
-  // By whether it was the own host. A verifier whose clock is wrong is not why anybody sets a right one.
+  // By whether it was the wallet's own host. A verifier with a wrong clock is no reason to call this one wrong.
   const behind = new Map<boolean, number>();
   async function ask(address: URL, limit: number, init: RequestInit = {}): Promise<{ ok: boolean; bytes: Uint8Array }> {
     let response: Response;

@@ -81,13 +81,13 @@ function onceEach(all: readonly Wanted[]): Wanted[] {
   return all.filter((wanted, index) => all.findIndex((other) => isSame(other, wanted)) === index);
 }
 
-/** Brings together what shares circuit and credential; within that the order stays. */
+/** Groups by circuit and credential; within a group the order stays. */
 function inRows(todo: readonly Wanted[], isFirst: (wanted: Wanted) => boolean): Wanted[] {
   const rowOf = ({ credentialId, statement }: Wanted) => `${statement.circuit} ${credentialId}`;
   const rows = [...new Set(todo.map(rowOf))].sort();
   const row = (name: string, first: boolean) =>
     todo.filter((wanted) => rowOf(wanted) === name && isFirst(wanted) === first);
-  // Back again, so that the last of now's credentials is the first of what comes later.
+  // In reverse order, so that what comes later begins with the credential that was prepared last.
   return [...rows.flatMap((name) => row(name, true)), ...rows.toReversed().flatMap((name) => row(name, false))];
 }
 

@@ -18,7 +18,7 @@ export type ProverJob = {
 };
 
 export type PrepareOptions = {
-  /** Somebody waits: goes first and puts background work back into the queue. */
+  /** A customer waits: runs first and puts background work back into the queue. */
   urgent?: boolean;
   signal?: AbortSignal;
   onProgress?: (progress: ProverProgress) => void;

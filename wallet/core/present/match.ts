@@ -56,7 +56,7 @@ function reasonOf({ code }: HushmarkError): NoMatch {
   }
 }
 
-/** Of several credentials the one that is nearest to an answer explains most. */
+/** Of several credentials, the one that came closest to an answer explains most. */
 function closest(reasons: readonly (NoMatch | undefined)[]): NoMatch {
   const order: NoMatch[] = ['mismatch', 'notYet', 'expired', 'revoked', 'notCounted', 'notAccepted'];
   return order.find((reason) => reasons.includes(reason)) ?? 'none';

@@ -23,7 +23,7 @@ export type Bundles = {
   /** Those too that are to come, and those that open questions may have been asked under. */
   atHand(): TrustBundle[];
   registry(id: string): TrustBundle | undefined;
-  /** What registries were caught at, oldest first. */
+  /** Forks that registries signed, oldest first. */
   forks(): StoredFork[];
   /** Why the lists of a registry are not open after the last refresh; undefined when all are, or none was tried yet. */
   closed(): HushmarkError | undefined;
@@ -156,7 +156,7 @@ export function createBundles({ store, reach, registries, now }: Dependencies): 
   };
 }
 
-/** A clock is named where it is the cause; for everything else the lists could just not be had. */
+/** A wrong clock is named where it is the cause; otherwise the lists could not be fetched. */
 function whyClosed(failure: HushmarkError | undefined, behind: number | undefined): HushmarkError {
   const cause = explainedByClock(failure, behind);
   const isKnown = cause instanceof HushmarkError && /^(?:wallet_clock|trust_from_future|trust_stale)$/.test(cause.code);

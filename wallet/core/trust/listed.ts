@@ -54,7 +54,7 @@ export function hasPath(bundles: Followed, credential: Credential): boolean {
   return listingsFor(bundles, credential).some(({ bundle }) => isOnTree(bundle, credential));
 }
 
-/** Some sixty hashes; callers that draw remember the answer. */
+/** Some sixty hashes: screens must keep the answer. */
 export function isOnTree(bundle: TrustBundle, credential: Credential): boolean {
   try {
     trustPath(bundle, credential);

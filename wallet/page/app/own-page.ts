@@ -4,7 +4,7 @@
  */
 
 /**
- * Stands in index.html. A host that is being repaired and a hotel's log-in page answer as well, and are not the wallet.
+ * Stands in index.html. A host under repair and a hotel's log-in page answer too, and are not the wallet.
  */
 const OWN_MARK = '<meta name="application-name" content="Hushmark wallet"';
 

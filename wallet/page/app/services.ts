@@ -38,7 +38,7 @@ async function readConfig(reach: Reach): Promise<WalletConfig> {
   } catch (error) {
     const kept = localStorage.getItem(CONFIG_KEY);
     if (kept === null) throw error;
-    // As strange as what came over the network: other builds and other pages of this origin have written there.
+    // As untrusted as the network: other builds and other pages of this origin have written there.
     return parseConfig(parseJson(kept, 'kept config'));
   }
 }

@@ -99,7 +99,7 @@ function start(base: string): CircuitLoader {
   return loading;
 }
 
-/** Who stops waits no longer; the files go on loading, for whoever comes next. */
+/** A stopped caller no longer waits; the files go on loading for the next one. */
 function unlessStopped<T>(files: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(new HushmarkError('proof_cancelled'));

@@ -33,7 +33,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
     const { master, store } = wallet;
     return judgeRequest(opened, { master, credentials: held, store, nowMs: services.now() });
   };
-  // Matched once: what the customer reads must not change below the finger.
+  // Matched once: what the customer reads must not change while they tap.
   const [{ matches, allowed, answerable, few, narrowed }, setJudged] = useState(judge);
   const [picks, setPicks] = useState<readonly number[]>(() => matches.map(() => 0));
   // Only while there is nothing to tap: a proof that another tab has taken in since.
