@@ -4,10 +4,10 @@
 // that change after it.
 //
 // It is never stale: a bundle counts as long as size and times of all sources that went in are what they were, or else
-// their content is. Packages count by their package.json, since a published version never changes. No program can set the
-// time of a change (ctime); a source so new that its next change could bear the same time is looked at again. Every build
-// has a directory of its own, and one rename says which counts, so processes that start at once do not meet. Where
-// nothing can be kept the sources run as they are.
+// their content is. Packages count by their package.json, since a published version never changes. No program can set
+// the time of a change (ctime); a source so new that its next change could bear the same time is looked at again. Every
+// build has a directory of its own, and one rename says which counts, so processes that start at once do not meet.
+// Where nothing can be kept the sources run as they are.
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -23,6 +23,6 @@ const code = await runServer(process.argv.slice(2), systemTerminal(), {
   artefacts: process.env.HUSHMARK_ARTEFACTS ?? fileURLToPath(new URL('../build', import.meta.url)),
   toldToStop,
 });
-// Whatever `serve` gave up waiting for, a receiver of webhooks for example, would keep the process. What is said last is
-// written first, or known to be lost.
+// Whatever `serve` gave up waiting for, a receiver of webhooks for example, would keep the process. What is said last
+// is written first, or known to be lost.
 process.stdout.write('', () => setImmediate(() => process.exit(code)));

@@ -1,6 +1,6 @@
 /**
- * docs/wire.md against the parsers: every member that a table lists as required is missed when it is gone, every other one
- * is not, and nothing else is accepted. The documents are good ones with all members; signed ones are signed again.
+ * docs/wire.md against the parsers: every member that a table lists as required is missed when it is gone, every other
+ * one is not, and nothing else is accepted. The documents are good ones with all members; signed ones are signed again.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

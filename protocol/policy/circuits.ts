@@ -1,6 +1,6 @@
 /**
- * The circuits that statements are about. Which key sets of a circuit count, each request says by digest. A later version may name other public signals; it gets a statement type of its own beside this
- * one's.
+ * The circuits that statements are about. Which key sets of a circuit count, each request says by digest. A later
+ * version may name other public signals; it gets a statement type of its own beside this one's.
  */
 import { malformed } from '#base/readers.ts';
 
