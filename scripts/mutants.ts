@@ -1,0 +1,143 @@
+/**
+ * Breaks the sources in small ways and looks whether the tests of `npm test` notice: `npm run mutants` (short) or
+ * `npm run mutants -- --long`.
+ *
+ *   --seed TEXT     repeats a sample; the short form has one of its own, so that its score can have a floor
+ *   --count N       mutants in the sample
+ *   --only FOLDER   from this folder, or this file
+ *   --floor N       exit code 1 below so many percent
+ *   --jobs N        at the same time; one for each core
+ *
+ * Every mutant is tried in a copy of the project, with the tests that reach its file by imports, those first that seem to be
+ * about it; the short form tries no more than fourteen test files. Caught is a mutant for which a test fails or never ends. A
+ * test that fails without a mutant as well makes the whole run worthless.
+ */
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type SourceFile, sourcesIn } from '#test/support/source-files.ts';
+import { applyMutant, type Mutant, mutantsOf } from './mutants/mutate.ts';
+import { createRelatedTests } from './mutants/related-tests.ts';
+import { inOrderOf } from './mutants/sample.ts';
+import { createWorkshop, type Workshop } from './mutants/workshop.ts';
+
+const FOLDERS = [
+  'base',
+  'files',
+  'protocol',
+  'server',
+  'shop/client',
+  'shop/widget',
+  'wallet/core',
+  'issuer',
+  'registry',
+];
+/** Tables of words for people. */
+const WORDS = ['base/reasons.ts', 'wallet/core/locales/', 'protocol/policy/learned-words.ts', 'server/schemas/'];
+/** Test files of each further try with the same mutant: most are caught at once, and some only at the end. */
+const STEPS = [2, 4, 8];
+
+const { values } = parseArgs({
+  options: {
+    long: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    count: { type: 'string' },
+    only: { type: 'string' },
+    floor: { type: 'string', default: '0' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+  },
+});
+const seed = values.seed ?? (values.long ? randomBytes(8).toString('hex') : 'mutants');
+const count = Number(values.count ?? (values.long ? 300 : 40));
+/** What hangs for so many seconds never ends. */
+const PATIENCE = 300;
+
+type Verdict = { readonly mutant: Mutant; readonly by: string; readonly isCaught: boolean };
+
+const isWanted = ({ path }: SourceFile) =>
+  !WORDS.some((words) => path.startsWith(words)) &&
+  (values.only === undefined || path === values.only || path.startsWith(`${values.only.replace(/\/$/, '')}/`));
+const sources = new Map(
+  FOLDERS.flatMap(sourcesIn)
+    .filter(isWanted)
+    .map(({ path, text }) => [path, text]),
+);
+const all = [...sources].flatMap(([path, text]) => mutantsOf(path, text));
+// By what stands there, and not where: the sample stays nearly the same when something is added above.
+const nameOf = ({ path, line, what }: Mutant) => [path, what, sources.get(path)?.split('\n')[line - 1]].join('\n');
+const sample = inOrderOf(seed, all, nameOf).slice(0, count);
+const relatedTests = createRelatedTests();
+console.log(`${sample.length} of ${all.length} mutants of ${sources.size} files, seed ${seed}`);
+
+const queue = [...sample];
+const verdicts: Verdict[] = [];
+const workshops = Array.from({ length: Math.min(Number(values.jobs), queue.length) || 1 }, createWorkshop);
+process.on('exit', () => {
+  for (const workshop of workshops) workshop.close();
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+
+await Promise.all(
+  workshops.map(async (workshop) => {
+    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+      const verdict = await judge(mutant, workshop);
+      verdicts.push(verdict);
+      if (!verdict.isCaught) show(verdict);
+    }
+  }),
+);
+await control(workshops[0]!);
+
+const caught = verdicts.filter(({ isCaught }) => isCaught).length;
+const score = Math.round((1000 * caught) / verdicts.length) / 10;
+console.log(`\n${caught} of ${verdicts.length} caught: ${score} %, seed ${seed}`);
+if (score < Number(values.floor)) {
+  console.log(`that is below ${values.floor} %`);
+  process.exitCode = 1;
+}
+
+async function judge(mutant: Mutant, workshop: Workshop): Promise<Verdict> {
+  const tests = relatedTests(
+    mutant.path,
+    sources
+      .get(mutant.path)
+      ?.split('\n')
+      .slice(mutant.line - 4, mutant.line + 3),
+  );
+  const undo = workshop.use(mutant);
+  let tried = 0;
+  try {
+    for (const step of values.long ? [...STEPS, tests.length] : STEPS) {
+      const files = tests.slice(tried, tried + step);
+      if (files.length === 0) break;
+      const run = await workshop.runTests(files, PATIENCE);
+      if (run.outcome === 'failed') return { mutant, by: run.by.join(', '), isCaught: true };
+      if (run.outcome === 'too slow') return { mutant, by: 'it never ended', isCaught: true };
+      if (run.outcome === 'broken') return { mutant, by: run.output.slice(-300), isCaught: true };
+      tried += files.length;
+    }
+  } finally {
+    undo();
+  }
+  return { mutant, by: `by none of ${tried} test files, of ${tests.length} that reach it`, isCaught: false };
+}
+
+/** What caught mutants must pass without one. */
+async function control(workshop: Workshop): Promise<void> {
+  const files = [...new Set(verdicts.flatMap(({ by }) => by.split(', ')).filter((by) => /\.test\.tsx?$/.test(by)))];
+  if (files.length === 0) return;
+  const run = await workshop.runTests(files, 1200, workshops.length);
+  if (run.outcome === 'passed') return;
+  const how = run.outcome === 'failed' ? run.by.join(', ') : run.outcome;
+  throw new Error(`without any mutant the tests fail as well: ${how}`);
+}
+
+function show({ mutant, by }: Verdict): void {
+  const text = sources.get(mutant.path) ?? '';
+  const [before, after] = [text, applyMutant(mutant, text)].map((code) => code.split('\n'));
+  const last = text.slice(0, mutant.end).split('\n').length;
+  const gone = before!.slice(mutant.line - 1, last);
+  const come = after!.slice(mutant.line - 1, last + after!.length - before!.length);
+  const lines = [...gone.map((line) => `  - ${line.trim()}`), ...come.map((line) => `  + ${line.trim()}`)];
+  console.log([`\nsurvived: ${mutant.path}:${mutant.line} ${mutant.what} (caught ${by})`, ...lines].join('\n'));
+}

@@ -1,0 +1,162 @@
+/** The service worker's own script, as a browser runs it, in a scope that remembers what was done. */
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ROOT } from '../../support/source-files.ts';
+
+const ORIGIN = 'https://wallet.example';
+const OWN_PAGE = '<meta name="application-name" content="Hushmark wallet">';
+const SHELL = { version: 'new', files: ['/', '/assets/main.js'] };
+
+let script: string;
+beforeAll(async () => {
+  const entry = join(ROOT, 'wallet/page/service-worker.ts');
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'iife', write: false });
+  // As the build does it.
+  script = (outputFiles[0]?.text ?? '').replace(/["'`]__HUSHMARK_SHELL__["'`]/, JSON.stringify(SHELL));
+});
+
+type Listener = (event: object) => void;
+type Network = (address: string) => Promise<Response>;
+
+/** A browser's scope with the caches of the builds before, and the network that `answer` stands for. */
+function install(answer: Network = async () => new Response(OWN_PAGE)) {
+  const done: string[] = [];
+  const fetched: string[] = [];
+  const listeners = new Map<string, Listener>();
+  const kept = new Map<string, Map<string, string>>([
+    ['hushmark-shell-old', new Map([['/', 'old page']])],
+    ['hushmark-artefacts', new Map([['key', 'bytes']])],
+  ]);
+  const addressOf = (request: string | Request) =>
+    typeof request === 'string' ? request : new URL(request.url).pathname;
+  const caches = {
+    open: async (name: string) => ({
+      async addAll(files: string[]) {
+        kept.set(name, new Map(files.map((file) => [file, `kept ${file}`])));
+        done.push('kept');
+      },
+    }),
+    keys: async () => [...kept.keys()],
+    delete: async (name: string) => kept.delete(name),
+    match: async (request: string | Request, { cacheName }: { cacheName: string }) => {
+      const text = kept.get(cacheName)?.get(addressOf(request));
+      return text === undefined ? undefined : new Response(text);
+    },
+  };
+  const scope = {
+    location: { origin: ORIGIN },
+    addEventListener: (name: string, listener: Listener) => listeners.set(name, listener),
+    skipWaiting: async () => void done.push('skipWaiting'),
+    clients: { claim: async () => void done.push(`claim beside ${[...kept.keys()].join()}`) },
+  };
+  const fetch = async (request: string | Request) => {
+    fetched.push(addressOf(request));
+    return answer(addressOf(request));
+  };
+  new Function('self', 'caches', 'fetch', script)(scope, caches, fetch);
+
+  return {
+    done,
+    fetched,
+    kept,
+    /** Resolves when what the event waits for is over. */
+    async lives(name: 'install' | 'activate') {
+      let wait: Promise<unknown> | undefined;
+      listeners.get(name)?.({ waitUntil: (work: Promise<unknown>) => (wait = work) });
+      await wait;
+    },
+    /** The text of the worker's answer, or undefined where it leaves the request to the browser. */
+    async asks(path: string, { mode = 'no-cors', method = 'GET', origin = ORIGIN } = {}) {
+      let response: Promise<Response> | undefined;
+      const request = Object.defineProperty(new Request(origin + path, { method }), 'mode', { value: mode });
+      listeners.get('fetch')?.({ request, respondWith: (answer: Promise<Response>) => (response = answer) });
+      return (await response)?.text();
+    },
+    says(data: object): unknown[] {
+      const answers: unknown[] = [];
+      listeners.get('message')?.({ data, ports: [{ postMessage: (answer: unknown) => answers.push(answer) }] });
+      return answers;
+    },
+  };
+}
+
+describe('a new build', () => {
+  it('W20 takes over at once: keeps its shell first, then waits for no page and claims those that are open', async () => {
+    const worker = install();
+    await worker.lives('install');
+    expect(worker.done).toEqual(['kept', 'skipWaiting']);
+    await worker.lives('activate');
+    // What is no shell is left alone, and the old shell is gone before any page is served from here.
+    expect(worker.done).toEqual(['kept', 'skipWaiting', 'claim beside hushmark-artefacts,hushmark-shell-new']);
+  });
+
+  it('W20 is loaded at the next visit: the page comes from the network first, and from what is kept without one', async () => {
+    let answer: Network = async () => new Response(`${OWN_PAGE} newer`);
+    const worker = install((address) => answer(address));
+    await worker.lives('install');
+    expect(await worker.asks('/', { mode: 'navigate' })).toBe(`${OWN_PAGE} newer`);
+    for (const failure of [
+      async () => new Response('log in to the hotel'),
+      async () => new Response(OWN_PAGE, { status: 503 }),
+      () => Promise.reject(new TypeError('no network')),
+    ]) {
+      answer = failure;
+      expect(await worker.asks('/', { mode: 'navigate' })).toBe('kept /');
+    }
+  });
+
+  it('serves its own files from what is kept, and touches nothing else', async () => {
+    const worker = install();
+    await worker.lives('install');
+    expect(await worker.asks('/assets/main.js')).toBe('kept /assets/main.js');
+    expect(worker.fetched).toEqual([]);
+    for (const asked of [
+      () => worker.asks('/config.json'),
+      () => worker.asks('/artefacts/age/v1/key'),
+      () => worker.asks('/', { method: 'POST' }),
+      () => worker.asks('/assets/main.js', { origin: 'https://verifier.example' }),
+    ]) {
+      expect(await asked()).toBeUndefined();
+    }
+    // What stands behind an encoded '#' is for the page alone.
+    expect(await worker.asks('/%23/present?client_id=x', { mode: 'navigate' })).toBe('kept /');
+    expect(worker.fetched).toEqual([]);
+  });
+});
+
+describe('the vault key between two pages', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const hold = { kind: 'hold', key: 'the key' };
+
+  it('W08 is handed on once, and for two minutes at the longest', () => {
+    const worker = install();
+    worker.says(hold);
+    vi.setSystemTime(119_999);
+    expect(worker.says({ kind: 'ask' })).toEqual([{ kind: 'key', key: 'the key' }]);
+    expect(worker.says({ kind: 'ask' })).toEqual([]);
+    worker.says(hold);
+    vi.setSystemTime(119_999 + 120_000);
+    expect(worker.says({ kind: 'ask' })).toEqual([]);
+    // Nor after the clock was put back.
+    vi.setSystemTime(0);
+    expect(worker.says({ kind: 'ask' })).toEqual([]);
+  });
+
+  it('W08 is forgotten when the wallet is locked, and by nothing else that is said', () => {
+    const worker = install();
+    worker.says(hold);
+    for (const other of [{ kind: 'changed' }, { kind: 'key', key: 'another' }, {}]) {
+      expect(worker.says(other)).toEqual([]);
+    }
+    expect(worker.says({ kind: 'ask' })).toHaveLength(1);
+    worker.says(hold);
+    worker.says({ kind: 'end' });
+    expect(worker.says({ kind: 'ask' })).toEqual([]);
+  });
+});
