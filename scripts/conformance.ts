@@ -42,10 +42,10 @@ function readAnswer(line: string): { id: string } | undefined {
   }
 }
 
-function report(judged: readonly Judged[]): void {
+function report(judged: readonly Judged[], isStrict: boolean): void {
   console.table(Object.fromEntries(tableOf(judged).map(({ kind, ...row }) => [kind, row])));
   for (const { question, answer, verdict } of judged) {
-    if (verdict !== 'wrong' && verdict !== 'other code') continue;
+    if (verdict !== 'wrong' && !(isStrict && verdict === 'other code')) continue;
     console.log(`${verdict}: ${question.id}`);
     console.log(`  expected ${JSON.stringify(question.expect).slice(0, 200)}`);
     console.log(`  answered ${(JSON.stringify(answer) ?? 'nothing').slice(0, 200)}`);
@@ -68,7 +68,7 @@ function readArguments(all: readonly string[]) {
   return { ...values, command: all.slice(at) };
 }
 
-const { command, only, codes, all } = readArguments(process.argv.slice(2));
+const { command, only, codes = false, all = false } = readArguments(process.argv.slice(2));
 if (command.length === 0) {
   console.error(USAGE);
   process.exit(2);
@@ -78,5 +78,5 @@ const questions = readSet()
   .filter(({ kind }) => only?.includes(kind) ?? true);
 const answers = await ask(command, questions);
 const judged = questions.map((question) => judge(question, answers.get(question.id)));
-report(judged);
+report(judged, codes);
 process.exitCode = passes(judged, { codes, all }) ? 0 : 1;

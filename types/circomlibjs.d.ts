@@ -35,6 +35,7 @@ declare module 'circomlibjs' {
   export interface Eddsa {
     F: BabyJubField;
     babyJub: BabyJub;
+    poseidon: Poseidon;
     prv2pub(secretKey: Uint8Array): BabyJubPoint;
     signPoseidon(secretKey: Uint8Array, message: Uint8Array): EddsaSignature;
     /** Accepts keys of small order and never returns for S = -1: test oracle only. */

@@ -34,7 +34,6 @@ function answerStatement({ policy: json, schemas: documents, at, client, tests }
 }
 
 function openRequest({ request, bundles, keys, now, requestUri, client }: Input): ParsedRequest {
-  // As a wallet has them: read when they came, before this question was put.
   const known = (bundles as Json[]).map((file) => bundleIn(file, { keys: keys!, now: now! }));
   return parseRequest(request, known, {
     now: Number(now),

@@ -15,9 +15,15 @@ export function keysOf(value: unknown): Jwk[] {
   return (value as unknown[]).map((key, index) => parseJwk(key, `keys[${index}]`));
 }
 
-/** A bundle that a question stands on. */
+const read = new Map<string, TrustBundle>();
+
+/** A bundle that a question stands on: read when it came, as wallets do. */
 export function bundleIn(file: unknown, { keys, now }: Input): TrustBundle {
-  return parseTrustBundle(parseBundleText(file), keysOf(keys), { now: Number(now), minimumSequence: 0 });
+  const name = JSON.stringify([file, keys, now]);
+  const bundle =
+    read.get(name) ?? parseTrustBundle(parseBundleText(file), keysOf(keys), { now: Number(now), minimumSequence: 0 });
+  read.set(name, bundle);
+  return bundle;
 }
 
 function answerBundle({ file, keys, now, minimumSequence, registry, digest, seen }: Input): Json {

@@ -5,10 +5,13 @@ import { Q, R } from '#base/encoding.ts';
 import { parseProof } from '#groth16/proof.ts';
 import { createResponse } from '#protocol/request/presentation.ts';
 import { decode, encode, times, twistPoint } from '../groth16/points.ts';
+import { REGISTRY_KEY } from '../protocol/messages.ts';
 import { POLICIES, requestFor } from './asked.ts';
 import { CIRCUITS } from './circuits.ts';
 import { type Draft, plain, right, type SuiteDraft, wrong } from './draft.ts';
+import { encodeBundleText } from './file-text.ts';
 import { respond } from './proofs.ts';
+import { BUNDLE_FILE } from './world.ts';
 
 type Entry = { [member: string]: unknown; proof: Record<string, unknown> };
 type Token = Record<string, Entry[]>;
@@ -266,8 +269,9 @@ export async function responseSuite(): Promise<SuiteDraft> {
     kind: 'response',
     about:
       'What a wallet posts, the request that it answers, and, across devices, the number of the shop’s page: accepted with ' +
-      'its pseudonyms, "declined", or refused. `circuits` has the verification keys as the texts whose SHA-256 names them.',
-    given: { circuits: plain(CIRCUITS) },
+      'its pseudonyms, "declined", or refused. `circuits` has the verification keys as the texts whose SHA-256 names them, ' +
+      '`file` the bundle that the request names.',
+    given: { circuits: plain(CIRCUITS), file: encodeBundleText(BUNDLE_FILE), keys: plain([REGISTRY_KEY.jwk]) },
     cases: [...accepted.cases, ...spoiledProofs(accepted.adult), ...spoiledForms(accepted)],
   };
 }
