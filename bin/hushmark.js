@@ -10,14 +10,16 @@ const COMMANDS = {
   registry: '../registry/cli.ts',
   server: '../server/cli.ts',
   wallet: '../wallet/cli.ts',
+  completion: './completion.ts',
 };
 const USAGE = `Usage: hushmark COMMAND [ARG ...]
 
 Commands:
-  issuer     make an issuer, sign credentials, revoke, publish
-  registry   accept issuers and verifiers, publish the trust bundle
-  server     run the verifier that shops call
-  wallet     hold credentials and answer shops; serve the wallet that customers open
+  issuer      make an issuer, sign credentials, revoke, publish
+  registry    accept issuers and verifiers, publish the trust bundle
+  server      run the verifier that shops call
+  wallet      hold credentials and answer shops; serve the wallet that customers open
+  completion  complete commands, options and file names in bash, zsh or fish
 
 "hushmark COMMAND --help" tells more, "hushmark --version" which version this is.
 `;

@@ -12,7 +12,7 @@ import { readBaseUrl } from '#protocol/origins.ts';
 import { type Context, collect, print, readSource } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
 import { addPeriod } from '#terminal/period.ts';
-import { note, quiet, type Terminal } from '#terminal/terminal.ts';
+import { note, quiet, type Terminal, tell } from '#terminal/terminal.ts';
 import { BATCH_MAX, issueBatch, parseBatch } from './batch.ts';
 import { checkIssue, issueOnce } from './issue.ts';
 import { credentialLink, sealedLink } from './link.ts';
@@ -204,9 +204,9 @@ export function reportRows(context: Context, result: ReturnType<typeof issueBatc
   ]);
   if (!context.options().json) {
     for (const { line, code, message } of rejected.slice(0, 20))
-      note(program, terminal, `line ${line}: ${quiet(message)} (${code})`);
-    if (rejected.length > 20) note(program, terminal, `and ${rejected.length - 20} more in rejected.csv`);
-    if (untried > 0) note(program, terminal, `stopped: too many rejected, ${untried} rows were not tried`);
+      tell(program, terminal, `line ${line}: ${quiet(message)} (${code})`);
+    if (rejected.length > 20) tell(program, terminal, `and ${rejected.length - 20} more in rejected.csv`);
+    if (untried > 0) tell(program, terminal, `stopped: too many rejected, ${untried} rows were not tried`);
   }
   if (rejected.length > 0) throw new HushmarkError('issuer_rows_rejected');
 }

@@ -4,7 +4,7 @@ import type { Jwk } from '#protocol/jws.ts';
 import { type IssuerDocument, parseIssuerDocument } from '#protocol/trust/issuer-document.ts';
 import { MAX_LEAVES } from '#protocol/trust/tree.ts';
 import { type Context, collect, print, readSource } from '#terminal/context.ts';
-import { note } from '#terminal/terminal.ts';
+import { note, tell } from '#terminal/terminal.ts';
 import { type AcceptedDocument, acceptIssuer, reviewDocument } from './accept.ts';
 import { describeSchema, leavesOf } from './scope.ts';
 import { readRegistry, readState } from './store.ts';
@@ -53,7 +53,7 @@ export function acceptCommand(context: Context): void {
       if (!known || given.replaceKey) checkToldKey(claimed.documentKey, given.key);
       const differences = reviewDocument(registry, text) ?? [];
       for (const { what, before, after } of differences) {
-        note(program, terminal, `${what}: ${before || '(none)'} -> ${after || '(none)'}`);
+        tell(program, terminal, `${what}: ${before || '(none)'} -> ${after || '(none)'}`);
       }
       const acceptance = readAcceptance(given);
       const accepted = acceptIssuer({

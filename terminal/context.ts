@@ -7,7 +7,7 @@ import type { PassphraseOptions } from './passphrase.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What all commands can be told: where to work, and how to ask and print. */
-export type Options<Place = { dir: string }> = Place & PassphraseOptions & { json?: boolean };
+export type Options<Place = { dir: string }> = Place & PassphraseOptions & { json?: boolean; quiet?: boolean };
 export type Context<Place = { dir: string }> = { program: Command; terminal: Terminal; options: () => Options<Place> };
 
 /** Prints the object with --json, else the lines. */

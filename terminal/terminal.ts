@@ -13,6 +13,7 @@ import { Command, CommanderError } from 'commander';
 import { HushmarkError } from '#base/errors.ts';
 import { type Random, systemRandom } from '#base/random.ts';
 import { EXIT_CODES, REASONS } from '#base/reasons.ts';
+import { readVersion } from './version.ts';
 
 export type Terminal = {
   readonly out: (text: string) => void;
@@ -86,7 +87,17 @@ export type Place = {
   readonly passphrase?: boolean;
 };
 
-/** A command with the options that all have, whose parse errors are thrown instead of ending the process. */
+/** A command whose parse errors are thrown instead of ending the process. */
+export function createBareProgram(name: string, description: string, terminal: Terminal): Command {
+  return new Command(name)
+    .description(description)
+    .version(`hushmark ${readVersion()}`, '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: () => {}, outputError: () => {} })
+    .showHelpAfterError(false);
+}
+
+/** The same with the options that all parties have. */
 export function createProgram(
   name: string,
   description: string,
@@ -97,13 +108,10 @@ export function createProgram(
     usual: '.',
   },
 ): Command {
-  const program = new Command(name)
-    .description(description)
+  const program = createBareProgram(name, description, terminal)
     .option(flags, about, usual)
     .option('--json', 'print one JSON object')
-    .exitOverride()
-    .configureOutput({ writeOut: terminal.out, writeErr: () => {}, outputError: () => {} })
-    .showHelpAfterError(false);
+    .option('-q, --quiet', 'print nothing on standard error but errors and questions');
   return passphrase
     ? program.option('--passphrase-file <file>', 'read the passphrase from a file, "-" for standard input')
     : program;
@@ -160,7 +168,12 @@ export function quiet(text: string): string {
   return start.replace(/\.$/, '');
 }
 
-/** A remark on stderr. */
+/** A remark on stderr, which --quiet leaves out. */
 export function note(program: Command, terminal: Terminal, text: string): void {
+  if (program.opts<{ quiet?: true }>().quiet !== true) tell(program, terminal, text);
+}
+
+/** A line on stderr that belongs to a question or an error, so that it is never left out. */
+export function tell(program: Command, terminal: Terminal, text: string): void {
   terminal.err(`${program.name()}: ${text}\n`);
 }

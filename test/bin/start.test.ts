@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT_CODES, REASONS } from '#base/reasons.ts';
+import { SHELLS } from '#terminal/completion.ts';
 import { ROOT } from '../support/source-files.ts';
 
 const PARTIES = ['issuer', 'registry', 'server', 'wallet'];
@@ -128,6 +129,16 @@ describe('the door', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(hushmark('--version')).toBe(`hushmark ${version}\n`);
     for (const ask of [['--help'], []]) expect(hushmark(...ask)).toMatch(/^Usage: hushmark COMMAND/);
+  });
+});
+
+describe('completion', () => {
+  it.each(SHELLS)('prints a script for %s with the commands of all parties', (shell) => {
+    const { stdout } = spawnSync(process.execPath, [join(ROOT, 'bin/hushmark.js'), 'completion', shell], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toContain(`# Completion of hushmark for ${shell}`);
+    for (const party of PARTIES) expect(stdout).toContain(`hushmark ${party}`);
   });
 });
 

@@ -59,7 +59,9 @@ async function answer(context: WalletContext, link: string, given: Given): Promi
 
   const wallet = await openWallet(context);
   const asked = await openQuestion(wallet, parsed);
-  if (!options().json) for (const line of questionLines(asked)) terminal.err(`${line}\n`);
+  const { json: asJson, quiet } = options();
+  // Whoever is asked has to read the question.
+  if (!asJson && !(quiet && (yes || decline))) for (const line of questionLines(asked)) terminal.err(`${line}\n`);
   if (!decline) {
     checkNeeded(context, asked, given);
     checkAnswerable(asked);

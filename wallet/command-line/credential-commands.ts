@@ -5,7 +5,7 @@ import { labelIn } from '#protocol/credential/schema.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
 import { issuerKeyId } from '#protocol/trust/issuer-key-id.ts';
 import { print, readSource } from '#terminal/context.ts';
-import { note } from '#terminal/terminal.ts';
+import { note, tell } from '#terminal/terminal.ts';
 import { type CheckedCredential, checkCredential } from '../core/credentials/check-credential.ts';
 import { checkReturn } from '../core/credentials/check-return.ts';
 import { contextOf, enrolmentFor, returnWith } from '../core/credentials/enrolment.ts';
@@ -130,7 +130,7 @@ async function isWanted(
 ): Promise<boolean> {
   const { program, terminal } = context;
   const { credential, issuer, schema, says, bundle } = checked;
-  const say = (line: string) => note(program, terminal, line);
+  const say = (line: string) => tell(program, terminal, line);
   const keyId = issuerKeyId(issuer.key);
   const ofIssuer = held.filter((each) => each.credential.issuer.id === issuer.id);
   const isKnown = ofIssuer.some((each) => issuerKeyId(each.credential.issuer.key) === keyId);

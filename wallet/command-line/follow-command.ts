@@ -7,7 +7,7 @@ import { HushmarkError } from '#base/errors.ts';
 import { parseJson } from '#base/readers.ts';
 import { readBaseUrl } from '#protocol/origins.ts';
 import { collect, print, readSource } from '#terminal/context.ts';
-import { note } from '#terminal/terminal.ts';
+import { note, tell } from '#terminal/terminal.ts';
 import { parseConfig, type RegistryConfig, type WalletConfig } from '../core/net/config.ts';
 import { createReach } from '../core/net/reach.ts';
 import { recordId } from '../core/trust/bundles.ts';
@@ -75,9 +75,9 @@ async function isTrusted(
   if (unknown.length === 0) return true;
   const what = known ? `the key of ${id} is another one than before` : `the key of ${id} is not known here`;
   if (terminal.ask !== undefined && told === undefined) {
-    note(program, terminal, `${name} (${id}) would say which issuers and which shops count`);
-    note(program, terminal, `${what}; compare it with what you were told by another way`);
-    for (const kid of unknown) note(program, terminal, `key ${kid}`);
+    tell(program, terminal, `${name} (${id}) would say which issuers and which shops count`);
+    tell(program, terminal, `${what}; compare it with what you were told by another way`);
+    for (const kid of unknown) tell(program, terminal, `key ${kid}`);
     return (await confirm(context, 'follow it?')) === true;
   }
   const hint = `Ask whoever runs it by another way; if it is theirs, add --key ${unknown.join(' --key ')}.`;

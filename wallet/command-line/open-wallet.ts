@@ -8,7 +8,7 @@ import { parseBase64url } from '#base/encoding.ts';
 import { HushmarkError, isHushmarkError } from '#base/errors.ts';
 import type { Artefacts } from '#groth16/files/artefacts.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
-import { note } from '#terminal/terminal.ts';
+import { tell } from '#terminal/terminal.ts';
 import { createHeld, type HeldCredential } from '../core/credentials/held.ts';
 import { createReach, type Reach } from '../core/net/reach.ts';
 import { createPreparer, type Preparer } from '../core/preparation/preparer.ts';
@@ -61,7 +61,7 @@ export function followedBundles({ store, reach, now }: Pick<OpenWallet, 'store' 
 /** Fetches the lists anew; says which could not be had. */
 export async function refreshLists({ program, terminal }: WalletContext, bundles: Bundles): Promise<void> {
   for (const [registry, { code, message }] of await bundles.refresh()) {
-    note(program, terminal, `the lists of ${registry} are as before: ${message} (${code})`);
+    tell(program, terminal, `the lists of ${registry} are as before: ${message} (${code})`);
   }
 }
 

@@ -10,7 +10,7 @@ import { labelIn } from '#protocol/credential/schema.ts';
 import { utcDay } from '#protocol/dates.ts';
 import { issuerKeyId } from '#protocol/trust/issuer-key-id.ts';
 import { collect, print } from '#terminal/context.ts';
-import { note } from '#terminal/terminal.ts';
+import { note, tell } from '#terminal/terminal.ts';
 import { findRenewed, keepRenewed, type Renewed } from '../core/credentials/renew.ts';
 import { confirm, type WalletContext } from './context.ts';
 import { openWallet, refreshLists } from './open-wallet.ts';
@@ -54,8 +54,8 @@ async function isTrusted(context: WalletContext, renewed: readonly Renewed[], to
     const hint = `Ask the issuer by another way; if it is theirs, add --issuer-key ${keys.join(' --issuer-key ')}.`;
     throw new HushmarkError('trust_key_changed', `the key ${keys.join(', ')} is not known here`, hint);
   }
-  for (const { checked } of unknown) note(program, terminal, `${nameOf(checked)} has a new key`);
-  for (const key of keys) note(program, terminal, `compare it with what the issuer says: ${key}`);
+  for (const { checked } of unknown) tell(program, terminal, `${nameOf(checked)} has a new key`);
+  for (const key of keys) tell(program, terminal, `compare it with what the issuer says: ${key}`);
   return (await confirm(context, 'take the new signatures?')) === true;
 }
 
