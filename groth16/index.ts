@@ -10,10 +10,10 @@
  */
 
 /** The order of the field of the circuits' signals. */
-export { R } from '#base/encoding.ts';
-export { type ErrorCode, HushmarkError, isHushmarkError } from '#base/errors.ts';
+export { R } from '../base/encoding.ts';
+export { type ErrorCode, HushmarkError, isHushmarkError } from '../base/errors.ts';
 /** Randomness is passed in everywhere; the platform's own, checked, is systemRandom(). */
-export { type Random, systemRandom } from '#base/random.ts';
+export { type Random, systemRandom } from '../base/random.ts';
 
 /** Circuits and keys from a manifest that pins every file by its SHA-256, over any way to read files. */
 export {

@@ -2,8 +2,8 @@
 // spaces, coordinates above the field prime, scaled projective points and points at infinity, and ignores what
 // `protocol` and `curve` say; each of those gives one proof many spellings. Here there is one. Whether the points are
 // on the curve is checked in verify.ts.
-import { Q } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
+import { Q } from '../base/encoding.ts';
+import { HushmarkError } from '../base/errors.ts';
 import type { G1Coordinates, G2Coordinates } from './curve/mcl.ts';
 
 /** Affine points as canonical decimal strings below the field prime; z is 1, and only 1. */

@@ -1,6 +1,6 @@
 // The few sums in the field of scalars that are computed one by one, with JavaScript's own integers; r is the group's
 // order. For public values only: the time depends on them.
-import { R } from '#base/encoding.ts';
+import { R } from '../../base/encoding.ts';
 
 /** base^exponent modulo r. */
 export function power(base: bigint, exponent: bigint): bigint {

@@ -1,7 +1,7 @@
 // The pinned artefacts of build/: the manifest, and the files that it names. Server, wallet and scripts load circuits
 // through here and nowhere else, so nothing is used whose SHA-256 differs from the manifest's.
 // Does no I/O itself: `read` does, from disk or by fetch. Does not judge the points of a key: verifying-key.ts does.
-import { HushmarkError } from '#base/errors.ts';
+import { HushmarkError } from '../../base/errors.ts';
 import { isDevelopmentKey } from './development-keys.ts';
 import { matches, sha256Hex } from './digest.ts';
 import {

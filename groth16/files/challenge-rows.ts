@@ -3,8 +3,8 @@
 // signal; no other wire stands in A or B of these rows, and the square stands in C only. A key of any other shape is
 // refused, with the row and the reason: an answer bound to it would be refused by every verifier.
 // A key holds no C, so what stands there shows in the circuit's rows only, or when a bind is verified.
-import { R } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
+import { R } from '../../base/encoding.ts';
+import { HushmarkError } from '../../base/errors.ts';
 import { INVERSE_OF_STORED_FACTOR } from '../curve/scalars.ts';
 import { forEachEntry, littleEndian, type ProvingKey } from './proving-key.ts';
 

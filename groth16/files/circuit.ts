@@ -1,6 +1,6 @@
 // A circuit that no manifest lists, from what snarkjs leaves of it.
-import { base64url } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
+import { base64url } from '../../base/encoding.ts';
+import { HushmarkError } from '../../base/errors.ts';
 import type { Circuit } from './artefacts.ts';
 import { isDevelopmentKey } from './development-keys.ts';
 import { sha256 } from './digest.ts';

@@ -1,6 +1,6 @@
 // Writes a proving key in the compact form that compact-key.ts reads and describes: for whoever makes keys, never for
 // a prover. One key has one file: it is checked by writing it again.
-import { R } from '#base/encoding.ts';
+import { R } from '../../base/encoding.ts';
 import { ENTRY_BYTES } from '../curve/engine/engine.ts';
 import { INVERSE_OF_STORED_FACTOR } from '../curve/scalars.ts';
 import { COMPACT_MAGIC } from './compact-key.ts';

@@ -10,7 +10,7 @@
 //   for every section of points: x of those points, and in its highest bit the lowest bit of y
 // A coefficient's number is twice its place in the list, plus 1 when it is meant negative. Coordinates are in
 // Montgomery form, as in the unpacked key. compact-reader.ts says what a varint is.
-import { R } from '#base/encoding.ts';
+import { R } from '../../base/encoding.ts';
 import { createEngine, ENTRY_BYTES } from '../curve/engine/engine.ts';
 import { nextTask } from '../next-task.ts';
 import { type CompactReader, createCompactReader } from './compact-reader.ts';

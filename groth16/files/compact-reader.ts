@@ -1,6 +1,6 @@
 // Reads our compact files: keys (compact-key.ts) and witness programs (witness-program.ts). Integers are little-endian;
 // varints have 7 bits a byte, the lowest first. Each content has exactly one spelling.
-import type { HushmarkError } from '#base/errors.ts';
+import type { HushmarkError } from '../../base/errors.ts';
 
 export type CompactReader = ReturnType<typeof createCompactReader>;
 

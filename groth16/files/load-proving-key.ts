@@ -1,7 +1,7 @@
 // From a circuit's compact key to the key that prepare computes with. Unpacking takes about a second, so a prover that
 // runs again later keeps the unpacked form; the manifest pins that too, and a stored file is trusted no more than a
 // fetched one.
-import { HushmarkError } from '#base/errors.ts';
+import { HushmarkError } from '../../base/errors.ts';
 import type { CircuitArtefacts } from './artefacts.ts';
 import { type UnpackOptions, unpackKey } from './compact-key.ts';
 import { matches } from './digest.ts';

@@ -2,8 +2,8 @@
 // circuit after one ceremony; its name everywhere is its circuitDigest. Whoever pins the manifest pins all of it. Files
 // of megabytes are kept and fetched in pieces with digests of their own, so that a download goes on where it stopped
 // and a damaged piece is fetched alone.
-import { base64url } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
+import { base64url } from '../../base/encoding.ts';
+import { HushmarkError } from '../../base/errors.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 /** All pieces of a file have this length, but for the last. */

@@ -1,8 +1,8 @@
 // The proving key as the prover computes with it (Groth16 on BN254). Nothing is copied: the sections are views. The
 // caller must have checked the file's digest; checked here is that the file has the shape on which prepare relies. Over
 // a network the key travels in its compact form (compact-key.ts); zkey.ts reads the file that a ceremony leaves.
-import { Q } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
+import { Q } from '../../base/encoding.ts';
+import { HushmarkError } from '../../base/errors.ts';
 import { ENTRY_BYTES } from '../curve/engine/engine.ts';
 import type { G1Coordinates, G2Coordinates } from '../curve/mcl.ts';
 

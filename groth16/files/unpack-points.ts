@@ -1,7 +1,7 @@
 // Points of BN254 from their x coordinates, as a compact key holds them: y is a square root of x^3 + b, and the highest
 // bit of x's last byte says which of the two, by y's lowest bit.
 // Coordinates are those of a key: 32 little-endian bytes, times 2^256; the engine's elements are times 2^261.
-import { Q } from '#base/encoding.ts';
+import { Q } from '../../base/encoding.ts';
 import { type Address, ELEMENT_BYTES, type Engine } from '../curve/engine/engine.ts';
 import { isBelow, modulusOf, reduceOnce } from '../curve/engine/packed.ts';
 import { createSquareRoots } from '../curve/engine/square-root.ts';

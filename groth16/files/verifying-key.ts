@@ -1,7 +1,7 @@
 // The verifying key of a circuit: parses it and refuses one that would let anybody forge. This is work for the start,
 // not for each proof. The file is snarkjs's vkey.json; vk_alphabeta_12 in it is recomputed and not read. Digests are
 // compared with the manifest in artefacts.ts.
-import { HushmarkError } from '#base/errors.ts';
+import { HushmarkError } from '../../base/errors.ts';
 import type { G1Coordinates, G2Coordinates } from '../curve/mcl.ts';
 import type { Pairing } from '../curve/pairing/pairing.ts';
 import { hasExactly, readG1, readG2 } from '../proof.ts';

@@ -1,6 +1,6 @@
 // Writes a witness program in the form that witness-program.ts reads and describes. For those who build circuits;
 // provers only read.
-import { R } from '#base/encoding.ts';
+import { R } from '../../base/encoding.ts';
 import { createCompactWriter } from './compact-writer.ts';
 import { PROGRAM_MAGIC, STEPS, type StepName } from './witness-program.ts';
 

@@ -10,8 +10,8 @@
 // Slot 0 holds 1, then come the inputs, then what each step gives. A sum is a number of terms; a term is how far back
 // its slot lies (0 means slot 0) and the number of its factor: 0 is 1, 1 is -1, then come the constants.
 // compact-reader.ts says what a varint is.
-import { R } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
+import { R } from '../../base/encoding.ts';
+import { HushmarkError } from '../../base/errors.ts';
 import { type CompactReader, createCompactReader } from './compact-reader.ts';
 import { littleEndian } from './proving-key.ts';
 

@@ -1,7 +1,7 @@
 // Reads a witness as circom's generator and snarkjs write it (.wtns, version 2): all wires of a circuit, secrets among
 // them.
-import { R } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
+import { R } from '../../base/encoding.ts';
+import { HushmarkError } from '../../base/errors.ts';
 import { littleEndian } from './proving-key.ts';
 
 const ELEMENT_BYTES = 32;

@@ -1,7 +1,7 @@
 // Reads a proving key as snarkjs writes it (.zkey, Groth16 on BN254): the ceremony's result, from which the prover's
 // own form is made. No prover reads it. Nothing is copied: the sections are views. The shape is checked here; the
 // caller must have checked the file's digest.
-import { Q, R } from '#base/encoding.ts';
+import { Q, R } from '../../base/encoding.ts';
 import { ENTRY_BYTES } from '../curve/engine/engine.ts';
 import { checkSizes, littleEndian, type ProvingKey, refusedKey } from './proving-key.ts';
 

@@ -2,7 +2,7 @@
 // neither it nor the square stands anywhere else (docs/cryptography.md, section 3). Asked of the circuit's rows before
 // a key is made: a key shows A and B only (files/challenge-rows.ts), and a ceremony for a circuit that cannot be bound
 // is in vain.
-import { R } from '#base/encoding.ts';
+import { R } from '../../base/encoding.ts';
 import { unbindable } from '../files/challenge-rows.ts';
 import { parseR1cs, type Row, type Terms } from './r1cs.ts';
 

@@ -2,7 +2,7 @@
 // K_i, with a point K_i for each wire. What its square adds, [h2], has no witness in it. Both follow from a finished
 // key alone and are no part of its ceremony. With them a preparation needs one sum over the H points instead of three.
 // circuits/keys/linear-points.ts checks the result on another engine.
-import { Q, R } from '#base/encoding.ts';
+import { Q, R } from '../../base/encoding.ts';
 import { type G1, loadMcl, type Mcl } from '../curve/mcl.ts';
 import { INVERSE_OF_STORED_FACTOR, inverse, inverses, power, rootOfUnity } from '../curve/scalars.ts';
 import type { ChallengeRows } from '../files/challenge-rows.ts';

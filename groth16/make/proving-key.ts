@@ -1,5 +1,5 @@
 // From what circom and snarkjs leave of a circuit to the key that a preparation computes with.
-import { HushmarkError } from '#base/errors.ts';
+import { HushmarkError } from '../../base/errors.ts';
 import { findChallenge } from '../files/challenge-rows.ts';
 import { checkEntries, type ProvingKey } from '../files/proving-key.ts';
 import { parseZkey } from '../files/zkey.ts';

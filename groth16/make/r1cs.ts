@@ -1,8 +1,8 @@
 // Reads the constraints of a compiled circuit (iden3's R1CS format, version 1, on the scalars of BN254): what a key no
 // longer shows is which wires stand in C. circom writes the file beside the symbols; snarkjs makes the key from it, row
 // by row.
-import { R } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
+import { R } from '../../base/encoding.ts';
+import { HushmarkError } from '../../base/errors.ts';
 import { littleEndian } from '../files/proving-key.ts';
 
 /** Coefficients by wire, below r. */

@@ -3,9 +3,9 @@
 // it had been made from scratch (docs/cryptography.md, section 3), so two proofs of one preparation cannot be linked.
 // The caller decides which challenge it is, whether to answer at all, and that the preparation is for the expected key
 // and statement; a preparation whose key digest was changed only makes a proof that no verifier accepts.
-import { R } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
-import { type Random, randomField } from '#base/random.ts';
+import { R } from '../../base/encoding.ts';
+import { HushmarkError } from '../../base/errors.ts';
+import { type Random, randomField } from '../../base/random.ts';
 import type { Fr, G1, Mcl } from '../curve/mcl.ts';
 import { sharedMcl } from '../curve/mcl.ts';
 import { encodeProof, type Proof } from '../proof.ts';

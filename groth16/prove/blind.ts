@@ -1,9 +1,9 @@
 // The last step of a preparation: adds the key's constants to the sums over the witness, and blinds.
 // r0 and s0 are drawn here, live in no other place and are overwritten before this returns. Without them several
 // preparations of one secret could be combined into sums over single wires (docs/cryptography.md, section 4).
-import { R } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
-import { type Random, randomField } from '#base/random.ts';
+import { R } from '../../base/encoding.ts';
+import { HushmarkError } from '../../base/errors.ts';
+import { type Random, randomField } from '../../base/random.ts';
 import type { G1Coordinates, G2Coordinates, Mcl } from '../curve/mcl.ts';
 import type { ChallengeRows } from '../files/challenge-rows.ts';
 import { type ProvingKey, readKeyG1, readKeyG2 } from '../files/proving-key.ts';

@@ -1,6 +1,6 @@
 // Sums over the points of a proving key: most of a preparation, cut into tasks that any thread with the points can do.
 // loaded-key.ts does them on this thread; a second one may do some (split-work.ts says which).
-import { Q } from '#base/encoding.ts';
+import { Q } from '../../base/encoding.ts';
 import type { Engine } from '../curve/engine/engine.ts';
 import { createSums, type PointTable } from '../curve/engine/multi-scalar.ts';
 import { slicePoints } from '../curve/engine/point-table.ts';

@@ -3,7 +3,7 @@
 // These are secrets: the last witness, and its sums as they were before blinding. They live in this memory only, are
 // never stored or sent, and are overwritten when a preparation fails or is cancelled (prepare.ts), and when the owner
 // says so. Blinding is applied to the sums anew each time, so what comes out is distributed as without this.
-import { bytesToNumber, concatBytes, numberToBytes, R } from '#base/encoding.ts';
+import { bytesToNumber, concatBytes, numberToBytes, R } from '../../base/encoding.ts';
 import type { G1Coordinates, G2Coordinates } from '../curve/mcl.ts';
 import type { ProvingKey } from '../files/proving-key.ts';
 import { SCALAR_BYTES } from './quotient.ts';

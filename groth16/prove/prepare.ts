@@ -4,9 +4,9 @@
 // returned. One bind of the result is verified, so a stored preparation is one that works.
 // Not for the main thread: it computes for half a second. When it returns or is stopped it keeps no secret, except what
 // the caller lets it carry to the next one (last-witness.ts).
-import { R } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
-import { type Random, randomField } from '#base/random.ts';
+import { R } from '../../base/encoding.ts';
+import { HushmarkError } from '../../base/errors.ts';
+import { type Random, randomField } from '../../base/random.ts';
 import { sharedMcl } from '../curve/mcl.ts';
 import { type Circuit, signalIndex } from '../files/artefacts.ts';
 import { findOutsideC, unbindable } from '../files/challenge-rows.ts';

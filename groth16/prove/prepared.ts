@@ -2,8 +2,8 @@
 // as prepare makes it, the wallet stores it and bind turns it into proofs. About ten curve points and the public
 // signals, under 2 KB. Whoever has it can present its statement until date or root change, so the wallet encrypts it;
 // it says no more about the witness than a proof does, because prepare blinded it. Encoding it hides nothing.
-import { base64url, bytesToNumber, concatBytes, numberToBytes, parseBase64url, Q, R } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
+import { base64url, bytesToNumber, concatBytes, numberToBytes, parseBase64url, Q, R } from '../../base/encoding.ts';
+import { HushmarkError } from '../../base/errors.ts';
 import type { G1Coordinates, G2Coordinates } from '../curve/mcl.ts';
 
 /** Everything in it is linear or quadratic in the challenge; see bind.ts for the formula. */

@@ -1,8 +1,8 @@
 // Computes a circuit's witness from a statement's inputs, as its witness program says (witness-program.ts).
 // All secrets of a statement pass through here; they stay in the engine's memory, which is overwritten before this
 // returns.
-import { R } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
+import { R } from '../../base/encoding.ts';
+import { HushmarkError } from '../../base/errors.ts';
 import { type Address, ELEMENT_BYTES, type Engine } from '../curve/engine/engine.ts';
 import { modulusOf, reduceOnce } from '../curve/engine/packed.ts';
 import { littleEndian } from '../files/proving-key.ts';

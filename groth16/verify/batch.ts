@@ -5,9 +5,9 @@
 // before the sum, since a weight times a point of small order may vanish. A batch that fails is split until every wrong
 // proof is named; the answer for each proof is the one that verify gives.
 
-import { R } from '#base/encoding.ts';
-import { HushmarkError } from '#base/errors.ts';
-import type { Random } from '#base/random.ts';
+import { R } from '../../base/encoding.ts';
+import { HushmarkError } from '../../base/errors.ts';
+import type { Random } from '../../base/random.ts';
 import { LAMBDA } from '../curve/engine/endomorphism.ts';
 import type { G1 } from '../curve/mcl.ts';
 import type { Address, Halves } from '../curve/pairing/pairing.ts';

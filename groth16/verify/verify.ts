@@ -3,7 +3,7 @@
 // section 8). It reads more strictly than snarkjs's verifier, has the same equation, and also checks the subgroup of B,
 // which snarkjs does not. Never throws for a wrong proof, and refuses garbage before any pairing.
 
-import { R } from '#base/encoding.ts';
+import { R } from '../../base/encoding.ts';
 import { createFixedBase } from '../curve/fixed-base.ts';
 import { type Fr, type G1, type Mcl, sharedMcl } from '../curve/mcl.ts';
 import { type Address, createPairing, type Pair, type Pairing } from '../curve/pairing/pairing.ts';

@@ -1,6 +1,6 @@
 // What differs between G1 and G2 when points are added up: coordinates of one or two elements. buckets.ts adds in
 // batches with it; multi-scalar.ts adds the few remaining points with mcl.
-import { Q } from '#base/encoding.ts';
+import { Q } from '../../../base/encoding.ts';
 import type { G1Coordinates, G2Coordinates, Mcl } from '../mcl.ts';
 import { BETA } from './endomorphism.ts';
 import { type Address, ELEMENT_BYTES, type Engine, type PairFunctions } from './engine.ts';

@@ -3,7 +3,7 @@
 // so what is left of it is short: |a| <= ((t + s) + s) / 2 and |b| <= (s + t) / 2, and (t + 2 s) / 2 < 0.88 * 2^126.
 // k t / r is computed as k T / 2^290 with T = t 2^290 / r rounded: for k < 2^256 that is wrong by less than 2^-34,
 // which makes the halves longer by as small a part.
-import { R } from '#base/encoding.ts';
+import { R } from '../../../base/encoding.ts';
 import { type Code, i32, i64, type Local, type ModuleWriter, repeat } from './assembler.ts';
 import { LATTICE } from './endomorphism.ts';
 import { keepLimbs, LIMB_BITS, packedLimbs, terms } from './field-code.ts';

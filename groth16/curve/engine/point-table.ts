@@ -1,7 +1,7 @@
 // The points of a key's section in the engine's memory, for multi-scalar.ts: with their negatives and lambda times
 // themselves, so that signs and halves of scalars cost nothing, and with a list of repeated points, so that sums meet
 // equal pairs only by chance.
-import { R } from '#base/encoding.ts';
+import { R } from '../../../base/encoding.ts';
 import { type Address, ELEMENT_BYTES, type Engine } from './engine.ts';
 import type { Group } from './groups.ts';
 

@@ -1,6 +1,6 @@
 // One WebAssembly instance with the tower of fields and the Miller steps, and the memory they work on; one for a
 // process is enough. Public values only: the time depends on what is computed.
-import { Q } from '#base/encoding.ts';
+import { Q } from '../../../base/encoding.ts';
 import { createModuleWriter } from '../engine/assembler.ts';
 import { defineField, ELEMENT_BYTES, LIMBS, limbsOf, MONTGOMERY } from '../engine/field-code.ts';
 import { defineJacobian } from './jacobian-code.ts';

@@ -3,7 +3,7 @@
 // sum P + lambda P costs nothing either. Different halves are different weights modulo r: no multiple of r is
 // d + e lambda with |d|, |e| <= 2^64 but 0 (the norm d^2 - de + e^2 would be a multiple of r as well). For the same
 // reason no addition below is of a point and itself: the sum so far is an even multiple, the summand is not.
-import { Q } from '#base/encoding.ts';
+import { Q } from '../../../base/encoding.ts';
 import { BETA } from '../engine/endomorphism.ts';
 import { ELEMENT_BYTES } from '../engine/field-code.ts';
 import type { Address, Instance } from './instance.ts';
