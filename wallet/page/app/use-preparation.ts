@@ -35,10 +35,10 @@ export function usePreparation(wallet: OpenWallet, bundle: TrustBundle, chosen: 
     async function run(): Promise<void> {
       const answers: ReadyAnswer[] = [];
       for (const { statement, candidate } of chosen) {
-        const subject = { ...candidate, credentialId: candidate.id, statement, bundle };
+        const target = { ...candidate, credentialId: candidate.id, statement, bundle };
         const prepared: Prepared =
-          wallet.preparer.find(subject) ??
-          (await wallet.preparer.make(subject, {
+          wallet.preparer.find(target) ??
+          (await wallet.preparer.make(target, {
             urgent: true,
             signal: controller.signal,
             onProgress: (progress) => show({ state: 'working', progress, stop }),

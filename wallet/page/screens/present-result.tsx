@@ -1,14 +1,10 @@
 /**
  * After the tap: sending, then done or back. The page usually moves on by itself; the button is for when it does not.
  */
-import type { HistoryAnswer } from '../../core/store/collections.ts';
+import type { Result } from '../app/use-answering.ts';
 import { Cross, Tick } from '../ui/icons.tsx';
 import { Heading } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
-
-export type Result =
-  | { state: 'sending'; answer: HistoryAnswer }
-  | { state: 'sent'; answer: HistoryAnswer; next: URL | undefined; undelivered?: true };
 
 export function PresentResult({ result, shop }: { result: Result; shop: string }) {
   const { t } = useMessages();
