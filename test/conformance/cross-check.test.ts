@@ -6,9 +6,11 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { Openid4vpVerifier } from '@openid4vc/openid4vp';
 import { buildEddsa } from 'circomlibjs';
-import { compactVerify, importJWK, type JWK } from 'jose';
+import { compactVerify, createLocalJWKSet, importJWK, type JWK } from 'jose';
 import { expect, test } from 'vitest';
 import { R } from '#base/encoding.ts';
+import { verifyDecision } from '#shop/client/decision.ts';
+import { verifyWebhook } from '#shop/client/webhook.ts';
 import { type ExpectedQuestion, questionsOf, readSet } from '../support/conformance/set.ts';
 import { DOCUMENT_KEY } from '../support/conformance/world.ts';
 import { REGISTRY_KEY, SHOP_KEY } from '../support/protocol/messages.ts';
@@ -131,3 +133,28 @@ test('Node’s HMAC makes the signatures of good webhooks', () => {
     expect(headers['webhook-signature']?.split(' '), id).toContain(made);
   }
 });
+
+test('what a shop embeds accepts and refuses the same decisions and webhooks', async () => {
+  const answers = await Promise.all(
+    of('decision').map(({ id, input }) => redeemed(input).then(({ valid }) => [id, valid])),
+  );
+  expect(answers).toEqual(of('decision').map((question) => [question.id, isGood(question)]));
+  for (const question of of('webhook')) {
+    const { secret, headers, body, now } = question.input;
+    const check = { secret: String(secret), headers: headers as never, body: String(body), now: Number(now) * 1000 };
+    expect((await verifyWebhook(check)) !== undefined, question.id).toBe(isGood(question));
+  }
+});
+
+function redeemed({ decision, keys, issuer, audience, policy, order, now }: ExpectedQuestion['input']) {
+  return verifyDecision(decision, {
+    keys: createLocalJWKSet({ keys: keys as never }),
+    issuer: String(issuer),
+    audience: String(audience),
+    policy: policy as never,
+    order: order === null ? null : String(order),
+    acceptTest: true,
+    firstUse: async () => true,
+    now: Number(now) * 1000,
+  });
+}

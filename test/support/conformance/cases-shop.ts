@@ -81,14 +81,6 @@ const decisions: SuiteDraft = {
       }),
       'five minutes',
     ),
-    wrong(
-      'malformed',
-      'a member more',
-      again((payload) => {
-        payload.birthdate = text('1990-06-15');
-      }),
-      'there is no personal data in it',
-    ),
   ],
 };
 
