@@ -8,9 +8,9 @@
  *   --floor N       exit code 1 below so many percent
  *   --jobs N        at the same time; one for each core
  *
- * Every mutant is tried in a copy of the project, with the tests that reach its file by imports, those first that seem to be
- * about it; the short form tries no more than fourteen test files. Caught is a mutant for which a test fails or never ends. A
- * test that fails without a mutant as well makes the whole run worthless.
+ * Every mutant is tried in a copy of the project, with the tests that reach its file by imports, those first that seem
+ * to be about it; the short form tries no more than fourteen test files. Caught is a mutant for which a test fails or
+ * never ends. A test that fails without a mutant as well makes the whole run worthless.
  */
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';

@@ -1,7 +1,7 @@
 /**
- * Small ways to break a source file, read from its syntax tree: a condition that always or never holds, a boundary moved by
- * one, a throw, call, await, argument or entry that is missing, an order turned round, an anchor lost. Types are left alone,
- * for nothing of them runs, and so are words for people.
+ * Small ways to break a source file, read from its syntax tree: a condition that always or never holds, a boundary
+ * moved by one, a throw, call, await, argument or entry that is missing, an order turned round, an anchor lost. Types
+ * are left alone, for nothing of them runs, and so are words for people.
  */
 import { parseSync } from 'vite';
 

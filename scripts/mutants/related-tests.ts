@@ -1,6 +1,6 @@
 /**
- * Which tests reach a file by imports, those first that are most likely to be about a place in it. Imports of types alone do
- * not count: nothing of them runs.
+ * Which tests reach a file by imports, those first that are most likely to be about a place in it. Imports of types
+ * alone do not count: nothing of them runs.
  */
 import { readSource, resolveImport, sourcesIn } from '#test/support/source-files.ts';
 
@@ -8,7 +8,9 @@ import { readSource, resolveImport, sourcesIn } from '#test/support/source-files
 export type RelatedTests = (path: string, place?: readonly string[]) => string[];
 
 const OF_TYPES = /\b(?:import|export)\s+type\b[^'"`;()]*?\bfrom\s*['"]([^'"]+)['"]/g;
-/** How much more the words of the place say than those of the whole file, and an import from the test itself than words. */
+/**
+ * How much more the words of the place say than those of the whole file, and an import from the test itself than words.
+ */
 const PLACE = 3;
 const DIRECT = 2;
 

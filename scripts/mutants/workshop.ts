@@ -1,6 +1,6 @@
 /**
- * A copy of the project in which mutants are tried, so that the checkout itself is never changed: everything that runs there,
- * worker threads and started programs too, runs the mutant.
+ * A copy of the project in which mutants are tried, so that the checkout itself is never changed: everything that runs
+ * there, worker threads and started programs too, runs the mutant.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

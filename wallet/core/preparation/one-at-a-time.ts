@@ -1,6 +1,6 @@
 /**
- * Work that runs once at a time. Whoever asks while it runs is served by another run after it, because what they ask for
- * may have come too late for this one.
+ * Work that runs once at a time. Whoever asks while it runs is served by another run after it, because what they ask
+ * for may have come too late for this one.
  */
 export type OneAtATime = {
   /** Resolves at once when the work is running already, else when nothing is left. Never rejects. */

@@ -1,6 +1,6 @@
 /**
- * The preparations that the wallet keeps: found by statement, trust root and key set, and used only when they say publicly
- * what they must. Stored encrypted like everything in the wallet's records.
+ * The preparations that the wallet keeps: found by statement, trust root and key set, and used only when they say
+ * publicly what they must. Stored encrypted like everything in the wallet's records.
  */
 
 import { base64url, encodeField, parseBase64url } from '#base/encoding.ts';
