@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // `node` is what everybody runs, and needs nothing but Node; `browser` needs Chromium, `postgres` a PostgreSQL server
 // for most of what is in it. Slow tests belong to `assure` when they compile circuits, run them many times, count on
 // thousands of samples or compare the prover's parts with others value by value, and to the faults beside PostgreSQL

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * How all parties write bytes, numbers and text: field elements as canonical decimal strings, bytes as base64url
  * without padding, and one canonical JSON for everything that is hashed. Whatever is parsed here has exactly one

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The one error type. Every `parse*` and every command throws it; what a person reads is the title and hint that
  * base/reasons.ts has for its code. Messages name members and rules, never secrets or personal values.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a new passphrase must be: the same for wallet, backups, issuers and registries, checked offline and without a
  * large dictionary. What everybody tries first (common words, names, rows of keys, sequences, repetitions, years)

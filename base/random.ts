@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Randomness is passed in, so that tests can seed it; every party starts from systemRandom(). There is no fallback: a
  * machine without crypto.getRandomValues makes nothing.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Readers for untrusted JSON: exact members, lists with a limit, text that a screen may show, bounded integers. Every
  * `parse*` function that takes JSON is built from these, so that an unknown member, a missing one or a number written

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The one closed list of reason codes. It feeds docs/errors.md, the API's problem documents, the wallet's texts and the
  * exit codes of the command lines; a code that is not listed cannot be thrown.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Finds objects that name a member twice. Parsers differ in which of the two they take, so such a text has two meanings
  * and is refused (A09, R30). Expects text that JSON.parse has accepted; one pass, names compared after unescaping.

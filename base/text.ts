@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The bytes of a file as text. Spreadsheets and shells write UTF-8, UTF-16 and the code page of their country under the
  * same file names. Read in the wrong one, a name becomes another name, and that is what gets signed. So text is UTF-8,

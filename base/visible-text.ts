@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Whether a text shows all of itself. Names, labels and questions come from strangers and appear on screens where
  * somebody decides by them: two texts that look the same must be the same, and none may run into its neighbours

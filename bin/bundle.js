@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The command lines as JavaScript, one file for each and for each thread of the verifier. Translating and finding some
 // hundred modules one by one costs a start seconds of processor time, and with a single process every restart is an
 // outage. The first start makes the bundle: an install script would not run everywhere, and could not know of sources

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** `hushmark completion SHELL`: the one command that knows the commands of all parties. */
 import { Argument } from 'commander';
 import { issuerProgram } from '#issuer/commands.ts';

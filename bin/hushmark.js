@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The `hushmark` command: one door to the command lines. The sources are TypeScript and run as a bundle (bundle.js), or
 // through tsx where there is none. What is asked of the door itself is answered without them.
 import { readFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What becomes of output that cannot be written. A reader that has seen enough closes the pipe (`| head`): the rest is
 // for nobody, and the command goes on, so that nothing is left half done. A full disk is told.
 import { writeSync } from 'node:fs';

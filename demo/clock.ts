@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The demo's clock: real time, which the browser tests can move for every server at once. */
 
 export type DemoClock = {

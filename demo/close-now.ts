@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Ends a server of the demo without waiting for anybody. */
 import type { Server } from 'node:http';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Where a demo keeps keys and data: a temporary directory with a mark that says whose it is. A demo that was killed
  * cannot remove its own, so the next one does.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a newcomer needs to follow docs/api.md and docs/command-line-wallet.md against a running demo, as a file that a
  * shell reads. It holds a secret key, so it is private to its owner.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Finds ports for the demo's four origins. They must be known before anything is configured, since each party is told
  * the others' addresses.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What Ctrl-C does to a demo, and what it prints. */
 
 type Dependencies = {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What the demo's issuers show: pages, style and their one script. */
 import { type Html, html } from '#shop/example/html.ts';
 

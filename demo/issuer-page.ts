@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The demo's issuers: a town hall that gives a test proof of age and a wine club that gives club cards, on an origin of
  * their own. They ask the wallet for a holder code, sign through issuer/ and hand the result over in the fragment of a

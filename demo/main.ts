@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * `npm run demo`: issuers, registry, verifier, wallet and shop on four origins of this machine, in one process, with
  * keys and data that are made for this run and removed after it. `--keep DIR` keeps the data, `--port N` starts at

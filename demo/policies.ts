@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What the demo's shop may ask, and the schemas it asks about. An operator keeps the same JSON in files. */
 
 export const REGISTRY_ID = 'hushmark-demo';

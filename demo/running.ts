@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What a demo has started. Whatever it is, it is stopped, also when a later step fails. */
 type Act = () => Promise<unknown>;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Starts the whole of Hushmark on four origins of this machine, in one process: wallet, verifier, shop, issuers. The
  * handles that it returns let browser tests move the clock, issue and revoke by hand, and read what the shop's server

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The demo's issuers, town hall and wine club, which have one page together. */
 import type { Random } from '#base/random.ts';
 import { sealedLink } from '#issuer/link.ts';

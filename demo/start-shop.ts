@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The demo's shop: the example of shop/, with a page's notice and an ear for the tests. */
 import type { Random } from '#base/random.ts';
 import { createHushmark } from '#shop/client/hushmark.ts';

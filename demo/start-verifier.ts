@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The demo's verifier: its database with policies, shops and their keys, and its server. */
 import { join } from 'node:path';
 import type { Random } from '#base/random.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The demo's issuers and registry: made with the same library as the command lines, in directories of their own. The
  * passphrase is written here for all to see: these keys are for trying things out.

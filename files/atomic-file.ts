@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Files that are written whole or not at all: under a temporary name, synced, then renamed, so that a reader sees the
  * old or the new content and a crash leaves no half. Everything is private to its owner. This file does not know what

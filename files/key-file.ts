@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Secret keys at rest: one file for each key, encrypted with a passphrase (files/sealed-box.ts), mode 0600, never
  * overwritten. Kind and public key stand beside the box in the clear and are authenticated with it, so that neither can

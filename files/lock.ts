@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * One writer at a time, across processes too: a lock file that only one of them can create. It names its owner, so that
  * the lock of a killed process can be taken over.

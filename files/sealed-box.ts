@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A secret in a file, in a box that a passphrase opens: scrypt, then AES-256-GCM. What stands beside the box in the
  * clear is authenticated with it and cannot be swapped. The keys of issuers and registries (files/key-file.ts) and the

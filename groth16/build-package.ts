@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Makes dist/, what `npm pack` takes: the library as one ES module, with what it needs of base/, and its types. The
  * errors' words are its own (reasons.ts).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The public face of the library: prove a statement now, bind the proof to a challenge later, verify. It knows no
  * statement: any circom circuit serves whose challenge is a public input that is squared once and stands nowhere else.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A Groth16 proof as snarkjs writes it, read strictly: the first step of the gate. snarkjs itself accepts numbers, hex,
 // spaces, coordinates above the field prime, scaled projective points and points at infinity, and ignores what
 // `protocol` and `curve` say; each of those gives one proof many spellings. Here there is one. Whether the points are

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Many people at once: a CSV file in, one credential file for each person out, with results.csv and, if needed,
  * rejected.csv. Rows go through issue.ts one by one, so an interrupted batch, even one cut off by a power failure, is

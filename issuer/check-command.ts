@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * `hushmark issuer check`: what a wallet would see in a credential, or what `issue` would say about a CSV file. Needs
  * no key.

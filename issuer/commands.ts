@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The issuer's command line: what a person types and reads. `runIssuer` is all of it, cli.ts the entry point. The rules
  * are in the functions that it calls.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** `hushmark issuer issue`: one person from JSON, or many from CSV. */
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Issues one credential: checks the values against the schema, binds them to the holder code, draws a handle that
  * nobody else has, signs, and writes the log before anything is handed out. The same call again gives the same

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * How a credential travels to the wallet without a file: a link that opens the wallet's import page. Everything is
  * behind the '#', so no web server sees it; but browsers keep links in their histories. A page that got a delivery key

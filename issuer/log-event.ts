@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The lines of the issuer's log: what is written for each event, and how a line is read back. They hold days, never
  * times of day: a time would let somebody match the log with visits to the counter.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * log.head, beside the log: a number of lines that the log has at least, and the hash after them. The chain inside the
  * log shows every change but one: a cut at the end of a line leaves a shorter log that looks good. This file shows that

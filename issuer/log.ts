@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The issuer's log: a first line that names the issuer, then one JSON line for every credential issued, every
  * revocation and every publication, append-only and hash-chained (each line carries the SHA-256 of the line before). It

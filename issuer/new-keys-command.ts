@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** `hushmark issuer new-keys`, for use after a theft; new-keys.ts does the work. */
 import { checkDestination, writeFileAtomic } from '#files/atomic-file.ts';
 import { type Context, print } from '#terminal/context.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * After a key was stolen: new keys, and new signatures for the credentials of the log, so that nobody has to show their
  * papers again. Digests are signed up to the last line of the log that its owner trusts; anything later may be the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Publishes the issuer document with the current revocation lists, made from the log alone. Every publication has a
  * higher sequence number, and so does every list that changed. Numbers and heads of the log are recorded both in the

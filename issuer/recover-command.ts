@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** `hushmark issuer recover`: mends a log that was lost, cut or restored from a backup; recover.ts does the work. */
 
 import { parseJson } from '#base/readers.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * After a log was lost, cut or damaged, or an older copy of the directory was restored: numbers and revocations are
  * taken from what the issuer published. Good lines stay; a damaged file is kept beside the mended one. What was issued

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Records in the log that a credential is no longer good. Shops notice when the issuer has published and the registry's
  * next bundle has begun. There is no way back, by design: a new credential is issued instead.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The issuer's directory: issuer.json (public), credential.key and document.key (encrypted), log.jsonl with log.head.
  * Later keys have their generation in the file name (credential-2.key), so that issuer.json alone says which ones

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The people that an issuer vouches for, as files: one person as JSON, many as CSV. This checks the form; issue.ts
  * decides whether the values can be signed.

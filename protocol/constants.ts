@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The numbers that circuits and TypeScript must share. This is their only source: `npm run build:circuits` writes
  * circuits/lib/generated/layout.circom from it, and a test fails when that file is stale.

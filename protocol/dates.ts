@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Days as numbers, 1900-01-01 = 1, and the birthdate cutoff for an age. Server and wallet both compute cutoffs here and
  * compare them. Nothing here reads a clock: the moment is passed in.

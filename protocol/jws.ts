@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Signed documents: JWS compact serialization (RFC 7515) with EdDSA over Ed25519 (RFC 8037) and an explicit `typ`.
  * Issuer documents, trust bundles, requests and decisions are all signed this way.

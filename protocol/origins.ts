@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Web addresses that decide about trust: a shop's origins, a verifier's API base, the addresses inside a request. They
  * are always compared as parsed origins, never by a prefix of text, so that subdomains, user info, other ports and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** `hushmark registry accept`: takes in an issuer's document, after showing what it changes. */
 import { HushmarkError } from '#base/errors.ts';
 import type { Jwk } from '#protocol/jws.ts';

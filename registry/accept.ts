@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Whom a registry accepts. An issuer's first document pins its two keys and what it may be (scope.ts). Later ones must
  * be signed with the pinned document key, keep the credential key, continue from the last one (continuity.ts), and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Entry point of the registry's command line. */
 import { systemTerminal } from '#terminal/terminal.ts';
 import { runRegistry } from './commands.ts';

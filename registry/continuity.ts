@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Whether an issuer's document continues from the last one. Its numbers only grow, its log continues the log behind the
  * last document, and no revoked handle is dropped before its credential ends. Otherwise an issuer that restored an

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Names of the parties that a registry lists. Customers decide by them, so a new name must not read like a listed one:
  * "Vinum Wine Shop" in Cyrillic letters, with a 1 for an i, in other case or spacing (attacks R10, R29). Which

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Publishes the trust bundle: all accepted issuers with their current lists, all registered verifiers, one root. If a
  * bundle cannot be made (the tree is full, a stored document was changed), the last one stays in place.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a registry accepted from an issuer, and what a later document changes. An issuer signs its documents alone, so
  * no document may go beyond what the operator looked at: another name, more schemas or a changed one, other pages to

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * `hushmark registry status`: what is accepted and published, and whether somebody should take a look. Also `hushmark
  * registry document`.

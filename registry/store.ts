@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The registry's directory: registry.json (who is accepted, under which keys, up to which sequence number),
  * registry.key (encrypted), issuers/ (their documents by digest) and bundles/ (what was published).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Assurance of circuits and gate: `npm run assure` (short) or `npm run assure -- --long`, with --seed TEXT to repeat a
  * run and --circuit NAME for one circuit and nothing else.

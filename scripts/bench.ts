@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // `npm run bench`: the whole of Hushmark beside stock snarkjs, called by default, in the same run. Medians in
 // milliseconds unless the key says otherwise; `-- --json` prints one flat object and nothing else; `-- --quick` takes
 // fewer rounds. The parts (`-- --only node,browser,http,wire,journey`): proving and verifying in Node, proving in

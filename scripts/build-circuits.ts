@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Compiles the circuits and checks that the result is, byte for byte, what the manifest pins: anyone can see that the
  * keys belong to these sources, and the witness programs too. Exit code 1 on any difference.

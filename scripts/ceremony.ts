@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Makes the proving keys: phase 1 from a known file, then contributions, a beacon and a transcript for every circuit.
  *

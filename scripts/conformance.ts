@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Asks another implementation the questions of the public conformance set: `npm run conformance -- COMMAND` starts
  * COMMAND once and speaks JSON lines with it (docs/conformance.md). Exit code 0 when nothing was accepted that must be

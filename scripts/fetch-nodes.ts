@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Brings the versions of Node that the packages are tested on (test/support/packages/nodes.ts), for `npm run
  * test:packages`: as npm packages, each checked against the SHA-512 written there.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Makes the kept keys of the toy circuit anew (test/support/groth16/toy): with circom2 and snarkjs in the versions that
  * the folder's name says.

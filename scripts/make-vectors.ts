@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Writes the test vectors that come from circomlibjs: `npx tsx scripts/make-vectors.ts`. The tests hold our own
  * Poseidon and EdDSA-Poseidon against them without loading circomlibjs. Keys and messages are derived from fixed

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Breaks the sources in small ways and looks whether the tests of `npm test` notice: `npm run mutants` (short) or
  * `npm run mutants -- --long`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Does the time of a preparation tell anything about the private inputs? `npx tsx scripts/prove-timing.ts [--runs 40]
  * [--people 12] [--seed TEXT]` takes one statement of `age` and pairs of people who differ as much as it lets them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Checks the proving keys from nothing but this repository: `npm run verify:keys`. About a minute on two cores.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Writes the public conformance set: `npx tsx scripts/write-conformance.ts`. Keys, times and randomness are fixed, so
  * the files come out the same every time, proofs included; after a change of a format the difference shows what it

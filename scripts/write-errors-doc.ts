@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Writes docs/errors.md from base/reasons.ts: `npx tsx scripts/write-errors-doc.ts`. A test fails when the page is
  * stale, so it is never edited by hand.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The verifier API as a Fastify instance that does not listen: server.ts gives it a port, tests call `inject`. It
  * starts no timers and opens nothing; everything that it needs is passed in.

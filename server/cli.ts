@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Entry point of the operator's command line. */
 import { fileURLToPath } from 'node:url';
 import { systemTerminal } from '#terminal/terminal.ts';

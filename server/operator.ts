@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What an operator does to a verifier: shops, API keys, policies. Command line, demo and tests all use these functions.
  * Every change is one durable transaction together with its entry in the audit log.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The verifier as a process of its own or inside another one: puts the parts together, listens, runs the upkeep, and
  * stops within ten seconds without losing anything that it accepted.

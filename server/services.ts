@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What the parts of the server share, passed to every function that needs it. Clock, randomness, verifier and trust are
  * members, so that a test can put in its own.

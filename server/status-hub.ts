@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Tells open event streams that a verification may have changed: at once for changes on this node, and through the
  * upkeep's `changed` for changes on other nodes and for expiry. It is not a source of truth: a stream that is told

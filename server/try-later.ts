@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A refusal that knows when there will be room again. plugins/problem.ts writes it as Retry-After. */
 import { type ErrorCode, HushmarkError } from '#base/errors.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Turns for expensive work: a few pieces at a time, in the order in which they came, party by party, so that a party
  * that sends many at once delays itself and not the others (A46). Work that would wait too long is refused at once,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What happens by the clock: expiry is recorded and reported, old rows are deleted, trust bundles are looked for,
  * streams look again, webhooks are sent. Jobs run independently; one that fails does so alone (A38), is logged, and is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Starts a worker thread from a TypeScript file with the loader that runs the sources, from whatever directory the
  * process was started. Workers get no environment.

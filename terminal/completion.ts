@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Scripts that complete commands, options and file names in a shell, from the commands as commander knows them. They hold
- * all words themselves: a completion that started a program at every tab would be slower than typing.
+ * Scripts that complete commands, options and file names in a shell, from the commands as commander knows them. They
+ * hold all words themselves: a completion that started a program at every tab would be slower than typing.
  */
 import type { Command, Option } from 'commander';
 

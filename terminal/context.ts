@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What every command shares: options, printing, and reading the file that a name stands for. */
 import type { Command } from 'commander';
 import { HushmarkError } from '#base/errors.ts';

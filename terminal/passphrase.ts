@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Where a passphrase may come from: a person at the terminal, a private file, or standard input. Never the command line
  * and never the environment, which other processes can read (attack I16).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Periods as people write them: 2y, 6m, 90d. Years and months are those of the calendar, not 365 or 30 days. */
 
 import { HushmarkError } from '#base/errors.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * With a wrong clock one signs documents that are stale from the start or refused as being from the future: everybody
  * is stopped, and the signer is not told. The last signature says roughly what time it must be (attack I24).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a command line talks to: two streams out, one in, a clock, randomness, and a person if there is one. Tests pass
  * their own; `systemTerminal` is the real one. It also decides how errors look, the same for issuer, registry, verifier

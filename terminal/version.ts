@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** One version for all command lines: that of the package. */
 import { readFileSync } from 'node:fs';
 import { parseJson, readToken } from '#base/readers.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * docs/attacks.md and the tests say the same: every row that the page calls tested has a test with its id in its name,
  * in the files that the page gives, and no test names a row that the page does not list.

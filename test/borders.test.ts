@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -125,13 +126,18 @@ test('no files import each other in a circle', () => {
   expect(circles).toEqual([]);
 });
 
-test('every folder that has sources has its border here', () => {
-  const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT })
+function tracked(pattern: RegExp): string[] {
+  const paths = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT })
     .toString()
     .split('\n')
-    .filter((path) => /\.[cm]?[jt]sx?$/.test(path));
-  expect(tracked.length).toBeGreaterThan(400);
-  const folders = new Set(tracked.map((path) => (path.includes('/') ? folderOf(path) : '.')));
+    .filter((path) => pattern.test(path) && existsSync(join(ROOT, path)));
+  expect(paths.length).toBeGreaterThan(400);
+  return paths;
+}
+
+test('every folder that has sources has its border here', () => {
+  const paths = tracked(/\.[cm]?[jt]sx?$/);
+  const folders = new Set(paths.map((path) => (path.includes('/') ? folderOf(path) : '.')));
   expect([...folders].filter((folder) => !(folder in MAY_IMPORT) && !UNBORDERED.includes(folder))).toEqual([]);
 });
 
@@ -195,11 +201,16 @@ test('shop is free of the GPL: its files, and every package behind their imports
   const permissive =
     /^\(?(?:MIT|ISC|BSD-[23]-Clause|Apache-2\.0|0BSD|BlueOak-1\.0\.0|CC0-1\.0|Unlicense)(?: OR .*)?\)?$/;
   expect(stated.filter(([, licence]) => !permissive.test(licence))).toEqual([]);
-  expect(
-    filesOf('shop')
-      .filter(({ text }) => !text.startsWith('// SPDX-License-Identifier: MIT\n'))
-      .map(({ path }) => path),
-  ).toEqual([]);
+});
+
+test('every source names its licence at its top: MIT in shop, GPL-3.0-or-later everywhere else', () => {
+  const wrong = tracked(/\.(?:[cm]?[jt]sx?|circom|css)$/).filter((path) => {
+    const [first = '', second = ''] = readFileSync(join(ROOT, path), 'utf8').split('\n', 2);
+    const licence = path.startsWith('shop/') ? 'MIT' : 'GPL-3.0-or-later';
+    const line = first.startsWith('#!') ? second : first;
+    return !line.replace(' */', '').endsWith(`SPDX-License-Identifier: ${licence}`);
+  });
+  expect(wrong).toEqual([]);
 });
 
 test('the GPL test would notice: snarkjs and circomlibjs are under it', () => {

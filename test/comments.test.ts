@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Comments of all sources: files that they name are there, and they say what must hold, not who calls. Nothing checks a
  * caller's name when it changes, and an editor finds callers better.

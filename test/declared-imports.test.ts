@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Every package that a file imports is declared by the package.json above it. npm lays everything side by side, so what
  * nobody declared is found all the same, until another package no longer brings it, or a strict installer is used.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * docs/operations.md, run as a stranger would: its `sh` blocks in their order, in an empty directory, with the files
  * that the page tells the reader to write. A command that fails, or an option that is gone, fails here.

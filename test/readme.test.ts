@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** README, its neighbours and docs promise commands, files and folders; every one of them must be there. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -45,7 +46,7 @@ describe.each(pages)('%s', (page) => {
 
 it('README.md names every command that the project promises', () => {
   for (const name of Object.keys(scripts)) {
-    // Npm calls this one by itself.
+    // npm runs this one by itself.
     if (name === 'prepack') continue;
     expect(textOf('README.md')).toMatch(name === 'test' ? /`npm test`/ : new RegExp(`npm run ${name}\\b`));
   }

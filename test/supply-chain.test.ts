@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What `npm ci` brings onto a machine: the lock file alone decides, from one registry, with every byte pinned. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The sequence diagram of docs/protocol.md, walked arrow by arrow with the real parts: issuer and registry on disk, the
  * verifier with its pairing workers, the shop's helper, and the wallet's steps. Each `arrow` call names the arrow that

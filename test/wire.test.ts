@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * docs/wire.md against the parsers: every member that a table lists as required is missed when it is gone, every other
  * one is not, and nothing else is accepted. The documents are good ones with all members; signed ones are signed again.

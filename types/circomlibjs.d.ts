@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What this project uses of circomlibjs 0.1.7, which ships no declarations. Field elements are Uint8Array in Montgomery
 // form; F.toObject and F.e convert.
 declare module 'circomlibjs' {

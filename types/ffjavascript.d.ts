@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What this project uses of ffjavascript 0.3.1, which ships no declarations. Elements are Uint8Array in Montgomery
 // form unless a function says otherwise.
 declare module 'ffjavascript' {

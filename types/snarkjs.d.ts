@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What this project uses of snarkjs 0.7.6, which ships no declarations. Files may be a path, a Uint8Array or
 // `{ type: 'mem', data? }`.
 declare module 'snarkjs' {

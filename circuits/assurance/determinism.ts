@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Proves that the inputs of a circuit fix every other wire, given that listed divisors are not 0: two witnesses with
  * the same inputs that satisfy all rows are the same. The circuit is one that was compiled without simplification, so

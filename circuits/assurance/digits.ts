@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Tries to write numbers differently in every decomposition into bits that a circuit contains: with the field's order
  * added where it fits, with another number than the bits say, with digits that are not 0 or 1.

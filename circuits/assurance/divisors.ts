@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Says why no divisor of the signature check is 0, for every divisor that circuits/assurance/determinism lists:
  * together they show that the inputs fix both circuits' witnesses.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Forges a witness for a circuit without certain rows: puts a wrong value on a wire that only those rows fixed, and
  * computes everything after it, hashes, points, and in the end the roots of the trees and a signature that fits. The

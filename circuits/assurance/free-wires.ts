@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The wires that assurance finds free and that are known to be harmless, each with its reason. A new entry needs an
  * argument: everything that is not on the list fails `npm run assure` and the circuit tests.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Reads our circom sources for the mistakes that circuits are known for. It works on text, line by line and template by
  * template; whether the constraints suffice it cannot see, that is left to rank.ts and to the forging tests.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Compiles the mutants of circuits/assurance/source-mutants and says which rows each of them lost.
  *

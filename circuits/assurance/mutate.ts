@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Spoils compiled circuits on purpose and says which of the mistakes our checks would notice:
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Looks for freedom that a circuit leaves to a cheating prover, at one honest witness.
  *

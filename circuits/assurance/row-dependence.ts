@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Which rows of a circuit say nothing that the others do not say already, at one honest witness and to first order: the
  * question that is asked of a row when a circuit is tried without it.

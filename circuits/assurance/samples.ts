@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Seeded honest inputs for both circuits: random issuers, holders, dates and trees. Written with circomlibjs and apart
  * from protocol/, so that circuits and protocol/ cannot share a mistake through it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Says how the loss of a constraint in our sources would be noticed. The caller brings the rows that each mutant lost
  * (circuits/assurance/lost-rows.ts).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Takes constraints out of our circom sources, one at a time:
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Forges witnesses for circuits that have lost rows, whether in the compiled circuit or in the sources: some wires are
  * taken from one computation, the rest from another, so that only lost rows see both.

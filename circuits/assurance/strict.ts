@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Proves that 254 digits of 0 and 1 are held below the field's order: that the rows around them compare them with it as
  * circomlib's AliasCheck does. Without that, 254 digits alone could mean n or n + order.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * One honest set of inputs and many others that differ from it in one thing, some of them honest again (signed anew,
  * with a tree of their own), some not. Forged witnesses for circuits that lost rows are made from them.

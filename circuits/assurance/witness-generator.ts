@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Runs circom's witness generators many times in one instance. Wallets never run them: they use
  * groth16/prove/witness.ts.

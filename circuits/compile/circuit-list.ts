@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The list of circuits (circuits/circuits.json) with types, and the places that all circuit scripts share. It does not
  * read build/manifest.json; groth16/files/artefacts.ts does.

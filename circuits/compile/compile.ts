@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Runs the circom compiler (npm circom2: circom as WebAssembly, no native tools). circom2 reads only below its working
  * directory, so that is always the repository's root, and paths are given from there.

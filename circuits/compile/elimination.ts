@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Sparse linear algebra over the field of the circuits: the derivatives of the rows at a witness, and their
  * elimination. It finds wires that nothing determines (circuits/assurance/rank) and rows that say nothing new

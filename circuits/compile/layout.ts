@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Writes the constants of protocol/constants.ts as circom functions. A test fails when
  * circuits/lib/generated/layout.circom is not this text.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Makes a circuit's witness program (groth16/files/witness-program.ts says what the steps mean): the rules of
  * witness-rules.ts as steps over slots, for groth16/files/witness-program-writer.ts. Constants are worked out here, a

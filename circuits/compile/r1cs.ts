@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Reads compiled circuits: the R1CS file (iden3's binary format, version 1) and the symbol file of circom. Build
  * scripts, key checks and tests use it; wallet and server never see an R1CS.

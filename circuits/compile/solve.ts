@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Fills in a partly given witness of a circuit that was compiled without simplification, as its generator would: a row
  * with one unknown gives it, a sum of bits gives the bits. For forged values in the middle of a circuit, where no

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Which row gives which wire: the order of computation that a circuit's rows imply once its inputs are known. Made from
  * the circuit without simplification, where rows are short. make-witness-program.ts turns it into what wallets run.

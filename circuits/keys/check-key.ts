@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Checks of one proving key that need no phase-1 file: degenerate points, the verification key, the transcript, and the
  * two rows of the challenge. The server repeats those of the verification key at its start

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * snarkjs keeps one BN254 engine with worker threads, which keeps the process alive. Whoever used snarkjs must close it
  * when they are done.

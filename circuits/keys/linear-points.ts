@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What the challenge adds to a proof is linear in the witness (docs/cryptography.md, section 3): [h1] = sum of w_i K_i
  * with a point K_i for each wire. What its square adds, [h2], has no witness in it. Both follow from the proving key

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The shape of build/manifest.json and how it is written. Wallet and server load artefacts through
  * groth16/files/artefacts.ts, which parses the file strictly and checks digests.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Reads what the key checks need from a snarkjs Groth16 key (.zkey): header points, the public signals' points, in
  * which rows of A and B a wire stands, and the ceremony's record. It is written from the file format, apart from

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Multiples of a point that never changes. All multiples that a window of the scalar can ask for are computed once (4
 // ms, 0.4 MB a point); a multiplication is then 43 additions. For the public signals that differ from session to
 // session. Public values only: time and memory access depend on the scalar.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // BN254 (the curve that circom and snarkjs call bn128) on mcl's WebAssembly, through raw addresses in its memory. For
 // the few multiplications of a bind and the sums of a verification; pairings are in pairing/, the large sums of a
 // preparation in engine/.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The few sums in the field of scalars that are computed one by one, with JavaScript's own integers; r is the group's
 // order. For public values only: the time depends on them.
 import { R } from '../../base/encoding.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The pinned artefacts of build/: the manifest, and the files that it names. Server, wallet and scripts load circuits
 // through here and nowhere else, so nothing is used whose SHA-256 differs from the manifest's.
 // Does no I/O itself: `read` does, from disk or by fetch. Does not judge the points of a key: verifying-key.ts does.

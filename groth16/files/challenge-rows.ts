@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How the challenge is wired in a proving key. Binding it afterwards is exact only for one shape (docs/cryptography.md,
 // section 3): the challenge stands in row q, where it is squared, and in row p, which snarkjs adds for every public
 // signal; no other wire stands in A or B of these rows, and the square stands in C only. A key of any other shape is

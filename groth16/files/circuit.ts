@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A circuit that no manifest lists, from what snarkjs leaves of it.
 import { base64url } from '../../base/encoding.ts';
 import { HushmarkError } from '../../base/errors.ts';

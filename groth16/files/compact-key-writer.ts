@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Writes a proving key in the compact form that compact-key.ts reads and describes: for whoever makes keys, never for
 // a prover. One key has one file: it is checked by writing it again.
 import { R } from '../../base/encoding.ts';

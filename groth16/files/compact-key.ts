@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The proving key as it is downloaded: a third of its size. compact-key-writer.ts makes it from the ceremony's file,
 // this unpacks it into what parseProvingKey reads. Untrusted until then: throws proof_key for anything that the writer
 // does not write. docs/cryptography.md section 6 says why. The format:

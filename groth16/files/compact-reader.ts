@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reads our compact files: keys (compact-key.ts) and witness programs (witness-program.ts). Integers are little-endian;
 // varints have 7 bits a byte, the lowest first. Each content has exactly one spelling.
 import type { HushmarkError } from '../../base/errors.ts';

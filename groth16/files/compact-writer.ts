@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Writes what compact-reader.ts reads. For whoever makes keys and circuits, never for a prover.
 
 export type CompactWriter = ReturnType<typeof createCompactWriter>;

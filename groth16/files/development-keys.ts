@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Knows the keys of this repository whatever a manifest calls them. Both carry alpha and beta of the development phase
 // 1, whose secrets one machine drew. With tau and alpha from there, 1 / delta follows from the key's own H points, so
 // contributions made on top of it do not help. test/circuits/keys.test.ts compares the point with the phase-1 file.

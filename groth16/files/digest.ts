@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // SHA-256 by the platform, for files of megabytes; base/encoding.ts has the one for short messages.
 import type { Digest } from './manifest.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // From a circuit's compact key to the key that prepare computes with. Unpacking takes about a second, so a prover that
 // runs again later keeps the unpacked form; the manifest pins that too, and a stored file is trusted no more than a
 // fetched one.

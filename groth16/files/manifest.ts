@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // build/manifest.json: a list of key sets, newest first, and which files belong to each, by SHA-256. A key set is one
 // circuit after one ceremony; its name everywhere is its circuitDigest. Whoever pins the manifest pins all of it. Files
 // of megabytes are kept and fetched in pieces with digests of their own, so that a download goes on where it stopped

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The proving key as the prover computes with it (Groth16 on BN254). Nothing is copied: the sections are views. The
 // caller must have checked the file's digest; checked here is that the file has the shape on which prepare relies. Over
 // a network the key travels in its compact form (compact-key.ts); zkey.ts reads the file that a ceremony leaves.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Points of BN254 from their x coordinates, as a compact key holds them: y is a square root of x^3 + b, and the highest
 // bit of x's last byte says which of the two, by y's lowest bit.
 // Coordinates are those of a key: 32 little-endian bytes, times 2^256; the engine's elements are times 2^261.

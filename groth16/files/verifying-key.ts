@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The verifying key of a circuit: parses it and refuses one that would let anybody forge. This is work for the start,
 // not for each proof. The file is snarkjs's vkey.json; vk_alphabeta_12 in it is recomputed and not read. Digests are
 // compared with the manifest in artefacts.ts.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Writes a witness program in the form that witness-program.ts reads and describes. For those who build circuits;
 // provers only read.
 import { R } from '../../base/encoding.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A circuit's witness program: how its wires follow from its inputs, as data. It is made from the circuit's own rows
 // (circuits/compile/make-witness-program.ts), and witness.ts computes with it. A quarter of the size of circom's
 // WebAssembly generator, and nothing in it can run or send: it says what is added, multiplied, divided and compared.

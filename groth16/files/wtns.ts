@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reads a witness as circom's generator and snarkjs write it (.wtns, version 2): all wires of a circuit, secrets among
 // them.
 import { R } from '../../base/encoding.ts';

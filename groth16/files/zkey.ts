@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reads a proving key as snarkjs writes it (.zkey, Groth16 on BN254): the ceremony's result, from which the prover's
 // own form is made. No prover reads it. Nothing is copied: the sections are views. The shape is checked here; the
 // caller must have checked the file's digest.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Can this circuit be prepared now and bound later? Only when its challenge is squared in one row of its own and
 // neither it nor the square stands anywhere else (docs/cryptography.md, section 3). Asked of the circuit's rows before
 // a key is made: a key shows A and B only (files/challenge-rows.ts), and a ceremony for a circuit that cannot be bound

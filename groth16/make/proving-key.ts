@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // From what circom and snarkjs leave of a circuit to the key that a preparation computes with.
 import { HushmarkError } from '../../base/errors.ts';
 import { findChallenge } from '../files/challenge-rows.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reads the constraints of a compiled circuit (iden3's R1CS format, version 1, on the scalars of BN254): what a key no
 // longer shows is which wires stand in C. circom writes the file beside the symbols; snarkjs makes the key from it, row
 // by row.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Binds a preparation to a challenge: a handful of multiplications instead of a proof, milliseconds instead of a
 // second, and without the proving key. The result is an ordinary Groth16 proof with fresh randomness, distributed as if
 // it had been made from scratch (docs/cryptography.md, section 3), so two proofs of one preparation cannot be linked.

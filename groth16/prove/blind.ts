@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The last step of a preparation: adds the key's constants to the sums over the witness, and blinds.
 // r0 and s0 are drawn here, live in no other place and are overwritten before this returns. Without them several
 // preparations of one secret could be combined into sums over single wires (docs/cryptography.md, section 4).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sums over the points of a proving key: most of a preparation, cut into tasks that any thread with the points can do.
 // loaded-key.ts does them on this thread; a second one may do some (split-work.ts says which).
 import { Q } from '../../base/encoding.ts';

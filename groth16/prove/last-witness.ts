@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a worker may keep from one preparation to the next, so that the next one for nearly the same inputs sums over
 // the wires that differ and not over all: another day is a dozen wires, another trust root a third of them.
 // These are secrets: the last witness, and its sums as they were before blinding. They live in this memory only, are

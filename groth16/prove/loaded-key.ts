@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A proving key in the engine's memory: entries, tables and points, ready for any number of preparations. It lives as
 // long as the parsed key from which it was made (some 15 MB for 8,000 rows). What a preparation adds to the memory is
 // removed and overwritten by `exclusive`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Proves a statement with the challenge left open, before anybody has asked (docs/cryptography.md, section 3); bind.ts
 // then answers a challenge in milliseconds.
 // Everything that depends on the witness is blinded with r0 and s0, which are drawn and forgotten here, before it is

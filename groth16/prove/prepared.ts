@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A preparation: a statement proved beforehand with the challenge left open (docs/cryptography.md, section 3),
 // as prepare makes it, the wallet stores it and bind turns it into proofs. About ten curve points and the public
 // signals, under 2 KB. Whoever has it can present its statement until date or root change, so the wallet encrypts it;

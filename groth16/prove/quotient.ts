@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The polynomial part of a preparation: scalars for the key's H points.
 // The notation is that of docs/cryptography.md, section 3. A snarkjs key has its H points in the Lagrange basis of the
 // odd coset g<w>, where g is a root of unity of twice the domain's order, and divides by the vanishing polynomial in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which sums of a preparation this thread does and which the other one, so that both finish at about the same time. The
 // other one starts with the wires while this one works out the quotient, and then takes part in the sum over H.
 import type { KeyPoints, SumTask, WireSection } from './key-sums.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The work of a preparation: all sums over a witness, on this thread and, where there is one, on another. If the sums
 // of the last witness were carried over (last-witness.ts), only the wires that differ are summed.
 import type { G1Coordinates, G2Coordinates, Mcl } from '../curve/mcl.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Computes a circuit's witness from a statement's inputs, as its witness program says (witness-program.ts).
 // All secrets of a statement pass through here; they stay in the engine's memory, which is overwritten before this
 // returns.

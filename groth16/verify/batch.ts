@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Many proofs for the price of fewer: one final exponentiation for all and, for each proof, one Miller loop. A single
 // proof goes through verify.
 // A batch is a random combination of the verification equations. The weights are drawn here, after all proofs are

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The gate: is this proof valid for these public signals under this key? The signals must come from the caller's own
 // state, never from whoever sent the proof: a proof shows only what its public signals say (docs/cryptography.md,
 // section 8). It reads more strictly than snarkjs's verifier, has the same equation, and also checks the subgroup of B,

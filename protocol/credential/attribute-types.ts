@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The types of attributes, each with everything that is asked of a type: a new one has to answer all of it, or it does
  * not compile. Values are numbers in a credential: 1 .. 2^120 - 1 where present, 0 where absent. Errors and names of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Attribute values as numbers. A value that is present is 1 .. 2^120 - 1, and 0 means absent. Each value has exactly
  * one form; issuing refuses every other spelling instead of repairing it, so that what the issuer signs and what a

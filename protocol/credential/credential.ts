@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The credential: what an issuer signs and a wallet keeps. Issuers make it with signCredential; wallets take it in with
  * parseCredential, which checks everything that can be checked without a trust bundle. It never leaves the wallet.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A credential on its way from an issuer's page to the wallet. Links end up in browser histories, on disks and in other
  * people's clouds, so a link never carries a credential in the open: the wallet gives the issuer a delivery key

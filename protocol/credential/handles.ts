@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Revocation handles and lists of them: 48-bit numbers from 1 to 2^48 - 2, so that a gap between forbidden handles
  * always has room for both of its ends. The circuit trusts the ends of a gap, so every list of an issuer document or

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What makes a credential the holder's own: a secret for each registry, issuer and schema, derived from the wallet's 32
  * random master bytes, and the commitment to it that the issuer signs. Different issuers get unrelated commitments,

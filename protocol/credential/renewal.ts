@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * New signatures for credentials that were signed with a key which has since been stolen: one file for everybody. The
  * issuer signs the digests of its log again with a new key and publishes the file; a wallet takes the whole file and

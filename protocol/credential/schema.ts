@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A schema says what the attributes of a credential mean: a permanent URI and up to eight slots. Issuers publish schema
  * documents; the policy compiler and the wallet read them. Trust is given per issuer and schema number, and the number

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Baby Jubjub (EIP-2494): a x^2 + y^2 = 1 + d x^2 y^2 over the scalar field of BN254, cofactor 8. The arithmetic is
  * noble's; this file adds the checks that issuer keys need. noble's own EdDSA on this curve is a different scheme from

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * EdDSA-Poseidon on Baby Jubjub, bit for bit as circomlibjs signs and circomlib's circuit verifies. Issuers sign
  * credential digests with it and wallets check them; documents and requests are signed with Ed25519 instead

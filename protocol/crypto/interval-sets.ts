@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Interval sets and the 4-ary Poseidon trees above them. One shape serves every question: "this value lies in one of
  * these intervals" covers equality (points), membership, ranges, exclusion and revocation (the gaps between what is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Poseidon over the scalar field of BN254 with circomlib's parameters (Grassi et al., eprint 2019/458), as the circuits
  * compute it, for the arities that the protocol uses. A hash takes about a millisecond: keep what you have hashed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a policy as a whole asks about dates. A person has one birthdate, whichever credentials it stands in, so "born
  * until 5 May 2000" of one credential and "born since 5 May 2000" of another are one question: everything about a date

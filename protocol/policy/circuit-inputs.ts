@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The private half of a statement: all circuit inputs of a credential, for the witness generator. A false statement is
  * refused here with its reason, before any time is spent on proving; the prover's own assertion error would say

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The circuits that statements are about. Which key sets of a circuit count, each request says by digest. A later
  * version may name other public signals; it gets a statement type of its own beside this one's.

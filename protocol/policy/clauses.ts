@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * From comparisons to interval sets: "tier is GOLD or SILVER" becomes two points, "licensed since 2015" one interval,
  * "not resident in X" the gaps around X. The `attributes` circuit checks three such clauses. The verifier's set roots

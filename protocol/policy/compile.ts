@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * From a policy to the statements that are proved. Server and wallet both compile the policy with this code, each with
  * its own clock, and the wallet answers only when both arrive at the same statement: this is what keeps a shop from

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What several questions tell about a date. A question cuts the calendar at a day: is the date before it or after it?
  * Whoever has the answers to several cuts knows between which two of them the date lies. Cuts that stay a year apart

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The facts of protocol/policy/learned.ts as sentences, in the languages of the wallet and of the shop's element. Each
  * sentence is written out whole: a label, values and the words of one fact.

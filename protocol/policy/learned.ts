@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a yes tells, from the compiled statements and nothing else. The wallet's question and the shop's page say
  * exactly this, so that neither can call hidden what is proved (attacks W21, W27). The policy only supplies the words

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A policy is a shop's question, stored under a name and a version: which credentials, what must hold for each of them,
  * and the question in words. Operators write policies, requests carry them whole, and server and wallet both compile

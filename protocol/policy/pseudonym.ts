@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Pseudonyms: a number by which a shop recognises a returning customer, if its policy asks for one. The numbers of two
  * shops cannot be matched by anybody.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What is proved: one statement for each credential of a policy (compile.ts), its public signals and its key. Nothing
  * here reads a clock or the wire.

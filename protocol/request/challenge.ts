@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The challenge that binds a proof to one request. The verifier computes it from the bytes that it signed and kept, the
  * wallet from the bytes that it received; neither takes it from the other. It binds everything in the request (shop,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The decision: what the verifier tells a shop after a verification. A JWS for this shop alone, good once and for
  * minutes, without personal data. The verifier creates it on redemption; shops check it with their own code

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * How much one shop may learn about one attribute by asking again and again, in a year, whether it got answers or
  * refusals (a refusal tells as much). Otherwise 18, 21, 25, 30 would close in on a birthday (attacks L06, L08, L21).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The payload of a request, shaped as an OpenID4VP 1.0 request object with `direct_post`: its members on the wire, and
  * the same in our own terms. This is form only; request.ts adds signature, trust and clock.

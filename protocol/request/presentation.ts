@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The wallet's answer to a request: an OpenID4VP `direct_post` body (form-encoded) with one presentation for each
  * credential that was asked for, or `access_denied`.

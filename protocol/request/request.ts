@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The request: what a verifier signs and a wallet fetches. The verifier keeps the exact payload bytes, because the
  * challenge is made from them; the wallet checks them against its own trust bundle before it shows anything.

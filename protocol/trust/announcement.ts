@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Which bundles of a registry are available: current.json of the registry's directory, and what a verifier answers to
  * wallets. It is not signed and nothing depends on it: it only says what to fetch, and each file vouches for itself.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The trust bundle as a file: magic and version, a signed JSON part (JWS), a binary part that the JSON part pins by
  * length and SHA-256, and zeros up to the next 64 KiB, so that the size of a download says little.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The signed JSON part of a trust bundle: registry, times, root, issuers, verifiers, and what pins the binary part.
  * Checked here: the form, and the rules that concern one list alone (no repetition, leaves that follow each other, one

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The trust bundle: what a registry vouches for, as one signed file that wallets and servers fetch whole. It lists the
  * accepted issuers with their revoked handles, the root of the trust tree with two inner levels, and the verifiers

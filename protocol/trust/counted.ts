@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Whose credentials count for a question. A registry accepts many issuers; a policy may count only some of them, by
  * name or by the assurance that the registry gave them. Test issuers count in test questions only, so that none of them

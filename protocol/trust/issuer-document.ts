@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The issuer document: what an issuer publishes, as one signed static file. It holds the key that signs credential
  * digests, the schemas with their revoked handles, and the origins of the issuer's pages. It is signed with the

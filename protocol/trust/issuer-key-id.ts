@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * An issuer's credential key as a text that two people can compare: the issuer reads it out, and whoever adds the first
  * credential of that issuer checks it. Nothing else depends on it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What an issuer says about itself, wherever it is named: in its own directory, in the document that it publishes, and
  * in trust bundles. One reader and one writer, so that the three never differ in meaning.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * From a credential and a trust bundle to the path that a proof needs: the accepted gap around its revocation handle,
  * and the way from that leaf to the trust root. It hashes one block of 64 leaves and about 60 nodes and compares them

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Which trust bundle counts when. A bundle names its beginning and its end and is published ahead of its beginning, so
  * that everybody has it by then. All wallets and verifiers change over at the same moment, by the clock and not because

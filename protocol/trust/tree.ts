@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The trust tree as a layout: which accepted gap is which leaf, and the hashes above them.
  * Lists are in the order of issuers and their schemas; leaf = Poseidon(ACCEPTED, Ax, Ay, schema, lo, hi), unused leaves

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Writes files of build/ in pieces, as they are served, with a compressed copy beside each piece that shrinks. Servers
  * send that copy as it is (wallet/host/serve.ts; nginx and Caddy too), so no customer waits for a server to compress.

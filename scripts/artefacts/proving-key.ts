@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Makes the proving key that wallets fetch from the one that a ceremony leaves, and says how the two differ. A ceremony
  * and `npm run verify:keys` must get the same bytes.

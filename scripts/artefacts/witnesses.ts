@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Compares a witness program with circom's own generator: the same witness for honest inputs, wire by wire.
  * test/groth16/prove/witness.test.ts asks more of the committed programs.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Writes build/manifest.json, after servers' and wallets' own reader had nothing against it. */
 import { join } from 'node:path';
 import { MANIFEST_FILE, type Manifest, writeJson } from '#circuits/keys/manifest.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What the stages of scripts/assure.ts share about one circuit: its rows, honest witnesses and a cheating prover. */
 
 import { type SampleInputs, type Samples, type SeededRandom, seededRandom } from '#circuits/assurance/samples.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * 200 days of a shop that asks one customer after the other as cleverly as it can, against the limits that a wallet
  * keeps (protocol/request/disclosure-limits.ts): on how many days may a birthday still lie in the end? A customer

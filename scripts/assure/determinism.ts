@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Stages "determinism" and "divisors" of scripts/assure.ts: for any witness, the inputs fix every other wire. */
 import { determine } from '#circuits/assurance/determinism.ts';
 import { checkDivisors, type Divisors } from '#circuits/assurance/divisors.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Stage "aliases" of scripts/assure.ts: no decomposition of a circuit writes a number in two ways. */
 import { checkDigits, type Digits } from '#circuits/assurance/digits.ts';
 import { R } from '#circuits/compile/r1cs.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Stages "rank" and "plus one" of scripts/assure.ts: at every honest witness, no wire is free and no entry unnoticed.
  */

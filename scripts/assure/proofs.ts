@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Do our gate, stock snarkjs and noble agree on mutated proofs? Stage "proofs" of `npm run assure`, and by itself:
  * `npx tsx scripts/assure/proofs.ts [--count 10000] [--seed TEXT]`. A disagreement that is no known spelling of a valid

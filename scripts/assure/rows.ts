@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Stage "mutate" of scripts/assure.ts: spoiled rows of a compiled circuit would be noticed. */
 import { forgedNullifiers, mutate } from '#circuits/assurance/mutate.ts';
 import { forgedInputs } from '#circuits/assurance/variations.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Stage "sources" of scripts/assure.ts: constraints that are taken out of the sources would be missed. */
 import { lostRows } from '#circuits/assurance/lost-rows.ts';
 import { judgeSources } from '#circuits/assurance/source-judge.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The client of the HTTP comparison: keeps a number of requests in flight and measures their rate and how long each
  * took.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Bad proofs at a steady rate, whether or not they are answered: three of five are well-formed proofs of another
  * request for open sessions (until their wrong ones are counted out), one is malformed, one is for a session that never

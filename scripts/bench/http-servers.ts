@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The two servers of the HTTP comparison, each in a process of its own that http.ts starts: Hushmark's verifier, and
  * the plain one that somebody would write with snarkjs. Both use the same store, and their sessions and proofs are made

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Verifications a second over HTTP: from `direct_post` until the session's one transition is on disk and the wallet has
  * its reply. Server and client are processes of their own on loopback; the same number of requests is always in flight.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The customer's waiting times in the real wallet, shop and verifier (demo/main) in headless Chromium: from the tap to
  * the posted proof, from the tap to `verified` on the shop's page, and the whole first use by a profile that has

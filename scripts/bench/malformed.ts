@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What it costs to refuse something that is no proof: every kind, from garbage to a point outside the subgroup. */
 import { encodeProof, type Proof, readProof } from '#groth16/proof.ts';
 import type { Verifier } from '#groth16/verify/verify.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The bench's figures as a table for people, with their targets. Wherever the machine would otherwise decide, a target
  * is a ratio to stock snarkjs in the same run.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a wallet downloads before its first answer, in bytes on the wire (bodies as compressed by its server): the
  * proving files of one circuit, fetched by the wallet's own reader, and the app itself.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Small ways to break a source file, read from its syntax tree: a condition that always or never holds, a boundary
  * moved by one, a throw, call, await, argument or entry that is missing, an order turned round, an anchor lost. Types

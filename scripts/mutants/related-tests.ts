@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Which tests reach a file by imports, those first that are most likely to be about a place in it. Imports of types
  * alone do not count: nothing of them runs.

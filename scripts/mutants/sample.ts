@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** An order that looks like chance and is the same for the same seed. */
 import { createHash } from 'node:crypto';
 

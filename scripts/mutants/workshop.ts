@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A copy of the project in which mutants are tried, so that the checkout itself is never changed: everything that runs
  * there, worker threads and started programs too, runs the mutant.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The operator's command line: what a person types and reads. `runServer` is all of it, server/cli.ts the entry point;
  * the rules are in setup.ts, operator.ts and server.ts. Secrets are shown once, when they are made, and never taken as

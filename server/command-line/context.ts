@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What every command of the operator shares: where the verifier is, its database for the duration of one command, and
  * how times are printed. Database and server are loaded by the commands that need them, so that help and mistakes are

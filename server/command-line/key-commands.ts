@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** `hushmark server key …`: API keys. A key is shown once, when it is made; the store has only its hash. */
 import { collect, print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** `hushmark server policy …`: what shops may ask. */
 import { parseJson } from '#base/readers.ts';
 import { print, readSource } from '#terminal/context.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** `hushmark server serve`: the verifier as a process, until it is told to stop. */
 import { HushmarkError } from '#base/errors.ts';
 import { note } from '#terminal/terminal.ts';

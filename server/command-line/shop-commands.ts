@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** `hushmark server shop …`: who may ask. */
 import { collect, print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * How late the event loop is: everything that a customer waits for passes through it. A timer looks twenty times a
  * second. Node's own monitor would count the 10 ms between two of its looks as lateness, and forget everything at each

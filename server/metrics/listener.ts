@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * GET /metrics on a port of its own, at the loopback address only: a verifier's numbers are for whoever runs it, and a
  * proxy in front of the API cannot expose them there. Off unless the configuration names a port.

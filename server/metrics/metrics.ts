@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What an operator watches, in Prometheus' text form. Labels come from closed lists of our own: routes as patterns,
  * codes of base/reasons.ts, lanes, jobs, and the registries of the configuration. No shop, policy, verification,

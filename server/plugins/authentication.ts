@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Who is calling: the shop behind an API key. Keys come in the Authorization header only; the store holds their hashes,
  * and the comparison does not stop at the first difference (A29). A publishable key stands in a public page, so it

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The API key of a call, as text: in the Authorization header and nowhere else. */
 import type { FastifyRequest } from 'fastify';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a body may be: JSON with every member once and no prototype tricks (A08, A09), or the wallet's form. No other
  * content type is read, so a form or a text from a foreign page never reaches a handler that expects JSON (A26).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Which pages may read an answer: the configured wallets on the routes that wallets use, registered shops on those that
  * their pages use, and nobody elsewhere. An origin is looked up, never reflected, and credentials are not allowed

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The API's description as OpenAPI 3.1, for shops that do not use our client. It is made from the same schemas that
  * check requests and write answers, and from what the routes say about keys. Added here is what all routes share: how a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * `Idempotency-Key`: a shop that lost an answer asks again and gets the same answer instead of a second verification
  * (A04). For secret keys only: a publishable key is public, and whoever guessed the idempotency key of another page

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Notices a proxy that nobody configured. What it says about addresses does not count (A14), so everybody behind it
  * shares one limit of requests; the operator is told once, at the first request that shows it (A41).

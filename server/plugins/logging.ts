@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The access log, as a list of what is in it rather than of what is left out: request id, route pattern, method,
  * status, milliseconds and the error's code. Never a path, a query, a header, a body or an address (L11, L15).

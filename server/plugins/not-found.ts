@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Addresses that lead nowhere: 404, or 405 with `Allow` where other methods work. The methods are taken from the
  * routes, whose patterns have names for whole segments only.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Every error leaves as application/problem+json (RFC 9457) with a code of base/reasons.ts, a hint and the request id.
  * Of our own failures the answer says only that something failed (A33).

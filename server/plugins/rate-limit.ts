@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Requests a minute, in separate buckets, so that nobody uses up another's (A41). Every secret key has its own,
  * whatever address it comes from; visitors of shops' pages are counted by publishable key and address; wallets and

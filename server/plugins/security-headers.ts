@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Headers of every answer: nothing may be framed, sniffed, cached by default or passed on as a referrer (L15). */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 

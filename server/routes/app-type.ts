@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The Fastify instance with types that follow from the schemas. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';

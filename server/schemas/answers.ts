@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * JSON schemas of the server's answers. Answers are serialised with them, so a member that is not listed here cannot
  * leave the server, and the API's description (plugins/description.ts) cannot differ from what is sent. They are open

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * JSON schemas of what clients send. Closed everywhere: an unknown member is an error and never ignored (A06). The
  * API's description shows them as they are (plugins/description.ts).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The configuration of a verifier, as an operator writes it (server.json) and as startServer takes it: one schema, from
  * which the type follows. It holds no secrets; those are files beside it (keys.ts).

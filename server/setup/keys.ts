@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The verifier's secret keys as a file that only its owner can read: Ed25519 seeds that sign requests and decisions,
  * and the secret from which response codes are made. `init` writes it, `serve` reads it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The secrets that the server hands out, and their hashes: verification ids, request ids, nonces, response codes, API
  * keys. Each is independent: nobody outside can compute one from another.

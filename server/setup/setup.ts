@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A verifier's directory as `init` makes it: server.json (configuration), keys.json (secrets, mode 0600) and, with
  * SQLite, the database. For the command line: a program that runs a verifier inside itself passes the parts directly.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * API keys: the hash of each, never the key. Written by operator.ts, read by plugins/authentication.ts at every call.
  */

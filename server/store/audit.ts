@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The audit log: what operators and registries changed, append-only, each entry hashed together with the one before, so
  * that nobody can quietly remove one. No personal data: names of shops, public ids of keys, policies, bundles.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The transactional outbox: what shops are told by webhook. An event is written in the transaction of the change that
  * it reports, so it exists exactly when the change does (A23). server/webhooks/ delivers it; several nodes may try,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Is an error the database's (gone, full, busy, hanging, read-only) rather than ours? Then the caller answers 503 and
  * the client tries again.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Group commit for SQLite: everything that is to be written durably in one turn of the event loop goes to disk
  * together, since a disk takes only a few hundred commits a second, whatever is in them. Each piece of work stays a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Idempotency keys of shops: the same request again gets the answer of the first one, a different request is refused
  * (A04). Kept for a day, separately for every API key.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Opens the configured database and brings it to the newest form. */
 import { HushmarkError } from '#base/errors.ts';
 import { migrate } from './migrations/index.ts';

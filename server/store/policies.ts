@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Policies by name and version. A version never changes; the highest one of a name is current. */
 import { type Policy, parsePolicy } from '#protocol/policy/policy.ts';
 import type { Database, Store } from './store.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * pg's pool as the store needs it. Every new connection is checked before it is used: it must take writes (a standby or
  * a demoted primary does not), and its waits must be bounded (F5). Errors of the database leave as server_store, and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * PostgreSQL through pg: any number of stateless nodes. The database's clock decides about expiry. Every wait is
  * bounded, so that with a hanging database requests fail within seconds instead of piling up (F5).

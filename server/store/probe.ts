@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Does the database take a write, as every answer needs it to? A read would succeed on a full disk and on a standby too
  * (A49). One row for each process, so that nodes do not wait for each other's, written at most once a second however

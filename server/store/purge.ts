@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Deletes what has expired, in small steps so that nobody waits behind it (A34). */
 import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import { KEPT } from './idempotency.ts';

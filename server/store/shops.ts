@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Shops: who may ask, from which origins, under which policies. Written by operator.ts, read by authentication. */
 import { type Selectable, sql } from 'kysely';
 import type { Database, Store } from './store.ts';

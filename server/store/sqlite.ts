@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * SQLite through libsql, which has better-sqlite3's interface: one process, or several on one machine. WAL; synchronous
  * NORMAL for what may be lost in a power failure (a verification that nobody has answered), FULL inside `durably`,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The database as the rest of the server sees it: one handle, one clock, one way to commit what must not be lost.
  * open.ts opens it on SQLite or PostgreSQL; the files beside this one hold the queries, the same for both.

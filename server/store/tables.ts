@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The tables, as kysely sees them; the same on SQLite and PostgreSQL. Only the files of this folder name columns.
  * Times are Unix seconds. There is no proof, no address of a customer and, without a policy that asks for a pseudonym,

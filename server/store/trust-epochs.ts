@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What each registry has published so far, as far as this verifier accepted it. */
 import type { Selectable } from 'kysely';
 import type { Database, Store } from './store.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Verifications and their transitions. Every change of state is one conditional UPDATE, and its row count (or the
  * returned row) decides; nobody reads a state and then acts on it (A01, A02, A39). Expiry is judged by the store's

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a registry's source has to offer: which of its files are bundles that may be taken, and what is wrong with
  * others.

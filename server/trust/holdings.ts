@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The bundles of one registry that are at hand, and what follows from them at a given time. No clock, no store:
  * watch.ts fills it. It fails closed: a bundle whose lists do not give its signed root is refused, and none takes its

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Worker thread: hashes the whole tree of one bundle, because until then its root rests on the signature alone. See
  * recompute.ts.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Recomputes the root of a bundle in a thread of its own: a full tree takes up to a minute and a half of hashing. */
 import type { Jwk } from '#protocol/jws.ts';
 import { startWorker } from '../worker-thread.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Where trust bundles come from: a directory that a registry's command line writes to, or the address of another
  * verifier or registry. A source only delivers candidates; trust.ts judges them.

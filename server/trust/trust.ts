@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The trust bundles at hand: takes candidates from each registry's source, keeps the one in force and those to come, so
  * that all change over at one moment by the clock (protocol/trust/timetable.ts), remembers what came before (in the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Watches one registry: takes new bundles from its source, remembers them in the store, so that a restart forgets
  * nothing, has their roots computed again, and tells the operator what is wrong, once.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The event that tells a shop the final state of a verification, and the signal to open streams. */
 
 import type { Services } from '../services.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a wallet posts: an answer or a refusal. Cheap checks first, then the proofs, then one conditional UPDATE that
  * decides whether this answer counts. An answer that loses that race has no effect.

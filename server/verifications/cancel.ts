@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The shop takes its question back. Too late once an answer was redeemed or, from another device, accepted. */
 import { HushmarkError } from '#base/errors.ts';
 import type { Services } from '../services.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Starts a verification: works out the dates, pins the statement and signs the request. A single write stores all of
  * it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * How many verifications may be open at a time: separately for each shop, mode and kind of key, so that whatever is
  * started with the key in a shop's page, or with a test key, takes nothing away from the shop's server (A34, A42).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The shop's server exchanges the response code for one signed decision, for the policy and order that it names.
  * Everything in the decision follows from the verification's row, so the same call gets the same decision for as long

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * From a policy to the statements of one verification, and from those back to the public signals of a proof. What is
  * fixed at creation is stored as named values; of what a wallet sends only the nullifier is used.

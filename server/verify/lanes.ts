@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Who is checked next, and who is turned away. No thread and no clock: pool.ts asks, threads.ts does the work.
  * Naming the wrong proofs of a batch costs as much as checking it several times over, so proofs of verifications that

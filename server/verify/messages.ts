@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What the pool and its threads say to each other. */
 import type { VerifyResult } from '#groth16/verify/verify.ts';
 import type { ProofTask } from './verifier.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The verification pool: a few threads, one batch under way in each, and a bounded queue. An idle thread takes whatever
  * is waiting as one batch, so a lone request never waits for company and a crowd is checked together. lanes.ts says

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The threads of the verification pool: each checks one batch at a time. One that stops or takes too long is replaced,
  * and whoever waited for it is refused with server_busy: nothing is taken as verified that no thread has called valid

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What the server needs of the proof system. The pool (pool.ts) provides it with threads; tests put their own in its
  * place.

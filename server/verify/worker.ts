@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Worker thread of the pool: checks batches of proofs and does nothing else. messages.ts has its messages. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemRandom } from '#base/random.ts';

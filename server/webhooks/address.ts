@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Where webhooks may go: https, port 443 or 8443, public addresses only. The form is checked when a shop is set up; the
  * address is checked again when connecting, and the connection uses exactly the address that was checked (A16, A17).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Sends the outbox by fair shares (A44): every shop has a place of its own that no other receiver can occupy, and no
  * round waits for a webhook that is being sent. Receivers that take their events get more places from a shared stock,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Delivers an event of the outbox: at least once, under its own id, in no particular order, with growing pauses over
  * three days. An event that is given up stays in the table as dead.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Sends one webhook to an address that a shop chose, so to a place that must be treated as hostile. The name is
  * resolved once, every address that it has must be public, and the connection goes to exactly the address that was

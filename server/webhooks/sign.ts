@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Signatures of webhooks by the Standard Webhooks scheme: HMAC-SHA256 over id, timestamp and the exact body, in the
  * header `webhook-signature`. While a secret is being changed there are two, and receivers accept either (A21).

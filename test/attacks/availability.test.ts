@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What happens when parts fail, hang or are flooded (rows P26, A12, A37, A38, A40, A49), and what the answers then are.
  */

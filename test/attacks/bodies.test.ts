@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What a body may be (rows A06, A07, A08, A09, A10, A26, A31, A32, P05). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {

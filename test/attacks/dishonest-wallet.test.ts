@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A wallet that does not play by the rules: it makes real proofs with real keys, about cards, trust trees and questions
  * of its own choosing, and sends them to a running verifier. The first test is the same code with nothing changed, so

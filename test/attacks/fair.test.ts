@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What one customer, shop or stranger uses up is not taken from the others (rows A41, A42, A43, A45, A46). */
 import { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Row A12: what a crowd, honest or not, does to verification: bounds, lanes, and batches that hold wrong proofs. */
 
 import { Worker } from 'node:worker_threads';

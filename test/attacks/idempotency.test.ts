@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Calls that are repeated (rows A04, A47 and A48). */
 import Fastify from 'fastify';
 import { sql } from 'kysely';

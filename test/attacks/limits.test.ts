@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Limits of the HTTP surface, and what errors and headers tell (rows A14, A33, A34, A36, L15). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createShop } from '#server/operator.ts';

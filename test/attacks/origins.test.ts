@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Addresses, origins and which pages may read what (rows A15, A24, A25). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isShopOrigin } from '#server/store/shops.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Attacks on the exchange between shop, verifier and wallet: rows R01 to R27 that a verifier must stop by itself. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

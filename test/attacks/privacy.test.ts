@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What leaks where it should not: logs, database, the shop's view (rows L11, L12, L15, L16). */
 import { afterEach, expect, it } from 'vitest';
 import { base64url, sha256, utf8 } from '#base/encoding.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Nothing that asks another server follows a redirect: what was checked is the first address, and behind it could stand
  * any other, with the shop's secret key, a proof or a request from inside the operator's network (rows A18, R10 and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Values that a customer, an old key or an old list would like to choose, and the server alone decides. */
 
 import { afterEach, beforeEach, expect, it } from 'vitest';

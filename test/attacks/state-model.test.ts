@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * R24: random histories against a model of the states. Every command runs against the system and against a few lines of
  * plain code that say what must be visible afterwards; the two must agree after every step.

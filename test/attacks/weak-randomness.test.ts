@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Whatever is wrong with the machine's generator, nothing is prepared, bound, verified in a batch, issued or sealed
  * with it: the one error comes instead. A source that starts well and then repeats itself is found as well.

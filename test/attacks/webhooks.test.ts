@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Webhooks: the receiver's address is chosen by a shop and therefore hostile (rows A16 to A23, A44). */
 import { createServer, type IncomingMessage, type RequestListener, request, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Proofs that are refused before any pairing (rows P02, P03, P04, P06, P07, P08, P23, P24). */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Q } from '#base/encoding.ts';

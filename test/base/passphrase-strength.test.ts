@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { describe, expect, it } from 'vitest';
 import { checkPassphrase, weaknessOf } from '#base/passphrase-strength.ts';
 import { systemRandom } from '#base/random.ts';

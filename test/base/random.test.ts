@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { afterEach, expect, test, vi } from 'vitest';
 import { R } from '#base/encoding.ts';
 import { type Random, randomField, systemRandom } from '#base/random.ts';

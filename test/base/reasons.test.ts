@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { HushmarkError, isHushmarkError } from '#base/errors.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { describe, expect, test } from 'vitest';
 import { isHushmarkError } from '#base/errors.ts';
 import { readText } from '#base/readers.ts';

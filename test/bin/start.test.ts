@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** How the command lines start: from a bundle that is never older than the sources, wherever they are installed. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

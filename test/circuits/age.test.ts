@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The age statement: the bounds on the birthdate, on the whole circuit and, exhaustively, on the range template alone.
  * The oracle for ages is written here with calendar fields, apart from protocol/dates.

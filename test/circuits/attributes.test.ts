@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The attributes statement: slots, interval sets and the three clauses. What it shares with the age statement is forged
  * in forged-credential.test.ts; here one case of each kind shows that the same parts are wired in.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a ceremony makes and refuses, and that what wallets fetch is what the ceremony made.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * C06: circomlib's Montgomery gadgets divide, and where divisor and dividend are 0 the quotient is any number at all.
  * So no two points that the signature check adds may be equal, whatever scalars and keys a prover writes into its

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What both circuits say about every credential: forged witnesses are refused by the constraints themselves, not only
  * by the witness generator. Each case changes one thing of an honest proof of age.

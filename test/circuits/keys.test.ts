@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The checks of proving keys: they pass for the committed keys and name every planted fault. ceremony.test.ts has the
  * slower ones, and `npm run verify:keys` adds the whole key against R1CS and phase 1.

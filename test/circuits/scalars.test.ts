@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * C06: the intervals of circuits/assurance/divisors, by which no two points that the signature check adds are equal,
  * held against its two scalar multiplications. C40: for three scalars two points are opposite, and the circuit has no

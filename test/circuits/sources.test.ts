@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What is true of the sources and of what they compile to: reproducible, linted, without free wires, and with the
  * challenge where binding needs it.

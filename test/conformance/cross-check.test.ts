@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The good cases of the set against others' implementations: jose for signed documents, circomlibjs for hashes and issuers'
- * signatures, Node's HKDF and HMAC, @openid4vc/openid4vp for requests and answers. Stock snarkjs checks the proofs in the
- * second verifier.
+ * The good cases of the set against others' implementations: jose for signed documents, circomlibjs for hashes and
+ * issuers' signatures, Node's HKDF and HMAC, @openid4vc/openid4vp for requests and answers. Stock snarkjs checks the
+ * proofs in the second verifier.
  */
 import { createHmac, hkdfSync } from 'node:crypto';
 import { Openid4vpVerifier } from '@openid4vc/openid4vp';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The set is made by its script, byte for byte; and the runner tells good implementations from bad ones, as processes.
  */

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * A second implementation of the verifier's side, in plain JavaScript, written from docs/wire.md alone: it reads requests,
- * bundles and answers of the set as this project does, so the page leaves nothing out that a verifier needs.
+ * A second implementation of the verifier's side, in plain JavaScript, written from docs/wire.md alone: it reads
+ * requests, bundles and answers of the set as this project does, so the page leaves nothing out that a verifier needs.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The public conformance set: what it says is what this project answers, and it judges others as its page says. */
 import { expect, test } from 'vitest';
 import { answer } from '../support/conformance/answer.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What the demo leaves in the temporary directory, and what it takes away there: only what is surely its own. */
 import { spawnSync } from 'node:child_process';
 import {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** How the demo ends: what Ctrl-C says and does, and that no browser can hold it up. */
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * `npm run demo` as a person runs it: true addresses, also with busy ports, what a newcomer needs to follow the pages
  * for developers, and nothing left behind.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Every page of shop and issuers, and every state of the widget, passes axe's WCAG 2.2 AA rules. */
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';

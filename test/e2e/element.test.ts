@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The shop's element where things go wrong: servers that fail or are silent, forms, frames, old browsers, no script.
  * Shop, verifier and wallet are one small server here, which does what each test says.

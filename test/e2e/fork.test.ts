@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A registry that signs two lists under one number: the customer is told, goes on with the first, and gets the
  * evidence.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a person sees on small and large screens, in the longest language: nothing hides, runs over or looks alive when
  * it is not.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The members' price: the right club, tier and time; another club's word counts for nothing; two cards in one answer.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * After a theft of the issuer's key: the old proofs end at once, and one file brings them back, without a birthdate.
  */

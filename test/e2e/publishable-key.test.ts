@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A shop whose page starts the verification with a publishable key; only its server can redeem. */
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Browser } from 'playwright-core';

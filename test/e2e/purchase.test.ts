@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** One plain purchase, and what nobody learned from it. */
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Takes the README's picture of a purchase (shop, wallet, shop) into docs/images: npx tsx test/e2e/take-picture.ts */
 import { fileURLToPath } from 'node:url';
 import { startDemo } from '#demo/start-demo.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The wallet's own page, where its host, its address or the browser is not as it should be. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

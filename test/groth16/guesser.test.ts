@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A guesser who learns from samples must fail to tell bound proofs from fresh ones, and preparations or proofs of two
  * customers apart, and must succeed on planted mistakes. HUSHMARK_SAMPLES of each kind, HUSHMARK_SEED for others.

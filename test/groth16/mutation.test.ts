@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Whoever asks another verifier must get the gate's answer. The short form of `scripts/assure/proofs.ts`, one mutant or
  * two of every kind; the seed is fixed and printed, HUSHMARK_SEED draws others.

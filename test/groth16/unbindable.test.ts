@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Toys that are compiled here: circom's own generator and a witness program make the same witness, and a manifest of
  * one's own serves them. And toys that cannot be bound: each is refused with the row and the reason, from its rows

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A bound proof is, point for point, the proof that stock snarkjs makes of the same witness with the challenge in it
  * and with other r and s. So it is distributed as a fresh one, exactly: adding r0 and s0 permutes the r and s.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Linking games: what an issuer's records, earlier transcripts and the form of an answer tell about whose it is.
  * All randomness comes from a printed seed, so every run plays the same game.

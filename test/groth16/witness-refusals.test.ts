@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every single input of a true statement replaced by others: some 500 statements of each circuit, nearly all of them
 // false.
 import { beforeAll, expect, it } from 'vitest';

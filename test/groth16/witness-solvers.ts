@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The same inputs for our witness program and for circom's own generator.
 
 import { HushmarkError } from '#base/errors.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * `@hushmark/groth16` as somebody has it who makes proofs of their own: packed, installed into an empty project without
  * the network, and run from there on the toy circuit.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * `@hushmark/shop` as a shop has it: packed, installed into an empty project without the network, and run from there.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A database that takes no writes for a while, and one behind a pooler (row A49). */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What keeps nodes and shops out of each other's way, with PostgreSQL's own locks (rows A42, A43, A44). */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createShop } from '#server/operator.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A database that goes away in the middle of things (rows F5 and A03). */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type CuttableProxy, startCuttableProxy } from '../support/postgres/cuttable-proxy.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createApiKey, createShop, listApiKeys, putPolicy, revokeApiKey } from '#server/operator.ts';
 import { checkAuditLog } from '#server/store/audit.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { afterAll, beforeAll, it } from 'vitest';
 import { expectCancelOrAnswer, expectOneAnswerEach, expectOneRedemption } from '../support/attacks/race-rows.ts';
 import { type Nodes, startNodes } from '../support/attacks/races.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { createHash, createHmac } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import * as jose from 'jose';

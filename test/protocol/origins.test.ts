@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, test } from 'vitest';
 import { isUnder, readBaseUrl, readOrigin, readUrl } from '#protocol/origins.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Whatever comes in, a parser answers with a value or with one of our own errors, and quickly: no TypeError, no stack
  * overflow, no half-checked object. The documents are signed with the right key, so that the input reaches the parser.

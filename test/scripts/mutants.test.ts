@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The tool that breaks the sources: it must break what runs, nothing else, and the checkout never. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * docs/api.md and /v1/openapi.json: every route of the server stands in both, and nothing else; the page's examples
  * work, and are answered as the description says.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The log of what operators and registries changed: nobody can change, take out or put in an entry unnoticed. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { base64url, canonicalJson, sha256, utf8 } from '#base/encoding.ts';

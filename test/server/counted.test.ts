@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Whose credentials count at the verifier: policies may name issuers, and test issuers count in test questions only.
  */

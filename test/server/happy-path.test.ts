@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newestNamed } from '#groth16/files/artefacts.ts';
 import { parseJwks } from '#protocol/jws.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What HTTP itself has to say about a refusal, beside the problem document. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createWorld, type World } from '../support/server/world.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The operator's numbers: what is counted, what never stands in them, and who can reach them. */
 
 import { connect } from 'node:net';

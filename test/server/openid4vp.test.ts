@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * An independent implementation reads our request and writes our answer: @openid4vc/openid4vp as the wallet's library,
  * jose as its signature check. What it refuses, other wallets and verifiers would refuse too.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Policies have versions, and a version never changes: what counts is the highest, whatever came last. */
 import { afterEach, expect, it } from 'vitest';
 import { parsePolicy } from '#protocol/policy/policy.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Which connections to PostgreSQL are used again, without a PostgreSQL (row A49). */
 import pg from 'pg';
 import { expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Q } from '#base/encoding.ts';
 import { parseProof } from '#groth16/proof.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { describe, expect, it } from 'vitest';
 import { createHushmark, type HushmarkOptions, HushmarkRequestError, orderDigest } from '#shop/client/index.ts';
 import { API, createStubVerifier, type Fault } from '../support/shop/stub-verifier.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A page that waits for another device: no failure of stream, proxy or verifier leaves it waiting for ever. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type End, follow } from '#shop/widget/follow.ts';

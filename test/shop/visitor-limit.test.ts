@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The shop's own limit of calls that make it ask the verifier (row A46). */
 import { describe, expect, it } from 'vitest';
 import { createHushmark } from '#shop/client/hushmark.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The widget's half of a verification, against the example shop: what it starts, and what it brings back. */
 import { afterEach, expect, it, vi } from 'vitest';
 import { createHushmark } from '#shop/client/hushmark.ts';

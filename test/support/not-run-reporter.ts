@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Vitest reporter: ends a run by naming what it did not run and the command for it, so that a green `npm test` never
 // looks like more than it is.
 import type { Reporter, TestModule } from 'vitest/node';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * node:crypto with a scrypt that remembers its results: many commands open one file with one passphrase, and deriving
  * its key anew each time takes minutes and tests nothing. For `vi.mock('node:crypto', rememberScrypt)`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Hints and documents name commands: each can be typed as it stands there. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

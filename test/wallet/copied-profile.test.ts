@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A whole browser profile, copied to another machine: what the copy is worth. */
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';

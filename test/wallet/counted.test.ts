@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A question that counts only some issuers, as its owner meets it. */
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';

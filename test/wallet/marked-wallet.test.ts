@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A verifier's operator who hands one address another signed bundle than everybody else (attack L17): what comes back
  * from that wallet has the form of everybody's answer, or nothing comes back at all.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** An old page, kept by a service worker, that meets newer keys: it says so and proves nothing. */
 import 'fake-indexeddb/auto';
 import '../support/wallet/pinned.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A wallet that follows two registries, which give one id to two issuers. */
 import { describe, expect, it } from 'vitest';
 import { encodeAttributes } from '#protocol/credential/attributes.ts';

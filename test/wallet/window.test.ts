@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What the wallet's page has to do with other windows and pages: nothing. Read from the sources and from a built page.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The built wallet, in a directory that nobody changes afterwards: one for each state of the sources, below
  * dist/wallet-builds. A build is made beside its place and moved there whole, so that the next build does not disturb

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** `npm run build:wallet`: puts the built wallet into dist/wallet, for `hushmark wallet serve` or any static host. */
 import { randomUUID } from 'node:crypto';
 import { cp, rename, rm } from 'node:fs/promises';

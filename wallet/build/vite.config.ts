@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Builds the browser wallet (wallet/): a static site without third-party code at run time. The caller decides where it
  * goes (wallet/build/build-wallet.ts).

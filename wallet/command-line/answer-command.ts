@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * `hushmark wallet show` and `answer`: a shop's question, checked and judged as in the page, and the answer on the
  * owner's word. Where nobody is at the terminal, that word must name the shop and may name what is told; nothing else

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The wallet's command line: the browser wallet's decisions at a terminal, for people, servers and tests. `runWallet`
  * is all of it, wallet/cli.ts the entry point. It holds no rule of the protocol.

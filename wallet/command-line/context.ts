@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What every command of the wallet shares: how to ask the person, and what it reaches outside. */
 import type { Context } from '#terminal/context.ts';
 

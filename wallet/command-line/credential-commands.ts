@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** `hushmark wallet code`, `add`, `remove`: what goes to an issuer, and what comes back. */
 
 import { HushmarkError } from '#base/errors.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The wallet's records in one file, as IndexedDB has them for the page. The wallet's store encrypts every value
  * (wallet/core/store/wallet-store.ts) under a random key, and that key is in a box that the passphrase opens. A write

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * `hushmark wallet follow` and `unfollow`: whose lists of issuers and shops count. Everything that the wallet believes
  * rests on a registry's key, so the first contact is confirmed by the key's id, which the person must get by another

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The prover of the command line: in the process itself, one preparation after the other. Like the page's worker it
  * keeps the key of the last circuit and carries the last witness over to the next day's statement

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The wallet's file, opened for one command: data, lists of issuers and shops, prepared answers. The parts are those of
  * the page (wallet/core), with a file for a database, this process for a prover, and clock and network from outside.

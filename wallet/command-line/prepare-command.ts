@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * `hushmark wallet prepare`: fetches the lists and prepares the answers of the next days, for a timer or by hand. No
  * other command fetches lists, so that no fetch tells who is about to answer whom (L09).

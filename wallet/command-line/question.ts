@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A shop's link as a question to read: opened, checked and judged by the page's own code, in words for a terminal. All
  * names in it come from the signed list; a name that could disturb a screen was refused when the list was read

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * `hushmark wallet renew`: takes new signatures from an issuer's file after its key was stolen. The new key comes from
  * the lists, never from the file, and is confirmed like an issuer's first key.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * `hushmark wallet serve`: serves the built wallet on an origin of its own. For operators; a static host that sends the
  * same headers (wallet/host/serve.ts) does as well. It reads one file, the wallet's config.json, and refuses to start

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** `hushmark wallet create`, `passphrase`, `list`, `history`: the file itself, and what is in it. */
 
 import { base64url } from '#base/encoding.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The proving files that this build of the wallet was made for (wallet/build/vite.config.ts puts their digests in).
  * Other files are never used, whoever serves them, and page and binder know the circuits without fetching anything.

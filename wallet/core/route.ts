@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The part of the address after `#`: which screen, with which values. It never reaches a server. The values are hostile
  * text and must go through the parsers.

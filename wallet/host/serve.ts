@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Serves the built wallet: static files on an origin of their own, with the headers on which its safety rests. Any
  * static host that sends the same headers will do. It keeps no state, writes no access log and never sees a credential:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Starts the wallet, or says why it cannot start (attack W26: not in an insecure page, not without WebCrypto). */
 import { render } from 'preact';
 import { LOCALES, preferredLocale } from '../core/locales/catalogue.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Keeps the wallet's shell (page, scripts, styles) for use without a network. It also hands the vault key from one page
  * of the wallet to the next (app/handed-over-key.ts), in memory only.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Writes WebAssembly modules: just enough of the format for the arithmetic in this folder, so that the prover needs no
 // compiled file whose source is elsewhere. Code is a list of bytes; functions take addresses and counts (i32) and
 // return nothing.

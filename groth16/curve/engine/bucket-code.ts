@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sorts points into buckets and pairs the points of each bucket, as WebAssembly: multi-scalar.ts needs this for every
 // point and every window, and in JavaScript it would take as long as a product or two in the field.
 //

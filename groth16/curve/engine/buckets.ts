@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Adds up many lists of points at once, in rounds: every round adds the neighbours in each list, all lists in one
 // batch, until each has one point left.
 import { ENTRY_BYTES } from './bucket-code.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The endomorphism that both groups have because their curves are y^2 = x^3 + b: (x, y) -> (beta x, y) with a cube root
 // of 1 is multiplication by a cube root of 1 modulo r. So k P = a P + b (lambda P) with halves a, b of half as many
 // bits, and lambda P costs one product (Gallant, Lambert, Vanstone, CRYPTO 2001).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The prover's arithmetic: one WebAssembly instance with both fields of BN254, batched point additions and the row sums
 // of a key, and the memory they work on. Single points and pairings are elsewhere (mcl.ts, pairing/).
 // Memory is handed out upwards and given back down to a mark, overwritten: witness and sums must not outlive their use.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The quadratic extension by u with u^2 = -1, as WebAssembly: coordinates of G2. Two elements, the constant first.
 // Products are added up before they are reduced (lazy reduction), so that each part of a product costs one reduction.
 // Karatsuba's method takes 423 products of limbs instead of 504, but has to store what it uses twice, and is slower.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Moves a polynomial from its values on the domain <w> to its values on the odd coset g<w>, where g is a root of unity
 // of twice the order. quotient.ts needs nothing else, so this is one function: an inverse FFT that takes values in
 // order and leaves coefficients in bit-reversed order, a factor g^i / n for each, and an FFT that takes them in that

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Arithmetic in a prime field of about 254 bits, as WebAssembly: what multi-scalar sums and FFTs spend their time on.
 // An element is nine limbs of 29 bits, each in a 32-bit word, times R = 2^261 (Montgomery). Narrow limbs leave room in
 // 64-bit accumulators, so that a product needs one carry a column instead of one a limb: about twice as fast as with

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What differs between G1 and G2 when points are added up: coordinates of one or two elements. buckets.ts adds in
 // batches with it; multi-scalar.ts adds the few remaining points with mcl.
 import { Q } from '../../../base/encoding.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Halves of scalars, as WebAssembly: k = a + b lambda modulo r, with |a|, |b| < 2^126 (endomorphism.ts).
 // (k, 0) lies in the lattice's cell around c1 (t + s, s) - c2 (-s, t) with c1 = k t / r and c2 = k s / r, both rounded,
 // so what is left of it is short: |a| <= ((t + s) + s) / 2 and |b| <= (s + t) / 2, and (t + 2 s) / 2 < 0.88 * 2^126.

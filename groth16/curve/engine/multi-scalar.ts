@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sums of many points times scalars, by Pippenger's method: cut the scalars into signed digits, put each point into the
 // bucket of its digit, add up the buckets, then the buckets by their weights. Scalars are halved first
 // (endomorphism.ts), which leaves half as many windows and so half as many buckets.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Numbers as `pack` leaves them in the engine's memory, eight little-endian words each: below 2 p before, below p after
 // the functions of this file.
 

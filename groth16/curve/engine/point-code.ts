@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Additions of affine points in batches, as WebAssembly: the inner loop of multi-scalar sums (multi-scalar.ts). An
 // affine addition needs one division; a batch of them needs a single one for all (Montgomery's trick), so that each
 // takes five products and a square instead of eleven products. The batch is a list of pairs of points: `forward`

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The points of a key's section in the engine's memory, for multi-scalar.ts: with their negatives and lambda times
 // themselves, so that signs and halves of scalars cost nothing, and with a list of repeated points, so that sums meet
 // equal pairs only by chance.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Powers with a fixed exponent, as WebAssembly: inverses and square roots (groups.ts, square-root.ts) are such powers.
 import { i32, type Local, type ModuleWriter, repeat } from './assembler.ts';
 import { ELEMENT_BYTES, type FieldCode } from './field-code.ts';

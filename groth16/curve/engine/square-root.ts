@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Square roots in the base field and its quadratic extension, for points of which only x and a sign are stored. q is 3
 // modulo 4, so w = x^((q - 3) / 4) has (x w)^2 = x or -x: x w is a root of x, or x has none. Each root is squared and
 // compared before it is returned, so an x without a root is noticed and never computed with.

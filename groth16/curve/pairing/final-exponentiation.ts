@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // From the value of a Miller loop to that of the pairing: f^((q^12 - 1) / r), raised once more to 2x(6x^2 + 3x + 1),
 // which has no factor in common with r and makes the exponent cheap (Fuentes-Castaneda, Knapp, Rodriguez-Henriquez, SAC
 // 2011). Products of pairings are 1, or equal, with this power exactly if they are without it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The power map x -> x^q on the tower and on the twist. With w^6 = 9 + u, w^(i q) = (9 + u)^(i (q - 1) / 6) w^i, and
 // the factors of an element of Fp2 are conjugated.
 import { Q } from '../../../base/encoding.ts';

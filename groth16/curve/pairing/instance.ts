@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One WebAssembly instance with the tower of fields and the Miller steps, and the memory they work on; one for a
 // process is enough. Public values only: the time depends on what is computed.
 import { Q } from '../../../base/encoding.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Points of y^2 = x^3 + 3 in Jacobian coordinates, as WebAssembly: what a multiplication in G1 is made of. Neither step
 // asks whether it may be taken: doubling needs a point of odd order, adding needs two points that differ in x and of
 // which none is at infinity. weighted-g1.ts says why that holds there.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Miller loops of the optimal ate pairing (Vercauteren, eprint 2008/096): the multiple 6x + 2 of Q, then two more lines
 // through its images under psi. All pairs of a product go through the loop together, so that squaring is paid once.
 // The loop also answers whether Q is in the subgroup of order r, for next to nothing: it ends at

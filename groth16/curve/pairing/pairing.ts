@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pairings on BN254 for the verifier: points in, products of pairings compared with each other. Our own implementation,
 // because it shares squarings among all pairs of a batch, checks subgroups on the way, and takes less than half of
 // mcl's time (docs/performance.md). Tests compare it with two others, value by value.

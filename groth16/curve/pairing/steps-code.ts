@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The steps of a Miller loop on the twist y^2 = x^3 + 3/(9 + u), as WebAssembly, in homogeneous coordinates: each moves
 // a point on and gives the line through it (Costello, Lange, Naehrig, eprint 2009/615, section 4). A line has three
 // coefficients in Fp2; tower-code.ts multiplies with them.

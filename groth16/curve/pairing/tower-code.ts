@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The field of 12th degree that pairings live in, as WebAssembly, on the field of engine/field-code.ts:
 //   Fp2 = Fp(u), u^2 = -1;  Fp6 = Fp2(v), v^3 = 9 + u;  Fp12 = Fp6(w), w^2 = v.
 // Elements lie with the constant first, each of its parts contiguous, so that Fp12 is [w^0 w^2 w^4 | w^1 w^3 w^5] of

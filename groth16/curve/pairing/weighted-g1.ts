@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Points of G1 times random weights, for batches. A weight is a + b lambda with halves a, b below 2^64, not both 0, and
 // lambda as in engine/endomorphism.ts, so that the halves share their 64 doublings; with 1 + lambda + lambda^2 = 0 the
 // sum P + lambda P costs nothing either. Different halves are different weights modulo r: no multiple of r is

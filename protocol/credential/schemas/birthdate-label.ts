@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What the schemas about people call their slot 0. */
 import type { Labels } from '../schema.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Membership of a group: a club, a union, a library. Each group has its own URI, because trust is given per issuer and
  * URI: a policy that asks for "member of that club" asks for that URI, and no other club's credential can answer.

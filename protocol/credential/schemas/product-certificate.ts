@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A certificate about goods, held by their seller: organic, origin, tested. A product has no birthdate, so policies
  * about ages do not compile for it. One URI for each scheme (the group).

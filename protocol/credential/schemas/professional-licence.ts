@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A licence to practise: nurse, electrician, pilot. One URI for each authority's register (the group), since the
  * licences of two countries are two different questions.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Proof of age: a birthdate that the issuer checked against a document, and nothing else. */
 import type { SchemaDocument } from '../schema.ts';
 import { BIRTHDATE_LABEL } from './birthdate-label.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Enrolment at a school or university. Proves "student" to shops that give a discount, without name or number. */
 import type { SchemaDocument } from '../schema.ts';
 import { BIRTHDATE_LABEL } from './birthdate-label.ts';

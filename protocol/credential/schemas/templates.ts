@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The schemas that ship, by name. Issuers start from one (`schemaFromTemplate`) and publish the document under its URI.
  * Once something was issued under a schema it never changes; a new version gets a new URI.

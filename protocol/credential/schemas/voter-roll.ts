@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * An entry in a register of voters (an association, a pupils' parliament). Policies ask for it with a pseudonym, so
  * that each holder has one pseudonym in each vote. A pseudonym counts holder commitments, not people: the register must

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * GET /v1/verifications/:id/events: the state of one verification as server-sent events, for the shop's page. The
  * unguessable id is the authorisation. In the same-device flow the stream says `pending` until the shop has redeemed;

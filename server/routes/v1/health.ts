@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * GET /v1/health: the process answers. GET /v1/ready: it can verify, which needs a database that takes writes, keys,
  * current trust bundles and a verification thread. It says which of them is missing and nothing more (A40).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** GET /v1/openapi.json: this API, for machines (plugins/description.ts). */
 import Type from 'typebox';
 import { NoQuery } from '../../schemas/wire.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** GET /v1/policies: what this shop may ask, in full. */
 import { callerOf } from '../../plugins/authentication.ts';
 import { PoliciesAnswer } from '../../schemas/answers.ts';

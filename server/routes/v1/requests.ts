@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** GET /v1/requests/:requestId: the signed request object, for the wallet whose link names it. */
 import { HushmarkError } from '#base/errors.ts';
 import { SignedRequest } from '../../schemas/answers.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** POST /v1/responses: the wallet's answer, form-encoded as OpenID4VP's direct_post has it. */
 import { HushmarkError } from '#base/errors.ts';
 import { parseStrictJson, registerFormBody } from '../../plugins/bodies.ts';

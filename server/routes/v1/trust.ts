@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * GET /v1/trust/:registry and GET /v1/trust/bundles/:digest: the trust bundle in force, for wallets, which fetch it
  * whole and on a timetable. Everybody gets the same file, by its digest.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** POST /v1/verifications, GET /v1/verifications/:id, POST …/cancel, POST …/redeem: what shops call. */
 import type { Static } from 'typebox';
 import { HushmarkError } from '#base/errors.ts';

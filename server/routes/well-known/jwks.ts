@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** GET /.well-known/jwks.json: the keys that decisions and requests are signed with. */
 import { JwksAnswer } from '../../schemas/answers.ts';
 import { NoQuery } from '../../schemas/wire.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The first tables. A migration is never edited after a release: add another file and list it in index.ts. */
 import { type Kysely, sql } from 'kysely';
 

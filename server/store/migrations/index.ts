@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** All migrations in order, and how they are applied: when a store is opened, safely on several nodes at once. */
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import { HushmarkError } from '#base/errors.ts';

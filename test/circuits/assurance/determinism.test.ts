@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * C39: the inputs fix every other wire of both circuits, in every witness: nobody can say something else with the same
  * inputs. And the proof of it is one: without a row that it stands on, it names what is no longer fixed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The search for aliases of decompositions, on circuits of a few rows in which the answer is plain. */
 import { expect, it } from 'vitest';
 import { aliasesOf, checkDigits } from '#circuits/assurance/digits.ts';

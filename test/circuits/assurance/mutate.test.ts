@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The judge of the mutations, on circuits of a few rows in which the answer is plain. */
 import { expect, it } from 'vitest';
 import { forgedNullifiers, mutate, rowsBrokenAlone } from '#circuits/assurance/mutate.ts';

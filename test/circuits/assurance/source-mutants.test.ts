@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Constraints that are taken out of sources: which, and that nothing else of the source changes. */
 import { expect, it } from 'vitest';
 import { circomSources, lint } from '#circuits/assurance/lint.ts';

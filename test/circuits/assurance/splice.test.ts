@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Forgeries that are put together from two computations, in circuits of a few rows. */
 import { expect, it } from 'vitest';
 import { compare, splice } from '#circuits/assurance/splice.ts';

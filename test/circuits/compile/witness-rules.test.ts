@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, it } from 'vitest';
 import type { R1cs, Row, Terms } from '#circuits/compile/r1cs.ts';
 import { findRules } from '#circuits/compile/witness-rules.ts';

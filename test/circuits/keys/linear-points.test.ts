@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The points that the challenge's linear part is summed from: derived from a small key whose secrets are known here, so
  * that every point can be worked out in the scalar field, and checked. The committed keys' points are checked with the

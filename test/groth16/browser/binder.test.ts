@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { groth16 } from 'snarkjs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { beforeAll, describe, expect, it } from 'vitest';
 import { R } from '#base/encoding.ts';
 import { ENTRY_BYTES } from '#groth16/curve/engine/engine.ts';

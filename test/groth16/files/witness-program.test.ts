@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small programs written by hand, step by step as the format says, and the committed ones damaged.
 
 import { beforeAll, describe, expect, it } from 'vitest';

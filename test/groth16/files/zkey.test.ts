@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Q, R } from '#base/encoding.ts';
 import { parseZkey, type Zkey } from '#groth16/files/zkey.ts';

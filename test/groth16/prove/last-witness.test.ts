@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a preparation carries over to the next one, and what another thread does of it, changes how long it takes and
 // nothing else: with one source of randomness, the points are the same to the last bit.
 

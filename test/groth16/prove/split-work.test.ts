@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '#circuits/assurance/samples.ts';
 import { type KeyPoints, type SumTask, WIRE_SECTIONS } from '#groth16/prove/key-sums.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { wtns } from 'snarkjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSamples, type Samples } from '#circuits/assurance/samples.ts';

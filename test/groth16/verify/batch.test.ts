@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newestNamed } from '#groth16/files/artefacts.ts';
 import type { Proof } from '#groth16/proof.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { describe, expect, it } from 'vitest';
 import { base64url } from '#base/encoding.ts';
 import { systemRandom } from '#base/random.ts';

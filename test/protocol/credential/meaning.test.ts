@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A credential means what its issuer signed: no later schema document reads it differently. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, test } from 'vitest';
 import { labelIn, parseSchema, readLabels, schemaNumber, slotNamed } from '#protocol/credential/schema.ts';
 import { needsGroup, schemaFromTemplate, TEMPLATE_NAMES } from '#protocol/credential/schemas/templates.ts';

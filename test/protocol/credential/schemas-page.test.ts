@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** docs/schemas.md: whoever writes a schema from it writes one that works, and finds every member and type there. */
 import { expect, it } from 'vitest';
 import { isHushmarkError } from '#base/errors.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Random policies in words. An oracle of its own reads the policy as its author wrote it, with plain values and an own
  * calendar, and reads the sentences as a customer does; customers drawn around the bounds must find both the same.

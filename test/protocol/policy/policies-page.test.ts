@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * docs/policies.md: whoever writes a policy from it writes one that works, and their customers read what it says.
  * Members and comparisons are compared with the code, examples are compiled, refusals are brought about.

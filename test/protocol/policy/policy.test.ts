@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, test } from 'vitest';
 import { type Predicate, parsePolicy } from '#protocol/policy/policy.ts';
 import { policyJson, policyWith, SCHEMA } from '../../support/protocol/world.ts';

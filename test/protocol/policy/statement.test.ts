@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, test } from 'vitest';
 import { LARGEST_VALUE } from '#protocol/credential/attribute-types.ts';
 import { encodeAttribute } from '#protocol/credential/attributes.ts';

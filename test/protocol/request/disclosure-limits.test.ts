@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, test } from 'vitest';
 import { dayNumber, isoDate } from '#protocol/dates.ts';
 import { BIRTHDATE } from '#protocol/policy/asked-dates.ts';

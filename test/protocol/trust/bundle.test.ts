@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, test } from 'vitest';
 import { base64url, R, sha256, utf8 } from '#base/encoding.ts';
 import { isHushmarkError } from '#base/errors.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Whose credentials count for a question, and the trees in which the others have no leaf. */
 import { expect, test } from 'vitest';
 import { isHushmarkError } from '#base/errors.ts';

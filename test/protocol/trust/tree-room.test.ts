@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** How far apart the leaves of a list stand, in bundles of thousands of them. */
 import { expect, test } from 'vitest';
 import { createTrustBundle, parseTrustBundle } from '#protocol/trust/bundle.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { beforeEach, expect, test } from 'vitest';
 import type { TrustBundle } from '#protocol/trust/bundle.ts';
 import type { TrustEpoch } from '#server/store/trust-epochs.ts';

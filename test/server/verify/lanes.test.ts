@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { beforeEach, expect, test } from 'vitest';
 import { createLanes, type Lanes } from '#server/verify/lanes.ts';
 

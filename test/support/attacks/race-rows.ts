@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The race rows A01, A02 and A39, for any database. */
 import { expect } from 'vitest';
 import { createShop } from '#server/operator.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * One node of several, as a process of its own: opens the shared database, builds the server on it, and fires the calls
  * that races.ts sends, all at once. Answers with the status codes.

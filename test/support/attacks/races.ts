@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Several nodes racing on one database: SQLite (races.test.ts) and PostgreSQL (test/postgres/). */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';

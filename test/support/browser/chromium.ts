@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Finds and starts Chromium for the browser tests: CHROME_PATH, or the usual places. Downloads nothing.
  * Without a browser the tests are skipped with a message that says what to do; in CI that is a failure.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A customer in a browser profile of their own, for the browser tests: makes a wallet, gets cards from the demo's
  * issuers, shops at Vinum. Drives pages by data-testid only, as a person would by looking.

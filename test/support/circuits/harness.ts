@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What the circuit tests share: the committed R1CS and witness generator of a circuit, an honest and a cheating prover,
  * and small circuits around single templates.

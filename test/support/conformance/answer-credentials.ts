@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Our answers about spelling, holders and credentials. */
 import { base64url, canonicalJson, numberToBytes, parseBase64url, parseField, sha256, utf8 } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';

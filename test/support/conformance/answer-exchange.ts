@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Our answers about policies, requests, responses and what a shop gets. */
 import { parseSchema } from '#protocol/credential/schema.ts';
 import { dayInZone, utcDay } from '#protocol/dates.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Our answers about what a wallet posts: the steps of a verifier from its own record of the request to the pairing. The
  * record of a real one is made when it signs; here it is read from the request, which it signed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Our answers about issuers and trust bundles. */
 import { parseJson } from '#base/readers.ts';
 import { parseCredential } from '#protocol/credential/credential.ts';

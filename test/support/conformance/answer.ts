@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** This project as an implementation under test: a question of the set in, an answer out. */
 import { HushmarkError } from '#base/errors.ts';
 import { CREDENTIAL_ANSWERS } from './answer-credentials.ts';

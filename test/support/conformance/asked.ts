@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The questions of the conformance set: policies, and the requests that an honest verifier signs for them. */
 import { dayInZone, utcDay } from '#protocol/dates.ts';
 import { compileStatements } from '#protocol/policy/compile.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Cases about spelling, holders and credentials. */
 import { base64url, R, utf8 } from '#base/encoding.ts';
 import { type Credential, credentialDigest, encodeCredential } from '#protocol/credential/credential.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Cases about what a policy means, and about requests as a wallet meets them. */
 import { base64url, utf8 } from '#base/encoding.ts';
 import { bundleDigest } from '#protocol/trust/bundle.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Cases about what wallets post: real proofs under the committed keys, and what becomes of them when they are changed.
  */

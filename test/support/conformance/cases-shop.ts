@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Cases about what a shop gets: decisions and webhooks. */
 import { createDecision, type Decision, orderDigest } from '#protocol/request/decision.ts';
 import { signWebhook } from '#server/webhooks/sign.ts';

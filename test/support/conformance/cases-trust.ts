@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Cases about issuers' documents, trust bundles, when they count, and for whom. */
 import { emptyRoot } from '#protocol/crypto/interval-sets.ts';
 import { parseTrustBundle } from '#protocol/trust/bundle.ts';

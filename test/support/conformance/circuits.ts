@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The committed circuits as the conformance set gives them, from the manifest and the texts of the verification keys.
  */

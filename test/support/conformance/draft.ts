@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * How cases are written down. What is right is answered by this project and held against others by tests; what is
  * wrong, and with which code, is said by whoever writes the case, and must be what this project answers.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A trust bundle in JSON: base64url without the zeros at its end, and its length with them. */
 import { base64url, parseBase64url } from '#base/encoding.ts';
 import { readObject } from '#base/readers.ts';

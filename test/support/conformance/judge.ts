@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Holds an implementation's answers against the set. A refusal is a refusal; whether its code must be ours too is
  * `codes`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The whole set, made anew. */
 import { credentialSuites } from './cases-credentials.ts';
 import { requestSuites } from './cases-request.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Real answers of the set's holder, made as a wallet makes them, from seeded randomness: the same bytes every time. */
 import { loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import { createBinder } from '#groth16/prove/bind.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** This project as a command that the runner can start: questions as JSON lines in, answers as JSON lines out. */
 import { createInterface } from 'node:readline';
 import { answer } from './answer.ts';

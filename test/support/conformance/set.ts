@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The public conformance set: JSON files below test/vectors/conformance, one kind of question each. docs/conformance.md
  * says how another implementation is held against it.

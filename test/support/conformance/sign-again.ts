@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Documents that say something else under a good signature: what a dishonest or faulty signer could publish. */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { base64url, parseBase64url, sha256, utf8 } from '#base/encoding.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Who is in the conformance set: a registry, three issuers, a verifier and two shops, and one holder, all from fixed
  * keys that everybody knows, at one fixed time.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The committed circuits, true statements for them, and proofs made the way a wallet makes them.
 
 import { readFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A registry's bundle and the next one, a week later, and the way of an ordinary customer in both: what a wallet
 // prepares again when only the trust root is another. For the bench.
 import { type SeededRandom, seededRandom } from '#circuits/assurance/samples.ts';

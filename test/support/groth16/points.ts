@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Proof points as noble sees them: arithmetic that is independent of ours, with its pairing as a third opinion.
 import { bn254 } from '@noble/curves/bn254.js';
 import type { VerifyingKey } from '#groth16/files/verifying-key.ts';

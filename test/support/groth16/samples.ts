@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // True statements with seeded credentials, as the wallet hands them to prepare: decimal strings.
 
 import { R } from '#base/encoding.ts';

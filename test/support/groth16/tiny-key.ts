@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A proving key of no circuit, small enough to be changed in every byte: five wires, four rows, points of the
 // generators.
 import { bn254 } from '@noble/curves/bn254.js';

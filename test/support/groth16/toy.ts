@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Circuits of nobody: small ones, compiled and given keys on the spot, as somebody does who uses groth16/ for a
 // statement of their own. Keys are made by snarkjs on a phase 1 of 2^5 rows, which is drawn here and forgotten.
 import { randomBytes } from 'node:crypto';

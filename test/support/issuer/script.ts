@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Runs command line scripts: readable files of commands and of what they must print, after age's and Go's testscript.
  * Commands run in this process with a seeded generator and a clock of their own, in a fresh directory.

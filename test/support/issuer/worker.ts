@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A process of its own that issues to an issuer's directory, for tests of several processes and of killed ones.
  * Arguments: directory, a name for its people, how many. The passphrase is on standard input.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What somebody does with @hushmark/groth16 in plain JavaScript, beside the toy's files: prints one JSON object.
 import { readFile } from 'node:fs/promises';
 import * as library from '@hushmark/groth16';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A registry on this machine that has what is installed here and nothing else: the lock file says which packages, their
  * folders below node_modules are the tarballs. So a package can be installed as its users do it, without the network,

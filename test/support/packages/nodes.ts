@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The versions of Node that our packages promise to run on. The running one stands for its own; the others are npm
  * packages that `scripts/fetch-nodes.ts` brings, for Linux on x64, where continuous integration runs.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Somebody else's project, in an empty folder outside of this repository, that installs our packages as they ship. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';

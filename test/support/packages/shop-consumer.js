@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A shop in plain JavaScript that has installed `@hushmark/shop` and nothing else, with a verifier in memory. It prints
 // what came of each attempt as JSON.
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A TCP proxy in front of PostgreSQL that a test can make hang, or make drop the connection at a chosen moment. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Where the PostgreSQL tests find a server, and a schema of their own in it. Without a server they are skipped with a
  * message; in continuous integration (CI=true) that is a failure.

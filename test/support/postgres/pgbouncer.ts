@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** PgBouncer in transaction mode before the tests' PostgreSQL, as a process of its own. From Debian's package. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A registry, a verifier, a bundle and a request between them, from fixed keys: the start of the tests of messages.
  */

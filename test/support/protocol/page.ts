@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Reads pages of docs/ for tests that compare them with the code: fenced blocks, and the rows of a table by its head.
  */

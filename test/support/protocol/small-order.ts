@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Points of order 1, 2, 4 and 8 of Baby Jubjub, made from the curve's full generator (EIP-2494): l times it has order
  * 8.

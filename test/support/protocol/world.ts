@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** One issuer, its schema and a credential, from fixed keys: the start of the tests of the protocol. */
 import type { PlainValue } from '#protocol/credential/attribute-types.ts';
 import { encodeAttributes } from '#protocol/credential/attributes.ts';

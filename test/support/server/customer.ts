@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A customer with a real credential and the real prover: what the wallet does, without the browser. */
 import { readFile } from 'node:fs/promises';
 import { systemRandom } from '#base/random.ts';

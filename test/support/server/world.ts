@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A verifier with everything around it, for tests of the server through `inject`: a registry that publishes bundles, a
  * shop with keys, a wallet that reads requests with its own bundle and clock, and a clock that the test moves.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A verifier in memory, as far as a shop sees one: start, redeem, published keys. For tests of shop/ only, where the
  * wallet's part is one call, `answer`. Signs with jose, so the shop's checks meet tokens made elsewhere.

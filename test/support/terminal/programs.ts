@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The command lines of all parties as trees, to be read and not run. */
 import type { Command } from 'commander';
 import { issuerProgram } from '#issuer/commands.ts';

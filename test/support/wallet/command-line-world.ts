@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * An issuer and a registry on disk, the verifier on a port of this machine, a shop with its helper, and wallets at the
  * command line: the real parts, for the tests of this folder.

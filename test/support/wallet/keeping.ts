@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A keeper on a fresh IndexedDB in memory, as a browser profile of its own. */
 import { IDBFactory } from 'fake-indexeddb';
 import { systemRandom } from '#base/random.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Stands in for what Vite puts into the built wallet: the proving files of this checkout. Import it first. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Issuers and a registry in memory: keys made afresh, credentials signed, revoked, trust bundles signed. */
 
 import { type Random, randomField } from '#base/random.ts';

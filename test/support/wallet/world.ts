@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Issuers, a registry, a shop and an opened wallet store, for the tests of this folder. */
 
 import { IDBFactory } from 'fake-indexeddb';

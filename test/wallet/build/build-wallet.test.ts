@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Builds of the wallet do not disturb each other, whoever runs from them. Small sources and a build that only copies.
  */

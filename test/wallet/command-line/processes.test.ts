@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Several processes at one wallet file, and processes that are killed. Runs beside the faults, since processes are
  * slow.

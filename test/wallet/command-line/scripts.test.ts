@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, vi } from 'vitest';

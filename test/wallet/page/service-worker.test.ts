@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The service worker's own script, as a browser runs it, in a scope that remembers what was done. */
 import { join } from 'node:path';
 import { build } from 'esbuild';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Is this credential ours, real, and worth keeping? Must be asked before anything is stored (attack W25) and at every
  * later use of a stored one. Nothing is fetched: the wallet's trust bundles decide.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The page to which an issuer's offer wants the holder code to go. */
 import { readUrl } from '#protocol/origins.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What an issuer gets in order to make a credential for this wallet: the holder code, and the key to which the link
  * that brings the credential is sealed. Both are derived for one registry, issuer and kind; nothing is stored.

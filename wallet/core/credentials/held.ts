@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The credentials in a wallet, parsed, with the secrets that make them its own. */
 
 import { base64url } from '#base/encoding.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Finds a link's values in text as people hand it over: wrapped by a mail program, with words around it, inside a link
  * checker's own link, in Markdown. Only the end of the text is a guess: what comes out is opened and checked like any

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * From what a customer hands over (a file's text, pasted text, a link) to JSON. Links carry the credential sealed to
  * this wallet (protocol/credential/delivery.ts); a text may be the credential itself. check-credential.ts judges the

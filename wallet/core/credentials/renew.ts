@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Takes new signatures from an issuer's file after its key was stolen: the credentials stay as they are, only the
  * issuer's key and signature change. The key comes from a trust bundle, never from the file, and each result passes the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Which catalogue is used, and how dates, times and sizes are written in it. The choice is no secret and is kept in the
  * open (localStorage), so that the unlock screen already speaks the customer's language.

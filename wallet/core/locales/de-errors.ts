@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Error texts in German: part of the catalogue de.ts. */
 import { duration } from './duration.ts';
 import type { Messages } from './en.ts';

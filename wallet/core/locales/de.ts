@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The wallet's words in German, with the same shape and in words as plain as in en.ts. */
 import { deErrors } from './de-errors.ts';
 import type { Messages } from './en.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** How much time, roughly: "10 minutes", "26 hours", "3 days". `seconds` may be below 0. */
 export function duration(seconds: number, language: string): string {
   const length = Math.abs(seconds);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Error texts in English: part of the catalogue en.ts. `codes` has a sentence for each error code that a customer can
  * meet; all others become `generic`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The wallet's words in English; every other catalogue has the same shape. Plain words at level B1: no cryptography, no
  * product terms. Every sentence is written out whole and never put together elsewhere.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Whether this device's clock is wrong, by the Date header of what the wallet's own host, registries and verifiers
  * answer. It decides nothing. It only explains an error: a customer whose clock is slow should not read that a shop or

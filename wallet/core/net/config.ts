@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What the wallet's own origin says about itself: whose trust bundles to follow, and where the proving files are. Read
  * at start from /config.json, which whoever runs the wallet wrote, so it is trusted as much as the code; it is checked

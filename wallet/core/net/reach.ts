@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The only way from the wallet to other origins. It reaches the registries of the configuration and the verifier of a
  * request, to fetch the request and to answer it. No function takes an arbitrary address: callers hand over a registry,

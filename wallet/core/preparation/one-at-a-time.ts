@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Work that runs once at a time. Whoever asks while it runs is served by another run after it, because what they ask
  * for may have come too late for this one.

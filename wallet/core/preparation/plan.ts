@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What should be prepared now, and which stored preparations are stale. Pure: the caller brings everything. First
  * today, for every credential, then the next days of one credential after the other, because a statement that follows

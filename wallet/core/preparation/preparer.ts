@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Makes and keeps prepared answers (docs/cryptography.md, section 3): in the background for the usual questions and the
  * known ones, on demand for a new one. Created when the wallet opens (app/open-wallet.ts). A preparation never leaves

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What the preparer needs of a prover: in the page a worker (page/prover/bridge.ts), at the command line the process
  * itself (command-line/local-prover.ts).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Which questions to prepare for: the usual one about each kind of proof, and those that shops have asked before. A
  * recipe is a policy with the shop that it came from, since a pseudonym depends on the shop.

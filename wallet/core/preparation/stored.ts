@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The preparations that the wallet keeps: found by statement, trust root and key set, and used only when they say
  * publicly what they must. Stored encrypted like everything in the wallet's records.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The two answers that a wallet can give: yes, with proofs bound to this one request, or nothing. Nothing is sent
  * without the customer's tap, or the word of the command line's owner. Every "nothing" has the same bytes, whatever the

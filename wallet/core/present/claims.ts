@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a yes tells and what it cannot, in the customer's words. Both come from the compiled statements
  * (protocol/policy/learned.ts), not from the shop's text, so that the screen can neither say less than what is proved

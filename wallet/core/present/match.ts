@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Which of the customer's credentials can answer a request, or else the reason, for the customer only: it never leaves
  * the wallet.

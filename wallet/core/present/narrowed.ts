@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A shop that repeats a question until the answer changes learns on which days it changed. Nothing can prevent that,
  * since "18 or older" has to become true one day; so its owner is told before the tap (attack L22).

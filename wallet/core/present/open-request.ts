@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * From a shop's link to a checked request. The shop is looked up in the trust bundles first. Only the address of a
  * registered verifier is ever reached, and only to fetch the request.

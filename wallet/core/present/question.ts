@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A checked request as a question to the wallet's owner: can it be answered, with what, and what would be told. The
  * same for screen and command line. It decides nothing and sends nothing.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What stays after an answer: a line in the customer's history, the count that limits a shop's questions, and the
  * question as a recipe, so that it is ready next time. Stored before anything is sent.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A backup file: master secret, credentials, history and limits, encrypted with a passphrase of its own. When it comes
  * back it is hostile: size, form, work factor and authenticity are checked before anything is stored, and it never

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What the wallet keeps, by kind. Each value is JSON, encrypted as one record (see wallet-store.ts).
  * Types only; the modules that own a kind say what its members mean.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The IndexedDB database: one vault record, one attempts record, and opaque encrypted records. Everything secret is
  * already encrypted when it arrives here. A write is one transaction, so a crash leaves the old state or the new one.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The lock of the wallet: create, open, change the passphrase, erase. Guessing is slowed by the key derivation, which
  * nobody can skip, and on this device also by waiting; the waiting times are stored data, so they only help the honest

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * From the customer's passphrase to the key that wraps the wallet's random vault key. The parameters are stored beside
  * the wrapped key and are therefore hostile: a stored work factor below the minimum is refused, never used (OWASP's

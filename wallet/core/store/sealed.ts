@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * One encrypted record: AES-256-GCM with a fresh random 96-bit IV and the record's place (store, id, version) as
  * additional data, so that a ciphertext that was moved or brought back from the past does not open. Holds no keys and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A passphrase for people who would rather not make one up: five words, 55 bits. With the wallet's key derivation,
  * trying them all costs a thief 2^74 rounds of hashing.

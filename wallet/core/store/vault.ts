@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The vault: one random key encrypts everything, and the passphrase only wraps that key. So changing the passphrase
  * rewrites one small record, and no customer data depends on anything that can be guessed. The stored state decides

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The data of the opened wallet: decrypted in memory, encrypted record by record in the database. An encrypted index
  * holds the version of every record, so that a record that was swapped, removed or brought back from the past is

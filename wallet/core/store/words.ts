@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * 2048 short English words that are hard to mix up, for suggested passphrases: the English list of BIP-39 (Bitcoin
  * Improvement Proposals, MIT licence), which leaves out look-alikes. Loaded only when a suggestion is asked for.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The trust bundles that the wallet follows: which issuers count, which shops may ask. Loaded when the wallet opens;
  * fetched then and by a timer, never because a shop asked, so that no fetch tells who is about to answer whom (attack

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Evidence that a registry says different things to different people: two bundles that it signed under one number. The
  * first one stays in use; both are kept, so that the owner can show them to others.

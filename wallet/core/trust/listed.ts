@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Which trust bundles list an issuer, and which of them accept a credential. A wallet may follow several registries,
  * and two of them may give the same id to different issuers; so all bundles are asked, and an issuer is known by its

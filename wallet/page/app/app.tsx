@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The wallet's page: create, unlock or use; which screen; locking. Everything secret lives below `open` and goes with
  * it.

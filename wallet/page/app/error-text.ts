@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** An error as a sentence for the customer. Only its code counts; messages of errors are for developers. */
 import { isHushmarkError } from '#base/errors.ts';
 import type { Messages } from '../../core/locales/en.ts';

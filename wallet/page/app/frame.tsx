@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What surrounds every screen: the name, the navigation (hidden while a question is open), the main part. */
 import type { ComponentChildren } from 'preact';
 import type { Route } from '../../core/route.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Keeps an opened wallet open from page to page: another tab of the wallet, or for a moment the service worker, hands
  * on the vault key (a CryptoKey that cannot be exported). So a customer who goes from issuer to wallet and back, or

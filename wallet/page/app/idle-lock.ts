@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Locks the wallet after a quarter of an hour without a touch or key.
  */

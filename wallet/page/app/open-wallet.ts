@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The wallet while it is unlocked: data, trust bundles, prepared answers, and the background work that keeps them
  * fresh. It must be closed when the wallet locks. Screens get it as one object.

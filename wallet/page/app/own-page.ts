@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What counts as the wallet's own page. The service worker is a single script: code that it shared with the page would
  * become a file of its own, which it cannot load.

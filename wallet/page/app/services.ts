@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What the wallet needs from outside: clock, randomness, storage, network, configuration. */
 import { type Random, systemRandom } from '#base/random.ts';
 import { parseJson } from '#base/readers.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Sends the answer to a question, yes or no, and goes on to where the verifier says. Every way to say no posts the same
  * bytes.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Gets the answers of the chosen credentials ready while the customer reads: what is stored is taken, what is missing
  * is made now, with progress, until the customer stops it or leaves the screen.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The route as the page's own state, and the way home. */
 import { useEffect, useState } from 'preact/hooks';
 import { parseRoute, type Route } from '../../core/route.ts';

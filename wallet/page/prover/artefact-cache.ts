@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Reads proving files from the wallet's own origin and keeps them in the Cache API under their digest. The digest is
  * checked when a file arrives and again whenever it is taken out, so that neither a damaged download nor an edited

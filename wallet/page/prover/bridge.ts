@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The page's side of the prover: one worker, one job at a time, customers before background work (job-queue.ts). The
  * worker (worker-pair.ts) is started for the first job and ended when it fails, hangs or has been idle for a while,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Gets what a proof needs of a circuit: its proving key and its witness program, the first unpacked while the second is
  * fetched. Keeps the last circuit; stopping a job does not stop the loading.

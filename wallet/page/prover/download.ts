@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Fetches one file of known digest and does not give up at the first failure: a connection that breaks or falls silent,
  * or wrong bytes, are tried again after growing pauses.

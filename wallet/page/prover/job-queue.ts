@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Which job the prover does next: customers before background work, and the same job once for all who wait for it. No
  * worker and no clock: bridge.ts sends the jobs.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The messages between page and prover worker. The worker gets witness inputs (private values of one credential) and
  * answers with a blinded preparation. Of the private values it keeps the last witness for some seconds, see worker.ts.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The prover's second thread: another worker of the same script, which sums over points of the key while the first one
  * does the rest. This file has both ends of the port between the two; bridge.ts starts and ends the workers. The second

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Starts the wallet's workers: the service worker, and one or two of the prover's script. With
  * require-trusted-types-for 'script' this policy is the only way to name a script address, and it knows exactly these

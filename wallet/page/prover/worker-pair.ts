@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The prover's worker and, where there is a core for it, a second one beside it: both get the ends of a port, and the
  * second lives as long as the first. The page starts both, not the first worker the second, so that spawn.ts stays the

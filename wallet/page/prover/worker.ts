@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The prover: a module worker of the wallet's own origin. It gets the witness inputs of one statement and answers with
  * a blinded preparation. It reaches nothing but the proving files, keeps the key of the last circuit while it lives,

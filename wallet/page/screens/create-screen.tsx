@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * First use: choose a passphrase, make the wallet.
  */

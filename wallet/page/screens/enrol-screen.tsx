@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * An issuer's offer: who gives what, and the holder code that binds it to this wallet. Accepting goes back to the
  * issuer's own page with the code behind `#`, where no server log sees it.

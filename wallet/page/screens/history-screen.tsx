@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What the customer answered, on this device only; single lines or everything can be deleted. */
 
 import { formatMoment } from '../../core/locales/catalogue.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What the customer has: one card for each proof, with issuer, kind, end date and whether it is ready. The birthdate is
  * hidden until the customer opens a card to read it.

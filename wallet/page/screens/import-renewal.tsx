@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * New seals from an issuer's file: which proofs they are for, and one tap to take them. Nothing is stored before the
  * tap.

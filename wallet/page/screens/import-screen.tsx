@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Takes a credential in: file, pasted text or link. Everything is checked and shown first; nothing is stored before the
  * customer agrees (attack W25).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** What the customer does below a question: types the code, agrees, taps yes or no. */
 import { formatTime } from '../../core/locales/catalogue.ts';
 import type { Preparation } from '../app/use-preparation.ts';

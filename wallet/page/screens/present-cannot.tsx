@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Why a question cannot be answered with yes, and where the customer can get what is missing. The reason stays on this
  * screen: the shop always sees the same answer.

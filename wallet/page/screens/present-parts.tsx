@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The parts of a question: who asks, what is shared, which proof is used, and how far its preparation has come. */
 
 import { isHushmarkError } from '#base/errors.ts';

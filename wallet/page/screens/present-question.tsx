@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The question of a checked request: who asks, what the shop learns and does not learn, with which proof, and one tap.
  * Every way to say no is the same tap and posts the same bytes. Nothing is posted without a tap.

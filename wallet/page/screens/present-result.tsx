@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * After the tap: sending, then done or back. The page usually moves on by itself; the button is for when it does not.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A shop asks: opens and checks the request, then shows who asks what (present-question.tsx). A request that does not
  * pass is refused here, and then nothing is sent, not even "no", since nobody knows whom it would reach.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The part of the settings for saving a backup and bringing one back. */
 import { useState } from 'preact/hooks';
 import { isHushmarkError } from '#base/errors.ts';

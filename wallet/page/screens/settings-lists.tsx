@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The part of the settings about lists: whose lists the wallet follows, how old they are, and evidence against a
  * registry.

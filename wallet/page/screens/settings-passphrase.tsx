@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The part of the settings for changing the passphrase. */
 import { useState } from 'preact/hooks';
 import { errorText } from '../app/error-text.ts';

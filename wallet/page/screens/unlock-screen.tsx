@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Opens the wallet with the passphrase; says how long to wait after too many wrong ones.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Where to get a kind of proof: the issuers that a registry accepts for it, by name, with a link to the page that they
  * name. Names and addresses come from the signed bundle, so a shop cannot send the customer anywhere.

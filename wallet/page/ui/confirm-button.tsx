@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A button that asks once more before something is lost: the first press only shows the real button. */
 import { useState } from 'preact/hooks';
 import { useMessages } from './use-messages.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The wallet's few drawings, as SVG elements (no markup strings, no files). All of them are decoration beside text.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Where a passphrase is typed. `PassphraseField` is the bare field; `NewPassphrase` is for choosing one, with a
  * repetition, a way to see what is typed, and a suggestion.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A QR code as one SVG path built from elements. The same text must always stand beside it. */
 import { useEffect, useRef } from 'preact/hooks';
 import encodeQR from 'qr';

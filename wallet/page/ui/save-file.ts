@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Gives a JSON file to the customer, as a download made in the page: nothing is sent anywhere. */
 export function saveFile(text: string, name: string): void {
   const link = document.createElement('a');

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A button that decides something is not active at once: it must have been visible, in a focused page, for half a
  * second, so that a click meant for something else cannot land on it (moved pop-ups, double clicks; attack W04).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** The chosen catalogue, for components; app/app.tsx provides it. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The arithmetic at the limits that its comments claim: limbs as large as they may be, where a 64-bit sum that is one
 // term too long would lose its highest bits.
 import { bn254 } from '@noble/curves/bn254.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { normalizeZ } from '@noble/curves/abstract/curve.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { numberToBytes, Q, R } from '#base/encoding.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Our pairing against noble's, value by value: noble raises to the same multiple of (q^12 - 1) / r.
 import { bn254 } from '@noble/curves/bn254.js';
 import { beforeAll, describe, expect, it } from 'vitest';

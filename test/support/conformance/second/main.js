@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The second implementation as a command for `npm run conformance`: what a verifier needs of docs/wire.md, and no more.
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';

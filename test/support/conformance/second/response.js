@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A second reader of docs/wire.md, sections "Request" and "Response": what a verifier does with an answer.
 import { bn254 } from '@noble/curves/bn254.js';
 import { groth16 } from 'snarkjs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A second reader of docs/wire.md, section "Spelling" and "Hashes and signatures". Shares no code with the project.
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { buildPoseidon } from 'circomlibjs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A second reader of docs/wire.md, section "Statements".
 import { canonical, first31, H, must, sha256, TAG } from './spelling.js';
 import { rootOf, schemaNumber } from './trust.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A second reader of docs/wire.md, sections "Attributes and schemas" and "Trust bundle".
 import { bytes, canonical, digest, field, first31, H, json, must, sha256, signed, TAG, utf8 } from './spelling.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The browser half of `npm run bench`: a wallet's two workers beside stock snarkjs in the same headless Chromium, turn
 // by turn; then how much memory our page's process takes at most, and when a page that has just opened can bind.
 import { readFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Builds the test page as the wallet is built (Vite, module worker) and serves it with the artefacts under the wallet's
 // content security policy, on a port of its own. The browser bench uses it too.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

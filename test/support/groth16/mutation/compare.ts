@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Mutants through three verifiers, and what comes of it: a tally by kind, and the disagreements that nothing explains.
 
 import { seededRandom } from '#circuits/assurance/samples.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The only ways in which the gate may be stricter than another verifier: spellings of a proof that others read and the
 // gate does not. Each says how to rewrite it into the one spelling; a disagreement is explained when something was
 // rewritten and the gate then accepts, so that what it refused was the spelling and nothing else.

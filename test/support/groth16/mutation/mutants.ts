@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Spoiled and respelled answers: each kind of mutation takes an honest answer apart as JSON or as points. All choices
 // come from the given draws, so a seed repeats them.
 

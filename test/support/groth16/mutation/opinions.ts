@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Three verifiers on one answer as it stands on the wire: our gate, as the server runs it; stock snarkjs; and
 // noble, which takes every value for the number that JavaScript reads in it.
 import { groth16 } from 'snarkjs';

@@ -1,4 +1,4 @@
-pragma circom 2.2.0;
+pragma circom 2.2.0; // SPDX-License-Identifier: GPL-3.0-or-later
 
 /*
  * A toy: whoever proves knows an x with x^3 + x + 5 = y. The challenge is squared and stands nowhere else, which is all

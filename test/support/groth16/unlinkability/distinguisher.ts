@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Can samples of two kinds be told apart? A guesser counts features in one half of the samples and guesses the kind of
 // each sample in the other half. When both kinds have one distribution, every guess is a coin toss, whatever the
 // guesser learnt. Simple on purpose: it finds repeats, biased bits and bytes, and residues; it knows nothing of curves.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The games of the guesser: honest ones, which it must not win, and with planted mistakes, which it must.
 
 import { Q } from '#base/encoding.ts';

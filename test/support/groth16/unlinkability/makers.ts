@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the guesser is given: proofs bound from a preparation, proofs as a prover makes them that knew the challenge
 // from the beginning, and preparations as they are stored. The sums of the second come from stock snarkjs.
 import { curves, groth16 } from 'snarkjs';

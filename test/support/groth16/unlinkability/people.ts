@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Two customers with credentials of one issuer and schema, for one statement: as different as the statement allows.
 
 import type { Random } from '#base/random.ts';

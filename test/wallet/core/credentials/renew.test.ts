@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * I10: after a theft of the issuer's key a wallet takes its new signature from the file that is the same for everybody.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** A device whose clock is wrong: it is told that its clock is, and nobody else is accused. */
 import 'fake-indexeddb/auto';
 import '../../../support/wallet/pinned.ts';

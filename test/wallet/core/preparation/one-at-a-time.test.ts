@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, test } from 'vitest';
 import { createOneAtATime } from '#wallet/core/preparation/one-at-a-time.ts';
 

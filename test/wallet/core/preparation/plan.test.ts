@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { describe, expect, it } from 'vitest';
 import { birthdateCutoff, utcDay } from '#protocol/dates.ts';
 import { circuitInputs } from '#protocol/policy/circuit-inputs.ts';

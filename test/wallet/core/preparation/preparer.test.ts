@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Which preparations a wallet uses: bind asks nothing, so what does not say what it should must never get there. */
 import { newestNamed } from '#groth16/files/manifest.ts';
 import 'fake-indexeddb/auto';

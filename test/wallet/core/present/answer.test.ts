@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import '../../../support/wallet/pinned.ts';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

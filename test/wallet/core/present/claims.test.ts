@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import '../../../support/wallet/pinned.ts';
 import { describe, expect, it } from 'vitest';
 import { BIRTHDATE } from '#protocol/policy/asked-dates.ts';

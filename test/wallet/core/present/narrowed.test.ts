@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import 'fake-indexeddb/auto';
 import '../../../support/wallet/pinned.ts';
 import { expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Opening what a shop asks: only what this wallet can answer with its own circuits is shown at all. */
 import '../../../support/wallet/pinned.ts';
 import { expect, it } from 'vitest';

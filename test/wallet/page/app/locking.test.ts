@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Locking: by hand, in every page at once and in the service worker; by itself, after a quarter of an hour. */
 import 'fake-indexeddb/auto';
 import '../../../support/wallet/pinned.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProverJob } from '#wallet/core/preparation/prover.ts';
 import { createProver } from '#wallet/page/prover/bridge.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { type Artefacts, type CircuitArtefacts, loadArtefacts } from '#groth16/files/artefacts.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import { beforeEach, expect, test } from 'vitest';
 import { createJobQueue, type JobQueue, waitFor } from '#wallet/page/prover/job-queue.ts';
 

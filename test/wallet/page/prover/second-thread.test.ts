@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /** Both ends of the port between the prover's two threads, in one process. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { numberToBytes, Q, R } from '#base/encoding.ts';

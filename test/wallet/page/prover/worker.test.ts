@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * How long the prover's worker remembers: its real message loop and carry, with a proof system that only keeps what it
  * is given. Time is the test's.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the wallet's page does with a stored preparation: loads the binder and binds, in a file of its own that holds
 // neither prover nor key. `bound` is when the first proof was there, milliseconds after the page's start.
 

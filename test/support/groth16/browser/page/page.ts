@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Starts the two threads as the wallet does and lets the test call them: `call(task)` resolves with the worker's
 // answer.
 import type { Answer, Setup, Task } from './worker.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Does what a wallet's worker does: prepare, bind and verify, each when told to, and says how long it took (ms).
 
 import { base64url } from '#base/encoding.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Stock snarkjs with its defaults in a page (it starts its own workers), for the bench to compare with.
 import { groth16 } from 'snarkjs';
 import type { CircuitName } from '#protocol/policy/circuits.ts';
