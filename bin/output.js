@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What becomes of output that cannot be written. A reader that has seen enough closes the pipe (`| head`): the rest is
-// for nobody, and the command goes on, so that nothing is left half done. A full disk is told.
+// What happens to output that cannot be written. A reader that has seen enough closes the pipe (`| head`): nobody needs
+// the rest, and the command goes on, so that nothing is left half done. A full disk is reported.
 import { writeSync } from 'node:fs';
 
 // As in base/reasons.ts, which cannot be read before the sources are.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The demo's shop: the example of shop/, with a page's notice and an ear for the tests. */
+/** The demo's shop: the example of shop/, with a notice on its pages and a way for tests to read along. */
 import type { Random } from '#base/random.ts';
 import { createHushmark } from '#shop/client/hushmark.ts';
 import { buildShop } from '#shop/example/shop.ts';

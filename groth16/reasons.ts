@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What the library says when it refuses, in the published package: the codes of base/reasons.ts that it can throw, with
- * hints for whoever calls it. Those of base/reasons.ts speak to people before a wallet or a shop.
+ * hints for developers. Those of base/reasons.ts speak to people before a wallet or a shop.
  */
 import type { ErrorCode as AnyCode } from '../base/reasons.ts';
 

@@ -8,7 +8,7 @@
  *   constant   from constants alone, divisions included
  *   linear     alone in C, or in A with a constant for B
  *   bit        a digit, held to 0 or 1 by a row of its own, of a sum of n powers of two with 2^n below the field's
- *   order
+ *              order
  *   strict     the same with 254 digits, which are compared with the field's order (circuits/assurance/strict)
  *   pinned     a quotient by something that another row, or this one, makes a divisor of a constant other than 0
  *   switch     the inverse of x, or 0 if x is 0, with the bit that says which

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The proxies of docs/operations.md, as the page configures them, in front of a verifier that trusts them: customers
- * are counted one by one, whatever they claim (row A41). Without nginx and Caddy they are skipped aloud; in continuous
- * integration (CI=true) that is a failure.
+ * are counted one by one, whatever they claim (row A41). Without nginx and Caddy they are skipped, which is said; in
+ * continuous integration (CI=true) that is a failure.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

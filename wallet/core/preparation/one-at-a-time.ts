@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Work that runs once at a time. Whoever asks while it runs is served by another run after it, because what they ask
- * for may have come too late for this one.
+ * Work that runs once at a time. A request that comes while it runs gets another run after it, because it may have come
+ * too late for this one.
  */
 export type OneAtATime = {
   /** Resolves at once when the work is running already, else when nothing is left. Never rejects. */
