@@ -33,6 +33,7 @@ const SLOW = [
   'test/groth16/witness-refusals.test.ts',
   'test/groth16/prove/witness.test.ts',
   'test/protocol/trust/tree-room.test.ts',
+  'test/server/two-key-sets.test.ts',
 ];
 const FAULTS = [
   'test/bin/start.test.ts',

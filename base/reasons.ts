@@ -698,6 +698,12 @@ export const REASONS = {
   ),
 
   server_busy: reason('server', 503, 'The server is busy', 'Try again in a moment.'),
+  server_circuits: reason(
+    'server',
+    503,
+    'No proving keys are in use',
+    'The operator takes artefacts with a newer key set; docs/ceremony.md says how.',
+  ),
   server_config: reason(
     'server',
     500,

@@ -16,7 +16,7 @@ import { listenForMetrics, type MetricsListener } from './metrics/listener.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import type { LogOptions } from './plugins/logging.ts';
 import type { App } from './routes/app-type.ts';
-import type { Circuits, ServerKeys, Services } from './services.ts';
+import type { ServerKeys, Services } from './services.ts';
 import { limitsOf, parseConfig, type ServerConfig } from './setup/config.ts';
 import { createStatusHub } from './status-hub.ts';
 import type { Store } from './store/store.ts';
@@ -25,6 +25,8 @@ import { type BundleSource, bundleDirectory, bundleUrl } from './trust/sources.t
 import { createTrust } from './trust/trust.ts';
 import { createTurns } from './turns.ts';
 import { startUpkeep, upkeepJobs } from './upkeep.ts';
+import type { Circuits } from './verifications/key-sets.ts';
+import { areCircuitsUsable } from './verifications/key-sets.ts';
 import { createQuota } from './verifications/quota.ts';
 import { createPool } from './verify/pool.ts';
 import type { ProofVerifier } from './verify/verifier.ts';
@@ -65,6 +67,8 @@ export async function createServer(given: ServerConfig, deps: ServerDeps): Promi
   const { store, keys, random = systemRandom(), log = false } = deps;
   const limits = limitsOf(config);
   const artefacts = deps.artefacts ?? (await readArtefacts(config.artefacts));
+  // Without the database's clock our own: that it is away is no reason not to start.
+  refuseRetiredKeys(artefacts, await store.now().catch(() => Date.now() / 1000));
   let app: App | undefined;
   refuseDevelopmentKeys(artefacts, config, deps.production ?? process.env.NODE_ENV === 'production');
   const verifier =
@@ -97,7 +101,7 @@ export async function createServer(given: ServerConfig, deps: ServerDeps): Promi
     hub,
     quota: createQuota(store, limits.openPerShop),
     turns: createTurns({ atOnce: STARTS_AT_ONCE, waiting: limits.startsWaiting }),
-    metrics: createMetrics({ store, trust, verifier, hub, limits }),
+    metrics: createMetrics({ store, trust, artefacts, verifier, hub, limits }),
   };
   app = await buildServer(services, {
     walletOrigins: config.wallets.map((wallet) => new URL(wallet).origin),
@@ -187,6 +191,12 @@ async function readArtefacts(directory: string): Promise<Circuits> {
     return new Uint8Array(bytes);
   };
   return loadArtefacts({ read });
+}
+
+/** A verifier that could ask nothing, or not everything, does not start (P30). */
+function refuseRetiredKeys(artefacts: Circuits, now: number): void {
+  if (areCircuitsUsable(artefacts, now)) return;
+  throw new HushmarkError('server_circuits', 'setting /artefacts: a circuit has no key set that is not retired');
 }
 
 /** Whoever made development keys could forge proofs (docs/cryptography.md, section 7). */

@@ -5,7 +5,6 @@
  */
 
 import type { Random } from '#base/random.ts';
-import type { Circuit } from '#groth16/files/artefacts.ts';
 import type { SigningKey } from '#protocol/jws.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Limits } from './setup/config.ts';
@@ -13,6 +12,7 @@ import type { StatusHub } from './status-hub.ts';
 import type { Store } from './store/store.ts';
 import type { Trust } from './trust/trust.ts';
 import type { Turns } from './turns.ts';
+import type { Circuits } from './verifications/key-sets.ts';
 import type { Quota } from './verifications/quota.ts';
 import type { ProofVerifier } from './verify/verifier.ts';
 
@@ -21,13 +21,6 @@ export type ServerKeys = {
   readonly signing: readonly SigningKey[];
   /** 32 bytes, the same on all nodes. */
   readonly responseSecret: Uint8Array;
-};
-
-export type Circuits = {
-  /** True for keys of a ceremony without outside contributors: decisions say `test`. */
-  readonly development: boolean;
-  /** Newest first. */
-  readonly circuits: readonly Circuit[];
 };
 
 export type Services = {

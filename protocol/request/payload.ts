@@ -30,6 +30,8 @@ const AUDIENCE = 'https://self-issued.me/v2';
 const FORMAT = 'hushmark_groth16';
 const SYSTEM = 'groth16-bn254';
 export const MAX_REQUEST_BYTES = 65_536;
+/** Key sets that a request may offer for a statement. */
+export const MAX_OFFERED = 8;
 /** Seconds that a request may be open, whatever its policy says. */
 export const MAX_REQUEST_LIFE = 3600;
 
@@ -61,8 +63,8 @@ export type RequestFields = {
   readonly bundle: string;
   /** One for each credential of the policy, in its order. */
   readonly statements: readonly PinnedStatement[];
-  /** base64url SHA-256 of the verification key's file, for each statement. */
-  readonly circuitDigests: readonly string[];
+  /** For each statement the key sets that the verifier accepts, newest first. */
+  readonly circuitDigests: readonly (readonly string[])[];
   readonly order?: string;
   readonly flow: Flow;
   /** A question in which test issuers count, and whose answer is good for tests only. */
@@ -83,9 +85,9 @@ export function encodeRequest(fields: RequestFields): Uint8Array {
     id,
     format: FORMAT,
     meta: {
-      zk_system_type: [
-        { system: SYSTEM, circuit: fields.statements[index]?.circuit, circuit_digest: fields.circuitDigests[index] },
-      ],
+      zk_system_type: fields.circuitDigests[index]?.map((circuitDigest) => {
+        return { system: SYSTEM, circuit: fields.statements[index]?.circuit, circuit_digest: circuitDigest };
+      }),
       schema,
     },
   }));
@@ -211,7 +213,7 @@ function readStatement(value: unknown, name: string): PinnedStatement {
 /**
  * The DCQL query repeats policy and statements in OpenID4VP's words; it must say the same. Answers with the digests.
  */
-function readQuery(value: unknown, own: OwnPart): string[] {
+function readQuery(value: unknown, own: OwnPart): string[][] {
   const name = 'request.dcql_query';
   const count = own.policy.credentials.length;
   const { credentials } = readObject(value, name, ['credentials']);
@@ -220,15 +222,26 @@ function readQuery(value: unknown, own: OwnPart): string[] {
     const expected = own.policy.credentials[index];
     const credential = readObject(entry, at, ['id', 'format', 'meta']);
     const meta = readObject(credential.meta, `${at}.meta`, ['zk_system_type', 'schema']);
-    const [type] = readList(meta.zk_system_type, `${at}.meta.zk_system_type`, 1, 1);
-    const system = readObject(type, `${at}.meta.zk_system_type[0]`, ['system', 'circuit', 'circuit_digest']);
-    if (credential.format !== FORMAT || system.system !== SYSTEM) {
-      throw new HushmarkError('request_unsupported', 'the request asks for a format that is not known here');
-    }
+    if (credential.format !== FORMAT) throw unknownFormat();
     if (credential.id !== expected?.id || meta.schema !== expected?.schema) {
       throw malformed(at, 'does not fit the policy');
     }
-    if (system.circuit !== own.statements[index]?.circuit) throw malformed(at, 'does not fit the statement');
-    return parseDigest(system.circuit_digest, `${at}.meta.zk_system_type[0].circuit_digest`);
+    return readOffers(meta.zk_system_type, `${at}.meta.zk_system_type`, own.statements[index]?.circuit);
   });
+}
+
+/** The offered key sets of one credential, in their order: all of the statement's circuit, none twice. */
+function readOffers(value: unknown, at: string, circuit: CircuitName | undefined): string[] {
+  const digests = readList(value, at, MAX_OFFERED, 1).map((entry, index) => {
+    const offer = readObject(entry, `${at}[${index}]`, ['system', 'circuit', 'circuit_digest']);
+    if (offer.system !== SYSTEM) throw unknownFormat();
+    if (offer.circuit !== circuit) throw malformed(`${at}[${index}]`, 'does not fit the statement');
+    return parseDigest(offer.circuit_digest, `${at}[${index}].circuit_digest`);
+  });
+  if (new Set(digests).size !== digests.length) throw malformed(at, 'offers a key set twice');
+  return digests;
+}
+
+function unknownFormat(): HushmarkError {
+  return new HushmarkError('request_unsupported', 'the request asks for a format that is not known here');
 }

@@ -12,6 +12,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Fastify from 'fastify';
 import { type Groth16Proof, groth16 } from 'snarkjs';
 import { parseBase64url } from '#base/encoding.ts';
+import { newestNamed } from '#groth16/files/artefacts.ts';
 import { challengeOf } from '#protocol/request/challenge.ts';
 import { acceptAnswer, findVerificationByRequest } from '#server/store/verifications.ts';
 import { rebuildSignals, type StoredStatement } from '#server/verifications/statements.ts';
@@ -75,6 +76,7 @@ async function serve({ kind, count }: Order): Promise<void> {
 
 /** Stock snarkjs, called by default, and one durable conditional UPDATE. It reads the same form as ours. */
 async function plainServer({ store, artefacts }: World) {
+  const circuit = newestNamed(artefacts.circuits, 'age');
   const vkey: unknown = JSON.parse(await readFile('build/age/v1/vkey.json', 'utf8'));
   const app = Fastify({ logger: false });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
@@ -87,13 +89,14 @@ async function plainServer({ store, artefacts }: World) {
     const [statement] = JSON.parse(session.statements) as [StoredStatement];
     const challenge = challengeOf(parseBase64url(session.request.split('.')[1], 'payload'));
     const wire = { nullifier: 0n, challenge };
-    const signals = rebuildSignals(statement, artefacts, wire).map(String);
+    const signals = rebuildSignals(statement, circuit, wire).map(String);
     const token = JSON.parse(form.get('vp_token') ?? '{}') as { age: [{ proof: Groth16Proof }] };
     if (!(await groth16.verify(vkey, signals, token.age[0].proof))) return reply.code(400).send({});
     const accepted = await store.durably((transaction) =>
       acceptAnswer(store, transaction, session.id, {
         answerDigest: 'plain',
         responseCodeHash: 'plain',
+        circuitDigests: [circuit.circuitDigest],
         pseudonyms: undefined,
         redeemLife: 300,
       }),

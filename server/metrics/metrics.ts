@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What an operator watches, in Prometheus' text form. Labels come from closed lists of our own: routes as patterns,
- * codes of base/reasons.ts, lanes, jobs, and the registries of the configuration. No shop, policy, verification,
- * address or anything that was sent is ever a label, so the numbers say how much was asked and never by whom. Counting
- * is an addition in memory; values that have to be looked up are looked up when somebody asks for them (`render`).
+ * codes of base/reasons.ts, lanes, jobs, the registries of the configuration and the key sets of the manifest. No shop,
+ * policy, verification, address or anything that was sent is ever a label, so the numbers say how much was asked and
+ * never by whom. Counting is an addition in memory; values that have to be looked up are looked up when somebody asks
+ * for them (`render`).
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ErrorCode } from '#base/errors.ts';
@@ -14,6 +15,7 @@ import type { StatusHub } from '../status-hub.ts';
 import { countOutbox } from '../store/events.ts';
 import type { Store } from '../store/store.ts';
 import type { Trust } from '../trust/trust.ts';
+import type { Circuits } from '../verifications/key-sets.ts';
 import type { ProofVerifier } from '../verify/verifier.ts';
 
 export type Metrics = {
@@ -41,6 +43,7 @@ const UNABLE = Object.entries(REASONS).flatMap(([code, { family, httpStatus }]) 
 type Sources = {
   readonly store: Store;
   readonly trust: Trust;
+  readonly artefacts: Circuits;
   readonly verifier: ProofVerifier;
   readonly hub: StatusHub;
   readonly limits: Limits;
@@ -74,6 +77,7 @@ export function createMetrics(sources: Sources): Metrics {
   const lookUps = [
     poolNumbers(sources, counter, gauge),
     trustNumbers(sources, gauge),
+    circuitNumbers(sources, gauge),
     outboxNumbers(sources, gauge),
     streamNumbers(sources, gauge),
   ];
@@ -149,6 +153,21 @@ function trustNumbers({ store, trust }: Pick<Sources, 'store' | 'trust'>, gauge:
       if (bundle === undefined) continue;
       age.set({ registry }, now - bundle.issuedAt);
       left.set({ registry }, bundle.expiresAt - now);
+    }
+  };
+}
+
+function circuitNumbers({ store, artefacts }: Pick<Sources, 'store' | 'artefacts'>, gauge: Make<Gauge>): LookUp {
+  const left = gauge(
+    'circuit_left_seconds',
+    'Until a loaded key set is refused; +Inf without a date, below 0 after it',
+    ['circuit', 'digest'],
+  );
+  return async () => {
+    const now = await store.now().catch(() => UNKNOWN);
+    for (const { name, circuitDigest, retired } of artefacts.circuits) {
+      const end = retired === undefined ? Number.POSITIVE_INFINITY : Date.parse(retired) / 1000;
+      left.set({ circuit: name, digest: circuitDigest }, end - now);
     }
   };
 }

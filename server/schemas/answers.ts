@@ -150,6 +150,7 @@ export const ReadyAnswer = Type.Object(
       database: Type.Boolean(),
       keys: Type.Boolean(),
       bundles: Type.Boolean(),
+      circuits: Type.Boolean(),
       verifier: Type.Boolean(),
     }),
   },

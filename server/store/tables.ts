@@ -64,7 +64,7 @@ export type VerificationTable = {
   policy_version: Fixed<number>;
   /** The signed request; its middle part is the exact payload. */
   request: Fixed<string>;
-  /** JSON list, one a credential: id, circuit, digest and the public signals that the server fixed. */
+  /** JSON list, one a credential: id, circuit, offered key sets, and the public signals that the server fixed. */
   statements: Fixed<string>;
   /** Number of the bundle that the request names. */
   bundle: Fixed<number>;
@@ -79,6 +79,8 @@ export type VerificationTable = {
   /** SHA-256 of the accepted answer's body: the same body again gets the same reply. */
   answer_digest: string | null;
   response_code_hash: string | null;
+  /** JSON list: the key set that each proof of the accepted answer was checked under. */
+  circuit_digests: string | null;
   /** JSON list of decimal strings, only under a policy with a pseudonym. */
   pseudonyms: string | null;
   answered_at: number | null;

@@ -96,6 +96,8 @@ const shopIsActive = (eb: ExpressionBuilder<Tables, 'verifications'>) =>
 export type Answer = {
   readonly answerDigest: string;
   readonly responseCodeHash: string;
+  /** One a credential. */
+  readonly circuitDigests: readonly string[];
   readonly pseudonyms: readonly string[] | undefined;
   /** Seconds during which the shop can redeem it. */
   readonly redeemLife: number;
@@ -117,6 +119,7 @@ export function acceptAnswer(
       status: sql`case when flow = 'same_device' then 'answered' else 'verified' end`,
       answer_digest: answer.answerDigest,
       response_code_hash: answer.responseCodeHash,
+      circuit_digests: JSON.stringify(answer.circuitDigests),
       pseudonyms: answer.pseudonyms === undefined ? null : JSON.stringify(answer.pseudonyms),
       answered_at: store.time(),
       redeem_by: sql`${store.time()} + cast(${answer.redeemLife} as bigint)`,

@@ -6,6 +6,7 @@
 
 import { parseBase64url } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
+import type { Circuit } from '#groth16/files/artefacts.ts';
 import { readProof } from '#groth16/proof.ts';
 import { challengeOf } from '#protocol/request/challenge.ts';
 import { type Presentation, parseResponse } from '#protocol/request/presentation.ts';
@@ -22,6 +23,8 @@ import {
 } from '../store/verifications.ts';
 import type { ProofTask } from '../verify/verifier.ts';
 import { recordFinal } from './announce.ts';
+import type { Circuits } from './key-sets.ts';
+import { acceptedKeySets } from './key-sets.ts';
 import { hasScope, rebuildSignals, type StoredStatement } from './statements.ts';
 
 /** Where the wallet sends the customer; nowhere after an answer from another device. */
@@ -36,15 +39,15 @@ export async function receiveAnswer(services: Services, body: string): Promise<R
   const answerDigest = hashSecret(body);
   const earlier = replyAgain(services, verification, answerDigest);
   if (earlier !== undefined) return earlier;
-  await checkOpen(services, verification);
+  const now = await checkOpen(services, verification);
 
   if (response.kind === 'declined') return decline(services, verification, answerDigest);
-  const answer = readAnswer(services, verification, response.presentations);
+  const answer = readAnswer(services, verification, response.presentations, now);
   await checkTrust(services, verification);
   await checkProofs(services, verification, answer.tasks);
   // Time has passed: the trust in that root may have ended in between (R20).
   await checkTrust(services, verification);
-  return accept(services, verification, answerDigest, answer.pseudonyms);
+  return accept(services, verification, answerDigest, answer);
 }
 
 /** The same body after a lost reply gets the same reply (A03, R01). */
@@ -64,13 +67,16 @@ function declinedReply(verification: Verification): Reply {
   return { redirectUri: verification.return_url ?? undefined };
 }
 
-async function checkOpen({ store }: Services, verification: Verification): Promise<void> {
-  const status = visibleStatus(verification, await store.now());
+/** @returns the time, in Unix seconds */
+async function checkOpen({ store }: Services, verification: Verification): Promise<number> {
+  const now = await store.now();
+  const status = visibleStatus(verification, now);
   if (status === 'expired') throw new HushmarkError('session_expired');
   if (status === 'cancelled') throw new HushmarkError('session_cancelled');
   if (verification.status !== 'pending') throw new HushmarkError('session_already_answered');
   const shop = await findShop(store.db, verification.client_id);
   if (shop === undefined || shop.disabled) throw new HushmarkError('session_cancelled');
+  return now;
 }
 
 type ReadAnswer = {
@@ -78,11 +84,12 @@ type ReadAnswer = {
   readonly pseudonyms: readonly string[] | undefined;
 };
 
-/** Everything that costs nothing: the right circuits, a nullifier exactly where one belongs. */
+/** Everything that costs nothing: a key set that was offered and still counts, a nullifier where one belongs. */
 function readAnswer(
   { artefacts }: Services,
   verification: Verification,
   presentations: ReadonlyMap<string, Presentation>,
+  now: number,
 ): ReadAnswer {
   const statements = JSON.parse(verification.statements) as StoredStatement[];
   if (presentations.size !== statements.length) {
@@ -94,23 +101,36 @@ function readAnswer(
     if (presentation === undefined) {
       throw new HushmarkError('input_malformed', `the answer has no presentation "${statement.id}"`);
     }
-    if (presentation.circuit !== statement.circuit || presentation.circuitDigest !== statement.circuitDigest) {
-      throw new HushmarkError('proof_circuit');
-    }
+    const circuit = keySetOf(presentation, statement, artefacts, now);
     const { nullifier = 0n } = presentation;
     if (hasScope(statement) ? nullifier === 0n : presentation.nullifier !== undefined) {
       throw new HushmarkError('input_malformed', 'a nullifier belongs to policies with a pseudonym, and only to those');
     }
     if (readProof(presentation.proof) === undefined) throw new HushmarkError('proof_malformed');
-    const signals = rebuildSignals(statement, artefacts, { nullifier, challenge });
+    const signals = rebuildSignals(statement, circuit, { nullifier, challenge });
     const pseudonym = hasScope(statement) ? [nullifier.toString()] : [];
-    return { pseudonym, task: { circuitDigest: presentation.circuitDigest, signals, proof: presentation.proof } };
+    return { pseudonym, task: { circuitDigest: circuit.circuitDigest, signals, proof: presentation.proof } };
   });
   const pseudonyms = read.flatMap(({ pseudonym }) => pseudonym);
   return {
     tasks: read.map(({ task }) => task),
     pseudonyms: pseudonyms.length > 0 ? pseudonyms : undefined,
   };
+}
+
+/** Not a wrong proof, so nothing is counted: a wallet may come back with another key set (P15, P30). */
+function keySetOf(
+  { circuit, circuitDigest }: Presentation,
+  statement: StoredStatement,
+  artefacts: Circuits,
+  now: number,
+): Circuit {
+  const accepted = acceptedKeySets(artefacts, statement.circuit, now);
+  const keySet = accepted.find((one) => one.circuitDigest === circuitDigest);
+  if (circuit !== statement.circuit || keySet === undefined || !statement.circuitDigests.includes(circuitDigest)) {
+    throw new HushmarkError('proof_circuit');
+  }
+  return keySet;
 }
 
 /** The exact bytes that were signed. */
@@ -143,12 +163,13 @@ async function accept(
   services: Services,
   verification: Verification,
   answerDigest: string,
-  pseudonyms: readonly string[] | undefined,
+  { tasks, pseudonyms }: ReadAnswer,
 ): Promise<Reply> {
   const { store, keys, limits, hub, metrics } = services;
   const responseCodeHash = hashSecret(responseCodeOf(keys.responseSecret, verification.request_id));
   const accepted = await store.durably(async (transaction) => {
-    const answer = { answerDigest, responseCodeHash, pseudonyms, redeemLife: limits.redeem };
+    const circuitDigests = tasks.map(({ circuitDigest }) => circuitDigest);
+    const answer = { answerDigest, responseCodeHash, circuitDigests, pseudonyms, redeemLife: limits.redeem };
     const changed = await acceptAnswer(store, transaction, verification.id, answer);
     if (changed?.status === 'verified') await recordFinal(services, transaction, changed, 'verified');
     return changed;

@@ -26,6 +26,7 @@ import { findPolicy } from '../store/policies.ts';
 import type { Shop } from '../store/shops.ts';
 import type { Database } from '../store/store.ts';
 import { insertVerification, type VerificationInsert } from '../store/verifications.ts';
+import { offeredDigests } from './key-sets.ts';
 import { learnsOf, statementsOf, storeStatements } from './statements.ts';
 
 export type NewVerification = {
@@ -93,7 +94,8 @@ async function ask(
   const days = { today: utcDay(now * 1000), cutoffDay: dayInZone(now * 1000, policy.timeZone) };
   const isTest = mode === 'test' || artefacts.development || isTestOnly(bundle, policy);
   const statements = statementsOf(policy, bundle, { ...days, clientId: shop.clientId, tests: isTest });
-  const stored = storeStatements(policy, statements, bundle, artefacts);
+  const circuitDigests = statements.map(({ circuit }) => offeredDigests(artefacts, circuit, now));
+  const stored = storeStatements(policy, statements, bundle, circuitDigests);
   const requestId = createRequestId(random);
   const expiresAt = now + policy.ttl;
   const { jws } = createRequest(
@@ -110,7 +112,7 @@ async function ask(
       ...days,
       bundle: bundle.digest,
       statements: stored,
-      circuitDigests: stored.map(({ circuitDigest }) => circuitDigest),
+      circuitDigests,
       ...(order === undefined ? {} : { order }),
       flow,
       ...(isTest ? { test: true } : {}),

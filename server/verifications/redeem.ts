@@ -15,7 +15,6 @@ import type { Services } from '../services.ts';
 import { decisionIdOf, hashSecret, type Mode } from '../setup/secrets.ts';
 import { findVerification, recordRedeemed, type Verification, visibleStatus } from '../store/verifications.ts';
 import { recordFinal } from './announce.ts';
-import type { StoredStatement } from './statements.ts';
 
 export type RedeemRequest = {
   readonly id: string;
@@ -95,7 +94,7 @@ function signDecision({ publicUrl, keys }: Services, verification: Verification)
       expiresAt: issuedAt + MAX_DECISION_LIFE,
       ...(verification.order_digest === null ? {} : { order: verification.order_digest }),
       policy: { name: verification.policy_name, version: verification.policy_version },
-      circuits: (JSON.parse(verification.statements) as StoredStatement[]).map(({ circuitDigest }) => circuitDigest),
+      circuits: JSON.parse(verification.circuit_digests ?? '[]') as string[],
       ...(pseudonyms === undefined ? {} : { pseudonyms: pseudonyms.map((text) => parseField(text, 'pseudonym')) }),
       ...(verification.is_test ? { test: true as const } : {}),
     },

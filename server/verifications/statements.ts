@@ -6,7 +6,7 @@
 
 import { parseField } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
-import { newestNamed, orderSignals, withDigest } from '#groth16/files/artefacts.ts';
+import { type Circuit, orderSignals } from '#groth16/files/artefacts.ts';
 import type { Labels } from '#protocol/credential/schema.ts';
 import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { compileStatements } from '#protocol/policy/compile.ts';
@@ -17,14 +17,14 @@ import type { Statement } from '#protocol/policy/statement.ts';
 import { pinStatement } from '#protocol/request/request.ts';
 import { schemasOf, type TrustBundle } from '#protocol/trust/bundle.ts';
 import { countedIssuers } from '#protocol/trust/counted.ts';
-import type { Circuits } from '../services.ts';
 
 /** As stored with the verification; one a credential, in the policy's order. */
 export type StoredStatement = {
   /** DCQL id. */
   readonly id: string;
   readonly circuit: CircuitName;
-  readonly circuitDigest: string;
+  /** Key sets that the request offers, newest first. */
+  readonly circuitDigests: readonly string[];
   /** Public signals by name, without nullifier and challenge. */
   readonly signals: Readonly<Record<string, string>>;
 };
@@ -97,12 +97,11 @@ export function storeStatements(
   policy: Policy,
   statements: readonly Statement[],
   bundle: TrustBundle,
-  { circuits }: Circuits,
+  circuitDigests: readonly (readonly string[])[],
 ): StoredStatement[] {
   return statements.map((statement, index) => {
     const { circuit, signals } = pinStatement(statement, bundle);
-    const { circuitDigest } = newestNamed(circuits, circuit);
-    return { id: policy.credentials[index]?.id ?? '', circuit, circuitDigest, signals };
+    return { id: policy.credentials[index]?.id ?? '', circuit, circuitDigests: circuitDigests[index] ?? [], signals };
   });
 }
 
@@ -114,9 +113,9 @@ export function hasScope({ signals }: StoredStatement): boolean {
 /** All public signals in the circuit's order. */
 export function rebuildSignals(
   statement: StoredStatement,
-  { circuits }: Circuits,
+  circuit: Circuit,
   wire: { nullifier: bigint; challenge: bigint },
 ): bigint[] {
   const fixed = Object.entries(statement.signals).map(([name, value]) => [name, parseField(value, name)]);
-  return orderSignals(withDigest(circuits, statement.circuitDigest), { ...Object.fromEntries(fixed), ...wire });
+  return orderSignals(circuit, { ...Object.fromEntries(fixed), ...wire });
 }

@@ -93,7 +93,7 @@ it('P30 refuses an answer under a retired key without looking at its proof', asy
     },
   });
   const { started, request } = await pendingRequest();
-  expect(request.circuitDigests).toEqual([renewed.circuitDigest]);
+  expect(request.circuitDigests).toEqual([[renewed.circuitDigest]]);
   const old = answerFor(world, request, {
     presentation: (presentation) => ({ ...presentation, circuit_digest: retired.circuitDigest }),
   });

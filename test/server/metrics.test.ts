@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { REASONS } from '#base/reasons.ts';
 import { newestNamed } from '#groth16/files/artefacts.ts';
+import { STATED_VERSIONS } from '#protocol/policy/circuits.ts';
 import { EVERY, watchEventLoop } from '#server/metrics/event-loop.ts';
 import { createShop } from '#server/operator.ts';
 import { startServer } from '#server/server.ts';
@@ -207,6 +208,8 @@ describe('what never stands in it', () => {
       lane: (value) => ['first', 'suspect'].includes(value),
       state: (value) => ['waiting', 'given_up'].includes(value),
       registry: (value) => value === REGISTRY,
+      circuit: (value) => value in STATED_VERSIONS,
+      digest: (value) => world.artefacts.circuits.some(({ circuitDigest }) => circuitDigest === value),
       bucket: (value) => value in UNLIMITED,
       le: (value) => value === '+Inf' || Number(value) > 0,
     };

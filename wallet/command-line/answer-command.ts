@@ -158,13 +158,14 @@ async function codeFor({ terminal }: WalletContext, { request }: Asked, given: G
 }
 
 /** For each credential of the policy the longest valid one; what is prepared is taken, what is missing is made now. */
-async function readyAnswers({ verdict, bundle }: Asked, wallet: OpenWallet, signal: AbortSignal) {
+async function readyAnswers({ verdict, bundle, circuitDigests }: Asked, wallet: OpenWallet, signal: AbortSignal) {
   const { preparer } = wallet;
   const answers: ReadyAnswer[] = [];
-  for (const { statement, candidates } of verdict.matches) {
+  for (const [index, { statement, candidates }] of verdict.matches.entries()) {
     const [candidate] = candidates;
     if (!candidate) throw new HushmarkError('policy_no_credential');
-    const subject = { ...candidate, credentialId: candidate.id, statement, bundle };
+    const offered = circuitDigests[index] ?? [];
+    const subject = { ...candidate, credentialId: candidate.id, statement, bundle, circuitDigests: offered };
     const prepared: Prepared = preparer.find(subject) ?? (await preparer.make(subject, { urgent: true, signal }));
     answers.push({ prepared, nullifier: preparer.nullifierOf(candidate, statement) });
   }

@@ -6,35 +6,34 @@
  */
 
 import type { Random } from '#base/random.ts';
-import { type Artefacts, newestNamed } from '#groth16/files/artefacts.ts';
+import { type Artefacts, type CircuitArtefacts, withDigest } from '#groth16/files/artefacts.ts';
 import { loadProvingKey } from '#groth16/files/load-proving-key.ts';
 import type { ProvingKey } from '#groth16/files/proving-key.ts';
 import type { WitnessProgram } from '#groth16/files/witness-program.ts';
 import { createCarry } from '#groth16/prove/last-witness.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import { encodePrepared } from '#groth16/prove/prepared.ts';
-import type { CircuitName } from '#protocol/policy/circuits.ts';
 import type { Prover } from '../core/preparation/prover.ts';
 
-type Loaded = { circuit: CircuitName; key: ProvingKey; program: WitnessProgram };
+type Loaded = { circuit: CircuitArtefacts; key: ProvingKey; program: WitnessProgram };
 
 export function createLocalProver({ circuits }: Artefacts, random: Random): Prover {
   const carry = createCarry();
   let loaded: Loaded | undefined;
 
-  async function load(circuit: CircuitName): Promise<Loaded> {
-    if (loaded?.circuit === circuit) return loaded;
+  async function load(circuitDigest: string): Promise<Loaded> {
+    if (loaded?.circuit.circuitDigest === circuitDigest) return loaded;
     carry.clear();
-    const known = newestNamed(circuits, circuit);
-    loaded = { circuit, key: await loadProvingKey(known), program: await known.witnessProgram() };
+    const circuit = withDigest(circuits, circuitDigest);
+    loaded = { circuit, key: await loadProvingKey(circuit), program: await circuit.witnessProgram() };
     return loaded;
   }
 
   return {
-    async prepare({ circuit, inputs }, { signal, onProgress } = {}) {
-      const { key, program } = await load(circuit);
+    async prepare({ circuitDigest, inputs }, { signal, onProgress } = {}) {
+      const { circuit, key, program } = await load(circuitDigest);
       const prepared = await prepare({
-        circuit: newestNamed(circuits, circuit),
+        circuit,
         key,
         program,
         inputs,

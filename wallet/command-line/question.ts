@@ -10,13 +10,13 @@ import { labelIn } from '#protocol/credential/schema.ts';
 import { isoDate } from '#protocol/dates.ts';
 import { en } from '../core/locales/en.ts';
 import { narrowedWords } from '../core/present/narrowed.ts';
-import { type OpenedRequest, openRequest, type RequestLink } from '../core/present/open-request.ts';
+import { type AnswerableRequest, openRequest, type RequestLink } from '../core/present/open-request.ts';
 import { judgeRequest, type QuestionWords, questionWords, type Verdict } from '../core/present/question.ts';
 import { parseRoute } from '../core/route.ts';
 import { listingOf } from '../core/trust/listed.ts';
 import type { OpenWallet } from './open-wallet.ts';
 
-export type Asked = OpenedRequest & { verdict: Verdict; words: QuestionWords; narrowed: string[]; using: string[] };
+export type Asked = AnswerableRequest & { verdict: Verdict; words: QuestionWords; narrowed: string[]; using: string[] };
 
 export function parseLink(link: string): RequestLink {
   const route = parseRoute(link.slice(Math.max(0, link.indexOf('#'))));

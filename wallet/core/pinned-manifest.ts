@@ -4,19 +4,7 @@
  * Other files are never used, whoever serves them, and page and binder know the circuits without fetching anything.
  */
 
-export type PinnedCircuit = {
-  name: string;
-  version: number;
-  /** base64url SHA-256 of the verification key's file. */
-  circuitDigest: string;
-  /** YYYY-MM-DD, see groth16/files/manifest.ts. */
-  retired?: string;
-  /** In index order. */
-  publicSignals: readonly string[];
-};
-
-/** Newest first. */
-export type PinnedCircuits = readonly PinnedCircuit[];
+import type { PinnedCircuits } from './key-sets.ts';
 
 declare const __HUSHMARK_MANIFEST__: { sha256: string; circuits: PinnedCircuits };
 

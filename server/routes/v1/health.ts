@@ -7,6 +7,7 @@ import type { Static } from 'typebox';
 import { HealthAnswer, ReadyAnswer } from '../../schemas/answers.ts';
 import { NoQuery } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
+import { areCircuitsUsable } from '../../verifications/key-sets.ts';
 import type { App } from '../app-type.ts';
 
 /** Milliseconds for the database to answer. */
@@ -31,7 +32,7 @@ export function registerHealth(app: App, services: Services): void {
 
 type Checks = Static<typeof ReadyAnswer>['checks'];
 
-export async function readiness({ store, trust, keys, verifier }: Services): Promise<Checks> {
+export async function readiness({ store, trust, keys, artefacts, verifier }: Services): Promise<Checks> {
   const written = await within(PATIENCE, store.probe());
   const database = written !== undefined;
   // Without the database's clock our own: a bundle is not missing because the database is.
@@ -43,7 +44,8 @@ export async function readiness({ store, trust, keys, verifier }: Services): Pro
       return false;
     }
   });
-  return { database, keys: keys.signing.length > 0, bundles, verifier: verifier.isReady() };
+  const circuits = areCircuitsUsable(artefacts, now);
+  return { database, keys: keys.signing.length > 0, bundles, circuits, verifier: verifier.isReady() };
 }
 
 async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {

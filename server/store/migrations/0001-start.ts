@@ -58,6 +58,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('invalid_proofs', 'bigint', (c) => c.notNull().defaultTo(0))
     .addColumn('answer_digest', 'text')
     .addColumn('response_code_hash', 'text')
+    .addColumn('circuit_digests', 'text')
     .addColumn('pseudonyms', 'text')
     .addColumn('answered_at', 'bigint')
     .addColumn('redeem_by', 'bigint')

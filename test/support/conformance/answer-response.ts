@@ -31,7 +31,7 @@ export async function answerResponse({ response: body, request, code, circuits }
   const tasks = asked.statements.map((statement, index) => {
     const presentation = response.presentations.get(asked.policy.credentials[index]?.id ?? '');
     if (presentation === undefined) throw new HushmarkError('input_malformed');
-    const accepted = asked.circuitDigests[index] ?? '';
+    const accepted = asked.circuitDigests[index] ?? [];
     return readPresentation(statement, accepted, presentation, { challenge, circuits: circuits as CircuitText[] });
   });
   for (const { circuit, signals, proof } of tasks) {
@@ -43,12 +43,14 @@ export async function answerResponse({ response: body, request, code, circuits }
 
 function readPresentation(
   { circuit: name, signals: pinned }: PinnedStatement,
-  accepted: string,
+  accepted: readonly string[],
   { circuit, circuitDigest, nullifier, proof }: Presentation,
   { challenge, circuits }: { challenge: bigint; circuits: readonly CircuitText[] },
 ) {
   const known = circuits.find((one) => one.circuit === circuit && digestOf(one) === circuitDigest);
-  if (known === undefined || circuit !== name || circuitDigest !== accepted) throw new HushmarkError('proof_circuit');
+  if (known === undefined || circuit !== name || !accepted.includes(circuitDigest)) {
+    throw new HushmarkError('proof_circuit');
+  }
   const isNamed = pinned.scope !== '0';
   if (isNamed ? !nullifier : nullifier !== undefined) throw new HushmarkError('input_malformed');
   if (readProof(proof) === undefined) throw new HushmarkError('proof_malformed');

@@ -7,7 +7,7 @@ import { createRequest, type Flow, pinStatement, type RequestFields } from '#pro
 import { parseTrustBundle, schemasOf, type TrustBundle } from '#protocol/trust/bundle.ts';
 import { NOW, REGISTRY_KEY, requestFields, SHOP_KEY, VERIFIER } from '../protocol/messages.ts';
 import { policyJson, SCHEMA } from '../protocol/world.ts';
-import { digestsOf } from './circuits.ts';
+import { digestOf } from './circuits.ts';
 import { BUNDLE_FILE, CLUB } from './world.ts';
 
 export const UNDER: TrustBundle = parseTrustBundle(BUNDLE_FILE, [REGISTRY_KEY.jwk], { now: NOW, minimumSequence: 0 });
@@ -54,7 +54,7 @@ export function fieldsFor(
   return {
     ...fields,
     statements: statements.map((statement) => pinStatement(statement, UNDER)),
-    circuitDigests: statements.map(({ circuit }) => digestsOf(circuit)),
+    circuitDigests: statements.map(({ circuit }) => [digestOf(circuit)]),
     ...(flow === 'same_device' ? { returnUrl: back! } : {}),
     ...(test ? { test } : {}),
   };

@@ -3,7 +3,7 @@
 import { createDecision, type Decision, orderDigest } from '#protocol/request/decision.ts';
 import { signWebhook } from '#server/webhooks/sign.ts';
 import { NOW, OTHER_KEY, SHOP_KEY } from '../protocol/messages.ts';
-import { digestsOf } from './circuits.ts';
+import { digestOf } from './circuits.ts';
 import { plain, right, type SuiteDraft, wrong } from './draft.ts';
 import { signAgain, withHeader } from './sign-again.ts';
 
@@ -15,7 +15,7 @@ const BASE: Decision = {
   expiresAt: NOW + 300,
   order: orderDigest('order 1234'),
   policy: { name: 'over-18', version: 1 },
-  circuits: [digestsOf('age')],
+  circuits: [digestOf('age')],
 };
 const decide = (changes: Partial<Decision> = {}) => createDecision({ ...BASE, ...changes }, SHOP_KEY);
 const { order: _order, ...withoutOrder } = BASE;

@@ -19,7 +19,7 @@ export const CIRCUITS: readonly CircuitText[] = circuits.map(({ name, publicSign
   key: read(files.vkey.path),
 }));
 
-export function digestsOf(circuit: string): string {
+export function digestOf(circuit: string): string {
   const found = CIRCUITS.find((one) => one.circuit === circuit);
   if (found === undefined) throw new Error(`there is no circuit ${circuit}`);
   return base64url(sha256(utf8(found.key)));

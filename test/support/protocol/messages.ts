@@ -114,7 +114,7 @@ export function requestFields(
     statements: (statements ?? compileStatements(policy, SCHEMAS, { ...days, clientId: VERIFIER.clientId })).map(
       (statement) => pinStatement(statement, under),
     ),
-    circuitDigests: policy.credentials.map(() => DIGEST),
+    circuitDigests: policy.credentials.map(() => [DIGEST]),
     flow: 'same_device',
     ...changes,
   };

@@ -2,7 +2,7 @@
 /** A customer with a real credential and the real prover: what the wallet does, without the browser. */
 import { readFile } from 'node:fs/promises';
 import { systemRandom } from '#base/random.ts';
-import { loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
+import { type CircuitArtefacts, loadArtefacts, withDigest } from '#groth16/files/artefacts.ts';
 import { createBinder } from '#groth16/prove/bind.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import type { Prepared } from '#groth16/prove/prepared.ts';
@@ -25,15 +25,26 @@ import { AGE, type World } from './world.ts';
 
 const read = async (path: string) => new Uint8Array(await readFile(`build/${path}`));
 
+async function readCommitted(): Promise<readonly CircuitArtefacts[]> {
+  return (await loadArtefacts({ read })).circuits;
+}
+
 export type Customer = {
   readonly credential: Credential;
   /** The form to post; a statement is proved once, and bound to each request. `code` as typed by the customer. */
   answer(request: ParsedRequest, code?: string): Promise<string>;
 };
 
-/** A customer whose proof of age by issuer-0 says `birthdate`. */
-export async function createCustomer(world: World, birthdate: string, handle = 4242n): Promise<Customer> {
-  const [artefacts, binder] = await Promise.all([loadArtefacts({ read }), createBinder()]);
+/**
+ * A customer whose proof of age by issuer-0 says `birthdate`.
+ * @param pinned the key sets that the wallet knows; the committed ones when left out
+ */
+export async function createCustomer(
+  world: World,
+  birthdate: string,
+  { handle = 4242n, pinned }: { handle?: bigint; pinned?: readonly CircuitArtefacts[] } = {},
+): Promise<Customer> {
+  const [circuits, binder] = await Promise.all([pinned ?? readCommitted(), createBinder()]);
   const random = systemRandom();
   const today = utcDay(world.clock.now);
   const secretKey = world.issuerKeys[0]!;
@@ -57,7 +68,8 @@ export async function createCustomer(world: World, birthdate: string, handle = 4
     credential,
     async answer(request, code) {
       const statement = request.statements[0]!;
-      const circuit = newestNamed(artefacts.circuits, statement.circuit);
+      const digest = request.circuitDigests[0]?.find((one) => circuits.some((known) => known.circuitDigest === one));
+      const circuit = withDigest(circuits, digest ?? '');
       const trust = trustPath(world.bundle(), credential, statement);
       const key = statementKey(statement, trust.root, circuit.circuitDigest);
       const proveOnce = async () => {

@@ -28,10 +28,11 @@ import {
 } from '#protocol/trust/bundle.ts';
 import { createApiKey, createShop, putPolicy } from '#server/operator.ts';
 import { createServer, type Server, type ServerDeps } from '#server/server.ts';
-import type { Circuits, ServerKeys } from '#server/services.ts';
+import type { ServerKeys } from '#server/services.ts';
 import type { ServerConfig } from '#server/setup/config.ts';
 import { openStore, type StoreOptions } from '#server/store/open.ts';
 import type { Store } from '#server/store/store.ts';
+import type { Circuits } from '#server/verifications/key-sets.ts';
 import type { ProofTask, ProofVerifier } from '#server/verify/verifier.ts';
 
 export const API = 'https://verify.example';
@@ -174,6 +175,8 @@ export type World = {
   }): Promise<TrustBundle>;
   /** Without a listener, the newest bundle file. */
   bundleFile(): Uint8Array;
+  /** The same database and keys, and whatever else is given. */
+  restart(deps: Partial<ServerDeps>): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -259,31 +262,36 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 
   const verifier = createStandInVerifier();
   const artefacts = await readCircuits();
-  const server = await createServer(
-    {
-      publicUrl: API,
-      listen: { host: '127.0.0.1', port: 0 },
-      wallets: [WALLET],
-      registries: [{ id: REGISTRY, keys: [registryKey.jwk] }],
-      artefacts: 'build',
-      limits: { ...options.limits, requestsPerMinute: { ...UNLIMITED, ...options.limits?.requestsPerMinute } },
-      ...(options.trustedProxies === undefined ? {} : { trustedProxies: options.trustedProxies }),
-    },
-    {
-      store,
-      keys,
-      random,
-      artefacts,
-      verifier,
-      bundles: new Map([[REGISTRY, async () => [file]]]),
-      recompute: async () => bundle().trustRoot,
-      production: false,
-      ...options.deps,
-    },
-  );
+  const startServer = (deps: Partial<ServerDeps> = {}) =>
+    createServer(
+      {
+        publicUrl: API,
+        listen: { host: '127.0.0.1', port: 0 },
+        wallets: [WALLET],
+        registries: [{ id: REGISTRY, keys: [registryKey.jwk] }],
+        artefacts: 'build',
+        limits: { ...options.limits, requestsPerMinute: { ...UNLIMITED, ...options.limits?.requestsPerMinute } },
+        ...(options.trustedProxies === undefined ? {} : { trustedProxies: options.trustedProxies }),
+      },
+      {
+        store,
+        keys,
+        random,
+        artefacts,
+        verifier,
+        bundles: new Map([[REGISTRY, async () => [file]]]),
+        recompute: async () => bundle().trustRoot,
+        production: false,
+        ...options.deps,
+        ...deps,
+      },
+    );
+  let server = await startServer();
 
   return {
-    server,
+    get server() {
+      return server;
+    },
     store,
     clock,
     random,
@@ -304,6 +312,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       return bundle();
     },
     bundleFile: () => file,
+    async restart(deps) {
+      await server.close();
+      server = await startServer(deps);
+    },
     async close() {
       await server.close();
       await store.close();
@@ -376,7 +388,7 @@ export function answerFor(world: World, request: ParsedRequest, change: AnswerCh
     const presentation: Presentation = {
       version: 1,
       circuit: statement.circuit,
-      circuitDigest: request.circuitDigests[index] ?? '',
+      circuitDigest: request.circuitDigests[index]?.[0] ?? '',
       ...(nullifier === 0n ? {} : { nullifier }),
       proof: standInProof(signals),
     };

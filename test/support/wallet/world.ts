@@ -99,10 +99,18 @@ export const ageOver = (years: number, changes: object = {}): Policy =>
     ...changes,
   });
 
+type RequestChanges = {
+  flow?: Flow;
+  nowMs?: number;
+  under?: TrustBundle;
+  /** What the verifier offers; this checkout's keys when left out. */
+  circuitDigests?: readonly (readonly string[])[];
+};
+
 /** A signed request of the shop, as its verifier serves it. */
 export function requestFor(
   asked: Policy,
-  { flow = 'same_device', nowMs = NOW, under = bundle }: { flow?: Flow; nowMs?: number; under?: TrustBundle } = {},
+  { flow = 'same_device', nowMs = NOW, under = bundle, circuitDigests }: RequestChanges = {},
 ) {
   const requestId = base64url(random(16));
   const today = utcDay(nowMs);
@@ -129,7 +137,8 @@ export function requestFor(
       cutoffDay,
       bundle: under.digest,
       statements: statements.map((statement) => pinStatement(statement, under)),
-      circuitDigests: statements.map(({ circuit }) => newestNamed(MANIFEST.circuits, circuit).circuitDigest),
+      circuitDigests:
+        circuitDigests ?? statements.map(({ circuit }) => [newestNamed(MANIFEST.circuits, circuit).circuitDigest]),
       flow,
       test: true,
     },

@@ -5,7 +5,6 @@
  * another of the same credential costs the prover half as much (groth16/prove/last-witness.ts).
  */
 
-import { newestNamed } from '#groth16/files/manifest.ts';
 import { schemaOf } from '#protocol/credential/credential.ts';
 import { schemaNumber } from '#protocol/credential/schema.ts';
 import { dayInZone, utcDay } from '#protocol/dates.ts';
@@ -16,7 +15,7 @@ import { schemasOf, type TrustBundle } from '#protocol/trust/bundle.ts';
 import { isTestOnly } from '#protocol/trust/counted.ts';
 import { countsWithin } from '#protocol/trust/timetable.ts';
 import type { HeldCredential } from '../credentials/held.ts';
-import type { PinnedCircuits } from '../pinned-manifest.ts';
+import { type PinnedCircuits, usableKeySets } from '../key-sets.ts';
 import type { StoredPreparation } from '../store/collections.ts';
 import type { Kept } from '../store/wallet-store.ts';
 import type { Held } from '../trust/listed.ts';
@@ -32,6 +31,8 @@ export type Wanted = Held & {
   asked: Compiled;
   statement: Statement;
   bundle: TrustBundle;
+  /** The one key set that it is prepared under. */
+  circuitDigests: readonly string[];
   key: string;
 };
 
@@ -96,7 +97,7 @@ function inRows(todo: readonly Wanted[], isFirst: (wanted: Wanted) => boolean): 
 function wantedOn(input: PlanInput, day: number): Wanted[] {
   const today = utcDay(input.nowMs);
   const now = Math.floor(input.nowMs / 1000);
-  const from = now - (now % DAY) + (day - today) * DAY;
+  const from = startOf(day, input.nowMs) / 1000;
   // On the day of a change both are wanted: one until then, the next from then on.
   const counting = input.bundles.filter((bundle) =>
     countsWithin(bundle, ofRegistry(bundle, input.bundles), Math.max(from, now), from + DAY - 1),
@@ -117,12 +118,18 @@ function wantedOn(input: PlanInput, day: number): Wanted[] {
   });
 }
 
+/** Milliseconds at which a UTC day begins. */
+function startOf(day: number, nowMs: number): number {
+  const now = Math.floor(nowMs / 1000);
+  return (now - (now % DAY) + (day - utcDay(nowMs)) * DAY) * 1000;
+}
+
 function wantedFor(
   { clientId, policy, test }: Recipe,
   { day, cutoffDay }: { day: number; cutoffDay: number },
   bundle: TrustBundle,
   schemas: ReturnType<typeof schemasOf>,
-  { credentials, circuits }: PlanInput,
+  { credentials, circuits, nowMs }: PlanInput,
 ): Wanted[] {
   let statements: Statement[];
   try {
@@ -134,17 +141,19 @@ function wantedFor(
     return [];
   }
   return statements.flatMap((statement, index) => {
-    const key = statementKey(
-      statement,
-      rootOf(statement, bundle),
-      newestNamed(circuits, statement.circuit).circuitDigest,
-    );
+    // Under the newest that counts on that day: a verifier that offers only older ones is answered from what is stored.
+    const [newest] = usableKeySets(circuits, statement.circuit, startOf(day, nowMs));
+    if (newest === undefined) return [];
+    const { circuitDigest } = newest;
+    const key = statementKey(statement, rootOf(statement, bundle), circuitDigest);
     const part = { ...policy, credentials: policy.credentials.slice(index, index + 1) };
     const asked = { policy: part, statements: [statement], cutoffDay };
     return credentials
       .filter(({ credential }) => schemaNumber(schemaOf(credential)) === statement.schemaNumber)
       .filter(({ credential }) => credential.validFrom <= day && day <= credential.validUntil)
-      .map(({ id, ...held }) => ({ credentialId: id, ...held, asked, statement, bundle, key }));
+      .map(({ id, ...held }) => {
+        return { credentialId: id, ...held, asked, statement, bundle, circuitDigests: [circuitDigest], key };
+      });
   });
 }
 

@@ -12,14 +12,14 @@ import { circuitInputs } from '#protocol/policy/circuit-inputs.ts';
 import type { Statement } from '#protocol/policy/statement.ts';
 import { trustPath } from '#protocol/trust/path.ts';
 import { type HeldCredential, secretOf } from '../credentials/held.ts';
-import type { PinnedCircuits } from '../pinned-manifest.ts';
+import { type PinnedCircuits, usableKeySets } from '../key-sets.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 import type { Bundles } from '../trust/bundles.ts';
 import type { Held } from '../trust/listed.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { isKept, planPreparations, type Wanted, wantedToday } from './plan.ts';
 import type { PrepareOptions, Prover } from './prover.ts';
-import { createStoredPreparations, type Target } from './stored.ts';
+import { createStoredPreparations, firstOf, type Target } from './stored.ts';
 
 /**
  * `ready`: every question that is known by now and that it answers with yes takes one tap today. `idle`: it answers
@@ -58,7 +58,7 @@ type Dependencies = {
 };
 
 export function createPreparer(dependencies: Dependencies): Preparer {
-  const { prover, master } = dependencies;
+  const { prover, master, circuits, credentials, now } = dependencies;
   const stored = createStoredPreparations(dependencies);
   const listeners = new Set<() => void>();
   /** Credentials with a preparation in the making. */
@@ -76,7 +76,7 @@ export function createPreparer(dependencies: Dependencies): Preparer {
     inWork.add(credentialId);
     tell();
     try {
-      const job = { key: `${credentialId} ${stored.keyOf(target)}`, circuit: statement.circuit, inputs };
+      const job = { key: `${credentialId} ${stored.keyOf(target)}`, circuitDigest: firstOf(target), inputs };
       return await stored.keep(target, await prover.prepare(job, options));
     } finally {
       inWork.delete(credentialId);
@@ -101,7 +101,9 @@ export function createPreparer(dependencies: Dependencies): Preparer {
       await makeOrGiveUp(wanted);
     }
     // The owner of a new wallet is about to get a first credential.
-    if (!background.isStopped() && dependencies.credentials().length === 0) prover.loadAhead?.('age');
+    if (background.isStopped() || credentials().length > 0) return;
+    const [age] = usableKeySets(circuits, 'age', now());
+    if (age) prover.loadAhead?.(age.circuitDigest);
   }, tell);
 
   return {

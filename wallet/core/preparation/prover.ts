@@ -4,7 +4,6 @@
  * itself (command-line/local-prover.ts).
  */
 import type { CircuitInputs } from '#protocol/policy/circuit-inputs.ts';
-import type { CircuitName } from '#protocol/policy/circuits.ts';
 
 export type ProverStage = 'download' | 'check' | 'prove';
 
@@ -14,7 +13,7 @@ export type ProverProgress = { stage: ProverStage; done: number; total: number }
 export type ProverJob = {
   /** The same key twice is the same work: the second caller joins the first. */
   key: string;
-  circuit: CircuitName;
+  circuitDigest: string;
   inputs: CircuitInputs;
 };
 
@@ -28,7 +27,7 @@ export type PrepareOptions = {
 export type Prover = {
   prepare(job: ProverJob, options?: PrepareOptions): Promise<Uint8Array>;
   /** Gets the files of a circuit that will be asked for soon; without one, or with a job in work, nothing is lost. */
-  loadAhead?(circuit: CircuitName): void;
+  loadAhead?(circuitDigest: string): void;
   /** Ends the worker and refuses what is left. */
   close(): void;
 };

@@ -7,24 +7,33 @@
 import { base64url, encodeField, parseBase64url } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import type { Random } from '#base/random.ts';
-import { newestNamed } from '#groth16/files/manifest.ts';
 import { type Prepared, parsePrepared } from '#groth16/prove/prepared.ts';
 import { nullifier } from '#protocol/policy/pseudonym.ts';
 import { publicSignals, rootOf, type Statement, statementKey } from '#protocol/policy/statement.ts';
 import type { TrustBundle } from '#protocol/trust/bundle.ts';
 import { secretOf } from '../credentials/held.ts';
-import type { PinnedCircuits } from '../pinned-manifest.ts';
+import type { PinnedCircuits } from '../key-sets.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 import type { Held } from '../trust/listed.ts';
 
 /** One statement about one credential, on one trust root. */
-export type Target = Held & { credentialId: string; statement: Statement; bundle: TrustBundle };
+export type Target = Held & {
+  credentialId: string;
+  statement: Statement;
+  bundle: TrustBundle;
+  /** Key sets that will do, best first. */
+  circuitDigests: readonly string[];
+};
 
 export type StoredPreparations = {
-  keyOf(target: Pick<Target, 'statement' | 'bundle'>): string;
-  /** One that fits exactly, or undefined. */
+  /** A name for what is made anew: of the statement under the first of the key sets. */
+  keyOf(target: Pick<Target, 'statement' | 'bundle' | 'circuitDigests'>): string;
+  /** One that fits exactly, under the first of the key sets that has one; or undefined. */
   find(target: Target): Prepared | undefined;
-  /** Keeps what the prover made. Throws proof_preparation when it does not say what it must. */
+  /**
+   * Keeps what the prover made under the first of the key sets. Throws proof_preparation when it does not say what it
+   * must.
+   */
   keep(target: Target, bytes: Uint8Array): Promise<Prepared>;
   /** Nullifier of a statement for this holder; 0 without a pseudonym. */
   nullifierOf(held: Held, statement: Statement): bigint;
@@ -34,44 +43,54 @@ type Dependencies = { store: WalletStore; circuits: PinnedCircuits; master: Uint
 
 export function createStoredPreparations({ store, circuits, master, random }: Dependencies): StoredPreparations {
   const nullifierOf = (held: Held, statement: Statement) => nullifier(secretOf(master, held), statement.scope);
-  const keyOf = ({ statement, bundle }: Pick<Target, 'statement' | 'bundle'>) =>
-    statementKey(statement, rootOf(statement, bundle), newestNamed(circuits, statement.circuit).circuitDigest);
+  const keyUnder = (circuitDigest: string, { statement, bundle }: Pick<Target, 'statement' | 'bundle'>) =>
+    statementKey(statement, rootOf(statement, bundle), circuitDigest);
 
   /** Binding asks nothing, so what does not say exactly this is not used. */
-  function fits(prepared: Prepared, target: Target): boolean {
+  function fits(prepared: Prepared, target: Target, circuitDigest: string): boolean {
     const { statement, bundle } = target;
-    const pinned = newestNamed(circuits, statement.circuit);
+    const names = circuits.find((one) => one.circuitDigest === circuitDigest)?.publicSignals;
     const named = publicSignals(statement, {
       trustRoot: rootOf(statement, bundle),
       nullifier: nullifierOf(target, statement),
       challenge: 0n,
     });
     return (
-      prepared.circuitDigest === pinned.circuitDigest &&
-      prepared.publicSignals.length === pinned.publicSignals.length &&
-      pinned.publicSignals.every((name, index) => prepared.publicSignals[index] === named[name])
+      names !== undefined &&
+      prepared.circuitDigest === circuitDigest &&
+      prepared.publicSignals.length === names.length &&
+      names.every((name, index) => prepared.publicSignals[index] === named[name])
     );
   }
 
+  function findUnder(circuitDigest: string, target: Target): Prepared | undefined {
+    const key = keyUnder(circuitDigest, target);
+    for (const { value } of store.list('preparations')) {
+      if (value.credentialId !== target.credentialId || value.statementKey !== key) continue;
+      const prepared = parsePrepared(parseBase64url(value.prepared, 'preparation'));
+      if (fits(prepared, target, circuitDigest)) return prepared;
+    }
+    return undefined;
+  }
+
   return {
-    keyOf,
+    keyOf: (target) => keyUnder(firstOf(target), target),
     nullifierOf,
     find(target) {
-      const key = keyOf(target);
-      for (const { value } of store.list('preparations')) {
-        if (value.credentialId !== target.credentialId || value.statementKey !== key) continue;
-        const prepared = parsePrepared(parseBase64url(value.prepared, 'preparation'));
-        if (fits(prepared, target)) return prepared;
+      for (const circuitDigest of target.circuitDigests) {
+        const prepared = findUnder(circuitDigest, target);
+        if (prepared) return prepared;
       }
       return undefined;
     },
     async keep(target, bytes) {
       const prepared = parsePrepared(bytes);
-      if (!fits(prepared, target)) throw new HushmarkError('proof_preparation');
+      const circuitDigest = firstOf(target);
+      if (!fits(prepared, target, circuitDigest)) throw new HushmarkError('proof_preparation');
       const { credentialId, statement, bundle } = target;
       const value = {
         credentialId,
-        statementKey: keyOf(target),
+        statementKey: keyUnder(circuitDigest, target),
         today: statement.today,
         root: encodeField(bundle.trustRoot),
         prepared: base64url(bytes),
@@ -80,4 +99,9 @@ export function createStoredPreparations({ store, circuits, master, random }: De
       return prepared;
     },
   };
+}
+
+export function firstOf({ circuitDigests: [first] }: Pick<Target, 'circuitDigests'>): string {
+  if (first === undefined) throw new HushmarkError('proof_circuit');
+  return first;
 }

@@ -5,15 +5,18 @@
  */
 
 import { HushmarkError } from '#base/errors.ts';
-import { newestNamed } from '#groth16/files/manifest.ts';
 import { type ParsedRequest, parseRequest } from '#protocol/request/request.ts';
 import type { RegisteredVerifier, TrustBundle } from '#protocol/trust/bundle.ts';
+import { type PinnedCircuits, usableKeySets } from '../key-sets.ts';
 import { explainedByClock } from '../net/clock.ts';
 import type { Reach } from '../net/reach.ts';
-import type { PinnedCircuits } from '../pinned-manifest.ts';
 import type { Bundles } from '../trust/bundles.ts';
 
 export type OpenedRequest = { request: ParsedRequest; bundle: TrustBundle };
+export type AnswerableRequest = OpenedRequest & {
+  /** For each statement the offered key sets that this wallet can prove under, newest first. */
+  circuitDigests: readonly (readonly string[])[];
+};
 export type RequestLink = { clientId: string; requestUri: string };
 
 type Dependencies = {
@@ -34,7 +37,7 @@ export function findShop(bundles: Bundles, clientId: string): { bundle: TrustBun
 /**
  * Throws what `parseRequest` throws, request_verifier_unknown, wallet_lists, or wallet_clock where that explains it.
  */
-export async function openRequest(link: RequestLink, dependencies: Dependencies): Promise<OpenedRequest> {
+export async function openRequest(link: RequestLink, dependencies: Dependencies): Promise<AnswerableRequest> {
   try {
     return await openBy(link, dependencies);
   } catch (error) {
@@ -42,7 +45,7 @@ export async function openRequest(link: RequestLink, dependencies: Dependencies)
   }
 }
 
-async function openBy(link: RequestLink, dependencies: Dependencies): Promise<OpenedRequest> {
+async function openBy(link: RequestLink, dependencies: Dependencies): Promise<AnswerableRequest> {
   const { bundles, reach, circuits, now } = dependencies;
   const found = findShop(bundles, link.clientId);
   const [first] = found;
@@ -56,8 +59,7 @@ async function openBy(link: RequestLink, dependencies: Dependencies): Promise<Op
     try {
       const own = bundles.atHand().filter(({ registry }) => registry.id === bundle.registry.id);
       const request = parseRequest(jws, own, context);
-      checkCircuits(request, circuits);
-      return { request, bundle: request.bundle };
+      return { request, bundle: request.bundle, circuitDigests: commonKeySets(request, circuits, now()) };
     } catch (error) {
       if (refusal === undefined || !isOtherRegistry(error)) refusal = error;
     }
@@ -65,11 +67,21 @@ async function openBy(link: RequestLink, dependencies: Dependencies): Promise<Op
   throw refusal;
 }
 
-function checkCircuits({ statements, circuitDigests }: ParsedRequest, circuits: PinnedCircuits): void {
-  const known = statements.every(
-    ({ circuit }, index) => circuitDigests[index] === newestNamed(circuits, circuit).circuitDigest,
-  );
-  if (!known) throw new HushmarkError('request_unsupported', 'the request needs another version of a circuit');
+function commonKeySets(
+  { statements, circuitDigests }: ParsedRequest,
+  circuits: PinnedCircuits,
+  nowMs: number,
+): readonly (readonly string[])[] {
+  return statements.map(({ circuit }, index) => {
+    const usable = usableKeySets(circuits, circuit, nowMs).map(({ circuitDigest }) => circuitDigest);
+    const common = circuitDigests[index]?.filter((digest) => usable.includes(digest)) ?? [];
+    if (common.length > 0) return common;
+    throw new HushmarkError(
+      'request_unsupported',
+      `the request needs keys of the circuit ${circuit} that this wallet does not have`,
+      "Open the wallet again, so that its newest version is loaded; if that does not help, the shop's verifier is out of date.",
+    );
+  });
 }
 
 function isOtherRegistry(error: unknown): boolean {

@@ -6,10 +6,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Prepared } from '#groth16/prove/prepared.ts';
 import type { Statement } from '#protocol/policy/statement.ts';
-import type { TrustBundle } from '#protocol/trust/bundle.ts';
 import type { HeldCredential } from '../../core/credentials/held.ts';
 import type { ProverProgress } from '../../core/preparation/prover.ts';
 import { type ReadyAnswer, warmBinder } from '../../core/present/answer.ts';
+import type { AnswerableRequest } from '../../core/present/open-request.ts';
 import type { OpenWallet } from './open-wallet.ts';
 
 export type Chosen = { statement: Statement; candidate: HeldCredential };
@@ -19,8 +19,12 @@ export type Preparation =
   | { state: 'ready'; answers: ReadyAnswer[] }
   | { state: 'stopped'; error: unknown; retry: () => void };
 
-/** `chosen` must keep its identity while it means the same. */
-export function usePreparation(wallet: OpenWallet, bundle: TrustBundle, chosen: readonly Chosen[]): Preparation {
+/** `chosen`, one a statement in the request's order, must keep its identity while it means the same. */
+export function usePreparation(
+  wallet: OpenWallet,
+  { bundle, circuitDigests }: AnswerableRequest,
+  chosen: readonly Chosen[],
+): Preparation {
   const [attempt, setAttempt] = useState(0);
   const retry = () => setAttempt((count) => count + 1);
   const [preparation, setPreparation] = useState<Preparation>(() => waiting(() => {}));
@@ -35,8 +39,9 @@ export function usePreparation(wallet: OpenWallet, bundle: TrustBundle, chosen: 
 
     async function run(): Promise<void> {
       const answers: ReadyAnswer[] = [];
-      for (const { statement, candidate } of chosen) {
-        const target = { ...candidate, credentialId: candidate.id, statement, bundle };
+      for (const [index, { statement, candidate }] of chosen.entries()) {
+        const offered = circuitDigests[index] ?? [];
+        const target = { ...candidate, credentialId: candidate.id, statement, bundle, circuitDigests: offered };
         const prepared: Prepared =
           wallet.preparer.find(target) ??
           (await wallet.preparer.make(target, {
@@ -56,7 +61,7 @@ export function usePreparation(wallet: OpenWallet, bundle: TrustBundle, chosen: 
       gone = true;
       controller.abort();
     };
-  }, [wallet, bundle, chosen, attempt]);
+  }, [wallet, bundle, circuitDigests, chosen, attempt]);
 
   return preparation;
 }

@@ -6,7 +6,6 @@
  */
 
 import { HushmarkError } from '#base/errors.ts';
-import type { CircuitName } from '#protocol/policy/circuits.ts';
 import type { Prover } from '../../core/preparation/prover.ts';
 import { cancelled, createJobQueue, type JobQueue, waitFor } from './job-queue.ts';
 import type { ProverReply } from './messages.ts';
@@ -43,7 +42,7 @@ export function createProver(dependencies: Dependencies): Prover {
       dispatcher.next();
       return prepared;
     },
-    loadAhead: (circuit) => dispatcher.loadAhead(circuit),
+    loadAhead: (circuitDigest) => dispatcher.loadAhead(circuitDigest),
     close() {
       const left = jobs.clear();
       dispatcher.end();
@@ -67,8 +66,8 @@ function createDispatcher(jobs: JobQueue, { base, spawn, spawnSecond }: Dependen
   function next(): void {
     const begun = jobs.begin();
     if (begun) {
-      const { circuit, inputs } = begun.entry.job;
-      workers.send({ kind: 'prepare', id: begun.id, circuit, inputs, base, alone: !begun.entry.urgent });
+      const { circuitDigest, inputs } = begun.entry.job;
+      workers.send({ kind: 'prepare', id: begun.id, circuitDigest, inputs, base, alone: !begun.entry.urgent });
       watch();
     } else if (!jobs.running()) {
       clock.stop();
@@ -121,9 +120,9 @@ function createDispatcher(jobs: JobQueue, { base, spawn, spawnSecond }: Dependen
     }
   }
 
-  function loadAhead(circuit: CircuitName): void {
+  function loadAhead(circuitDigest: string): void {
     if (workers.isRunning()) return;
-    workers.send({ kind: 'load', circuit, base });
+    workers.send({ kind: 'load', circuitDigest, base });
     clock.start(LOAD_MS, end);
   }
 

@@ -3,17 +3,16 @@
  * Gets what a proof needs of a circuit: its proving key and its witness program, the first unpacked while the second is
  * fetched. Keeps the last circuit; stopping a job does not stop the loading.
  */
-import { type Artefacts, type CircuitArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
+import { type Artefacts, type CircuitArtefacts, withDigest } from '#groth16/files/artefacts.ts';
 import { type KeyStore, loadProvingKey } from '#groth16/files/load-proving-key.ts';
 import type { ProvingKey } from '#groth16/files/proving-key.ts';
 import type { WitnessProgram } from '#groth16/files/witness-program.ts';
-import type { CircuitName } from '#protocol/policy/circuits.ts';
 import type { ProverProgress } from '../../core/preparation/prover.ts';
 
 export type LoadedCircuit = { known: CircuitArtefacts; key: ProvingKey; program: WitnessProgram };
 
 export type CircuitLoader = {
-  load(circuit: CircuitName): Promise<LoadedCircuit>;
+  load(circuitDigest: string): Promise<LoadedCircuit>;
   /** To be told of every part of a file that arrives. */
   arrived(bytes: number): void;
 };
@@ -26,7 +25,7 @@ type Dependencies = {
 
 export function createCircuitLoader({ artefacts, keys, report }: Dependencies): CircuitLoader {
   let all: Promise<Artefacts> | undefined;
-  let current: { circuit: CircuitName; abort: AbortController; files: Promise<LoadedCircuit> } | undefined;
+  let current: { circuitDigest: string; abort: AbortController; files: Promise<LoadedCircuit> } | undefined;
   let bytes = { here: 0, total: Number.POSITIVE_INFINITY };
   let unpacked = 0;
 
@@ -37,9 +36,9 @@ export function createCircuitLoader({ artefacts, keys, report }: Dependencies): 
     else report({ stage: 'check', done: unpacked, total: 1 });
   }
 
-  async function loadFiles(circuit: CircuitName, signal: AbortSignal): Promise<LoadedCircuit> {
+  async function loadFiles(circuitDigest: string, signal: AbortSignal): Promise<LoadedCircuit> {
     all ??= artefacts();
-    const known = newestNamed((await all).circuits, circuit);
+    const known = withDigest((await all).circuits, circuitDigest);
     const mine = { here: 0, total: known.bytes.key + known.bytes.program };
     bytes = mine;
     unpacked = 0;
@@ -64,11 +63,11 @@ export function createCircuitLoader({ artefacts, keys, report }: Dependencies): 
   }
 
   return {
-    load(circuit) {
-      if (current?.circuit === circuit) return current.files;
+    load(circuitDigest) {
+      if (current?.circuitDigest === circuitDigest) return current.files;
       current?.abort.abort();
       const abort = new AbortController();
-      const mine = { circuit, abort, files: loadFiles(circuit, abort.signal) };
+      const mine = { circuitDigest, abort, files: loadFiles(circuitDigest, abort.signal) };
       current = mine;
       mine.files.catch(() => {
         // Fetched again by the next job that asks.

@@ -6,14 +6,13 @@
 
 import type { ErrorCode } from '#base/errors.ts';
 import type { CircuitInputs } from '#protocol/policy/circuit-inputs.ts';
-import type { CircuitName } from '#protocol/policy/circuits.ts';
 import type { ProverProgress } from '../../core/preparation/prover.ts';
 
 export type ProverRequest =
   /** `alone` leaves the other processor to the page, where somebody may tap: nobody waits for this one. */
-  | { kind: 'prepare'; id: number; circuit: CircuitName; inputs: CircuitInputs; base: string; alone: boolean }
+  | { kind: 'prepare'; id: number; circuitDigest: string; inputs: CircuitInputs; base: string; alone: boolean }
   /** Gets the files of a circuit before anybody asks for a proof. Nobody waits for it, so nothing is answered. */
-  | { kind: 'load'; circuit: CircuitName; base: string }
+  | { kind: 'load'; circuitDigest: string; base: string }
   /** Stops within a fifth of a second or so and keeps the loaded key for the next job. */
   | { kind: 'cancel'; id: number };
 

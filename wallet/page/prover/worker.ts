@@ -14,7 +14,6 @@ import { loadArtefacts } from '#groth16/files/artefacts.ts';
 import { createCarry } from '#groth16/prove/last-witness.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import { encodePrepared } from '#groth16/prove/prepared.ts';
-import type { CircuitName } from '#protocol/policy/circuits.ts';
 import { MANIFEST_SHA256 } from '../../core/pinned-manifest.ts';
 import type { ProverProgress } from '../../core/preparation/prover.ts';
 import { createArtefactReader } from './artefact-cache.ts';
@@ -30,7 +29,7 @@ const FORGET_MS = 5000;
 const carry = createCarry();
 let forgetting: ReturnType<typeof setTimeout> | undefined;
 let second: SecondThread | undefined;
-let carried: CircuitName | undefined;
+let carried: string | undefined;
 let report: (progress: ProverProgress) => void = () => {};
 let loader: CircuitLoader | undefined;
 let running: { id: number; controller: AbortController } | undefined;
@@ -44,17 +43,17 @@ scope.addEventListener('message', ({ data }: MessageEvent<ProverRequest | Prover
   else if (running?.id === data.id) running.controller.abort();
 });
 
-async function answer({ id, circuit, inputs, base, alone }: ProverRequest & { kind: 'prepare' }): Promise<void> {
+async function answer({ id, circuitDigest, inputs, base, alone }: ProverRequest & { kind: 'prepare' }): Promise<void> {
   const controller = new AbortController();
   running = { id, controller };
   clearTimeout(forgetting);
   const reply = (message: ProverReply) => scope.postMessage(message);
   report = (progress) => reply({ id, kind: 'progress', ...progress });
   try {
-    if (carried !== circuit) carry.clear();
-    carried = circuit;
+    if (carried !== circuitDigest) carry.clear();
+    carried = circuitDigest;
     loader ??= start(base);
-    const { known, key, program } = await unlessStopped(loader.load(circuit), controller.signal);
+    const { known, key, program } = await unlessStopped(loader.load(circuitDigest), controller.signal);
     report({ stage: 'prove', done: 0, total: 1 });
     const prepared = await prepare({
       circuit: known,
@@ -80,9 +79,9 @@ async function answer({ id, circuit, inputs, base, alone }: ProverRequest & { ki
 }
 
 /** With the first job comes the reason, if it fails. */
-async function loadAhead({ circuit, base }: ProverRequest & { kind: 'load' }): Promise<void> {
+async function loadAhead({ circuitDigest, base }: ProverRequest & { kind: 'load' }): Promise<void> {
   loader ??= start(base);
-  await loader.load(circuit).catch(() => {
+  await loader.load(circuitDigest).catch(() => {
     loader = undefined;
   });
 }

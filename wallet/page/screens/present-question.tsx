@@ -7,7 +7,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { schemasOf } from '#protocol/trust/bundle.ts';
 import type { Match } from '../../core/present/match.ts';
 import { narrowedWords } from '../../core/present/narrowed.ts';
-import type { OpenedRequest } from '../../core/present/open-request.ts';
+import type { AnswerableRequest } from '../../core/present/open-request.ts';
 import { judgeRequest, questionWords, type Verdict } from '../../core/present/question.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
@@ -21,7 +21,7 @@ import { CannotAnswer } from './present-cannot.tsx';
 import { Asker, Disclosure, ProofChoice } from './present-parts.tsx';
 import { PresentResult } from './present-result.tsx';
 
-type Props = { wallet: OpenWallet; services: Services; opened: OpenedRequest };
+type Props = { wallet: OpenWallet; services: Services; opened: AnswerableRequest };
 
 export function PresentQuestion({ wallet, services, opened }: Props) {
   const { t, locale } = useMessages();
@@ -32,7 +32,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   const words = questionWords(opened, { t, locale }, narrowed);
   const { question, host } = words;
   const answering = useAnswering(wallet, services, opened, { question, host });
-  const preparation = usePreparation(wallet, bundle, chosen);
+  const preparation = usePreparation(wallet, opened, chosen);
   const late = useLate(request.expiresAt * 1000, services.now);
   const [code, setCode] = useState('');
   const [consent, setConsent] = useState(false);

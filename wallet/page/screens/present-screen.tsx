@@ -6,7 +6,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type ErrorCode, isHushmarkError } from '#base/errors.ts';
 import { PINNED_CIRCUITS } from '../../core/pinned-manifest.ts';
-import { findShop, type OpenedRequest, openRequest, type RequestLink } from '../../core/present/open-request.ts';
+import { type AnswerableRequest, findShop, openRequest, type RequestLink } from '../../core/present/open-request.ts';
 import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
@@ -18,7 +18,7 @@ type Props = { wallet: OpenWallet; services: Services; clientId: string; request
 
 export function PresentScreen({ wallet, services, clientId, requestUri }: Props) {
   const { t } = useMessages();
-  const [opened, setOpened] = useState<OpenedRequest>();
+  const [opened, setOpened] = useState<AnswerableRequest>();
   const [refusal, setRefusal] = useState<unknown>();
   const [attempt, setAttempt] = useState(0);
 

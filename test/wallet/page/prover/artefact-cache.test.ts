@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loadArtefacts, newestNamed } from '#groth16/files/artefacts.ts';
 import { filesOf } from '#groth16/files/manifest.ts';
-import type { PinnedCircuits } from '#wallet/core/pinned-manifest.ts';
+import type { PinnedCircuits } from '#wallet/core/key-sets.ts';
 import { createArtefactReader } from '#wallet/page/prover/artefact-cache.ts';
 import { MANIFEST, MANIFEST_BYTES } from '../../../support/wallet/pinned.ts';
 

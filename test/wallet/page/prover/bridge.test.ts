@@ -22,7 +22,7 @@ class FakeWorker extends EventTarget {
   }
 }
 
-const job = (key: string): ProverJob => ({ key, circuit: 'age', inputs: { key } });
+const job = (key: string): ProverJob => ({ key, circuitDigest: 'age', inputs: { key } });
 const DONE = Uint8Array.of(1);
 
 describe('the prover bridge', () => {
@@ -59,7 +59,7 @@ describe('the prover bridge', () => {
   it('loads files ahead in the worker that proves with them, and never instead of a job', async () => {
     const prover = start();
     prover.loadAhead?.('age');
-    expect(worker().sent).toMatchObject([{ kind: 'load', circuit: 'age' }]);
+    expect(worker().sent).toMatchObject([{ kind: 'load', circuitDigest: 'age' }]);
     const first = prover.prepare(job('a'));
     prover.loadAhead?.('attributes');
     expect(worker().sent.map(({ kind }) => kind)).toEqual(['load', 'prepare']);

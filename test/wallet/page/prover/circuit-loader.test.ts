@@ -35,6 +35,7 @@ async function setUp({ kept }: { kept?: Uint8Array } = {}) {
   const { circuits } = await loadArtefacts({ read: readBuild });
   const tiny = (circuit: CircuitArtefacts): CircuitArtefacts => ({
     ...circuit,
+    circuitDigest: circuit.name,
     compactKey: file('key', compact),
     witnessProgram: async () => parseWitnessProgram(await file('program', program)()),
     unpackedKey: digest,

@@ -6,7 +6,7 @@ let jobs: JobQueue;
 beforeEach(() => {
   jobs = createJobQueue();
 });
-const enter = (key: string, urgent = false) => jobs.enter({ key, circuit: 'age', inputs: {} }, urgent);
+const enter = (key: string, urgent = false) => jobs.enter({ key, circuitDigest: 'age', inputs: {} }, urgent);
 const beginKey = () => jobs.begin()?.entry.job.key;
 
 test('customers go first, each kind in the order of arrival, and one job at a time', () => {

@@ -23,7 +23,11 @@ vi.mock('#groth16/prove/prepare.ts', () => ({ prepare: (job: Job) => prepare(job
 vi.mock('#groth16/prove/prepared.ts', () => ({ encodePrepared: () => new Uint8Array() }));
 vi.mock('#wallet/page/prover/circuit-loader.ts', () => ({
   createCircuitLoader: () => ({
-    load: async (name: CircuitName) => ({ known: { name }, key: KEYS[name], wasm: {} }),
+    load: async (circuitDigest: keyof typeof KEYS) => ({
+      known: { name: circuitDigest },
+      key: KEYS[circuitDigest],
+      wasm: {},
+    }),
     arrived: () => {},
   }),
 }));
@@ -55,14 +59,21 @@ describe('what the prover carries from one job to the next', () => {
 
   let lastId = 0;
   /** A job, done or failed; what stands for its witness. */
-  async function run(circuit: CircuitName = 'age'): Promise<Uint8Array> {
+  async function run(circuitDigest = 'age'): Promise<Uint8Array> {
     lastId += 1;
     const witness = new Uint8Array(32).fill(lastId);
     const inputs = { witness } as unknown as (ProverRequest & { kind: 'prepare' })['inputs'];
     const answer = new Promise<number>((resolve) => {
       answered = (id) => id === lastId && resolve(id);
     });
-    send({ kind: 'prepare', id: lastId, circuit, inputs, base: 'https://wallet.example/artefacts/', alone: true });
+    send({
+      kind: 'prepare',
+      id: lastId,
+      circuitDigest,
+      inputs,
+      base: 'https://wallet.example/artefacts/',
+      alone: true,
+    });
     await answer;
     return witness;
   }
@@ -89,7 +100,7 @@ describe('what the prover carries from one job to the next', () => {
   it('does not outlast its five seconds because files are loaded ahead', async () => {
     const witness = await run();
     await vi.advanceTimersByTimeAsync(3000);
-    send({ kind: 'load', circuit: 'attributes', base: 'https://wallet.example/artefacts/' });
+    send({ kind: 'load', circuitDigest: 'attributes', base: 'https://wallet.example/artefacts/' });
     await vi.advanceTimersByTimeAsync(2000);
     expect(isWiped(witness)).toBe(true);
   });
