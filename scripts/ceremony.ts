@@ -5,8 +5,7 @@
  *   tsx scripts/ceremony.ts start --phase1 FILE --beacon "drand round 123456, announced on 1 May"
  *   tsx scripts/ceremony.ts contribute --name "Ada"        # each contributor, on a machine of their own
  *   tsx scripts/ceremony.ts beacon --value HEX             # when the named beacon is known
- *   tsx scripts/ceremony.ts finish [--production] [--beside 2027-03]   # beside the keys that are in use, or in their
- *   place
+ *   tsx scripts/ceremony.ts finish [--production] [--beside 2027-03]   # beside the keys in use, or in their place
  *   tsx scripts/ceremony.ts retire --digest DIGEST --from 2027-06-01
  *   tsx scripts/ceremony.ts pack                           # the form that wallets fetch, anew from the keys in build/
  *   tsx scripts/ceremony.ts development                    # all of it on one machine, for development keys

@@ -6,9 +6,8 @@
 //
 // Elements are not unique: every function takes values below 2p and gives values below 1.65 p. So zero is 0 or p, and
 // comparing needs `isZero` of a difference, or `pack` and a reduction by the caller.
-//   product, or sum of two: (x y + x' y' + m p) / R < (24 p / 2^261 + 1.5) p < 1.65 p, with x < 6 p, y < 2 p and p <
-//   2^254;
-//   why m < 1.5 R, see reduceColumns
+//   product, or sum of two: (x y + x' y' + m p) / R < (24 p / 2^261 + 1.5) p < 1.65 p,
+//     with x < 6 p, y < 2 p and p < 2^254; why m < 1.5 R, see reduceColumns
 //   sum, difference: a multiple q of p is taken off, q from the highest limb, exact but for the last 2^-20
 import { type Code, type FunctionScope, i64, type Local, type ModuleWriter } from './assembler.ts';
 
