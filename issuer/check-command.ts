@@ -7,34 +7,28 @@
 import { parseJson } from '#base/readers.ts';
 import { type Credential, describeCredential, parseCredential } from '#protocol/credential/credential.ts';
 import { isoDate } from '#protocol/dates.ts';
-import { type Context, collect, print, readSource } from '#terminal/context.ts';
+import { type Context, print, readSource } from '#terminal/context.ts';
 import { BATCH_MAX, checkBatch, parseBatch } from './batch.ts';
 import {
-  type ColumnOptions,
-  encodingOption,
+  addTableOptions,
+  addValidityOptions,
   readColumns,
   readMaxErrors,
   readValidity,
-  reportRows,
+  type TableOptions,
   type ValidityOptions,
-} from './issue-command.ts';
+} from './given-options.ts';
+import { reportRows } from './issue-command.ts';
 import { type Issuer, readIssuer, schemaOf } from './store.ts';
 
 export function checkCommand(context: Context): void {
   const { program, terminal, options } = context;
-  program
+  const command = program
     .command('check')
     .description('look at a credential as a wallet would, or try a CSV file without signing')
-    .argument('<file>', 'CREDENTIAL.json, PEOPLE.csv, or "-" for a credential on standard input')
-    .option('--schema <uri>', 'CSV: which kind, when you issue several')
-    .option('--valid-until <date>', 'CSV: last day, YYYY-MM-DD')
-    .option('--valid-for <period>', 'CSV: instead, 2y, 6m or 90d from today')
-    .option('--valid-from <date>', 'CSV: first day')
-    .option('--map <attribute=column>', 'CSV: which column holds an attribute; may be repeated', collect)
-    .option('--ignore <column>', 'CSV: a column to leave alone; may be repeated', collect)
-    .option('--max-errors <count>', 'CSV: stop when more rows than this are rejected')
-    .addOption(encodingOption())
-    .action((file: string, given: ValidityOptions & ColumnOptions & { schema?: string }) => {
+    .argument('<file>', 'CREDENTIAL.json, PEOPLE.csv, or "-" for a credential on standard input');
+  addTableOptions(addValidityOptions(command, 'CSV: ')).action(
+    (file: string, given: ValidityOptions & TableOptions) => {
       const text = readSource(context, file, BATCH_MAX, given.encoding);
       const issuer = readIssuer(terminal.path(options().dir));
       if (file.toLowerCase().endsWith('.csv')) {
@@ -53,7 +47,8 @@ export function checkCommand(context: Context): void {
         return;
       }
       describe(context, issuer, parseCredential(parseJson(text, file, 65_536)));
-    });
+    },
+  );
 }
 
 function describe(context: Context, { config, log }: Issuer, credential: Credential): void {

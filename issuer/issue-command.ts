@@ -1,31 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** `hushmark issuer issue`: one person from JSON, or many from CSV. */
 import { existsSync } from 'node:fs';
-import { Option } from 'commander';
 import encodeQR from 'qr';
 import { HushmarkError } from '#base/errors.ts';
-import { TEXT_ENCODINGS, type TextEncoding } from '#base/text.ts';
 import { checkDestination, readTextFile, writeFileAtomic } from '#files/atomic-file.ts';
 import { type Credential, encodeCredential } from '#protocol/credential/credential.ts';
 import { parseDeliveryKey } from '#protocol/credential/delivery.ts';
-import { isoDate, parseDate, utcDay } from '#protocol/dates.ts';
+import { isoDate } from '#protocol/dates.ts';
 import { readBaseUrl } from '#protocol/origins.ts';
-import { type Context, collect, print, readSource } from '#terminal/context.ts';
+import { type Context, print, readSource } from '#terminal/context.ts';
 import { readPassphrase } from '#terminal/passphrase.ts';
-import { addPeriod } from '#terminal/period.ts';
 import { note, quiet, type Terminal, tell } from '#terminal/terminal.ts';
 import { BATCH_MAX, issueBatch, parseBatch } from './batch.ts';
+import {
+  addTableOptions,
+  addValidityOptions,
+  readColumns,
+  readMaxErrors,
+  readValidity,
+  type TableOptions,
+  type ValidityOptions,
+} from './given-options.ts';
 import { checkIssue, issueOnce } from './issue.ts';
 import { credentialLink, sealedLink } from './link.ts';
 import { type Issuer, openIssuer, readIssuer, schemaOf } from './store.ts';
 import { parseSubject } from './subject.ts';
 
-export type ValidityOptions = { validUntil?: string; validFor?: string; validFrom?: string };
-export type ColumnOptions = { map?: string[]; ignore?: string[]; maxErrors?: string; encoding?: TextEncoding };
-
 type Given = ValidityOptions &
-  ColumnOptions & {
-    schema?: string;
+  TableOptions & {
     output?: string;
     wallet?: string;
     deliveryKey?: string;
@@ -35,23 +37,17 @@ type Given = ValidityOptions &
 
 export function issueCommand(context: Context): void {
   const { program, terminal, options } = context;
-  program
+  const command = program
     .command('issue')
     .description('sign a credential for one person (JSON) or for many (CSV)')
-    .argument('<file>', 'PERSON.json, PEOPLE.csv, or "-" for one person on standard input')
-    .option('--schema <uri>', 'which kind, when you issue several')
-    .option('--valid-until <date>', 'last day, YYYY-MM-DD')
-    .option('--valid-for <period>', 'instead: 2y, 6m or 90d from today')
-    .option('--valid-from <date>', 'first day; yesterday when left out')
+    .argument('<file>', 'PERSON.json, PEOPLE.csv, or "-" for one person on standard input');
+  addValidityOptions(command)
     .option('-o, --output <path>', 'file for one credential (else standard output), directory for many')
     .option('--wallet <address>', 'print the link that opens this wallet with the credential')
     .option('--delivery-key <key>', 'with --wallet: seal the link to this key, which the wallet gives with the code')
     .option('--qr', 'with --wallet: draw the link as a QR code on the terminal')
-    .option('--renew', 'sign another one although the person has one')
-    .option('--map <attribute=column>', 'CSV: which column holds an attribute; may be repeated', collect)
-    .option('--ignore <column>', 'CSV: a column to leave alone; may be repeated', collect)
-    .option('--max-errors <count>', 'CSV: stop when more rows than this are rejected')
-    .addOption(encodingOption())
+    .option('--renew', 'sign another one although the person has one');
+  addTableOptions(command)
     .addHelpText(
       'after',
       `
@@ -101,38 +97,6 @@ holder is the code that the person's wallet shows.`,
       const verb = repeated ? 'signed before, the same again:' : 'signed';
       note(program, terminal, `${verb} handle ${credential.handle}, valid until ${isoDate(credential.validUntil)}`);
     });
-}
-
-export function encodingOption(): Option {
-  return new Option('--encoding <encoding>', 'CSV: how the file was saved, when not in UTF-8').choices(TEXT_ENCODINGS);
-}
-
-/** Validity from the options; one of --valid-until and --valid-for is required: nothing is valid for ever. */
-export function readValidity(given: ValidityOptions, now: number): { validFrom: number; validUntil: number } {
-  const today = utcDay(now * 1000);
-  const { validUntil, validFor } = given;
-  if ((validUntil === undefined) === (validFor === undefined)) {
-    throw new HushmarkError('input_usage', 'give one of --valid-until and --valid-for');
-  }
-  return {
-    validFrom: given.validFrom === undefined ? today - 1 : parseDate(given.validFrom, '--valid-from'),
-    validUntil: validUntil === undefined ? addPeriod(today, validFor ?? '') : parseDate(validUntil, '--valid-until'),
-  };
-}
-
-export function readColumns({ map = [], ignore = [] }: ColumnOptions): { map: Map<string, string>; ignore: string[] } {
-  const pairs = map.map((text): [string, string] => {
-    const at = text.indexOf('=');
-    if (at < 1) throw new HushmarkError('input_usage', `--map ${text} is not ATTRIBUTE=COLUMN`);
-    return [text.slice(0, at), text.slice(at + 1)];
-  });
-  return { map: new Map(pairs), ignore };
-}
-
-export function readMaxErrors({ maxErrors }: ColumnOptions): number | undefined {
-  if (maxErrors === undefined) return undefined;
-  if (!/^(?:0|[1-9][0-9]{0,8})$/.test(maxErrors)) throw new HushmarkError('input_usage', '--max-errors is not a count');
-  return Number(maxErrors);
 }
 
 async function one(context: Context, credential: Credential, given: Given): Promise<void> {

@@ -6,34 +6,18 @@ import { BACKUP_MAX, createBackup, restoreBackup } from '../../core/store/backup
 import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
-import { type Draft, EMPTY_DRAFT, NewPassphrase, PassphraseField, problemOf } from '../ui/passphrase-field.tsx';
+import { NewPassphrase, PassphraseField } from '../ui/passphrase-field.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { Field, Outcome, type OutcomeOf } from '../ui/screen.tsx';
+import { useForm } from '../ui/use-form.ts';
 import { useMessages } from '../ui/use-messages.ts';
 
 export function SaveBackup({ wallet, services: { random } }: { wallet: OpenWallet; services: Services }) {
   const { t } = useMessages();
-  const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
-  const [outcome, setOutcome] = useState<OutcomeOf>();
-
-  const edit = (next: Draft) => {
-    setDraft(next);
-    setOutcome(undefined);
-  };
-
-  async function submit(event: SubmitEvent) {
-    event.preventDefault();
-    const wrong = problemOf(draft, t);
-    setOutcome(wrong === undefined ? undefined : { tone: 'bad', text: wrong });
-    if (wrong !== undefined) return;
-    try {
-      const text = await createBackup(wallet.store, draft.text, random);
-      saveFile(text, 'hushmark-backup.json');
-      setOutcome({ tone: 'good', text: t.settings.exported });
-    } catch (error) {
-      setOutcome({ tone: 'bad', text: errorText(error, t) });
-    }
-  }
+  const { draft, outcome, edit, submit } = useForm(async (passphrase) => {
+    saveFile(await createBackup(wallet.store, passphrase, random), 'hushmark-backup.json');
+    return t.settings.exported;
+  });
 
   return (
     <form class="sheet" onSubmit={submit}>
