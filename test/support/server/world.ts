@@ -21,6 +21,7 @@ import { challengeOf } from '#protocol/request/challenge.ts';
 import { createResponse, type Presentation } from '#protocol/request/presentation.ts';
 import { type ParsedRequest, parseRequest } from '#protocol/request/request.ts';
 import {
+  computeTrustRoot,
   createTrustBundle,
   parseTrustBundle,
   type RegisteredVerifier,
@@ -32,6 +33,7 @@ import type { ServerKeys } from '#server/services.ts';
 import type { ServerConfig } from '#server/setup/config.ts';
 import { openStore, type StoreOptions } from '#server/store/open.ts';
 import type { Store } from '#server/store/store.ts';
+import type { Recompute } from '#server/trust/recompute.ts';
 import type { Circuits } from '#server/verifications/key-sets.ts';
 import type { ProofTask, ProofVerifier } from '#server/verify/verifier.ts';
 
@@ -280,7 +282,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         artefacts,
         verifier,
         bundles: new Map([[REGISTRY, async () => [file]]]),
-        recompute: async () => bundle().trustRoot,
+        recompute: recomputeOnce,
         production: false,
         ...options.deps,
         ...deps,
@@ -322,6 +324,15 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
   };
 }
+
+const roots = new Map<string, bigint>();
+/** Really, but once for each file: most worlds begin with the same one. */
+const recomputeOnce: Recompute = async (file, keys, now) => {
+  const bundle = parseTrustBundle(file, keys, { now, minimumSequence: 0 });
+  const root = roots.get(bundle.digest) ?? computeTrustRoot(bundle);
+  roots.set(bundle.digest, root);
+  return root;
+};
 
 let circuits: Promise<Circuits> | undefined;
 export function readCircuits(): Promise<Circuits> {
