@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The pinned artefacts of build/: the manifest, and the files that it names. Server, wallet and scripts load circuits
-// through here and nowhere else, so nothing is used whose SHA-256 differs from the manifest's.
-// Does no I/O itself: `read` does, from disk or by fetch. Does not judge the points of a key: verifying-key.ts does.
+// The artefacts that a manifest pins: circuits, keys, witness programs. Whoever loads them through here uses nothing
+// whose SHA-256 differs from the manifest's. Does no I/O itself: `read` does, from disk or by fetch. Does not judge the
+// points of a key: verifying-key.ts does.
 import { HushmarkError } from '../../base/errors.ts';
 import { isDevelopmentKey } from './development-keys.ts';
 import { matches, sha256Hex } from './digest.ts';
@@ -55,7 +55,7 @@ const AT_ONCE = 4;
 /**
  * Reads manifest.json and the verifying keys now, the large files when they are asked for.
  * Throws proof_artefact for a file that differs from the manifest, proof_key for an unusable manifest or key.
- * @param manifestSha256 hex; given when the manifest is pinned, as in a built wallet
+ * @param manifestSha256 hex; given when the manifest itself is pinned
  */
 export async function loadArtefacts({
   read,

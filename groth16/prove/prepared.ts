@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A preparation: a statement proved beforehand with the challenge left open (docs/cryptography.md, section 3),
-// as prepare makes it, the wallet stores it and bind turns it into proofs. About ten curve points and the public
-// signals, under 2 KB. Whoever has it can present its statement until date or root change, so the wallet encrypts it;
-// it says no more about the witness than a proof does, because prepare blinded it. Encoding it hides nothing.
+// A preparation: a statement proved beforehand with the challenge left open (docs/cryptography.md, sections 3 and 4).
+// About ten curve points and the public signals, under 2 KB. Whoever has it can present its statement under these keys,
+// so it must be kept encrypted; it says no more about the witness than a proof does, because prepare blinded it.
+// Encoding it hides nothing.
 import { base64url, bytesToNumber, concatBytes, numberToBytes, parseBase64url, Q, R } from '../../base/encoding.ts';
 import { HushmarkError } from '../../base/errors.ts';
 import type { G1Coordinates, G2Coordinates } from '../curve/mcl.ts';
