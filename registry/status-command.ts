@@ -29,7 +29,7 @@ export function statusCommand(context: Context): void {
       const leaves = issuers.reduce((sum, issuer) => sum + issuer.leaves, 0);
       const now = terminal.now();
       const current = published && readBundle(registry.directory, state, now);
-      const daysLeft = published && Math.floor((published.expiresAt - now) / 86_400);
+      const daysLeft = published && Math.max(0, Math.floor((published.expiresAt - now) / 86_400));
       const attention = needs(state, { now, leaves, current });
       print(
         context,

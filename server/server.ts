@@ -21,7 +21,7 @@ import { limitsOf, parseConfig, type ServerConfig } from './setup/config.ts';
 import { createStatusHub } from './status-hub.ts';
 import type { Store } from './store/store.ts';
 import { type Recompute, recomputeInWorker } from './trust/recompute.ts';
-import { type BundleSource, bundleDirectory, bundleUrl } from './trust/sources.ts';
+import { type BundleSource, sourceAt } from './trust/sources.ts';
 import { createTrust } from './trust/trust.ts';
 import { createTurns } from './turns.ts';
 import { startUpkeep, upkeepJobs } from './upkeep.ts';
@@ -215,7 +215,7 @@ function sourcesOf(config: ServerConfig, deps: ServerDeps): Map<string, BundleSo
   for (const { id, bundles } of config.registries) {
     if (sources.has(id)) continue;
     if (bundles === undefined) throw new HushmarkError('server_config', `registry ${id} has no source of bundles`);
-    sources.set(id, /^https?:\/\//.test(bundles) ? bundleUrl(bundles) : bundleDirectory(bundles));
+    sources.set(id, sourceAt(bundles));
   }
   return sources;
 }

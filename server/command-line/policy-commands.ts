@@ -3,7 +3,7 @@
 import { parseJson } from '#base/readers.ts';
 import { print, readSource } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
-import { moment, type ServerContext, withStore } from './context.ts';
+import { clockOf, directoryOf, moment, type ServerContext, withStore } from './context.ts';
 
 export function policyCommands(context: ServerContext): void {
   const { program, terminal } = context;
@@ -14,10 +14,18 @@ export function policyCommands(context: ServerContext): void {
     .argument('<file>', 'the policy as JSON, or "-" for standard input')
     .action(async (file: string) => {
       const document = parseJson(readSource(context, file), file);
-      const { putPolicy } = await import('../operator.ts');
+      const [{ putPolicy }, { parsePolicy }, { checkPolicy }, { readSetupConfig }] = await Promise.all([
+        import('../operator.ts'),
+        import('#protocol/policy/policy.ts'),
+        import('../trust/check-policy.ts'),
+        import('../setup/setup.ts'),
+      ]);
+      const config = await readSetupConfig(directoryOf(context));
+      const unchecked = await checkPolicy(parsePolicy(document), config, clockOf(context)());
       const { name, version } = await withStore(context, (store) => putPolicy(store, document));
       print(context, { policy: name, version }, []);
       note(program, terminal, `policy ${name}, version ${version}, is in force`);
+      if (unchecked !== undefined) note(program, terminal, unchecked);
     });
   policy
     .command('list')

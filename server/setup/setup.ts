@@ -80,6 +80,11 @@ export async function readSetup(directory: string, clock: () => number): Promise
   return { config: absolute(directory, config), keys, store: await openSetupStore(directory, config, clock) };
 }
 
+/** For what needs neither keys nor database. */
+export async function readSetupConfig(directory: string): Promise<ServerConfig> {
+  return absolute(directory, await readConfig(configPath(directory)));
+}
+
 /** For commands that only change shops, keys and policies. */
 export async function openSetup(directory: string, clock: () => number): Promise<Store> {
   return openSetupStore(directory, await readConfig(configPath(directory)), clock);

@@ -20,6 +20,11 @@ const CANDIDATES = 4;
 const TIMEOUT = 15_000;
 const ANNOUNCEMENT_BYTES = 4096;
 
+/** The source that a configuration names: an address, or else a directory. */
+export function sourceAt(bundles: string): BundleSource {
+  return /^https?:\/\//.test(bundles) ? bundleUrl(bundles) : bundleDirectory(bundles);
+}
+
 export function bundleDirectory(directory: string): BundleSource {
   return async () => {
     const names = await readdir(directory);
