@@ -56,7 +56,10 @@ export type DecisionRefusal =
 
 export type DecisionResult = { valid: true; decision: Decision } | { valid: false; reason: DecisionRefusal };
 
+/** Throws TypeError when the expected issuer or audience is empty, or missing, which jose takes for "any". */
 export async function verifyDecision(token: unknown, expected: DecisionExpectations): Promise<DecisionResult> {
+  for (const name of ['issuer', 'audience'] as const)
+    if (typeof expected[name] !== 'string' || expected[name] === '') throw new TypeError(`${name} is missing`);
   const refuse = (reason: DecisionRefusal): DecisionResult => ({ valid: false, reason });
   if (typeof token !== 'string' || token.length > 8192) return refuse('shape');
   const claims = await signedClaims(token, expected);

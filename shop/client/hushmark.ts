@@ -93,13 +93,21 @@ export type Hushmark = {
 
 export function createHushmark(options: HushmarkOptions): Hushmark {
   const { secretKey, clientId } = options;
-  const isTest = secretKey.startsWith('hm_test_sk_');
-  if (!isTest && !secretKey.startsWith('hm_live_sk_'))
+  // Also for plain JavaScript, and for settings that are not there: what is missing must not count as agreed.
+  const kind = /^hm_(test|live)_sk_/.exec(String(secretKey))?.[1];
+  if (kind === undefined)
     throw new HushmarkRequestError(
       0,
       'auth_key_kind',
       'this is not a secret key',
       'use the key that starts with hm_test_sk_ or hm_live_sk_, on the server only',
+    );
+  if (typeof clientId !== 'string' || clientId === '')
+    throw new HushmarkRequestError(
+      0,
+      'input_malformed',
+      'clientId is missing',
+      'give the client id under which the operator registered the shop: only decisions for it count',
     );
   const apiBase = options.apiBase.replace(/\/+$/, '');
   const issuer = options.issuer ?? apiBase;
@@ -190,7 +198,7 @@ export function createHushmark(options: HushmarkOptions): Hushmark {
         audience: clientId,
         policy,
         order,
-        acceptTest: isTest,
+        acceptTest: kind === 'test',
         firstUse,
         now: now(),
       });

@@ -40,6 +40,8 @@ describe('@hushmark/shop, installed from its tarball', () => {
       genuine: { id: 'msg_1', event: { type: 'verified' } },
       forged: null,
       publishableKey: 'auth_key_kind',
+      forgottenKey: 'auth_key_kind',
+      forgottenClientId: 'input_malformed',
       limited: [true, true, false],
       widget: true,
     });

@@ -185,9 +185,11 @@ describe('createHushmark', () => {
     expect(result).toEqual({ verified: false, reason: 'decision_refused', refusal: 'test' });
   });
 
-  it('refuses a publishable key on the server', () => {
-    for (const wrong of ['hm_test_pk_x', '', 'sk_x'])
+  it('refuses a publishable key on the server, and settings that are not there', () => {
+    for (const wrong of ['hm_test_pk_x', '', 'sk_x', undefined] as string[])
       expect(() => createHushmark({ apiBase: API, secretKey: wrong, clientId: 'x' })).toThrow(/secret key/);
+    for (const missing of ['', undefined] as string[])
+      expect(() => createHushmark({ apiBase: API, secretKey, clientId: missing })).toThrow(/clientId/);
   });
 
   it('never sends the path of another verification for a strange id', async () => {

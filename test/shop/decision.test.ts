@@ -47,6 +47,12 @@ describe('a decision counts for exactly one order of one shop', () => {
     expect(await reasonFor(good(), { policy: { name: 'over-18', version: 1 } })).toBe('valid');
   });
 
+  it('R22: an issuer or audience that is not said is not anybody', async () => {
+    for (const missing of ['', undefined] as string[])
+      for (const change of [{ audience: missing }, { issuer: missing }])
+        await expect(reasonFor(good(), change)).rejects.toThrow(TypeError);
+  });
+
   it('R22: counts once', async () => {
     const expectations = expected();
     const token = await stub.sign(good());

@@ -51,11 +51,12 @@ async function webhook(key) {
   return (await verifyWebhook({ secret, headers, body, now: Date.now() })) ?? null;
 }
 
-let refusedKey;
-try {
-  createHushmark({ apiBase, secretKey: 'hm_test_pk_x', clientId: 'vinum-shop' });
-} catch (error) {
-  refusedKey = error instanceof HushmarkRequestError && error.code;
+function refusalOf(options) {
+  try {
+    createHushmark({ apiBase, ...options });
+  } catch (error) {
+    return error instanceof HushmarkRequestError && error.code;
+  }
 }
 
 const limit = createVisitorLimit({ perMinute: 2 });
@@ -71,7 +72,9 @@ console.log(
     foreignKey: await redeem(decision({}, foreignKey)),
     genuine: await webhook('a secret of the shop'),
     forged: await webhook('a secret of others'),
-    publishableKey: refusedKey,
+    publishableKey: refusalOf({ secretKey: 'hm_test_pk_x', clientId: 'vinum-shop' }),
+    forgottenKey: refusalOf({ clientId: 'vinum-shop' }),
+    forgottenClientId: refusalOf({ secretKey: 'hm_test_sk_x' }),
     limited: [1, 2, 3].map(() => limit('192.0.2.1') === undefined),
     widget: existsSync(fileURLToPath(import.meta.resolve('@hushmark/shop/widget'))),
   }),
