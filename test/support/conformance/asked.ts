@@ -35,12 +35,22 @@ export const POLICIES = {
   seen: policyJson([], { name: 'seen', credentials: [card([{ ageOver: 18 }], { assurance: ['passport-seen'] })] }),
 } as const;
 
-export type Wanted = { readonly flow?: Flow; readonly at?: number; readonly test?: true; readonly requestId?: string };
+/** Of a key set that nobody has yet. */
+export const NEWER = 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg';
+
+export type Wanted = {
+  readonly flow?: Flow;
+  readonly at?: number;
+  readonly test?: true;
+  readonly requestId?: string;
+  /** Offered before the present ones. */
+  readonly newer?: readonly string[];
+};
 
 /** What an honest verifier says for this policy. */
 export function fieldsFor(
   json: object,
-  { at = NOW, flow = 'same_device', test, requestId = 'req_1' }: Wanted = {},
+  { at = NOW, flow = 'same_device', test, requestId = 'req_1', newer = [] }: Wanted = {},
 ): RequestFields {
   const policy: Policy = parsePolicy(json);
   const days = { today: utcDay(at * 1000), cutoffDay: dayInZone(at * 1000, policy.timeZone) };
@@ -54,7 +64,7 @@ export function fieldsFor(
   return {
     ...fields,
     statements: statements.map((statement) => pinStatement(statement, UNDER)),
-    circuitDigests: statements.map(({ circuit }) => [digestOf(circuit)]),
+    circuitDigests: statements.map(({ circuit }) => [...newer, digestOf(circuit)]),
     ...(flow === 'same_device' ? { returnUrl: back! } : {}),
     ...(test ? { test } : {}),
   };

@@ -4,7 +4,7 @@ import { base64url, utf8 } from '#base/encoding.ts';
 import { bundleDigest } from '#protocol/trust/bundle.ts';
 import { NOW, OTHER_KEY, REGISTRY_KEY, REQUEST_URI, SHOP_KEY } from '../protocol/messages.ts';
 import { policyJson } from '../protocol/world.ts';
-import { POLICIES, requestFor, type Wanted } from './asked.ts';
+import { NEWER, POLICIES, requestFor, type Wanted } from './asked.ts';
 import { type Draft, plain, right, type SuiteDraft, wrong } from './draft.ts';
 import { encodeBundleText } from './file-text.ts';
 import { payloadOf, signAgain, signText, withHeader } from './sign-again.ts';
@@ -155,6 +155,8 @@ const again = (change: (payload: Any) => void, jws = ADULT) => ({
 });
 const own = (change: (own: Any, payload: Any) => void, jws = ADULT) =>
   again((payload) => change(payload.hushmark!, payload), jws);
+const offered = (change: (offers: Any) => unknown) =>
+  again((payload) => change(payload.dcql_query!.credentials![0]!.meta!.zk_system_type!));
 const asked = (name: string, policy: object, wanted: Wanted = {}, more: object = {}, why?: string): Draft =>
   right(name, { request: requestFor(policy, wanted), ...more } as Draft['input'], why);
 
@@ -173,6 +175,7 @@ const accepted: Draft[] = [
   asked('two credentials', POLICIES.memberAndAdult),
   asked('a question for tests', POLICIES.adult, { test: true }, {}, 'test issuers count, so that the root is another'),
   asked('by assurance', POLICIES.seen),
+  asked('two key sets', POLICIES.adult, { newer: [NEWER] }, {}, 'newest first; a wallet takes the newest that it has'),
   asked(
     'across midnight',
     POLICIES.adult,
@@ -412,6 +415,35 @@ const forms: Draft[] = [
       payload.dcql_query!.credentials![0]!.format = text('dc+sd-jwt');
     }),
     'there is no other',
+  ),
+  wrong(
+    'request_malformed',
+    'a key set twice',
+    offered((offers) => offers.push(offers[0]!)),
+    'each once',
+  ),
+  wrong(
+    'request_malformed',
+    'no key set',
+    offered((offers) => offers.pop()),
+    'at least one',
+  ),
+  wrong(
+    'request_malformed',
+    'nine key sets',
+    offered((offers) => {
+      const more = [...'12345678'].map((digit) => ({ ...offers[0]!, circuit_digest: `${digit.repeat(42)}A` }));
+      offers.push(...(more as never[]));
+    }),
+    'eight at most',
+  ),
+  wrong(
+    'request_malformed',
+    'a key set of another circuit',
+    offered((offers) => {
+      offers[0]!.circuit = text('attributes');
+    }),
+    'query and statement say the same',
   ),
   wrong(
     'request_malformed',

@@ -7,7 +7,7 @@ import { parseProof } from '#groth16/proof.ts';
 import { createResponse } from '#protocol/request/presentation.ts';
 import { decode, encode, times, twistPoint } from '../groth16/points.ts';
 import { REGISTRY_KEY } from '../protocol/messages.ts';
-import { POLICIES, requestFor } from './asked.ts';
+import { NEWER, POLICIES, requestFor } from './asked.ts';
 import { CIRCUITS } from './circuits.ts';
 import { type Draft, plain, right, type SuiteDraft, wrong } from './draft.ts';
 import { encodeBundleText } from './file-text.ts';
@@ -38,34 +38,41 @@ const REQUESTS = {
   voucher: requestFor(POLICIES.voucher),
   gold: requestFor(POLICIES.gold),
   both: requestFor(POLICIES.memberAndAdult),
+  offered: requestFor(POLICIES.adult, { newer: [NEWER] }),
 };
 const CODE = '0427';
 
-async function acceptedCases(): Promise<{
-  cases: Draft[];
-  adult: string;
-  voucher: string;
-  both: string;
-  phone: string;
-}> {
-  const adult = await respond(REQUESTS.adult);
-  const phone = await respond(REQUESTS.phone, CODE);
-  const voucher = await respond(REQUESTS.voucher);
-  const gold = await respond(REQUESTS.gold);
-  const both = await respond(REQUESTS.both);
-  const cases = [
+type Answers = Record<Exclude<keyof typeof REQUESTS, 'other'>, string>;
+
+async function answerAll(): Promise<Answers> {
+  return {
+    adult: await respond(REQUESTS.adult),
+    phone: await respond(REQUESTS.phone, CODE),
+    voucher: await respond(REQUESTS.voucher),
+    gold: await respond(REQUESTS.gold),
+    both: await respond(REQUESTS.both),
+    offered: await respond(REQUESTS.offered),
+  };
+}
+
+function acceptedCases({ adult, phone, voucher, gold, both, offered }: Answers): Draft[] {
+  return [
     right('over 18', { request: REQUESTS.adult, response: adult }),
     right('with a number to type', { request: REQUESTS.phone, response: phone, code: CODE }),
     right('a pseudonym', { request: REQUESTS.voucher, response: voucher }),
     right('three attributes', { request: REQUESTS.gold, response: gold }),
     right('two credentials', { request: REQUESTS.both, response: both }),
     right(
+      'under the older of two key sets',
+      { request: REQUESTS.offered, response: offered },
+      'the wallet does not have the newer one',
+    ),
+    right(
       'no',
       { request: REQUESTS.adult, response: createResponse({ kind: 'declined', requestId: 'req_1' }) },
       'every no is these bytes',
     ),
   ];
-  return { cases, adult, voucher, both, phone };
 }
 
 /** Changes of one good answer. */
@@ -145,8 +152,19 @@ function spoiledProofs(adult: string): Draft[] {
   ];
 }
 
-function spoiledForms({ adult, phone, voucher, both }: Awaited<ReturnType<typeof acceptedCases>>): Draft[] {
+function spoiledForms({ adult, phone, voucher, both, offered }: Answers): Draft[] {
   return [
+    wrong(
+      'proof_circuit',
+      'a key set that nobody here has',
+      {
+        request: REQUESTS.offered,
+        response: changeToken(offered, (token) => {
+          token.card![0]!.circuit_digest = NEWER;
+        }),
+      },
+      'offered or not: the digest says under which key the proof is checked',
+    ),
     wrong(
       'proof_invalid',
       'for another request',
@@ -265,7 +283,7 @@ function spoiledForms({ adult, phone, voucher, both }: Awaited<ReturnType<typeof
 }
 
 export async function responseSuite(): Promise<SuiteDraft> {
-  const accepted = await acceptedCases();
+  const answers = await answerAll();
   return {
     kind: 'response',
     about:
@@ -273,6 +291,6 @@ export async function responseSuite(): Promise<SuiteDraft> {
       'its pseudonyms, "declined", or refused. `circuits` has the verification keys as the texts whose SHA-256 names them, ' +
       '`file` the bundle that the request names.',
     given: { circuits: plain(CIRCUITS), file: encodeBundleText(BUNDLE_FILE), keys: plain([REGISTRY_KEY.jwk]) },
-    cases: [...accepted.cases, ...spoiledProofs(accepted.adult), ...spoiledForms(accepted)],
+    cases: [...acceptedCases(answers), ...spoiledProofs(answers.adult), ...spoiledForms(answers)],
   };
 }

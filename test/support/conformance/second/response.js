@@ -85,7 +85,9 @@ export async function verifyResponse({ request, response, code, circuits }, bund
     members(shown, 'version circuit circuit_digest proof', 'nullifier');
     const accepted = query.credentials[index].meta.zk_system_type.map((type) => type.circuit_digest);
     must(shown.version === 1 && shown.circuit === circuit && accepted.includes(shown.circuit_digest), 'the circuit');
-    const { key, publicSignals } = circuits.find((one) => digest(one.key) === shown.circuit_digest);
+    const known = circuits.find((one) => digest(one.key) === shown.circuit_digest);
+    must(known !== undefined, 'a key set that is here');
+    const { key, publicSignals } = known;
     must((shown.nullifier !== undefined) === (signals.scope !== '0'), 'a nullifier where it belongs');
     const nullifier = field(shown.nullifier ?? '0', R);
     must(signals.scope === '0' || nullifier !== 0n, 'a nullifier other than 0');
