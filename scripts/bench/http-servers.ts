@@ -95,7 +95,7 @@ async function plainServer({ store, artefacts }: World) {
     const accepted = await store.durably((transaction) =>
       acceptAnswer(store, transaction, session.id, {
         answerDigest: 'plain',
-        responseCodeHash: 'plain',
+        outcomeHash: 'plain',
         circuitDigests: [circuit.circuitDigest],
         pseudonyms: undefined,
         redeemLife: 300,

@@ -95,7 +95,7 @@ const shopIsActive = (eb: ExpressionBuilder<Tables, 'verifications'>) =>
 
 export type Answer = {
   readonly answerDigest: string;
-  readonly responseCodeHash: string;
+  readonly outcomeHash: string;
   /** One a credential. */
   readonly circuitDigests: readonly string[];
   readonly pseudonyms: readonly string[] | undefined;
@@ -118,7 +118,7 @@ export function acceptAnswer(
     .set({
       status: sql`case when flow = 'same_device' then 'answered' else 'verified' end`,
       answer_digest: answer.answerDigest,
-      response_code_hash: answer.responseCodeHash,
+      response_code_hash: answer.outcomeHash,
       circuit_digests: JSON.stringify(answer.circuitDigests),
       pseudonyms: answer.pseudonyms === undefined ? null : JSON.stringify(answer.pseudonyms),
       answered_at: store.time(),
@@ -174,7 +174,7 @@ export function countInvalidProof(
 export type Redemption = {
   readonly id: string;
   readonly clientId: string;
-  readonly responseCodeHash: string;
+  readonly outcomeHash: string;
   readonly policyName: string;
   readonly policyVersion: number;
   readonly orderDigest: string | null;
@@ -198,7 +198,7 @@ export function recordRedeemed(
     .where('client_id', '=', redemption.clientId)
     .where('status', 'in', ['answered', 'verified'])
     .where('redeemed_at', 'is', null)
-    .where('response_code_hash', '=', redemption.responseCodeHash)
+    .where('response_code_hash', '=', redemption.outcomeHash)
     .where('redeem_by', '>', store.time())
     .where('policy_name', '=', redemption.policyName)
     .where('policy_version', '=', redemption.policyVersion)

@@ -11,7 +11,7 @@ import { readProof } from '#groth16/proof.ts';
 import { challengeOf } from '#protocol/request/challenge.ts';
 import { type Presentation, parseResponse } from '#protocol/request/presentation.ts';
 import type { Services } from '../services.ts';
-import { hashSecret, responseCodeOf } from '../setup/secrets.ts';
+import { hashSecret, outcomeOf } from '../setup/secrets.ts';
 import { findShop } from '../store/shops.ts';
 import {
   acceptAnswer,
@@ -59,7 +59,7 @@ function replyAgain(services: Services, verification: Verification, answerDigest
 function acceptedReply({ keys }: Services, verification: Verification): Reply {
   if (verification.return_url === null) return { redirectUri: undefined };
   const url = new URL(verification.return_url);
-  url.searchParams.append('response_code', responseCodeOf(keys.responseSecret, verification.request_id));
+  url.searchParams.append('response_code', outcomeOf(keys.responseSecret, verification.request_id));
   return { redirectUri: url.href };
 }
 
@@ -166,10 +166,10 @@ async function accept(
   { tasks, pseudonyms }: ReadAnswer,
 ): Promise<Reply> {
   const { store, keys, limits, hub, metrics } = services;
-  const responseCodeHash = hashSecret(responseCodeOf(keys.responseSecret, verification.request_id));
+  const outcomeHash = hashSecret(outcomeOf(keys.responseSecret, verification.request_id));
   const accepted = await store.durably(async (transaction) => {
     const circuitDigests = tasks.map(({ circuitDigest }) => circuitDigest);
-    const answer = { answerDigest, responseCodeHash, circuitDigests, pseudonyms, redeemLife: limits.redeem };
+    const answer = { answerDigest, outcomeHash, circuitDigests, pseudonyms, redeemLife: limits.redeem };
     const changed = await acceptAnswer(store, transaction, verification.id, answer);
     if (changed?.status === 'verified') await recordFinal(services, transaction, changed, 'verified');
     return changed;

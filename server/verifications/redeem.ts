@@ -42,12 +42,12 @@ export async function redeemVerification(
   }
   if ((request.order ?? null) !== verification.order_digest) throw new HushmarkError('session_order_differs');
 
-  const responseCodeHash = hashSecret(request.outcome);
+  const outcomeHash = hashSecret(request.outcome);
   const redeemed = await store.durably(async (transaction) => {
     const changed = await recordRedeemed(store, transaction, {
       id: verification.id,
       clientId: request.clientId,
-      responseCodeHash,
+      outcomeHash,
       policyName: name,
       policyVersion: version,
       orderDigest: request.order ?? null,
@@ -63,7 +63,7 @@ export async function redeemVerification(
   const stored = await findVerification(store.db, verification.id);
   if (stored === undefined) throw new HushmarkError('session_not_found');
   const now = await store.now();
-  if (stored.response_code_hash !== responseCodeHash || !isRepeatable(stored, now)) throw whyNot(stored, now);
+  if (stored.response_code_hash !== outcomeHash || !isRepeatable(stored, now)) throw whyNot(stored, now);
   return { decision: signDecision(services, stored), repeated: true };
 }
 

@@ -12,7 +12,7 @@ import { addressOf } from '../../plugins/rate-limit.ts';
 import { FollowAnswer, type StateAnswer } from '../../schemas/answers.ts';
 import { NoQuery, VerificationParams } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
-import { responseCodeOf } from '../../setup/secrets.ts';
+import { outcomeOf } from '../../setup/secrets.ts';
 import { findShop } from '../../store/shops.ts';
 import { findVerification, partyOf, type Verification, visibleStatus } from '../../store/verifications.ts';
 import { nameOf } from '../../verifications/quota.ts';
@@ -120,6 +120,6 @@ function describe({ keys }: Services, verification: Verification, now: number): 
   const isForPage = verification.flow === 'cross_device' && status === 'verified' && verification.redeemed_at === null;
   return {
     status,
-    ...(isForPage ? { outcome: responseCodeOf(keys.responseSecret, verification.request_id) } : {}),
+    ...(isForPage ? { outcome: outcomeOf(keys.responseSecret, verification.request_id) } : {}),
   };
 }
