@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Installs a copy of the repository with pnpm, where a file finds only what its own package.json declares, and imports
- * everything there: types, what is built for shops and customers, every test file. Needs the npm registry and some minutes.
+ * everything there: types, what is built for shops and customers, every test file. It needs the npm registry and some
+ * minutes.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -25,7 +25,11 @@ const ownNames = workspaces.map((folder) => readManifest(folder).name);
 
 /** What runs at a package's user. The root's built wallet has its packages inside, and so has the shop's element. */
 const SHIPPED: Record<string, (path: string) => boolean> = {
-  '.': (path) => root.files.includes(path.split('/')[0] ?? '') && !/^wallet\/(?:page|build)\//.test(path),
+  '.': (path) =>
+    root.files.includes(path.split('/')[0] ?? '') &&
+    !root.files.includes(`!${path}`) &&
+    !/^wallet\/(?:page|build)\//.test(path),
+  groth16: (path) => path.startsWith('groth16/') && path !== 'groth16/build-package.ts',
   shop: (path) => /^shop\/(?:client|widget)\//.test(path),
 };
 

@@ -4,8 +4,8 @@
  * minutes, without personal data. The verifier creates it on redemption; shops check it with their own code
  * (shop/client).
  * `verifyDecision` is the reference that the conformance set's decisions are made with, and the shop's own check has to
- * agree with them (test/shop/conformance.test.ts). It has no defaults: a caller that does not say which shop, policy and
- * order it expects gets no answer.
+ * agree with them (test/shop/conformance.test.ts). It has no defaults: a caller that does not say which shop, policy
+ * and order it expects gets no answer.
  */
 import { base64url, encodeField, parseField, sha256, utf8 } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';

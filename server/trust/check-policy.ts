@@ -13,8 +13,8 @@ import type { ServerConfig } from '../setup/config.ts';
 import { sourceAt } from './sources.ts';
 
 /**
- * Undefined when it can be asked, or what could not be checked yet; `now` in milliseconds. Throws input_policy when it can
- * never be asked, or names a registry that this verifier does not have.
+ * Undefined when it can be asked, or what could not be checked yet; `now` in milliseconds. Throws input_policy when it
+ * can never be asked, or names a registry that this verifier does not have.
  */
 export async function checkPolicy(
   policy: Policy,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** What is taken from a publication after the log was damaged: numbers that were told never come again for something else. */
+/** What is taken from a publication after the log was damaged: numbers that were told never come again otherwise. */
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The shop's own check of decisions says what the conformance set says, which the protocol's reference was made with. */
+/** The shop's own check of decisions says what the conformance set says, which the protocol's reference made. */
 import { readFileSync } from 'node:fs';
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { expect, test } from 'vitest';
