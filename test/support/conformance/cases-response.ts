@@ -152,7 +152,8 @@ function spoiledProofs(adult: string): Draft[] {
   ];
 }
 
-function spoiledForms({ adult, phone, voucher, both, offered }: Answers): Draft[] {
+/** Good proofs, shown where they do not belong. */
+function spoiledBindings({ adult, phone, offered }: Answers): Draft[] {
   return [
     wrong(
       'proof_circuit',
@@ -189,6 +190,11 @@ function spoiledForms({ adult, phone, voucher, both, offered }: Answers): Draft[
       { request: REQUESTS.phone, response: phone },
       'the number is part of the challenge',
     ),
+  ];
+}
+
+function spoiledTokens({ voucher, both }: Answers): Draft[] {
+  return [
     wrong(
       'proof_invalid',
       'somebody else’s pseudonym',
@@ -244,6 +250,11 @@ function spoiledForms({ adult, phone, voucher, both, offered }: Answers): Draft[
       },
       'each stands under its id',
     ),
+  ];
+}
+
+function spoiledForms({ adult }: Answers): Draft[] {
+  return [
     wrong(
       'input_malformed',
       'a member of the form twice',
@@ -291,6 +302,12 @@ export async function responseSuite(): Promise<SuiteDraft> {
       'its pseudonyms, "declined", or refused. `circuits` has the verification keys as the texts whose SHA-256 names them, ' +
       '`file` the bundle that the request names.',
     given: { circuits: plain(CIRCUITS), file: encodeBundleText(BUNDLE_FILE), keys: plain([REGISTRY_KEY.jwk]) },
-    cases: [...acceptedCases(answers), ...spoiledProofs(answers.adult), ...spoiledForms(answers)],
+    cases: [
+      ...acceptedCases(answers),
+      ...spoiledProofs(answers.adult),
+      ...spoiledBindings(answers),
+      ...spoiledTokens(answers),
+      ...spoiledForms(answers),
+    ],
   };
 }
