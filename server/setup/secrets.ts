@@ -34,8 +34,9 @@ export function createCode(random: Random, digits: number): string {
 const derivedKeys = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
 
 /**
- * The outcome of a verification, response_code in addresses and in the database. Made from a secret of the server instead of being stored, so that a wallet whose
- * connection broke can fetch the same code again, while the database holds only its hash.
+ * The outcome of a verification, response_code in addresses and in the database. Made from a secret of the server
+ * instead of being stored, so that a wallet whose connection broke can fetch the same one again, while the database
+ * holds only its hash.
  */
 export function outcomeOf(responseSecret: Uint8Array, requestId: string): string {
   return `rc_${derive(responseSecret, 'hushmark/response-code/1', requestId)}`;

@@ -22,8 +22,14 @@ import { findOwned, redeemVerification } from '../../verifications/redeem.ts';
 import type { App } from '../app-type.ts';
 
 export function registerVerifications(app: App, services: Services): void {
-  const { store, turns } = services;
+  registerStart(app, services);
+  registerLook(app, services);
+  registerCancel(app, services);
+  registerRedeem(app, services);
+}
 
+function registerStart(app: App, services: Services): void {
+  const { store, turns } = services;
   app.post(
     '/v1/verifications',
     {
@@ -71,7 +77,10 @@ export function registerVerifications(app: App, services: Services): void {
       return turns.take(party, () => runOnce(store, request, reply, caller, start));
     },
   );
+}
 
+function registerLook(app: App, services: Services): void {
+  const { store } = services;
   app.get(
     '/v1/verifications/:id',
     {
@@ -91,7 +100,10 @@ export function registerVerifications(app: App, services: Services): void {
       return describe(verification, await store.now());
     },
   );
+}
 
+function registerCancel(app: App, services: Services): void {
+  const { store } = services;
   app.post(
     '/v1/verifications/:id/cancel',
     {
@@ -112,7 +124,9 @@ export function registerVerifications(app: App, services: Services): void {
       return describe(await cancelVerification(services, owner), await store.now());
     },
   );
+}
 
+function registerRedeem(app: App, services: Services): void {
   app.post(
     '/v1/verifications/:id/redeem',
     {
