@@ -71,16 +71,16 @@ function schemaOptions(command: Command): Command {
     .option('--schema <template[:group]>', `one of ${TEMPLATE_NAMES.join(', ')}; may be repeated`, collect)
     .option('--schema-file <file>', 'a schema document of your own; may be repeated', collect)
     .option('--origin <origin>', 'web origin of your pages that send people to the wallet; may be repeated', collect)
-    .option('--page <address>', 'where people ask for a credential; wallets point there');
+    .option('--page <address>', 'the page where people ask for a credential; wallets link to it');
 }
 
 function initCommand(context: Context): void {
   const { program, terminal, options } = context;
-  const command = program.command('init').description('create the issuer: two keys, a config, an empty log');
+  const command = program.command('init').description('create an issuer: two keys, a configuration and an empty log');
   command
-    .requiredOption('--id <id>', 'a-z, 0-9, "." and "-"; for ever')
-    .requiredOption('--name <name>', 'as people know you');
-  schemaOptions(command).option('--test', 'for invented people only; wallets and shops are told');
+    .requiredOption('--id <id>', 'its id: a-z, 0-9, "." and "-"; can never be changed')
+    .requiredOption('--name <name>', 'the name that people know you by');
+  schemaOptions(command).option('--test', 'an issuer for tests, with invented people only; wallets and shops are told');
   command.action(async (given: SchemaOptions & PageOptions & { id: string; name: string; test?: boolean }) => {
     const schemas = readSchemas(context, given);
     if (schemas.length === 0) {
@@ -116,7 +116,9 @@ function initCommand(context: Context): void {
 
 function extendCommand(context: Context): void {
   const { program, terminal, options } = context;
-  const command = program.command('extend').description('add schemas or origins, or say where people ask');
+  const command = program
+    .command('extend')
+    .description('add schemas or origins, or set the page where people ask for credentials');
   schemaOptions(command).action((given: SchemaOptions & PageOptions) => {
     const schemas = readSchemas(context, given);
     const config = extendIssuer(terminal.path(options().dir), {
@@ -138,12 +140,12 @@ function revokeCommand(context: Context): void {
   const { program, terminal, options } = context;
   program
     .command('revoke')
-    .description('withdraw credentials by handle, or all that a person holds')
-    .argument('[handles...]', 'as "hushmark issuer issue" printed them')
-    .option('--person <reference>', 'your reference of the person')
-    .option('--schema <uri>', 'with --person and --unknown: which kind, when you issue several')
-    .option('--unknown', 'handles that the log lost')
-    .option('--valid-until <date>', 'with --unknown: the last day of the credentials, when it is known')
+    .description('revoke credentials by handle, or all those of one person')
+    .argument('[handles...]', 'handles, as printed by "hushmark issuer issue"')
+    .option('--person <reference>', 'your own reference for the person')
+    .option('--schema <uri>', 'with --person or --unknown: the schema, when you issue more than one')
+    .option('--unknown', 'revoke handles that are missing from the log')
+    .option('--valid-until <date>', 'with --unknown: last day of validity of the credentials, if known')
     .action(async (texts: string[], given: RevokeOptions) => {
       if (given.unknown) return revokeLost(context, texts, given);
       if ((texts.length === 0) === (given.person === undefined)) {
@@ -193,8 +195,8 @@ function publishCommand(context: Context): void {
   program
     .command('publish')
     .description('write the signed issuer document, with the current revocation lists')
-    .option('-o, --output <file>', 'standard output when left out')
-    .option('--clock-is-right', 'although the last document was later than today, or long ago')
+    .option('-o, --output <file>', 'file to write to; standard output if omitted')
+    .option('--clock-is-right', 'publish even though the last document is dated later than now, or long ago')
     .action(async (given: { output?: string; clockIsRight?: boolean }) => {
       const directory = terminal.path(options().dir);
       const issuer = openIssuer(directory, await readPassphrase(terminal, options()), ['document']);
@@ -223,8 +225,8 @@ function statusCommand(context: Context): void {
   const { program, terminal, options } = context;
   program
     .command('status')
-    .description('count credentials, check the log')
-    .option('--against <file>', 'a document of this issuer: does the log go on where it stood?')
+    .description('count the credentials and check the log')
+    .option('--against <file>', 'a published document of this issuer: check that the log continues from it')
     .action((given: { against?: string }) => {
       const { config, log } = readIssuer(terminal.path(options().dir));
       if (given.against !== undefined) checkAgainst(readSource(context, given.against), { config, log });

@@ -13,19 +13,19 @@ export type TableOptions = { map?: string[]; ignore?: string[]; maxErrors?: stri
 /** @param only goes before each description: 'CSV: ' where a table alone needs them */
 export function addValidityOptions(command: Command, only = ''): Command {
   return command
-    .option('--schema <uri>', `${only}which kind, when you issue several`)
-    .option('--valid-until <date>', `${only}last day, YYYY-MM-DD`)
-    .option('--valid-for <period>', `${only}or a period from today: 2y, 6m, 90d`)
-    .option('--valid-from <date>', `${only}first day; yesterday when left out`);
+    .option('--schema <uri>', `${only}the schema, when you issue more than one`)
+    .option('--valid-until <date>', `${only}last day of validity, YYYY-MM-DD`)
+    .option('--valid-for <period>', `${only}validity from today instead: 2y, 6m or 90d`)
+    .option('--valid-from <date>', `${only}first day of validity; yesterday if omitted`);
 }
 
 export function addTableOptions(command: Command): Command {
   return command
     .option('--map <attribute=column>', 'CSV: which column holds an attribute; may be repeated', collect)
-    .option('--ignore <column>', 'CSV: a column to leave alone; may be repeated', collect)
+    .option('--ignore <column>', 'CSV: a column to ignore; may be repeated', collect)
     .option('--max-errors <count>', 'CSV: stop when more rows than this are rejected')
     .addOption(
-      new Option('--encoding <encoding>', 'CSV: how the file was saved, when not in UTF-8').choices(TEXT_ENCODINGS),
+      new Option('--encoding <encoding>', 'CSV: encoding of the file, if it is not UTF-8').choices(TEXT_ENCODINGS),
     );
 }
 

@@ -46,7 +46,7 @@ export function issueCommand(context: Context): void {
     .option('--wallet <address>', 'print the link that opens this wallet with the credential')
     .option('--delivery-key <key>', 'with --wallet: seal the link to this key, which the wallet gives with the code')
     .option('--qr', 'with --wallet: draw the link as a QR code on the terminal')
-    .option('--renew', 'sign another one although the person has one');
+    .option('--renew', 'sign a new credential even if the person already has one');
   addTableOptions(command)
     .addHelpText(
       'after',

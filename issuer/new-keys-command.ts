@@ -15,8 +15,8 @@ export function newKeysCommand(context: Context): void {
     .command('new-keys')
     .description('after a theft: make new keys and sign the valid credentials of the log again')
     .requiredOption('--up-to <head>', 'the last head of the log that you trust, as "hushmark issuer status" printed it')
-    .requiredOption('-o, --output <file>', 'the new signatures, one file for everybody, to put on your pages')
-    .option('--new-passphrase-file <file>', 'passphrase of the new keys; asked for when left out')
+    .requiredOption('-o, --output <file>', 'file for the new signatures, the same for everybody; put it on your pages')
+    .option('--new-passphrase-file <file>', 'file with the passphrase of the new keys; you are asked if omitted')
     .action(async ({ upTo, output, newPassphraseFile }: Given) => {
       const directory = terminal.path(options().dir);
       const { config: before } = readIssuer(directory);

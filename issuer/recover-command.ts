@@ -12,7 +12,7 @@ export function recoverCommand(context: Context): void {
   const { program, terminal, options } = context;
   program
     .command('recover')
-    .description('after a lost or damaged log or a restored backup: take in what was published')
+    .description('repair a log that was lost, damaged or restored from a backup, from what was published')
     .requiredOption(
       '--from <file>',
       'the last document that the registry accepted ("hushmark registry document ID"), or a trust bundle',

@@ -32,20 +32,20 @@ export function acceptCommand(context: Context): void {
   const { program, terminal, options } = context;
   program
     .command('accept')
-    .description("take in an issuer's document; the first one pins its keys and what it may be")
+    .description("accept an issuer's document; the first one fixes its keys and what it may do")
     .argument('<file>', 'the document, or "-" for standard input')
-    .option('--key <document-key>', 'new issuers: the document key that they told you by another way')
-    .option('--replace-key', 'the keys have changed, and you have made sure; give the new one with --key')
+    .option('--key <document-key>', 'for a new issuer: its document key, as it was told to you through another channel')
+    .option('--replace-key', 'accept changed keys, which you have verified; give the new one with --key')
     .option('--allow-name', 'it may change its name')
     .option('--allow-test-mark', 'it may become an issuer for tests, or cease to be one')
     .option('--allow-page <address>', 'where wallets may now send people')
     .option('--allow-origin <origin>', 'a new origin of its pages; may be repeated', collect)
     .option('--allow-schema <uri>', 'a schema that is new, or changed its slots or words; may be repeated', collect)
-    .option('--allow-log', 'its log was begun anew, and does not go on from the one that you know')
-    .option('--allow-unrevoked <count>', 'so many revoked credentials may become good again')
-    .option('--leaves <count>', 'leaves of the trust tree that its lists may take; 16384 at first')
-    .option('--assurance <word>', 'your word for how far you looked at this issuer; policies may ask for one')
-    .option('--no-assurance', 'take that word away')
+    .option('--allow-log', 'its log was started over and does not continue the one that you know')
+    .option('--allow-unrevoked <count>', 'how many revoked credentials may become valid again')
+    .option('--leaves <count>', 'how many leaves of the trust tree its lists may take; initially 16384')
+    .option('--assurance <word>', 'your word for how thoroughly you checked this issuer; policies may require one')
+    .option('--no-assurance', 'remove that word')
     .action((file: string, given: Given) => {
       const registry = readRegistry(terminal.path(options().dir));
       const text = readSource(context, file).trim();

@@ -55,9 +55,9 @@ function initCommand(context: Context): void {
   const { program, terminal, options } = context;
   program
     .command('init')
-    .description('create the registry: one key, an empty list')
-    .requiredOption('--id <id>', 'a-z, 0-9, "." and "-"; for ever')
-    .requiredOption('--name <name>', 'as people know you')
+    .description('create a registry: one key and an empty list')
+    .requiredOption('--id <id>', 'its id: a-z, 0-9, "." and "-"; can never be changed')
+    .requiredOption('--name <name>', 'the name that people know you by')
     .action(async (given: { id: string; name: string }) => {
       const passphrase = await readPassphrase(terminal, options(), { repeat: true });
       const { key } = createRegistry({
@@ -80,12 +80,12 @@ function acceptVerifierCommand(context: Context): void {
   program
     .command('accept-verifier')
     .description('register a shop: who it is, which keys sign its requests, where its pages and its API are')
-    .requiredOption('--id <client-id>', 'a-z, 0-9, "." and "-"; for ever')
-    .requiredOption('--name <name>', 'as wallets show it')
+    .requiredOption('--id <client-id>', 'its id: a-z, 0-9, "." and "-"; can never be changed')
+    .requiredOption('--name <name>', 'the name that wallets show')
     .requiredOption('--key <file>', 'public key as JWK; may be repeated', collect)
-    .requiredOption('--origin <origin>', "of the shop's pages; may be repeated", collect)
-    .requiredOption('--api <address>', 'of the verifier that it uses')
-    .option('--replace-key', 'change a shop that is registered already')
+    .requiredOption('--origin <origin>', "origin of the shop's pages; may be repeated", collect)
+    .requiredOption('--api <address>', 'address of the verifier that it uses')
+    .option('--replace-key', 'replace a shop that is already registered')
     .action(({ id, name, key, origin, api, replaceKey = false }: VerifierOptions) => {
       const registry = readRegistry(terminal.path(options().dir));
       const keys = key.map((file) => parseJwk(parseJson(readTextFile(terminal.path(file)), file), file));
@@ -100,9 +100,9 @@ function removeCommands(context: Context): void {
   const { program, terminal, options } = context;
   program
     .command('remove')
-    .description('take an issuer out, with all its credentials')
+    .description('remove an issuer, with all its credentials')
     .argument('<id>')
-    .option('--stolen', 'its keys were stolen: never accept them again')
+    .option('--stolen', 'its keys were stolen; never accept them again')
     .action((id: string, given: { stolen?: boolean }) => {
       removeIssuer({ registry: readRegistry(terminal.path(options().dir)), id, stolen: given.stolen ?? false });
       print(context, { removed: id }, [`removed issuer ${id}`]);
@@ -110,7 +110,7 @@ function removeCommands(context: Context): void {
     });
   program
     .command('remove-verifier')
-    .description('take a shop out')
+    .description('remove a shop')
     .argument('<client-id>')
     .action((clientId: string) => {
       removeVerifier({ registry: readRegistry(terminal.path(options().dir)), clientId });
@@ -124,10 +124,10 @@ function publishCommand(context: Context): void {
   program
     .command('publish')
     .description('sign the next trust bundle')
-    .option('--emergency', 'it begins at once, and open questions end')
-    .option('--period <period>', 'until the next is published; 7d when left out', '7d')
-    .option('--lead <period>', 'ahead of its beginning, so that every wallet has it by then; 24h when left out', '24h')
-    .option('--clock-is-right', 'although the last bundle was later than now, or long ago')
+    .option('--emergency', 'takes effect at once, and verifications under way end')
+    .option('--period <period>', 'time until the next bundle is due', '7d')
+    .option('--lead <period>', 'how long before it takes effect, so that every wallet has it by then', '24h')
+    .option('--clock-is-right', 'publish even though the last bundle is dated later than now, or long ago')
     .option('--to <directory>', 'also put the bundle and current.json there, for a web server')
     .action(
       async (given: { emergency?: boolean; period: string; lead: string; clockIsRight?: boolean; to?: string }) => {

@@ -20,7 +20,7 @@ export function statusCommand(context: Context): void {
   const { program, terminal, options } = context;
   program
     .command('status')
-    .description('list who is accepted, check the last bundle; exit code 3 when somebody has to look')
+    .description('list who is accepted and check the last bundle; exit code 3 when it needs attention')
     .action(() => {
       const registry = readRegistry(terminal.path(options().dir));
       const state = readState(registry.directory);
@@ -70,9 +70,9 @@ export function documentCommand(context: Context): void {
   const { program, terminal, options } = context;
   program
     .command('document')
-    .description("the last document that was accepted of an issuer, as it was signed: for 'hushmark issuer recover'")
+    .description("print an issuer's last accepted document, for 'hushmark issuer recover'")
     .argument('<id>')
-    .option('-o, --output <file>', 'standard output when left out')
+    .option('-o, --output <file>', 'file to write to; standard output if omitted')
     .action((id: string, { output }: { output?: string }) => {
       const registry = readRegistry(terminal.path(options().dir));
       const state = readState(registry.directory);

@@ -95,6 +95,7 @@ export function createBareProgram(name: string, description: string, terminal: T
     .version(`hushmark ${readVersion()}`, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: () => {}, outputError: () => {} })
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError(false);
 }
 
@@ -105,13 +106,13 @@ export function createProgram(
   terminal: Terminal,
   { flags, about, usual, passphrase = true }: Place = {
     flags: '--dir <directory>',
-    about: 'where its files are',
+    about: 'directory that holds its files',
     usual: '.',
   },
 ): Command {
   const program = createBareProgram(name, description, terminal)
     .option(flags, about, usual)
-    .option('--json', 'print one JSON object')
+    .option('--json', 'print the result as one JSON object')
     .option('-q, --quiet', 'print nothing on standard error but errors and questions');
   return passphrase
     ? program.option('--passphrase-file <file>', 'read the passphrase from a file, "-" for standard input')

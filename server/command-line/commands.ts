@@ -18,7 +18,7 @@ import { shopCommands } from './shop-commands.ts';
 
 const PLACE = {
   flags: '-d, --directory <path>',
-  about: 'where configuration, keys and database are',
+  about: 'directory with configuration, keys and database',
   usual: '.',
   passphrase: false,
 };
@@ -73,7 +73,7 @@ function initCommand(context: ServerContext): void {
     .command('init')
     .description('make configuration, signing key and database; prints the key for the registry')
     .requiredOption('--public-url <url>', 'address under which wallets and shops reach this verifier')
-    .requiredOption('--wallet <url>', 'address of a wallet; may be repeated, links go to the first', collect)
+    .requiredOption('--wallet <url>', 'address of a wallet; may be repeated; links go to the first', collect)
     .requiredOption('--registry <id>', 'id of the registry whose trust bundles count')
     .requiredOption('--registry-key <file>', 'file with the public key (JWK) of that registry')
     .requiredOption('--bundles <path or url>', 'where its bundles are: a directory, or …/v1/trust/<id>')
@@ -84,10 +84,7 @@ function initCommand(context: ServerContext): void {
     )
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .option('--port <number>', 'port to listen at', '8080')
-    .option(
-      '--metrics-port <number>',
-      'port of the loopback address for the numbers of an operator; none when left out',
-    )
+    .option('--metrics-port <number>', 'loopback port for metrics; none if omitted')
     .option('--artefacts <path>', 'directory of the proving artefacts', outside.artefacts)
     .option('--postgres <url>', "PostgreSQL instead of SQLite; '$NAME' takes it from the environment when it runs")
     .action(async (given: InitOptions) => {

@@ -8,14 +8,18 @@ type NewOptions = { live?: true; publishable?: string; returnPage?: string[] };
 
 export function keyCommands(context: ServerContext): void {
   const { program, terminal } = context;
-  const key = program.command('key').description('API keys');
+  const key = program.command('key').description('manage API keys');
   key
     .command('new')
-    .description('make an API key; it is shown once')
+    .description('create an API key; it is shown only once')
     .argument('<client-id>')
-    .option('--live', 'for real customers; otherwise a test key')
-    .option('--publishable <policy>', 'for pages: starts this policy only, from registered origins only')
-    .option('--return-page <url>', 'for --publishable: where customers come back to, exactly; may be repeated', collect)
+    .option('--live', 'a key for real customers; a test key if omitted')
+    .option('--publishable <policy>', 'a key for web pages: starts only this policy, and only from registered origins')
+    .option(
+      '--return-page <url>',
+      'with --publishable: exact address that customers return to; may be repeated',
+      collect,
+    )
     .action(async (clientId: string, { live, publishable: policy, returnPage: returnPages = [] }: NewOptions) => {
       const mode = live ? 'live' : 'test';
       const settings =
@@ -31,12 +35,12 @@ export function keyCommands(context: ServerContext): void {
     });
   key
     .command('list')
-    .description('keys of all shops or of one: how they begin, never the secret')
+    .description('list the keys of all shops or of one: how they begin, never the secret')
     .argument('[client-id]')
     .action((clientId: string | undefined) => list(context, clientId));
   key
     .command('revoke')
-    .description('end a key at once')
+    .description('revoke a key at once')
     .argument('<id>', 'the 16 characters in the middle of the key, or what "hushmark server key list" prints')
     .action(async (id: string) => {
       const { revokeApiKey } = await import('../operator.ts');

@@ -7,7 +7,7 @@ import { clockOf, directoryOf, moment, type ServerContext, withStore } from './c
 
 export function policyCommands(context: ServerContext): void {
   const { program, terminal } = context;
-  const policy = program.command('policy').description('what shops may ask');
+  const policy = program.command('policy').description('manage policies: what shops may ask');
   policy
     .command('add')
     .description('add a policy, or a higher version of one')
@@ -29,7 +29,7 @@ export function policyCommands(context: ServerContext): void {
     });
   policy
     .command('list')
-    .description('policies in all their versions, and which shops may use them')
+    .description('list policies in all their versions, with the shops that may use them')
     .action(() => list(context));
 }
 

@@ -10,7 +10,7 @@ export function serveCommand(context: ServerContext): void {
   context.program
     .command('serve')
     .description('run the verifier until it is told to stop')
-    .option('--allow-development-keys', 'serve with development proving keys although this is production')
+    .option('--allow-development-keys', 'serve with development proving keys even in production')
     .action((given: { allowDevelopmentKeys?: true }) => serve(context, given));
 }
 

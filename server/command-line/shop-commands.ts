@@ -8,14 +8,14 @@ type ShopOptions = { origin: string[]; policy: string[]; webhook?: string };
 
 export function shopCommands(context: ServerContext): void {
   const { program, terminal } = context;
-  const shop = program.command('shop').description('shops that may ask');
+  const shop = program.command('shop').description('manage shops: who may ask');
   shop
     .command('add')
     .description('add a shop, or replace its settings')
-    .argument('<client-id>', 'as the registry lists it')
-    .requiredOption('--origin <origin>', "of the shop's pages; may be repeated", collect)
+    .argument('<client-id>', 'client id of the shop, as the registry lists it')
+    .requiredOption('--origin <origin>', "origin of the shop's pages; may be repeated", collect)
     .requiredOption('--policy <name>', 'policy that it may use; may be repeated', collect)
-    .option('--webhook <url>', 'where events go; left out, none are sent')
+    .option('--webhook <url>', 'address that receives events; none are sent if omitted')
     .action(async (clientId: string, { origin, policy, webhook }: ShopOptions) => {
       const settings = {
         clientId,
@@ -38,7 +38,7 @@ export function shopCommands(context: ServerContext): void {
     });
   shop
     .command('list')
-    .description('shops, what they may ask, and webhooks that wait or were given up')
+    .description('list shops, what they may ask, and webhooks waiting or given up')
     .action(() => list(context));
   for (const [name, disabled, about] of [
     ['disable', true, 'stop a shop at once, also in verifications under way'],
@@ -57,7 +57,7 @@ export function shopCommands(context: ServerContext): void {
   }
   shop
     .command('webhook-secret')
-    .description('make a new webhook secret; the one before it stays good until the next time')
+    .description('create a new webhook secret; the previous one stays valid until the next time')
     .argument('<client-id>')
     .action(async (clientId: string) => {
       const { rotateWebhookSecret } = await import('../operator.ts');

@@ -32,8 +32,8 @@ export function answerCommands(context: WalletContext): void {
   const { program } = context;
   program
     .command('show')
-    .description("look at a shop's question; sends nothing")
-    .argument('<link>', 'as the shop gives it: WALLET/#/present?client_id=...&request_uri=...')
+    .description("show a shop's question without sending anything")
+    .argument('<link>', 'the link from the shop: WALLET/#/present?client_id=...&request_uri=...')
     .action(async (link: string) => {
       const asked = await openQuestion(await openWallet(context), parseLink(link));
       print(context, questionJson(asked), questionLines(asked));
@@ -41,12 +41,12 @@ export function answerCommands(context: WalletContext): void {
   program
     .command('answer')
     .description("answer a shop's question, or tell the shop that there is no answer")
-    .argument('<link>', 'as the shop gives it: WALLET/#/present?client_id=...&request_uri=...')
+    .argument('<link>', 'the link from the shop: WALLET/#/present?client_id=...&request_uri=...')
     .option('--yes', 'answer without asking; needs --expect-client')
     .option('--decline', 'tell the shop that there is no answer, never why')
     .option('--expect-client <id>', 'answer this shop and no other')
-    .option('--expect-claim <text>', 'tell this and nothing else, as "show" words it; may be repeated', collect)
-    .option('--consent <registry>', 'agree to this registry although it has very few issuers')
+    .option('--expect-claim <text>', 'tell only this, worded as by "hushmark wallet show"; may be repeated', collect)
+    .option('--consent <registry>', 'accept this registry even though it has very few issuers')
     .option('--code <number>', "the number on the shop's page, when it shows one")
     .action((link: string, given: Given) => answer(context, link, given));
 }

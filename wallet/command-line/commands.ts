@@ -14,7 +14,7 @@ import { renewCommand } from './renew-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { createCommand, historyCommand, listCommand, passphraseCommand } from './wallet-commands.ts';
 
-const FILE = { flags: '--file <file>', about: 'the wallet', usual: 'hushmark.wallet' };
+const FILE = { flags: '--file <file>', about: 'file of the wallet', usual: 'hushmark.wallet' };
 
 export function runWallet(argv: readonly string[], terminal: Terminal, outside: Outside): Promise<number> {
   return runProgram(walletProgram(terminal, outside), argv, terminal);
@@ -23,7 +23,7 @@ export function runWallet(argv: readonly string[], terminal: Terminal, outside: 
 /** All commands, for whoever runs or describes them. */
 export function walletProgram(terminal: Terminal, outside: Outside): Command {
   const program = createProgram('hushmark wallet', 'hold credentials, prepare, answer shops', terminal, FILE);
-  program.option('--artefacts <directory>', 'proving artefacts', outside.artefacts);
+  program.option('--artefacts <directory>', 'directory of the proving artefacts', outside.artefacts);
   const context: WalletContext = {
     program,
     terminal,

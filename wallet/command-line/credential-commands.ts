@@ -28,7 +28,7 @@ export function credentialCommands(context: WalletContext): void {
     .action((issuer: string, given: OfferOptions) => code(context, issuer, given));
   program
     .command('add')
-    .description('take a credential in')
+    .description('add a credential from a file or link')
     .argument('<source>', 'file, sealed link, or "-" for either or the text itself on standard input')
     .option('--issuer-key <id>', 'the key that the issuer told you by another way; asks nothing then')
     .action((source: string, given: { issuerKey?: string }) => add(context, source, given.issuerKey));

@@ -18,7 +18,7 @@ const MOST_DAYS = 31;
 export function prepareCommand(context: WalletContext): void {
   context.program
     .command('prepare')
-    .description('fetch the lists, and make the answers of the next days ahead')
+    .description('fetch the lists and prepare the answers for the coming days')
     .option('--days <number>', `how many days after today, at most ${MOST_DAYS}`, String(DAYS_AHEAD))
     .action(({ days }: { days: string }) => prepare(context, readDays(days)));
 }

@@ -19,7 +19,7 @@ import { openWallet, refreshLists } from './open-wallet.ts';
 export function renewCommand(context: WalletContext): void {
   context.program
     .command('renew')
-    .description("take new signatures from an issuer's file, after its key was stolen")
+    .description("take new signatures from an issuer's file after its key was stolen")
     .argument('<file>', 'as the issuer publishes it, the same for everybody')
     .option('--issuer-key <id>', 'the new key that the issuer told you by another way; may be repeated', collect)
     .action((file: string, { issuerKey }: { issuerKey?: string[] }) => renew(context, file, issuerKey));

@@ -24,7 +24,7 @@ export function serveCommand(context: WalletContext): void {
     .requiredOption('--config <file>', 'config.json of the wallet: whose lists it follows')
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .option('--port <number>', 'port to listen at', '8081')
-    .option('--root <directory>', 'the built wallet', builtWallet)
+    .option('--root <directory>', 'directory of the built wallet', builtWallet)
     .action((given: Given) => serve(context, given));
 }
 

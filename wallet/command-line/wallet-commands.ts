@@ -36,7 +36,7 @@ export function passphraseCommand(context: WalletContext): void {
   program
     .command('passphrase')
     .description('change the passphrase')
-    .option('--new-passphrase-file <file>', 'read the new one from a file')
+    .option('--new-passphrase-file <file>', 'read the new passphrase from a file')
     .action(async ({ newPassphraseFile }: { newPassphraseFile?: string }) => {
       const path = terminal.path(options().file);
       const { random, keyCost } = terminal;
@@ -55,7 +55,7 @@ export function passphraseCommand(context: WalletContext): void {
 export function listCommand(context: WalletContext): void {
   context.program
     .command('list')
-    .description('what is in the wallet, and whose lists it follows')
+    .description('list what is in the wallet, and the registries it follows')
     .action(async () => {
       const wallet = await openWallet(context);
       const credentials = wallet.held().map((held) => describe(held, wallet));
@@ -85,8 +85,8 @@ export function listCommand(context: WalletContext): void {
 export function historyCommand(context: WalletContext): void {
   context.program
     .command('history')
-    .description('what was answered to whom')
-    .option('--clear', 'delete it; which questions a shop asked is still counted for a year')
+    .description('list what was answered to whom')
+    .option('--clear', 'delete the history; the questions of each shop are still counted for a year')
     .action(async ({ clear = false }: { clear?: boolean }) => {
       const { store } = await openWallet(context);
       const entries = store.list('history').sort((a, b) => a.value.at - b.value.at);
