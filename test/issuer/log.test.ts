@@ -57,6 +57,14 @@ test('a log is read as it was written, by this process and the next', () => {
   expect([...again.issued.values()].map((entry) => entry.revoked)).toEqual([false, true, false, false, false]);
 });
 
+test('I22 which publication it was recovered from is still known when it is read again', () => {
+  const log = filled(1);
+  const from = { lines: 9, head: hash('of what was published') };
+  appendToLog(log, [{ event: 'recover', day: '2026-11-23', sequence: 4, schemas: [], log: from }]);
+  expect(log.published).toContainEqual(expect.objectContaining(from));
+  expect(openLog(path, 'town')).toEqual(log);
+});
+
 test('the head commits to every line before it', () => {
   const log = filled(3);
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n');

@@ -2,11 +2,12 @@
 /** Policies have versions, and a version never changes: what counts is the highest, whatever came last. */
 import { afterEach, expect, it } from 'vitest';
 import { parsePolicy } from '#protocol/policy/policy.ts';
-import { putPolicy } from '#server/operator.ts';
+import { createApiKey, putPolicy } from '#server/operator.ts';
 import { insertPolicy, listPolicies } from '#server/store/policies.ts';
 import {
   answerFor,
   createWorld,
+  OTHER_SHOP,
   openRequest,
   outcomeIn,
   POLICIES,
@@ -45,6 +46,20 @@ it('the highest version of a policy is asked, told and decided, also when it did
   expect(policies.find(({ name }) => name === 'over-18')?.version).toBe(10);
   const listed = (await listPolicies(world.store.db)).filter(({ policy }) => policy.name === 'over-18');
   expect(listed.map(({ policy }) => policy.version)).toEqual([10, 9, 2, 1]);
+});
+
+it('nobody gets an API key who is no shop, or for a policy that the shop may not use', async () => {
+  world = await createWorld();
+  const secret = { kind: 'secret', mode: 'live' } as const;
+  const page = { kind: 'publishable', mode: 'live', policy: 'over-16', returnPages: [`${OTHER_SHOP}/`] } as const;
+  for (const settings of [
+    { ...secret, clientId: 'nobody' },
+    { ...secret, clientId: 'bistro', policy: 'over-18' },
+    { ...page, clientId: 'bistro' },
+  ]) {
+    const made = createApiKey(world.store, settings, world.random);
+    await expect(made, JSON.stringify(settings)).rejects.toMatchObject({ code: 'input_usage' });
+  }
 });
 
 it('a question that is open stays the one that was asked, and lower versions come no more', async () => {

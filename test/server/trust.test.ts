@@ -61,6 +61,12 @@ describe('another verifier as source', () => {
     expect(next).toEqual(world.bundleFile());
   });
 
+  it('has no file but those that it announced', async () => {
+    const ask = (digest: string) => world.server.app.inject({ url: `/v1/trust/bundles/${digest}` });
+    expect((await ask(world.bundle().digest)).statusCode).toBe(200);
+    expect((await ask('A'.repeat(43))).json()).toMatchObject({ status: 404, code: 'server_not_found' });
+  });
+
   it('is not believed when it announces nonsense or sends without end', async () => {
     const answers = (body: BodyInit, status = 200) => (async () => new Response(body, { status })) as typeof fetch;
     for (const fetch of [
