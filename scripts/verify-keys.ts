@@ -18,6 +18,7 @@ import { checkChallenge, checkPoints, checkTranscript } from '#circuits/keys/che
 import { closeCurve } from '#circuits/keys/curve.ts';
 import {
   blake2bHex,
+  circuitDigestOf,
   type KeySet,
   keySetsOf,
   phase1Of,
@@ -127,7 +128,7 @@ async function verifyKeySet(pinned: KeySet, phase1: { entry: Phase1Entry; bytes:
   const whole = await zKey.verifyFromR1cs(r1csBytes, phase1.bytes, zkeyBytes, quiet);
   if (whole !== true) report(name, ['the key does not follow from R1CS and phase 1', ...errors]);
 
-  console.log(`${name}: ${pinned.rows} rows, ${zkey.publicCount} public signals, vkey ${pinned.files.vkey.sha256}`);
+  console.log(`${name}: ${pinned.rows} rows, ${zkey.publicCount} public signals, digest ${circuitDigestOf(pinned)}`);
   for (const { type, name, hash } of zkey.contributions) {
     console.log(`  ${type === 'beacon' ? `beacon: ${transcript.beacon.source}` : `${type} of ${name}: ${hash}`}`);
   }
