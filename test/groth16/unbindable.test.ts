@@ -110,6 +110,11 @@ const TOYS: Toy[] = [
     refusal: /row \d+: the challenge stands in C, beside its square in row \d+$/,
   },
   {
+    name: 'in-c-of-its-square',
+    body: 'signal input challenge; signal input x; signal s <== challenge * challenge + challenge; signal y <== x * x;',
+    refusal: /row \d+: the challenge stands in C, beside its own square$/,
+  },
+  {
     name: 'only-in-c',
     body: 'signal input challenge; signal input x; signal output y <== x * x + challenge;',
     refusal: /row \d+: the challenge stands in C and is squared nowhere$/,
