@@ -7,86 +7,7 @@
 import { ATTRIBUTE_KINDS, isDay } from '../credential/attribute-types.ts';
 import { type Labels, labelIn, type SlotMeaning } from '../credential/schema.ts';
 import type { Fact, ValueRange } from './learned.ts';
-
-export const LEARNED_LANGUAGES = ['en', 'de', 'fr'] as const;
-export type LearnedLanguage = (typeof LEARNED_LANGUAGES)[number];
-
-type Words = {
-  ageOver(years: number): string;
-  ageUnder(years: number): string;
-  holds(title: string): string;
-  holdsFrom(title: string, issuer: string): string;
-  given(label: string): string;
-  is(label: string, values: string): string;
-  isNone(label: string, values: string): string;
-  range(from: string, to: string): string;
-  orMore(value: string): string;
-  orLess(value: string): string;
-  orLater(day: string): string;
-  orEarlier(day: string): string;
-  yes: string;
-  no: string;
-  pseudonym: string;
-};
-
-const en: Words = {
-  ageOver: (years) => `you are ${years} or older`,
-  ageUnder: (years) => `you are younger than ${years}`,
-  holds: (title) => `you have a valid “${title}”`,
-  holdsFrom: (title, issuer) => `you have a valid “${title}” from ${issuer}`,
-  given: (label) => `${label} is given`,
-  is: (label, values) => `${label} is ${values}`,
-  isNone: (label, values) => `${label} is none of: ${values}`,
-  range: (from, to) => `from ${from} to ${to}`,
-  orMore: (value) => `${value} or more`,
-  orLess: (value) => `${value} or less`,
-  orLater: (day) => `${day} or later`,
-  orEarlier: (day) => `${day} or earlier`,
-  yes: 'yes',
-  no: 'no',
-  pseudonym:
-    'A number that stands for you at this shop. It is the same each time, so the shop can tell that you came back.',
-};
-
-const de: Words = {
-  ageOver: (years) => `Sie sind ${years} oder älter`,
-  ageUnder: (years) => `Sie sind jünger als ${years}`,
-  holds: (title) => `Sie haben einen gültigen Nachweis „${title}“`,
-  holdsFrom: (title, issuer) => `Sie haben einen gültigen Nachweis „${title}“ von ${issuer}`,
-  given: (label) => `${label} ist angegeben`,
-  is: (label, values) => `${label} ist ${values}`,
-  isNone: (label, values) => `${label} ist keines davon: ${values}`,
-  range: (from, to) => `${from} bis ${to}`,
-  orMore: (value) => `${value} oder mehr`,
-  orLess: (value) => `${value} oder weniger`,
-  orLater: (day) => `${day} oder später`,
-  orEarlier: (day) => `${day} oder früher`,
-  yes: 'ja',
-  no: 'nein',
-  pseudonym:
-    'Eine Nummer, die bei diesem Shop für Sie steht. Sie ist jedes Mal dieselbe; der Shop erkennt also, dass Sie wiederkommen.',
-};
-
-const fr: Words = {
-  ageOver: (years) => `vous avez ${years} ans ou plus`,
-  ageUnder: (years) => `vous avez moins de ${years} ans`,
-  holds: (title) => `vous avez un justificatif « ${title} » valable`,
-  holdsFrom: (title, issuer) => `vous avez un justificatif « ${title} » valable de ${issuer}`,
-  given: (label) => `${label} : indiqué`,
-  is: (label, values) => `${label} : ${values}`,
-  isNone: (label, values) => `${label} : ni ${values}`,
-  range: (from, to) => `de ${from} à ${to}`,
-  orMore: (value) => `${value} ou plus`,
-  orLess: (value) => `${value} ou moins`,
-  orLater: (day) => `${day} ou après`,
-  orEarlier: (day) => `${day} ou avant`,
-  yes: 'oui',
-  no: 'non',
-  pseudonym:
-    'Un numéro qui vous représente dans cette boutique. Il est le même à chaque fois : la boutique voit que vous revenez.',
-};
-
-export const LEARNED_WORDS: Record<LearnedLanguage, Words> = { en, de, fr };
+import { LEARNED_LANGUAGES, LEARNED_WORDS, type LearnedLanguage } from './learned-languages.ts';
 
 /** How a calendar day is written; `iso` is YYYY-MM-DD. */
 export type WriteDay = (iso: string) => string;
@@ -141,7 +62,7 @@ export function labelPseudonym(): Labels {
 }
 
 function inEveryLanguage(say: (language: LearnedLanguage) => string): Labels {
-  return { en: say('en'), de: say('de'), fr: say('fr') };
+  return { ...Object.fromEntries(LEARNED_LANGUAGES.map((language) => [language, say(language)])), en: say('en') };
 }
 
 /** Undefined where the range leaves every value. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { describe, expect, it } from 'vitest';
-import { LOCALES } from '#wallet/core/locales/catalogue.ts';
+import { describe, expect, it, test } from 'vitest';
+import { en } from '#wallet/core/locales/en.ts';
+import { LANGUAGES, loadMessages, PSEUDO } from '#wallet/core/locales/languages.ts';
+import { plural } from '#wallet/core/locales/plural.ts';
+import { CATALOGUES } from '../support/wallet/catalogues.ts';
 
 /** Every text of a catalogue, functions called with sample words. */
 function textsOf(value: unknown, path = ''): [path: string, text: string][] {
@@ -13,7 +16,7 @@ function textsOf(value: unknown, path = ''): [path: string, text: string][] {
 const TECHNICAL =
   /zero.?knowledge|nullifier|credential|circuit|cryptograph|signature|schema|hash|proof system|Schaltkreis|kryptograf|Signatur|undefined|\[object/i;
 
-describe.each(Object.entries(LOCALES))('the words in %s', (_name, catalogue) => {
+describe.each(Object.entries(CATALOGUES))('the words in %s', (_name, catalogue) => {
   const texts = textsOf(catalogue);
 
   it('are there, whole and without a technical word', () => {
@@ -25,6 +28,30 @@ describe.each(Object.entries(LOCALES))('the words in %s', (_name, catalogue) => 
   });
 
   it('are as many as in English', () => {
-    expect(texts.map(([path]) => path)).toEqual(textsOf(LOCALES.en).map(([path]) => path));
+    expect(texts.map(([path]) => path)).toEqual(textsOf(en).map(([path]) => path));
   });
+});
+
+test('a language stands under its own name, once', () => {
+  const names = Object.entries(LANGUAGES).map(([tag, { name }]) => [tag, name]);
+  const own = (tag: string) => new Intl.DisplayNames(tag, { type: 'language' }).of(tag)?.toLowerCase();
+  expect(names.map(([tag, name]) => [tag, name?.toLowerCase()])).toEqual(names.map(([tag = '']) => [tag, own(tag)]));
+});
+
+test('the direction of a language is the one of its script', () => {
+  for (const [tag, { direction }] of Object.entries(LANGUAGES)) {
+    const script = new Intl.Locale(tag).maximize().script;
+    expect(direction, tag).toBe(script === 'Arab' ? 'rtl' : 'ltr');
+  }
+});
+
+test('the pseudo-locale changes and marks every text of the wallet', async () => {
+  const texts = textsOf(await loadMessages(PSEUDO));
+  expect(texts.map(([path]) => path)).toEqual(textsOf(en).map(([path]) => path));
+  for (const [path, text] of texts) expect(text, path).toMatch(/^⟦.*⟧$/);
+});
+
+test('numbers take the form that the language has for them', () => {
+  const years = (count: number) => plural('pl', count, { one: 'rok', few: 'lata', other: 'lat' });
+  expect([1, 2, 5, 18, 22].map(years)).toEqual(['rok', 'lata', 'lat', 'lat', 'lata']);
 });

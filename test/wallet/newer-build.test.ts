@@ -4,9 +4,9 @@ import 'fake-indexeddb/auto';
 import '../support/wallet/pinned.ts';
 import { expect, it, vi } from 'vitest';
 import { HushmarkError } from '#base/errors.ts';
-import { LOCALES } from '#wallet/core/locales/catalogue.ts';
 import { errorText } from '#wallet/page/app/error-text.ts';
 import { createArtefactReader } from '#wallet/page/prover/artefact-cache.ts';
+import { CATALOGUES } from '../support/wallet/catalogues.ts';
 import { MANIFEST_BYTES } from '../support/wallet/pinned.ts';
 
 it('W20 an old page refuses files of newer keys and stores nothing of them', async () => {
@@ -28,7 +28,7 @@ it('W20 an old page refuses files of newer keys and stores nothing of them', asy
 });
 
 it('W20 tells the customer in words of its own, in every language', () => {
-  for (const [locale, messages] of Object.entries(LOCALES)) {
+  for (const [locale, messages] of Object.entries(CATALOGUES)) {
     for (const code of ['request_unsupported', 'proof_artefact'] as const) {
       const text = errorText(new HushmarkError(code, 'for developers'), messages);
       expect(text, `${locale} ${code}`).not.toBe(messages.errors.generic);

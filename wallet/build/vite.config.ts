@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type Rolldown } from 'vite';
 import { parseManifest } from '#groth16/files/manifest.ts';
 
 const SHELL_MARK = /["'`]__HUSHMARK_SHELL__["'`]/;
@@ -23,6 +23,7 @@ function shellList(): Plugin {
       const files = Object.keys(bundle)
         .filter((name) => name !== 'service-worker.js' && !name.endsWith('.map'))
         .sort();
+      const lazy = files.filter((name) => isLanguage(bundle[name]));
       if (worker.imports.length > 0) this.error('the service worker must be one script');
       const hash = createHash('sha256');
       for (const name of files) {
@@ -31,12 +32,20 @@ function shellList(): Plugin {
       }
       const shell = {
         version: hash.digest('base64url').slice(0, 16),
-        files: files.map((name) => (name === 'index.html' ? '/' : `/${name}`)),
+        files: files.filter((name) => !lazy.includes(name)).map((name) => (name === 'index.html' ? '/' : `/${name}`)),
+        lazy: lazy.map((name) => `/${name}`),
       };
       if (!SHELL_MARK.test(worker.code)) this.error('the service worker lost its shell list');
       worker.code = worker.code.replace(SHELL_MARK, JSON.stringify(shell));
     },
   };
+}
+
+/** The words of one language, which the service worker keeps once they were used. */
+function isLanguage(item: Rolldown.OutputAsset | Rolldown.OutputChunk | undefined): boolean {
+  return (
+    item?.type === 'chunk' && item.isDynamicEntry && /\/wallet\/core\/locales\/[^/]+$/.test(item.facadeModuleId ?? '')
+  );
 }
 
 /**

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** Starts the wallet, or says why it cannot start (attack W26: not in an insecure page, not without WebCrypto). */
 import { render } from 'preact';
-import { LOCALES, preferredLocale } from '../core/locales/catalogue.ts';
 import { warmBinder } from '../core/present/answer.ts';
 import { parseRoute, repairedAddress } from '../core/route.ts';
 import type { Unlocked } from '../core/store/keeper.ts';
 import { App } from './app/app.tsx';
 import { createServices, type Services } from './app/services.ts';
+import { loadPreferred } from './app/use-language.ts';
 import { registerServiceWorker } from './prover/spawn.ts';
 
 const root = document.getElementById('app');
 if (root) void start(root);
 
 async function start(element: HTMLElement): Promise<void> {
-  const { errors } = LOCALES[preferredLocale()];
   const repaired = repairedAddress(new URL(location.href));
   if (repaired !== undefined) return location.replace(repaired);
+  const language = await loadPreferred();
+  const { errors } = language.t;
   if (!isSecureContext) return fail(element, errors.insecure);
   if (!globalThis.crypto?.subtle || !('indexedDB' in globalThis) || !navigator.locks)
     return fail(element, errors.unsupported);
@@ -27,7 +28,7 @@ async function start(element: HTMLElement): Promise<void> {
     const services = await createServices();
     const exists = await services.keeper.exists();
     const resumed = exists ? await resume(services) : undefined;
-    render(<App services={services} exists={exists} resumed={resumed} />, element);
+    render(<App services={services} exists={exists} resumed={resumed} language={language} />, element);
   } catch {
     return fail(element, errors.unsupported);
   }

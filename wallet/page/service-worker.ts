@@ -12,7 +12,12 @@ import { isEncoded, isOwnPage } from './app/own-page.ts';
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
 // The build replaces the mark (see wallet/build/vite.config.ts).
-const shell = JSON.parse(JSON.stringify('__HUSHMARK_SHELL__')) as { version: string; files: string[] };
+const shell = JSON.parse(JSON.stringify('__HUSHMARK_SHELL__')) as {
+  version: string;
+  files: string[];
+  /** Kept when they are first used: the words of one language each. */
+  lazy: string[];
+};
 const PREFIX = 'hushmark-shell-';
 const CACHE = `${PREFIX}${shell.version}`;
 const NETWORK_PATIENCE_MS = 3000;
@@ -33,6 +38,7 @@ scope.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== scope.location.origin) return;
   if (request.mode === 'navigate') event.respondWith(freshPage(request, url.pathname));
   else if (shell.files.includes(url.pathname)) event.respondWith(keptFile(request));
+  else if (shell.lazy.includes(url.pathname)) event.respondWith(keepFile(request));
 });
 
 async function precache(): Promise<void> {
@@ -79,4 +85,13 @@ async function freshPage(request: Request, pathname: string): Promise<Response> 
 
 async function keptFile(request: Request): Promise<Response> {
   return (await caches.match(request, { cacheName: CACHE })) ?? fetch(request);
+}
+
+async function keepFile(request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(request);
+  if (kept) return kept;
+  const fresh = await fetch(request);
+  if (fresh.ok) await cache.put(request, fresh.clone()).catch(() => {});
+  return fresh;
 }

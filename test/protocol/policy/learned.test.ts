@@ -10,7 +10,8 @@ import type { PlainValue } from '#protocol/credential/attribute-types.ts';
 import { dayNumber, isoDate } from '#protocol/dates.ts';
 import { compileStatements } from '#protocol/policy/compile.ts';
 import { learnedFrom } from '#protocol/policy/learned.ts';
-import { LEARNED_LANGUAGES, sayFact } from '#protocol/policy/learned-words.ts';
+import { LEARNED_LANGUAGES } from '#protocol/policy/learned-languages.ts';
+import { sayFact } from '#protocol/policy/learned-words.ts';
 import { type Policy, type Predicate, parsePolicy } from '#protocol/policy/policy.ts';
 import { policyJson, SCHEMA } from '../../support/protocol/world.ts';
 

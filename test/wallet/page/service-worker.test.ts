@@ -7,7 +7,7 @@ import { ROOT } from '../../support/source-files.ts';
 
 const ORIGIN = 'https://wallet.example';
 const OWN_PAGE = '<meta name="application-name" content="Hushmark wallet">';
-const SHELL = { version: 'new', files: ['/', '/assets/main.js'] };
+const SHELL = { version: 'new', files: ['/', '/assets/main.js'], lazy: ['/assets/de.js'] };
 
 let script: string;
 beforeAll(async () => {
@@ -32,10 +32,14 @@ function install(answer: Network = async () => new Response(OWN_PAGE)) {
   const addressOf = (request: string | Request) =>
     typeof request === 'string' ? request : new URL(request.url).pathname;
   const caches = {
-    open: async (name: string) => ({
+    open: async (name: string): Promise<object> => ({
       async addAll(files: string[]) {
         kept.set(name, new Map(files.map((file) => [file, `kept ${file}`])));
         done.push('kept');
+      },
+      match: async (request: Request) => caches.match(request, { cacheName: name }),
+      async put(request: Request, response: Response) {
+        kept.get(name)?.set(addressOf(request), await response.text());
       },
     }),
     keys: async () => [...kept.keys()],
@@ -124,6 +128,18 @@ describe('a new build', () => {
     expect(await worker.asks('/%23/present?client_id=x', { mode: 'navigate' })).toBe('kept /');
     expect(worker.fetched).toEqual([]);
   });
+});
+
+it('the words of a language are kept when they are first used, and never without success', async () => {
+  let answer: Network = async () => new Response('under repair', { status: 503 });
+  const worker = install((address) => answer(address));
+  await worker.lives('install');
+  expect(worker.fetched).toEqual([]);
+  expect(await worker.asks('/assets/de.js')).toBe('under repair');
+  answer = async () => new Response('Wörter');
+  expect(await worker.asks('/assets/de.js')).toBe('Wörter');
+  answer = () => Promise.reject(new TypeError('no network'));
+  expect(await worker.asks('/assets/de.js')).toBe('Wörter');
 });
 
 describe('the vault key between two pages', () => {

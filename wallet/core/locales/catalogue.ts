@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Which catalogue is used, and how dates, times and sizes are written in it. The choice is no secret and is kept in the
+ * Which language is used, and how dates, times and sizes are written in it. The choice is no secret and is kept in the
  * open (localStorage), so that the unlock screen already speaks the customer's language.
  */
-import { de } from './de.ts';
-import { en, type Messages } from './en.ts';
-
-export const LOCALES = { en, de } as const satisfies Record<string, Messages>;
-export type LocaleName = keyof typeof LOCALES;
+import { isLocale, type LocaleName } from './languages.ts';
 
 const STORAGE_KEY = 'hushmark-language';
-
-export function isLocale(name: unknown): name is LocaleName {
-  return typeof name === 'string' && Object.hasOwn(LOCALES, name);
-}
 
 /** The customer's choice, else the browser's first language that we have, else English. */
 export function preferredLocale(): LocaleName {

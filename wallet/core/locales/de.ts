@@ -4,7 +4,6 @@ import { deErrors } from './de-errors.ts';
 import type { Messages } from './en.ts';
 
 export const de: Messages = {
-  name: 'Deutsch',
   app: {
     title: 'Hushmark Wallet',
     home: 'Nachweise',

@@ -6,7 +6,6 @@
 import { enErrors } from './en-errors.ts';
 
 export const en = {
-  name: 'English',
   app: {
     title: 'Hushmark wallet',
     home: 'Proofs',

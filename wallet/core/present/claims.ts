@@ -8,11 +8,13 @@
 import { labelIn, type SlotMeaning } from '#protocol/credential/schema.ts';
 import { BIRTHDATE } from '#protocol/policy/asked-dates.ts';
 import { type Compiled, type Hidden, learnedFrom } from '#protocol/policy/learned.ts';
-import { LEARNED_WORDS, sayFact, sayValue } from '#protocol/policy/learned-words.ts';
+import { LEARNED_WORDS, learnedLanguage } from '#protocol/policy/learned-languages.ts';
+import { sayFact, sayValue } from '#protocol/policy/learned-words.ts';
 import type { NarrowedDate } from '#protocol/request/disclosure-limits.ts';
 import type { TrustBundle } from '#protocol/trust/bundle.ts';
-import { formatDay, type LocaleName } from '../locales/catalogue.ts';
+import { formatDay } from '../locales/catalogue.ts';
 import type { Messages } from '../locales/en.ts';
+import type { LocaleName } from '../locales/languages.ts';
 
 export type Words = { t: Messages; locale: LocaleName; day?: (iso: string, locale: LocaleName) => string };
 
@@ -32,17 +34,17 @@ export function claimsOf(
   narrowed: readonly NarrowedDate[] = [],
 ): Claims {
   const { facts, pseudonym, hidden } = learnedFrom(compiled, bundle);
-  const { locale } = words;
+  const language = learnedLanguage(words.locale);
   const isPinned = narrowed.some(({ about }) => about === BIRTHDATE);
   return {
-    learns: [...new Set(facts.map((fact) => sayFact(fact, locale, dayIn(words))))],
-    pseudonym: pseudonym ? LEARNED_WORDS[locale].pseudonym : undefined,
+    learns: [...new Set(facts.map((fact) => sayFact(fact, language, dayIn(words))))],
+    pseudonym: pseudonym ? LEARNED_WORDS[language].pseudonym : undefined,
     hidden: hidden.filter(({ kind }) => kind !== 'birthday' || !isPinned).map((one) => sayHidden(one, words)),
   };
 }
 
 export function valueText(value: string, slot: Pick<SlotMeaning, 'type'> | undefined, words: Words): string {
-  return slot === undefined ? value : sayValue(value, slot, words.locale, dayIn(words));
+  return slot === undefined ? value : sayValue(value, slot, learnedLanguage(words.locale), dayIn(words));
 }
 
 function sayHidden(hidden: Hidden, { t, locale }: Words): string {

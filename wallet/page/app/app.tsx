@@ -5,7 +5,7 @@
  */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useReducer, useState } from 'preact/hooks';
-import { LOCALES, type LocaleName, preferredLocale, rememberLocale } from '../../core/locales/catalogue.ts';
+import type { LocaleName } from '../../core/locales/languages.ts';
 import type { Route } from '../../core/route.ts';
 import type { Unlocked } from '../../core/store/keeper.ts';
 import { CreateScreen } from '../screens/create-screen.tsx';
@@ -17,20 +17,21 @@ import { PresentScreen } from '../screens/present-screen.tsx';
 import { SettingsScreen } from '../screens/settings-screen.tsx';
 import { UnlockScreen } from '../screens/unlock-screen.tsx';
 import { Heading, Problem, Status } from '../ui/screen.tsx';
-import { Locale, useMessages } from '../ui/use-messages.ts';
+import { Locale, type Spoken, useMessages } from '../ui/use-messages.ts';
 import { Frame } from './frame.tsx';
 import { useIdleLock } from './idle-lock.ts';
 import { type OpenWallet, openWallet } from './open-wallet.ts';
 import type { Services } from './services.ts';
+import { useLanguage } from './use-language.ts';
 import { goHome, useRoute } from './use-route.ts';
 
-type Props = { services: Services; exists: boolean; resumed: Unlocked | undefined };
+type Props = { services: Services; exists: boolean; resumed: Unlocked | undefined; language: Spoken };
 
 /** A new page is the surest way to let go of what this one had in memory. */
 const letGo = () => location.reload();
 
-export function App({ services, exists, resumed }: Props) {
-  const [locale, setLocale] = useState<LocaleName>(preferredLocale);
+export function App({ services, exists, resumed, language }: Props) {
+  const [spoken, changeLocale] = useLanguage(language);
   const [hasWallet, setHasWallet] = useState(exists);
   const open = ({ store, key }: Unlocked): OpenWallet => {
     const opened = openWallet(store, services);
@@ -41,11 +42,6 @@ export function App({ services, exists, resumed }: Props) {
   };
   const [wallet, setWallet] = useState(() => resumed && open(resumed));
   const route = useRoute();
-
-  useEffect(() => {
-    document.documentElement.lang = locale;
-    document.title = LOCALES[locale].app.title;
-  }, [locale]);
 
   const lock = () => {
     services.session.end();
@@ -61,10 +57,6 @@ export function App({ services, exists, resumed }: Props) {
     location.replace('#/');
     letGo();
   };
-  const changeLocale = (name: LocaleName) => {
-    rememberLocale(name);
-    setLocale(name);
-  };
 
   const reason =
     route.screen === 'present'
@@ -73,7 +65,7 @@ export function App({ services, exists, resumed }: Props) {
         ? 'enrol'
         : undefined;
   return (
-    <Locale.Provider value={locale}>
+    <Locale.Provider value={spoken}>
       <Frame route={route} open={wallet !== undefined} onLock={lock}>
         {wallet ? (
           <Opened
@@ -110,7 +102,7 @@ type OpenedProps = {
   wallet: OpenWallet;
   route: Route;
   services: Services;
-  onLocale: (name: LocaleName) => void;
+  onLocale: (name: LocaleName) => Promise<void>;
   onLock: () => void;
   onErase: () => Promise<void>;
 };

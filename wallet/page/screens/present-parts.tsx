@@ -4,8 +4,9 @@
 import { isHushmarkError } from '#base/errors.ts';
 import { labelIn, type SchemaDocument } from '#protocol/credential/schema.ts';
 import { isoDate } from '#protocol/dates.ts';
-import { formatDay, formatMegabytes, type LocaleName } from '../../core/locales/catalogue.ts';
+import { formatDay, formatMegabytes } from '../../core/locales/catalogue.ts';
 import type { Messages } from '../../core/locales/en.ts';
+import type { LocaleName } from '../../core/locales/languages.ts';
 import type { ProverProgress } from '../../core/preparation/prover.ts';
 import type { Match } from '../../core/present/match.ts';
 import type { QuestionWords } from '../../core/present/question.ts';

@@ -3,13 +3,14 @@
  * Language, lock, passphrase, backup, lists, erase.
  */
 
-import { isLocale, LOCALES, type LocaleName } from '../../core/locales/catalogue.ts';
+import type { LocaleName } from '../../core/locales/languages.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
-import { Field, Heading } from '../ui/screen.tsx';
+import { Heading } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import { RestoreBackup, SaveBackup } from './settings-backup.tsx';
+import { ChooseLanguage } from './settings-language.tsx';
 import { Lists } from './settings-lists.tsx';
 import { ChangePassphrase } from './settings-passphrase.tsx';
 
@@ -18,33 +19,18 @@ type Props = {
   services: Services;
   /** What the customer was sent here for. */
   part: 'lists' | undefined;
-  onLocale: (name: LocaleName) => void;
+  onLocale: (name: LocaleName) => Promise<void>;
   onLock: () => void;
   onErase: () => Promise<void>;
 };
 
 export function SettingsScreen({ wallet, services, part, onLocale, onLock, onErase }: Props) {
-  const { t, locale } = useMessages();
+  const { t } = useMessages();
   return (
     <div class="stack">
       <Heading>{t.settings.title}</Heading>
       <div class="sheet">
-        <Field label={t.settings.language}>
-          {(attributes) => (
-            <select
-              {...attributes}
-              data-testid="language"
-              value={locale}
-              onChange={(event) => isLocale(event.currentTarget.value) && onLocale(event.currentTarget.value)}
-            >
-              {Object.entries(LOCALES).map(([name, messages]) => (
-                <option key={name} value={name} lang={name}>
-                  {messages.name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <ChooseLanguage onLocale={onLocale} />
         <div class="stack tight">
           <button type="button" class="button secondary" data-testid="settings-lock" onClick={onLock}>
             {t.settings.lock}

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The chosen catalogue, for components; app/app.tsx provides it. */
+/** The chosen language with its words, for components; app/app.tsx provides them. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { LOCALES, type LocaleName } from '../../core/locales/catalogue.ts';
-import type { Messages } from '../../core/locales/en.ts';
+import { en, type Messages } from '../../core/locales/en.ts';
+import type { LocaleName } from '../../core/locales/languages.ts';
 
-export const Locale = createContext<LocaleName>('en');
+export type Spoken = { t: Messages; locale: LocaleName };
 
-export function useMessages(): { t: Messages; locale: LocaleName } {
-  const locale = useContext(Locale);
-  return { t: LOCALES[locale], locale };
+export const Locale = createContext<Spoken>({ t: en, locale: 'en' });
+
+export function useMessages(): Spoken {
+  return useContext(Locale);
 }

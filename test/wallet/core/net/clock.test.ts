@@ -5,7 +5,6 @@ import '../../../support/wallet/pinned.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HushmarkError } from '#base/errors.ts';
 import { encodeAnnouncement } from '#protocol/trust/announcement.ts';
-import { LOCALES } from '#wallet/core/locales/catalogue.ts';
 import { explainedByClock, secondsBehind } from '#wallet/core/net/clock.ts';
 import { createReach } from '#wallet/core/net/reach.ts';
 import { PINNED_CIRCUITS } from '#wallet/core/pinned-manifest.ts';
@@ -13,6 +12,7 @@ import { openRequest } from '#wallet/core/present/open-request.ts';
 import type { WalletStore } from '#wallet/core/store/wallet-store.ts';
 import { createBundles } from '#wallet/core/trust/bundles.ts';
 import { errorText } from '#wallet/page/app/error-text.ts';
+import { CATALOGUES } from '../../../support/wallet/catalogues.ts';
 import { newProfile, PASSPHRASE } from '../../../support/wallet/keeping.ts';
 import { bundle, bundleFile, bundlesOf, NOW, policy, REGISTRY, requestFor } from '../../../support/wallet/world.ts';
 
@@ -113,7 +113,7 @@ describe('W30 a device whose clock is wrong', () => {
 
   it('hears by how much, in words', () => {
     const text = (behind: number, locale: 'en' | 'de') =>
-      errorText(new HushmarkError('wallet_clock', '', '', { behind: String(behind) }), LOCALES[locale]);
+      errorText(new HushmarkError('wallet_clock', '', '', { behind: String(behind) }), CATALOGUES[locale]);
     expect(text(600, 'en')).toContain('10 minutes slow');
     expect(text(-26 * 3600, 'de')).toContain('26 Stunden vor');
     expect(text(30 * 86_400, 'en')).toContain('30 days slow');
