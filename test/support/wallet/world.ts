@@ -9,7 +9,7 @@ import { newestNamed } from '#groth16/files/manifest.ts';
 import { type Credential, encodeCredential } from '#protocol/credential/credential.ts';
 import { createHolderCode, holderCommitment, holderSecret } from '#protocol/credential/holder.ts';
 import { dayInZone, utcDay } from '#protocol/dates.ts';
-import { generateSigningKey } from '#protocol/jws.ts';
+import { generateSigningKey, type SigningKey } from '#protocol/jws.ts';
 import { compileStatements } from '#protocol/policy/compile.ts';
 import { type Policy, parsePolicy } from '#protocol/policy/policy.ts';
 import { createRequest, type Flow, pinStatement } from '#protocol/request/request.ts';
@@ -108,9 +108,14 @@ type RequestChanges = {
 };
 
 /** A signed request of the shop, as its verifier serves it. */
-export function requestFor(
+export function requestFor(asked: Policy, changes: RequestChanges = {}) {
+  return signedRequest(asked, shopKey, changes);
+}
+
+export function signedRequest(
   asked: Policy,
-  { flow = 'same_device', nowMs = NOW, under = bundle, circuitDigests }: RequestChanges = {},
+  key: SigningKey,
+  { flow = 'same_device', nowMs = NOW, under = bundle, circuitDigests }: RequestChanges,
 ) {
   const requestId = base64url(random(16));
   const today = utcDay(nowMs);
@@ -142,7 +147,7 @@ export function requestFor(
       flow,
       test: true,
     },
-    shopKey,
+    key,
   );
   return { jws, payloadBytes, requestUri: `${API}/v1/requests/${requestId}`, statements };
 }
