@@ -16,7 +16,7 @@ import { element } from './element.ts';
 import { type End, follow } from './follow.ts';
 import { type FormControl, formControl } from './form.ts';
 import { qrPicture } from './qr-picture.ts';
-import { STATES, type Texts, textsFor, type WidgetState } from './states.ts';
+import { directionOf, STATES, type Texts, textsFor, type WidgetState } from './states.ts';
 import { applyStyle } from './style.ts';
 import { knownLearns, rememberId, rememberLearns, takeCode, takeId } from './tab.ts';
 import { carryOutcome, type Flow, type Settled, type Started, startAtShop, startAtVerifier } from './verification.ts';
@@ -70,7 +70,10 @@ class HushmarkVerify extends HTMLElement {
   connectedCallback(): void {
     const language = this.closest('[lang]')?.getAttribute('lang');
     this.#texts = textsFor(language ? [language] : navigator.languages);
-    for (const part of [this.#status, this.#body]) part.lang = this.#texts.language;
+    for (const part of [this.#status, this.#body]) {
+      part.lang = this.#texts.language;
+      part.dir = directionOf(this.#texts);
+    }
     // Back button: the page returns from the browser's cache still saying "Opening your wallet…".
     window.addEventListener('pageshow', this.#onPageShow);
     this.#form.connect();
@@ -282,9 +285,9 @@ class HushmarkVerify extends HTMLElement {
     if (code !== undefined)
       nodes.push(
         element('p', { class: 'hint' }, this.#texts.number),
-        element('p', { class: 'number', 'data-testid': 'cross-device-number' }, code),
+        element('p', { class: 'number', dir: 'ltr', 'data-testid': 'cross-device-number' }, code),
       );
-    const link = element('a', { href: walletUrl, class: 'link' }, walletUrl);
+    const link = element('a', { href: walletUrl, class: 'link', dir: 'ltr' }, walletUrl);
     nodes.push(element('p', { class: 'hint' }, this.#texts.link), link);
     return nodes;
   }

@@ -105,7 +105,117 @@ const fr: Texts = {
   link: 'Impossible de scanner ? Ouvrez ce lien sur l’autre appareil :',
 };
 
-const catalogue: Record<string, Texts> = { en, de, fr };
+const es: Texts = {
+  language: 'es',
+  open: 'Abrir su monedero',
+  needed: 'Responda primero a esto, por favor.',
+  ready: 'Confirmar con Hushmark',
+  preparing: 'Abriendo su monedero…',
+  waiting: 'Esperando a su monedero…',
+  answered: 'Respuesta recibida. La tienda la comprueba con su pedido.',
+  verified: 'Confirmado.',
+  not_completed: 'No completado. La tienda no sabe por qué.',
+  expired: 'Esta pregunta ha caducado.',
+  unavailable: 'No funciona en este momento. Inténtelo de nuevo dentro de un minuto.',
+  promise: 'Antes de responder, su monedero le muestra qué sabrá la tienda.',
+  learns: 'Un «sí» le dice a la tienda:',
+  otherDevice: 'Usar mi teléfono',
+  thisDevice: 'Usar este dispositivo',
+  scan: 'Escanee esto con su teléfono para abrir su monedero.',
+  number: 'Su monedero le pedirá este número:',
+  retry: 'Intentarlo de nuevo',
+  link: '¿No puede escanear? Abra este enlace en su otro dispositivo:',
+};
+
+const it: Texts = {
+  language: 'it',
+  open: 'Apri il portafoglio',
+  needed: 'Prima risponda a questa domanda.',
+  ready: 'Conferma con Hushmark',
+  preparing: 'Apertura del portafoglio…',
+  waiting: 'In attesa del portafoglio…',
+  answered: 'Risposta ricevuta. Il negozio la controlla con l’ordine.',
+  verified: 'Confermato.',
+  not_completed: 'Non completato. Il negozio non sa perché.',
+  expired: 'Questa domanda è scaduta.',
+  unavailable: 'Al momento non funziona. Riprovi tra un minuto.',
+  promise: 'Prima della risposta, il portafoglio mostra che cosa saprà il negozio.',
+  learns: 'Un «sì» dice al negozio:',
+  otherDevice: 'Usa il mio telefono',
+  thisDevice: 'Usa questo dispositivo',
+  scan: 'Inquadri questo codice con il telefono per aprire il portafoglio.',
+  number: 'Il portafoglio chiederà questo numero:',
+  retry: 'Riprova',
+  link: 'Non riesce a inquadrarlo? Apra questo link sull’altro dispositivo:',
+};
+
+const pl: Texts = {
+  language: 'pl',
+  open: 'Otwórz portfel',
+  needed: 'Najpierw proszę odpowiedzieć na to pytanie.',
+  ready: 'Potwierdź przez Hushmark',
+  preparing: 'Otwieranie portfela…',
+  waiting: 'Czekamy na portfel…',
+  answered: 'Odpowiedź odebrana. Sklep sprawdza ją razem z zamówieniem.',
+  verified: 'Potwierdzono.',
+  not_completed: 'Nie dokończono. Sklep nie wie dlaczego.',
+  expired: 'Czas na odpowiedź minął.',
+  unavailable: 'W tej chwili to nie działa. Proszę spróbować za minutę.',
+  promise: 'Przed odpowiedzią portfel pokaże, czego dowie się sklep.',
+  learns: 'Odpowiedź „tak” mówi sklepowi:',
+  otherDevice: 'Użyj mojego telefonu',
+  thisDevice: 'Użyj tego urządzenia',
+  scan: 'Proszę zeskanować to telefonem, aby otworzyć portfel.',
+  number: 'Portfel zapyta o ten numer:',
+  retry: 'Spróbuj ponownie',
+  link: 'Nie da się zeskanować? Proszę otworzyć ten link na drugim urządzeniu:',
+};
+
+const nl: Texts = {
+  language: 'nl',
+  open: 'Uw wallet openen',
+  needed: 'Beantwoord eerst deze vraag.',
+  ready: 'Bevestigen met Hushmark',
+  preparing: 'Uw wallet wordt geopend…',
+  waiting: 'Wachten op uw wallet…',
+  answered: 'Antwoord ontvangen. De winkel controleert het bij uw bestelling.',
+  verified: 'Bevestigd.',
+  not_completed: 'Niet voltooid. De winkel hoort niet waarom.',
+  expired: 'De tijd voor deze vraag is voorbij.',
+  unavailable: 'Dit werkt op dit moment niet. Probeer het over een minuut opnieuw.',
+  promise: 'Voordat u antwoordt, laat uw wallet zien wat de winkel te weten komt.',
+  learns: 'Een ‘ja’ vertelt de winkel:',
+  otherDevice: 'Mijn telefoon gebruiken',
+  thisDevice: 'Dit apparaat gebruiken',
+  scan: 'Scan dit met uw telefoon om uw wallet te openen.',
+  number: 'Uw wallet vraagt om dit nummer:',
+  retry: 'Opnieuw proberen',
+  link: 'Lukt het scannen niet? Open deze link op uw andere apparaat:',
+};
+
+const ar: Texts = {
+  language: 'ar',
+  open: 'افتح محفظتك',
+  needed: 'أجب عن هذا أولًا من فضلك.',
+  ready: 'التأكيد عبر Hushmark',
+  preparing: 'يجري فتح محفظتك…',
+  waiting: 'في انتظار محفظتك…',
+  answered: 'وصلت الإجابة. المتجر يتحقق منها مع طلبك.',
+  verified: 'تم التأكيد.',
+  not_completed: 'لم يكتمل. لا يعرف المتجر السبب.',
+  expired: 'انتهى وقت هذا السؤال.',
+  unavailable: 'هذا لا يعمل الآن. حاول مرة أخرى بعد دقيقة.',
+  promise: 'قبل أن تجيب، تعرض لك محفظتك ما سيعرفه المتجر.',
+  learns: 'إجابة «نعم» تخبر المتجر بما يلي:',
+  otherDevice: 'استخدم هاتفي',
+  thisDevice: 'استخدم هذا الجهاز',
+  scan: 'امسح هذا الرمز بهاتفك لفتح محفظتك.',
+  number: 'ستطلب محفظتك هذا الرقم:',
+  retry: 'حاول مرة أخرى',
+  link: 'لا يمكنك المسح؟ افتح هذا الرابط على جهازك الآخر:',
+};
+
+const catalogue: Record<string, Texts> = { en, de, fr, es, it, pl, nl, ar };
 
 /** Texts for the first language that there are texts for; English otherwise. */
 export function textsFor(languages: readonly string[]): Texts {
@@ -114,4 +224,8 @@ export function textsFor(languages: readonly string[]): Texts {
     if (texts !== undefined) return texts;
   }
   return en;
+}
+
+export function directionOf({ language }: Texts): 'ltr' | 'rtl' {
+  return language === 'ar' ? 'rtl' : 'ltr';
 }

@@ -31,7 +31,7 @@ button:focus-visible, a:focus-visible { outline: 3px solid var(--hushmark-accent
 button[aria-disabled] { opacity: .65; cursor: progress }
 .row { display: flex; flex-wrap: wrap; gap: .6rem }
 .promise, .otherwise, .hint { font-size: .875rem; margin: .5rem 0 0; opacity: .85 }
-.learns { font-size: .875rem; margin: .2rem 0 0; padding-left: 1.2rem }
+.learns { font-size: .875rem; margin: .2rem 0 0; padding-inline-start: 1.2rem }
 .status { margin: 0; display: flex; gap: .6em; align-items: baseline }
 .status:empty { display: none }
 .status:not(:empty) + div > .row:first-child { margin-top: .7rem }

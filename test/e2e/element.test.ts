@@ -107,6 +107,18 @@ describe.skipIf(chromiumPath === undefined)('the element in a shop’s page', ()
   const stream = (reply: FastifyReply, data: object) =>
     reply.type('text/event-stream').send(`event: status\ndata: ${JSON.stringify(data)}\n\n`);
 
+  it('reads from right to left in Arabic, but for the number and the address', async () => {
+    html = `<div lang="ar">${element()}</div>`;
+    await page.goto(`${origin}/checkout`);
+    const other = page.locator('hushmark-verify button.plain');
+    expect(await other.textContent()).toBe('استخدم هاتفي');
+    expect(await other.evaluate((button) => getComputedStyle(button).direction)).toBe('rtl');
+    await other.click();
+    const number = page.locator('[data-testid=cross-device-number], hushmark-verify a.link');
+    const directions = await number.evaluateAll((parts) => parts.map((part) => getComputedStyle(part).direction));
+    expect(directions).toEqual(['ltr', 'ltr']);
+  });
+
   describe('W28 while another device answers', () => {
     const scan = async () => {
       await page.goto(`${origin}/checkout`);
