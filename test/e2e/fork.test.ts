@@ -52,9 +52,9 @@ describe.skipIf(chromiumPath === undefined)('two lists under one number', () => 
   }
 
   async function refresh(page: Page): Promise<void> {
-    await page.goto(`${demo.urls.wallet}/#/settings`);
+    await page.goto(`${demo.urls.wallet}/#/settings/lists`);
     await page.click(id('refresh'));
-    await page.waitForSelector(`${id('refresh')}:not([disabled])`);
+    await page.waitForSelector(`${id('refresh')}:not([aria-disabled=true])`);
   }
 
   async function violations(page: Page): Promise<string[]> {
@@ -91,8 +91,8 @@ describe.skipIf(chromiumPath === undefined)('two lists under one number', () => 
       await page.waitForSelector(id('fork-notice'));
       expect(await violations(page)).toEqual([]);
       await page.click(`${id('fork-notice')} a`);
-      await page.waitForSelector('h2:focus');
-      // All of it is on the screen, though it stands far down.
+      await page.waitForSelector('h1:focus');
+      // All of it is on the screen, without scrolling.
       const { y = -1, height = 0 } = (await page.locator(id('fork')).boundingBox()) ?? {};
       expect(y).toBeGreaterThanOrEqual(0);
       expect(y + height).toBeLessThanOrEqual(PHONE.height);

@@ -75,9 +75,9 @@ describe.skipIf(chromiumPath === undefined)('new keys of an issuer', () => {
     await page.waitForSelector(id('import-error'));
 
     await demo.publish('emergency');
-    await page.goto(`${demo.urls.wallet}/#/settings`);
+    await page.goto(`${demo.urls.wallet}/#/settings/lists`);
     await page.click(id('refresh'));
-    await page.waitForSelector(`${id('refresh')}:not([disabled])`);
+    await page.waitForSelector(`${id('refresh')}:not([aria-disabled=true])`);
     await page.goto(`${demo.urls.wallet}/#/`);
     await page.waitForSelector(`${id('credential-card')}[data-state=revoked]`);
     expect(await page.locator(id('ask-again')).textContent()).toContain('If it has a new key');

@@ -215,14 +215,16 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
       await askForWine();
       await page.waitForSelector(id('where-to-get'));
       await check('question without a proof');
-      await page.goto(`${demo.urls.wallet}/#/settings`);
+      await page.goto(`${demo.urls.wallet}/#/settings/lock`);
       await page.fill(id('change-current'), 'x');
       for (const field of ['change-passphrase', 'change-repeat']) await page.fill(id(field), 'passwordpassword');
       await page.click(id('change-submit'));
       await page.waitForSelector('[role=alert]');
+      await check('change of passphrase, refused');
+      await page.goto(`${demo.urls.wallet}/#/settings/backup`);
       await page.click(id('backup-suggest'));
       await page.waitForSelector(`${id('backup-passphrase')}[type=text]`);
-      await check('settings with a refusal and a suggestion');
+      await check('backup with a suggestion');
       await ready();
       await check('home');
       for (const screen of ['history', 'settings', 'import', 'nowhere']) {

@@ -4,9 +4,13 @@
  * text and must go through the parsers.
  */
 
+/** The screens behind the rows of the settings, in their order. */
+export const SETTINGS_PARTS = ['language', 'lock', 'backup', 'restore', 'storage', 'lists', 'risks', 'erase'] as const;
+export type SettingsPart = (typeof SETTINGS_PARTS)[number];
+
 export type Route =
   | { screen: 'home' | 'history' }
-  | { screen: 'settings'; part: 'lists' | undefined }
+  | { screen: 'settings'; part: SettingsPart | undefined }
   | { screen: 'enrol'; issuer: string; schema: string; returnTo: string | undefined }
   | { screen: 'import'; link: string | undefined }
   | { screen: 'present'; clientId: string; requestUri: string }
@@ -20,14 +24,17 @@ export function parseRoute(hash: string): Route {
   // Mail programs write links into HTML and back.
   const values = new URLSearchParams(query.replaceAll('&amp;', '&'));
   const value = (name: string) => values.get(name) ?? undefined;
-  switch (path.replace(/(?<=[a-z])\/$/, '')) {
+  const place = path.replace(/(?<=[a-z])\/$/, '');
+  const part = SETTINGS_PARTS.find((name) => place === `/settings/${name}`);
+  if (part !== undefined) return { screen: 'settings', part };
+  switch (place) {
     case '':
     case '/':
       return { screen: 'home' };
     case '/history':
       return { screen: 'history' };
     case '/settings':
-      return { screen: 'settings', part: value('part') === 'lists' ? 'lists' : undefined };
+      return { screen: 'settings', part: undefined };
     case '/import':
       // Kept as text: the import screen reads it like a link that was pasted.
       return { screen: 'import', link: query === '' ? undefined : query };

@@ -9,7 +9,7 @@ import type { Demo } from '#demo/start-demo.ts';
 const PASSPHRASE = 'correct horse battery staple';
 
 const id = (name: string): string => `[data-testid=${name}]`;
-export const READY = `${id('share-answer')}:not([disabled])`;
+export const READY = `${id('share-answer')}:not([disabled], [aria-disabled=true])`;
 
 export type Customer = {
   context: BrowserContext;

@@ -12,8 +12,7 @@ describe('the address of a screen', () => {
     expect(parseRoute('')).toEqual({ screen: 'home' });
     expect(parseRoute('#/')).toEqual({ screen: 'home' });
     expect(parseRoute('#/settings')).toEqual({ screen: 'settings' });
-    expect(parseRoute('#/settings?part=lists')).toEqual({ screen: 'settings', part: 'lists' });
-    expect(parseRoute('#/settings?part=other')).toEqual({ screen: 'settings' });
+    expect(parseRoute('#/settings/lists')).toEqual({ screen: 'settings', part: 'lists' });
     expect(parseRoute('#/import?credential=abc')).toEqual({ screen: 'import', link: 'credential=abc' });
     expect(parseRoute('#/present?client_id=s&request_uri=https%3A%2F%2Fv.example%2Fr')).toEqual({
       screen: 'present',
@@ -32,6 +31,7 @@ describe('the address of a screen', () => {
     const route = { screen: 'present', clientId: 's', requestUri: 'r' };
     expect(parseRoute('#/present/?client_id=s&amp;request_uri=r')).toEqual(route);
     expect(parseRoute('#/settings/')).toEqual({ screen: 'settings' });
+    expect(parseRoute('#/settings/backup/')).toEqual({ screen: 'settings', part: 'backup' });
   });
 
   it.each([
@@ -52,6 +52,8 @@ describe('the address of a screen', () => {
     '#/present?client_id=s',
     '#/enrol?issuer=i',
     '#/nowhere',
+    '#/settings/nowhere',
+    '#/settings/lists/nowhere',
     '#//',
     '#/../',
     `#/import?${'a'.repeat(200_000)}`,

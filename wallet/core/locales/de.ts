@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** The wallet's words in German, with the same shape and in words as plain as in en.ts. */
 import { deErrors } from './de-errors.ts';
+import { deRisks } from './de-risks.ts';
 import type { Messages } from './en.ts';
 
 export const de: Messages = {
@@ -226,14 +227,23 @@ export const de: Messages = {
   },
   settings: {
     title: 'Einstellungen',
-    language: 'Sprache',
+    attention: 'Bitte ansehen',
+    parts: {
+      language: { title: 'Sprache', about: 'Sprache dieser Wallet' },
+      lock: { title: 'Sperre', about: 'Jetzt sperren, Passwort ändern' },
+      backup: { title: 'Sicherung', about: 'Eine Kopie als Datei speichern' },
+      restore: { title: 'Sicherung zurückholen', about: 'Aus einer Datei, in eine leere Wallet' },
+      storage: { title: 'Speicher', about: 'Ob Ihr Browser diese Wallet behält' },
+      lists: { title: 'Listen der Aussteller und Shops', about: 'Wem Ihre Wallet vertraut' },
+      risks: { title: 'Was schiefgehen kann', about: 'Acht Dinge, die man wissen sollte' },
+      erase: { title: 'Diese Wallet löschen', about: 'Alles von diesem Gerät entfernen' },
+    },
     lock: 'Jetzt sperren',
     lockHint: 'Nach 15 Minuten ohne Benutzung sperrt sich die Wallet selbst.',
     change: 'Passwort ändern',
     current: 'Jetziges Passwort',
     next: 'Neues Passwort',
     changed: 'Ihr Passwort ist geändert.',
-    backup: 'Sicherung',
     backupText:
       'Die Sicherungsdatei enthält alles aus dieser Wallet, mit einem Passwort verschlossen. Ohne sie bitten Sie neu um Ihre Nachweise, wenn das Gerät verloren geht.',
     backupPassphrase: 'Passwort für die Sicherung',
@@ -241,23 +251,33 @@ export const de: Messages = {
     importBackup: 'Sicherung zurückholen',
     importPassphrase: 'Passwort der Sicherung',
     importFile: 'Datei mit der Sicherung',
-    importHint: 'Nur in eine Wallet ohne Nachweise. Es wird nie etwas überschrieben.',
+    importHint: 'Wählen Sie die Datei und geben Sie dann ihr Passwort ein. Es wird nie etwas überschrieben.',
+    importNotHere:
+      'In dieser Wallet sind Nachweise. Eine Sicherung würde sie überschreiben und kann darum nicht hinein.',
+    importElsewhere:
+      'Öffnen Sie die Wallet in einem anderen Browser oder auf einem anderen Gerät, um Ihre Sicherung zu nutzen. Oder sichern Sie diese Wallet, löschen Sie sie und kommen Sie wieder.',
     exported: 'Die Sicherung ist gespeichert.',
     imported: 'Ihre Sicherung ist zurück.',
-    lists: 'Listen der Aussteller und Shops',
     listOf: (name, date) => `${name}, Stand ${date}`,
     listMissing: (name) => `${name}: noch nicht geladen`,
     refresh: 'Jetzt auffrischen',
+    refreshed: 'Die Listen sind auf dem neuesten Stand.',
     forkTitle: 'Zwei verschiedene Listen unter einer Nummer',
     forkText: (name: string) =>
       `${name} hat zwei verschiedene Listen als ein und dieselbe unterschrieben. Das darf nicht sein: Eine Liste, die nur Sie bekommen, könnte zeigen, wer Sie sind. Ihre Wallet bleibt bei der ersten. Speichern Sie den Beleg, und fragen Sie ${name} oder jemanden, der Ihre Rechte schützt.`,
     forkSave: 'Beleg speichern',
     erase: 'Diese Wallet löschen',
     eraseText: 'Entfernt alle Nachweise und alles andere von diesem Gerät.',
+    eraseLoses: (proofs, answers) =>
+      `Verloren wären: ${proofs === 1 ? '1 Nachweis' : `${proofs} Nachweise`}, ${answers === 1 ? '1 Antwort' : `${answers} Antworten`} im Verlauf.`,
     eraseConfirm: 'Ja, alles löschen',
-    persist: 'Den Browser bitten, diese Wallet zu behalten',
+    storageText:
+      'Ihr Browser kann diese Wallet löschen, wenn er Platz braucht. Sie können ihn bitten, sie zu behalten.',
+    persist: 'Den Browser darum bitten',
     persisted: 'Der Browser behält diese Wallet, bis Sie sie löschen.',
+    notPersisted: 'Der Browser hat nicht zugestimmt. Speichern Sie eine Sicherung, damit nichts verloren geht.',
     about: 'Freie Software unter der GNU General Public License, Version 3 oder später.',
   },
+  risks: deRisks,
   errors: deErrors,
 };

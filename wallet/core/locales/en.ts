@@ -4,6 +4,7 @@
  * product terms. Every sentence is written out whole and never put together elsewhere.
  */
 import { enErrors } from './en-errors.ts';
+import { enRisks } from './en-risks.ts';
 
 export const en = {
   app: {
@@ -224,14 +225,23 @@ export const en = {
   },
   settings: {
     title: 'Settings',
-    language: 'Language',
+    attention: 'Look here',
+    parts: {
+      language: { title: 'Language', about: 'Of this wallet' },
+      lock: { title: 'Lock', about: 'Lock now, change the passphrase' },
+      backup: { title: 'Backup', about: 'Save a copy in a file' },
+      restore: { title: 'Bring back a backup', about: 'From a file, into an empty wallet' },
+      storage: { title: 'Storage', about: 'Whether your browser keeps this wallet' },
+      lists: { title: 'Lists of issuers and shops', about: 'Whom your wallet trusts' },
+      risks: { title: 'What could go wrong', about: 'Eight things to know' },
+      erase: { title: 'Erase this wallet', about: 'Remove everything from this device' },
+    },
     lock: 'Lock now',
     lockHint: 'The wallet also locks by itself after 15 minutes without use.',
     change: 'Change passphrase',
     current: 'Current passphrase',
     next: 'New passphrase',
     changed: 'Your passphrase is changed.',
-    backup: 'Backup',
     backupText:
       'A backup file holds everything in this wallet, locked with a passphrase. Without one, you ask your issuers again if this device is lost.',
     backupPassphrase: 'Passphrase for the backup',
@@ -239,24 +249,32 @@ export const en = {
     importBackup: 'Bring back a backup',
     importPassphrase: 'Passphrase of the backup',
     importFile: 'Backup file',
-    importHint: 'Only into a wallet without proofs. Nothing is ever overwritten.',
+    importHint: 'Choose the file, then type the passphrase that you gave it. Nothing is ever overwritten.',
+    importNotHere: 'This wallet has proofs, so no backup can come in: it would overwrite them.',
+    importElsewhere:
+      'Open the wallet in another browser or on another device to use your backup. Or save a backup of this wallet, erase it, and come back.',
     exported: 'The backup is saved.',
     imported: 'Your backup is back.',
-    lists: 'Lists of issuers and shops',
     listOf: (name: string, date: string) => `${name}, as of ${date}`,
     listMissing: (name: string) => `${name}: not loaded yet`,
     refresh: 'Refresh now',
+    refreshed: 'The lists are up to date.',
     forkTitle: 'Two different lists under one number',
     forkText: (name: string) =>
       `${name} signed two different lists as one and the same. That must not happen: a list that only you get could show who you are. Your wallet keeps to the first one. Save the evidence, and ask ${name} or somebody who looks after your rights.`,
     forkSave: 'Save the evidence',
     erase: 'Erase this wallet',
     eraseText: 'Removes every proof and everything else from this device.',
+    eraseLoses: (proofs: number, answers: number) =>
+      `You would lose: ${proofs === 1 ? '1 proof' : `${proofs} proofs`}, ${answers === 1 ? '1 answer' : `${answers} answers`} in the history.`,
     eraseConfirm: 'Yes, erase everything',
-    persist: 'Ask the browser not to clear this wallet',
+    storageText: 'Your browser may clear this wallet when it needs room. You can ask it not to.',
+    persist: 'Ask the browser to keep it',
     persisted: 'The browser keeps this wallet until you erase it.',
+    notPersisted: 'The browser did not agree. Save a backup, so that nothing is lost.',
     about: 'Free software under the GNU General Public License, version 3 or later.',
   },
+  risks: enRisks,
   errors: enErrors,
 };
 

@@ -24,6 +24,7 @@ export function pseudoText(text: string): string {
 export function createPseudo<T>(messages: T): T {
   if (typeof messages === 'string') return pseudoText(messages) as T;
   if (typeof messages === 'function') return ((...values: unknown[]) => pseudoText(messages(...values))) as T;
+  if (Array.isArray(messages)) return messages.map((inner) => createPseudo(inner)) as T;
   const changed = Object.entries(messages as object).map(([name, inner]) => [name, createPseudo(inner)]);
   return Object.fromEntries(changed) as T;
 }

@@ -14,6 +14,7 @@ import { HistoryScreen } from '../screens/history-screen.tsx';
 import { HomeScreen } from '../screens/home-screen.tsx';
 import { ImportScreen } from '../screens/import-screen.tsx';
 import { PresentScreen } from '../screens/present-screen.tsx';
+import { SettingsPartScreen } from '../screens/settings-part.tsx';
 import { SettingsScreen } from '../screens/settings-screen.tsx';
 import { UnlockScreen } from '../screens/unlock-screen.tsx';
 import { Heading, Problem, Status } from '../ui/screen.tsx';
@@ -133,8 +134,11 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
     case 'history':
       return <HistoryScreen wallet={wallet} />;
     case 'settings':
-      return (
-        <SettingsScreen
+      return route.part === undefined ? (
+        <SettingsScreen wallet={wallet} />
+      ) : (
+        <SettingsPartScreen
+          key={route.part}
           wallet={wallet}
           services={services}
           part={route.part}

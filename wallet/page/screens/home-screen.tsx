@@ -36,7 +36,7 @@ export function HomeScreen({ wallet, note }: Props) {
       {closed ? <Problem testid="lists-closed">{errorText(closed, t)}</Problem> : null}
       {wallet.bundles.forks().length > 0 ? (
         <Problem testid="fork-notice">
-          {t.errors.codes.trust_bundle_fork} <a href="#/settings?part=lists">{t.home.whatToDo}</a>
+          {t.errors.codes.trust_bundle_fork} <a href="#/settings/lists">{t.home.whatToDo}</a>
         </Problem>
       ) : null}
       {held.length === 0 ? (

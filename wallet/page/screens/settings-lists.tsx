@@ -3,55 +3,32 @@
  * The part of the settings about lists: whose lists the wallet follows, how old they are, and evidence against a
  * registry.
  */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { formatMoment } from '../../core/locales/catalogue.ts';
 import type { StoredFork } from '../../core/store/collections.ts';
 import { evidenceText } from '../../core/trust/forks.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
 import { saveFile } from '../ui/save-file.ts';
+import { Outcome, type OutcomeOf } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 
-type Props = {
-  wallet: OpenWallet;
-  services: Services;
-  /** Whether the customer was sent to this part. */
-  isSought: boolean;
-};
+type Props = { wallet: OpenWallet; services: Services };
 
-export function Lists({ wallet, services, isSought }: Props) {
+export function Lists({ wallet, services }: Props) {
   const { t, locale } = useMessages();
-  const heading = useRef<HTMLHeadingElement>(null);
   const [refreshing, setRefreshing] = useState(false);
+  const [outcome, setOutcome] = useState<OutcomeOf>();
   const { registries } = services.config;
   const refresh = async () => {
     setRefreshing(true);
-    await wallet.refresh();
+    setOutcome(undefined);
+    const reached = await wallet.refresh();
     setRefreshing(false);
+    setOutcome(reached ? { tone: 'good', text: t.settings.refreshed } : { tone: 'bad', text: t.home.offline });
   };
-  // After the heading of the screen, which takes the focus as well.
-  useEffect(() => {
-    if (!isSought) return;
-    heading.current?.focus({ preventScroll: true });
-    heading.current?.parentElement?.scrollIntoView();
-  }, [isSought]);
   return (
     <div class="sheet">
-      <h2 ref={heading} tabIndex={-1}>
-        {t.settings.lists}
-      </h2>
-      <ul class="stack tight">
-        {registries.map(({ id, name }) => {
-          const bundle = wallet.bundles.registry(id);
-          return (
-            <li key={id} class="small">
-              {bundle
-                ? t.settings.listOf(bundle.registry.name, formatMoment(bundle.issuedAt * 1000, locale))
-                : t.settings.listMissing(name)}
-            </li>
-          );
-        })}
-      </ul>
       {wallet.bundles.forks().map((fork) => (
         <Fork
           key={fork.second.digest}
@@ -59,12 +36,25 @@ export function Lists({ wallet, services, isSought }: Props) {
           name={registries.find(({ id }) => id === fork.registry)?.name ?? fork.registry}
         />
       ))}
+      <ul class="stack tight">
+        {registries.map(({ id, name }) => {
+          const bundle = wallet.bundles.registry(id);
+          return (
+            <li key={id}>
+              {bundle
+                ? t.settings.listOf(bundle.registry.name, formatMoment(bundle.issuedAt * 1000, locale))
+                : t.settings.listMissing(name)}
+            </li>
+          );
+        })}
+      </ul>
+      <Outcome of={outcome} />
       <button
         type="button"
-        class="button secondary"
-        disabled={refreshing}
+        class="button primary"
+        aria-disabled={refreshing}
         data-testid="refresh"
-        onClick={() => void refresh()}
+        onClick={() => refreshing || void refresh()}
       >
         {t.settings.refresh}
       </button>
@@ -77,7 +67,7 @@ function Fork({ fork, name }: { fork: StoredFork; name: string }) {
   return (
     <div class="stack" data-testid="fork">
       <div class="note bad stack tight">
-        <h3>{t.settings.forkTitle}</h3>
+        <h2>{t.settings.forkTitle}</h2>
         <p>{t.settings.forkText(name)}</p>
       </div>
       <button

@@ -1,58 +1,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/**
- * Language, lock, passphrase, backup, lists, erase.
- */
-
-import type { LocaleName } from '../../core/locales/languages.ts';
+/** The settings: a list of rows, each of which opens a screen of its own (settings-part.tsx). */
+import type { ComponentChildren } from 'preact';
+import { SETTINGS_PARTS, type SettingsPart } from '../../core/route.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
-import type { Services } from '../app/services.ts';
-import { ConfirmButton } from '../ui/confirm-button.tsx';
+import { Chevron } from '../ui/icons.tsx';
 import { Heading } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
-import { RestoreBackup, SaveBackup } from './settings-backup.tsx';
-import { ChooseLanguage } from './settings-language.tsx';
-import { Lists } from './settings-lists.tsx';
-import { ChangePassphrase } from './settings-passphrase.tsx';
 
-type Props = {
-  wallet: OpenWallet;
-  services: Services;
-  /** What the customer was sent here for. */
-  part: 'lists' | undefined;
-  onLocale: (name: LocaleName) => Promise<void>;
-  onLock: () => void;
-  onErase: () => Promise<void>;
-};
+type Props = { wallet: OpenWallet };
 
-export function SettingsScreen({ wallet, services, part, onLocale, onLock, onErase }: Props) {
+export function SettingsScreen({ wallet }: Props) {
   const { t } = useMessages();
+  const isWarned: Partial<Record<SettingsPart, boolean>> = { lists: wallet.bundles.forks().length > 0 };
   return (
     <div class="stack">
       <Heading>{t.settings.title}</Heading>
-      <div class="sheet">
-        <ChooseLanguage onLocale={onLocale} />
-        <div class="stack tight">
-          <button type="button" class="button secondary" data-testid="settings-lock" onClick={onLock}>
-            {t.settings.lock}
-          </button>
-          <p class="soft small">{t.settings.lockHint}</p>
-        </div>
-      </div>
-      <ChangePassphrase services={services} />
-      <SaveBackup wallet={wallet} services={services} />
-      <RestoreBackup wallet={wallet} />
-      <Lists wallet={wallet} services={services} isSought={part === 'lists'} />
-      <div class="sheet">
-        <h2>{t.settings.erase}</h2>
-        <p class="soft small">{t.settings.eraseText}</p>
-        <ConfirmButton
-          label={t.settings.erase}
-          confirm={t.settings.eraseConfirm}
-          testid="erase"
-          onConfirm={() => void onErase()}
-        />
-      </div>
+      <ul class="sheet rows">
+        {SETTINGS_PARTS.map((part) => (
+          <li key={part}>
+            <Row part={part}>{isWarned[part] ? <span class="badge bad">{t.settings.attention}</span> : null}</Row>
+          </li>
+        ))}
+      </ul>
       <p class="soft small center">{t.settings.about}</p>
     </div>
+  );
+}
+
+function Row({ part, children }: { part: SettingsPart; children: ComponentChildren }) {
+  const { t } = useMessages();
+  const { title, about } = t.settings.parts[part];
+  return (
+    <a href={`#/settings/${part}`} data-testid={`settings-${part}`}>
+      <span class="grow">
+        {title}
+        <span class="soft small">{about}</span>
+      </span>
+      {children}
+      <Chevron />
+    </a>
   );
 }

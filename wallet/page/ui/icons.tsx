@@ -35,3 +35,12 @@ export function Padlock() {
     </svg>
   );
 }
+
+/** Points on; the styles turn it where it leads back, and where text runs from right to left. */
+export function Chevron() {
+  return (
+    <svg viewBox="0 0 24 24" class="icon chevron" aria-hidden="true">
+      <path d="M9.5 5.5 16 12l-6.5 6.5" />
+    </svg>
+  );
+}

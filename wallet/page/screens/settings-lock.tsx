@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The part of the settings for changing the passphrase. */
+/** The part of the settings about the lock: lock now, and change the passphrase. */
 import { useState } from 'preact/hooks';
 import type { Services } from '../app/services.ts';
 import { NewPassphrase, PassphraseField } from '../ui/passphrase-field.tsx';
@@ -7,7 +7,22 @@ import { Outcome } from '../ui/screen.tsx';
 import { useForm } from '../ui/use-form.ts';
 import { useMessages } from '../ui/use-messages.ts';
 
-export function ChangePassphrase({ services: { keeper, random } }: { services: Services }) {
+export function Lock({ services, onLock }: { services: Services; onLock: () => void }) {
+  const { t } = useMessages();
+  return (
+    <>
+      <div class="sheet">
+        <p class="soft">{t.settings.lockHint}</p>
+        <button type="button" class="button primary" data-testid="lock-now" onClick={onLock}>
+          {t.settings.lock}
+        </button>
+      </div>
+      <ChangePassphrase services={services} />
+    </>
+  );
+}
+
+function ChangePassphrase({ services: { keeper, random } }: { services: Services }) {
   const { t } = useMessages();
   const [current, setCurrent] = useState('');
   const { draft, outcome, edit, submit } = useForm(async (passphrase, clear) => {
