@@ -5,10 +5,12 @@ import { warmBinder } from '../core/present/answer.ts';
 import { parseRoute, repairedAddress } from '../core/route.ts';
 import type { Unlocked } from '../core/store/keeper.ts';
 import { App } from './app/app.tsx';
+import { keepInstallOffer } from './app/install.ts';
 import { createServices, type Services } from './app/services.ts';
 import { loadPreferred } from './app/use-language.ts';
 import { registerServiceWorker } from './prover/spawn.ts';
 
+keepInstallOffer();
 const root = document.getElementById('app');
 if (root) void start(root);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** The wallet's words in German, with the same shape and in words as plain as in en.ts. */
 import { deErrors } from './de-errors.ts';
+import { deKept } from './de-kept.ts';
 import { deRisks } from './de-risks.ts';
 import type { Messages } from './en.ts';
 
@@ -271,13 +272,9 @@ export const de: Messages = {
     eraseLoses: (proofs, answers) =>
       `Verloren wären: ${proofs === 1 ? '1 Nachweis' : `${proofs} Nachweise`}, ${answers === 1 ? '1 Antwort' : `${answers} Antworten`} im Verlauf.`,
     eraseConfirm: 'Ja, alles löschen',
-    storageText:
-      'Ihr Browser kann diese Wallet löschen, wenn er Platz braucht. Sie können ihn bitten, sie zu behalten.',
-    persist: 'Den Browser darum bitten',
-    persisted: 'Der Browser behält diese Wallet, bis Sie sie löschen.',
-    notPersisted: 'Der Browser hat nicht zugestimmt. Speichern Sie eine Sicherung, damit nichts verloren geht.',
     about: 'Freie Software unter der GNU General Public License, Version 3 oder später.',
   },
+  kept: deKept,
   risks: deRisks,
   errors: deErrors,
 };

@@ -4,6 +4,7 @@
  * product terms. Every sentence is written out whole and never put together elsewhere.
  */
 import { enErrors } from './en-errors.ts';
+import { enKept } from './en-kept.ts';
 import { enRisks } from './en-risks.ts';
 
 export const en = {
@@ -268,12 +269,9 @@ export const en = {
     eraseLoses: (proofs: number, answers: number) =>
       `You would lose: ${proofs === 1 ? '1 proof' : `${proofs} proofs`}, ${answers === 1 ? '1 answer' : `${answers} answers`} in the history.`,
     eraseConfirm: 'Yes, erase everything',
-    storageText: 'Your browser may clear this wallet when it needs room. You can ask it not to.',
-    persist: 'Ask the browser to keep it',
-    persisted: 'The browser keeps this wallet until you erase it.',
-    notPersisted: 'The browser did not agree. Save a backup, so that nothing is lost.',
     about: 'Free software under the GNU General Public License, version 3 or later.',
   },
+  kept: enKept,
   risks: enRisks,
   errors: enErrors,
 };

@@ -16,6 +16,7 @@ import { formatDay } from '../../core/locales/catalogue.ts';
 import { explainedByClock } from '../../core/net/clock.ts';
 import { registriesOf } from '../../core/trust/listed.ts';
 import { errorText } from '../app/error-text.ts';
+import { askToKeep } from '../app/keeping.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
 import { goHome } from '../app/use-route.ts';
@@ -162,10 +163,9 @@ function Found({ checked, wallet, services, onAdded, onProblem }: FoundProps) {
       const { random } = services;
       const nowMs = services.now();
       await keepCredential(checked, { store: wallet.store, held: wallet.credentials, random, nowMs });
-      // A wallet with something in it should not be cleared by the browser to save space.
-      await navigator.storage?.persist?.();
       wallet.prepareInBackground();
       onAdded();
+      askToKeep();
     } catch (error) {
       onProblem(error);
     }

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import type { Messages } from './en.ts';
+
+export const deKept: Messages['kept'] = {
+  storage: {
+    kept: 'Der Browser behält diese Wallet, bis Sie sie löschen.',
+    mayClear: 'Ihr Browser kann diese Wallet löschen, wenn er Platz braucht. Sie können ihn bitten, sie zu behalten.',
+    unknown: 'Dieser Browser sagt nicht, ob er diese Wallet behält. Sicher ist eine Sicherung.',
+    ask: 'Den Browser darum bitten',
+    refused:
+      'Der Browser hat nicht zugestimmt. Er tut es eher bei dem, was installiert ist oder oft benutzt wird. Speichern Sie eine Sicherung, damit nichts verloren geht.',
+    safari:
+      'Safari löscht, was eine Website speichert, wenn Sie Safari an sieben Tagen benutzt haben, ohne die Website zu öffnen. Öffnen Sie Ihre Wallet darum jede Woche, legen Sie sie auf den Home-Bildschirm oder ins Dock, oder speichern Sie eine Sicherung.',
+    privateWindow: 'In einem privaten Fenster ist alles weg, sobald Sie das Fenster schließen.',
+    owner: 'Wer in diesem Browser die Daten von Websites löscht, löscht auch diese Wallet.',
+    used: (size) => `Auf diesem Gerät braucht die Wallet ${size}, das meiste, um auch ohne Netz Antworten zu machen.`,
+  },
+  install: {
+    title: 'Die Wallet als App',
+    text: 'Zwischen Ihren Apps finden Sie sie sofort, und Browser behalten installierte Apps länger.',
+    ask: 'Installieren',
+    done: 'Die Wallet ist installiert.',
+    ios: 'Tippen Sie im Browser auf „Teilen“ und dann auf „Zum Home-Bildschirm“. Dort ist die Wallet zuerst leer: Speichern Sie vorher eine Sicherung und holen Sie sie dort zurück. Links von Shops öffnen sich weiter im Browser.',
+  },
+};

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** That nothing gets lost, in English: what the browser keeps, and the wallet as an app of its own. */
+export const enKept = {
+  storage: {
+    kept: 'The browser keeps this wallet until you erase it.',
+    mayClear: 'Your browser may clear this wallet when it needs room. You can ask it not to.',
+    unknown: 'This browser does not say whether it keeps this wallet. A backup is the safe way.',
+    ask: 'Ask the browser to keep it',
+    refused:
+      'The browser did not agree. It says yes more often to what is installed or often used. Save a backup, so that nothing is lost.',
+    safari:
+      'Safari deletes what a website keeps when you have used Safari on seven days without opening that website. So open your wallet every week, put it on the home screen or into the Dock, or save a backup.',
+    privateWindow: 'In a private window everything is gone when you close the window.',
+    owner: 'Whoever deletes the data of websites in this browser deletes this wallet too.',
+    used: (size: string) => `On this device the wallet uses ${size}, most of it for making answers without a network.`,
+  },
+  install: {
+    title: 'The wallet as an app',
+    text: 'On its own place among your apps you find it at once, and browsers keep installed apps longer.',
+    ask: 'Install',
+    done: 'The wallet is installed.',
+    ios: 'Tap the Share button of the browser, then “Add to Home Screen”. There the wallet begins empty: save a backup first, and bring it back there. Links of shops still open in the browser.',
+  },
+};
