@@ -403,7 +403,7 @@ export const REASONS = {
     'request',
     400,
     'The number from the shop is missing or wrong',
-    "Type the number on the shop's page. One wrong number ends the request, so compare first.",
+    "Type the number on the shop's page, and compare it first: after a few wrong ones the request ends.",
   ),
   request_bundle_unknown: reason(
     'request',
@@ -474,6 +474,12 @@ export const REASONS = {
     'The same call gets the same decision for a few minutes. With another code, or later, start a new verification.',
   ),
   session_cancelled: reason('session', 410, 'The verification was cancelled', 'Start a new one.'),
+  session_code_mistyped: reason(
+    'session',
+    403,
+    'The number from the shop was wrong, and may be typed once more',
+    'Compare the number with the one on the shop’s screen. After the third wrong one the verification ends.',
+  ),
   session_code_wrong: reason(
     'session',
     403,

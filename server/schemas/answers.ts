@@ -189,6 +189,9 @@ export const BundleFile = {
 export const StateAnswer = Type.Object({
   status: Status,
   outcome: Type.Optional(Type.String({ description: 'across devices: carry it to the shop’s server' })),
+  tries_left: Type.Optional(
+    Type.Integer({ description: 'across devices, after a wrong number: how often it may still be typed' }),
+  ),
 });
 export const FollowAnswer = {
   description:

@@ -38,7 +38,7 @@ const LimitsSchema = Type.Object(
     ),
     /** Open verifications of one shop, for each mode and kind of key by itself. */
     openPerShop: count(1, 10_000_000),
-    /** Wrong proofs until a verification ends; with a number to type it is always one. */
+    /** Wrong proofs until a verification ends; with a number to type see verifications/code.ts. */
     invalidProofs: count(1, 100),
     /** Proofs that may wait for the verification pool. */
     queue: count(1, 100_000),
@@ -52,7 +52,7 @@ const LimitsSchema = Type.Object(
     streamsPerAddress: count(1, 1_000_000),
     /** Seconds in which a shop can redeem an answer. */
     redeem: count(10, 3600),
-    /** Digits of the number for answers from another device. */
+    /** Digits of the number for answers from another device; four may be mistyped twice. */
     codeDigits: count(2, 4),
     /** Seconds to keep finished verifications; at least as long as one can be redeemed and its decision asked again. */
     keepVerifications: count(4000, 31_536_000),
@@ -74,7 +74,7 @@ export const DEFAULT_LIMITS: Limits = {
   streamsPerShop: 2000,
   streamsPerAddress: 50,
   redeem: 300,
-  codeDigits: 3,
+  codeDigits: 4,
   keepVerifications: 86_400,
   keepEvents: 7 * 86_400,
 };

@@ -23,6 +23,7 @@ import {
 } from '../store/verifications.ts';
 import type { ProofTask } from '../verify/verifier.ts';
 import { recordFinal } from './announce.ts';
+import { triesOf } from './code.ts';
 import type { Circuits } from './key-sets.ts';
 import { acceptedKeySets } from './key-sets.ts';
 import { hasScope, rebuildSignals, type StoredStatement } from './statements.ts';
@@ -147,16 +148,18 @@ async function checkProofs(services: Services, verification: Verification, tasks
   // Exactly `true`, and for every proof: whatever else comes back is not a yes (P26).
   if (results.length === tasks.length && tasks.length > 0 && results.every((result) => result?.valid === true)) return;
   const { store, limits, hub } = services;
-  // With a number to type, a wrong number cannot be told from a wrong proof, and each try would be a guess.
-  const allowed = verification.flow === 'cross_device' ? 1 : limits.invalidProofs;
+  const { code } = verification;
+  const allowed = code === null ? limits.invalidProofs : triesOf(code);
   const ended = await store.durably(async (transaction) => {
     const counted = await countInvalidProof(store, transaction, verification.id, allowed);
     if (counted?.status !== 'not_completed') return false;
     await recordFinal(services, transaction, counted, 'not_completed');
     return true;
   });
-  if (ended) hub.notify(verification.id);
-  throw new HushmarkError(verification.flow === 'cross_device' ? 'session_code_wrong' : 'proof_invalid');
+  // A page that shows a number also hears of the wrong ones before the last.
+  if (ended || code !== null) hub.notify(verification.id);
+  if (code === null) throw new HushmarkError('proof_invalid');
+  throw new HushmarkError(ended ? 'session_code_wrong' : 'session_code_mistyped');
 }
 
 async function accept(

@@ -21,8 +21,15 @@ const STREAMS = 3;
 const LONGEST_PAUSE = 30_000;
 const BETWEEN_QUESTIONS = 3_000;
 
-/** Calls `onEnd` once, unless stopped before by what it returns. */
-export function follow({ eventsUrl, endsAt }: Followed, onEnd: (end: End) => void): () => void {
+/**
+ * Calls `onEnd` once, unless stopped before by what it returns; before that `onWrongNumber` with the tries that are
+ * left after a wrong number was typed on the other device.
+ */
+export function follow(
+  { eventsUrl, endsAt }: Followed,
+  onEnd: (end: End) => void,
+  onWrongNumber: (triesLeft: number) => void = () => {},
+): () => void {
   let stream: EventSource | undefined;
   let failures = 0;
   // When the present stream counts as dead, or else when something is tried next.
@@ -40,6 +47,8 @@ export function follow({ eventsUrl, endsAt }: Followed, onEnd: (end: End) => voi
     onEnd(end);
   };
   const hear = (text: string): void => {
+    const triesLeft = readTries(text);
+    if (triesLeft !== undefined && !isOver) onWrongNumber(triesLeft);
     const end = readEnd(text);
     if (end !== undefined) finish(end);
   };
@@ -124,6 +133,15 @@ function readEnd(text: string): End | undefined {
       default:
         return undefined;
     }
+  } catch {
+    return undefined;
+  }
+}
+
+function readTries(text: string): number | undefined {
+  try {
+    const { tries_left: left } = JSON.parse(text) as Record<string, unknown>;
+    return typeof left === 'number' ? left : undefined;
   } catch {
     return undefined;
   }

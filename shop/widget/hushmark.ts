@@ -56,6 +56,8 @@ class HushmarkVerify extends HTMLElement {
   #started: Started | undefined;
   #outcome: string | undefined;
   #needed = false;
+  /** After a wrong number on the other device. */
+  #triesLeft: number | undefined;
   #offersLink = false;
   #opening: ReturnType<typeof setTimeout> | undefined;
   #unfollow = (): void => {};
@@ -122,6 +124,7 @@ class HushmarkVerify extends HTMLElement {
   async #start(flow: Flow): Promise<void> {
     this.#unfollow();
     this.#started = undefined;
+    this.#triesLeft = undefined;
     this.#offersLink = false;
     this.#show('preparing');
     try {
@@ -192,10 +195,14 @@ class HushmarkVerify extends HTMLElement {
 
   #follow(started: Started): void {
     this.#unfollow();
-    this.#unfollow = follow(started, (end: End) => {
+    const onEnd = (end: End) => {
       if ('state' in end) return this.#show(end.state);
       this.#outcome = end.outcome;
       void this.#carry(started, end.outcome);
+    };
+    this.#unfollow = follow(started, onEnd, (triesLeft) => {
+      this.#triesLeft = triesLeft;
+      if (triesLeft > 0) this.#render();
     });
   }
 
@@ -216,7 +223,7 @@ class HushmarkVerify extends HTMLElement {
     const state = this.#state;
     const hadFocus = this.#root.activeElement !== null;
     const mark = MARKS[state];
-    const words = this.#needed ? texts.needed : state === 'ready' ? '' : texts[state];
+    const words = this.#words();
     this.#status.replaceChildren(
       ...(mark === undefined ? [] : [element('span', { class: 'mark', 'aria-hidden': 'true' }, mark)]),
       ...(words === '' ? [] : [element('span', {}, words)]),
@@ -234,6 +241,14 @@ class HushmarkVerify extends HTMLElement {
     this.#otherwise.hidden = isDone || `${this.textContent}${this.#slot.textContent}`.trim() === '';
     if (hadFocus) this.focus();
     this.#form.hold(!isDone && this.hasAttribute('required') ? texts.needed : '', isDone ? this.#status : buttons);
+  }
+
+  #words(): string {
+    const texts = this.#texts;
+    if (this.#needed) return texts.needed;
+    if (this.#triesLeft !== undefined && this.#state === 'waiting') return texts.wrongNumber;
+    if (this.#triesLeft === 0 && this.#state === 'not_completed') return texts.wrongNumbers;
+    return this.#state === 'ready' ? '' : texts[this.#state];
   }
 
   /** Sentences of the verifier, which compiled the question; the page has none of its own about what is told. */

@@ -35,6 +35,10 @@ export type Texts = Record<WidgetState, string> & {
   thisDevice: string;
   scan: string;
   number: string;
+  /** One more try is left. */
+  wrongNumber: string;
+  /** The last one was wrong too. */
+  wrongNumbers: string;
   retry: string;
   link: string;
 };
@@ -57,6 +61,8 @@ const en: Texts = {
   thisDevice: 'Use this device',
   scan: 'Scan this with your phone to open your wallet.',
   number: 'Your wallet will ask for this number:',
+  wrongNumber: 'That number was not right. Please compare it and type it once more.',
+  wrongNumbers: 'Ended: the number was not right. Please start again.',
   retry: 'Try again',
   link: 'Cannot scan? Open this link on your other device:',
 };
@@ -79,6 +85,8 @@ const de: Texts = {
   thisDevice: 'Dieses Gerät verwenden',
   scan: 'Scannen Sie dies mit Ihrem Handy, um Ihre Wallet zu öffnen.',
   number: 'Ihre Wallet fragt nach dieser Nummer:',
+  wrongNumber: 'Die Nummer stimmte nicht. Bitte vergleichen Sie sie und geben Sie sie noch einmal ein.',
+  wrongNumbers: 'Beendet: Die Nummer stimmte nicht. Bitte beginnen Sie noch einmal.',
   retry: 'Noch einmal versuchen',
   link: 'Scannen geht nicht? Öffnen Sie diesen Link auf dem anderen Gerät:',
 };
@@ -101,6 +109,8 @@ const fr: Texts = {
   thisDevice: 'Utiliser cet appareil',
   scan: 'Scannez ceci avec votre téléphone pour ouvrir votre portefeuille.',
   number: 'Votre portefeuille demandera ce nombre :',
+  wrongNumber: 'Ce nombre n’était pas le bon. Comparez-le et saisissez-le encore une fois.',
+  wrongNumbers: 'Terminé : le nombre n’était pas le bon. Veuillez recommencer.',
   retry: 'Réessayer',
   link: 'Impossible de scanner ? Ouvrez ce lien sur l’autre appareil :',
 };
@@ -123,6 +133,8 @@ const es: Texts = {
   thisDevice: 'Usar este dispositivo',
   scan: 'Escanee esto con su teléfono para abrir su monedero.',
   number: 'Su monedero le pedirá este número:',
+  wrongNumber: 'Ese número no era correcto. Compárelo y escríbalo otra vez.',
+  wrongNumbers: 'Terminado: el número no era correcto. Empiece de nuevo, por favor.',
   retry: 'Intentarlo de nuevo',
   link: '¿No puede escanear? Abra este enlace en su otro dispositivo:',
 };
@@ -145,6 +157,8 @@ const it: Texts = {
   thisDevice: 'Usa questo dispositivo',
   scan: 'Inquadri questo codice con il telefono per aprire il portafoglio.',
   number: 'Il portafoglio chiederà questo numero:',
+  wrongNumber: 'Il numero non era giusto. Lo confronti e lo scriva di nuovo.',
+  wrongNumbers: 'Terminato: il numero non era giusto. Ricominci, per favore.',
   retry: 'Riprova',
   link: 'Non riesce a inquadrarlo? Apra questo link sull’altro dispositivo:',
 };
@@ -167,6 +181,8 @@ const pl: Texts = {
   thisDevice: 'Użyj tego urządzenia',
   scan: 'Proszę zeskanować to telefonem, aby otworzyć portfel.',
   number: 'Portfel zapyta o ten numer:',
+  wrongNumber: 'Ten numer się nie zgadza. Proszę go porównać i wpisać jeszcze raz.',
+  wrongNumbers: 'Zakończono: numer się nie zgadzał. Proszę zacząć od nowa.',
   retry: 'Spróbuj ponownie',
   link: 'Nie da się zeskanować? Proszę otworzyć ten link na drugim urządzeniu:',
 };
@@ -189,6 +205,8 @@ const nl: Texts = {
   thisDevice: 'Dit apparaat gebruiken',
   scan: 'Scan dit met uw telefoon om uw wallet te openen.',
   number: 'Uw wallet vraagt om dit nummer:',
+  wrongNumber: 'Dat nummer klopte niet. Vergelijk het en typ het nog een keer.',
+  wrongNumbers: 'Gestopt: het nummer klopte niet. Begin opnieuw.',
   retry: 'Opnieuw proberen',
   link: 'Lukt het scannen niet? Open deze link op uw andere apparaat:',
 };
@@ -211,6 +229,8 @@ const ar: Texts = {
   thisDevice: 'استخدم هذا الجهاز',
   scan: 'امسح هذا الرمز بهاتفك لفتح محفظتك.',
   number: 'ستطلب محفظتك هذا الرقم:',
+  wrongNumber: 'هذا الرقم غير صحيح. قارنه واكتبه مرة أخرى.',
+  wrongNumbers: 'انتهى: الرقم غير صحيح. ابدأ من جديد من فضلك.',
   retry: 'حاول مرة أخرى',
   link: 'لا يمكنك المسح؟ افتح هذا الرابط على جهازك الآخر:',
 };

@@ -7,6 +7,7 @@ import { compileStatements } from '#protocol/policy/compile.ts';
 import { parseRequest } from '#protocol/request/request.ts';
 import { schemasOf } from '#protocol/trust/bundle.ts';
 import { createShop, disableShop } from '#server/operator.ts';
+import { triesOf } from '#server/verifications/code.ts';
 import {
   AGE,
   answerFor,
@@ -157,15 +158,44 @@ describe('what one secret is good for', () => {
     expect((await redeem(world, started.id, asked, others)).statusCode).toBe(404);
   });
 
-  it('R06 ends a verification from another device with one wrong number', async () => {
+  it('R06 ends a verification from another device with the third wrong number, and says so to its page alone', async () => {
     const { request, started } = await pendingRequest({ policy: 'over-18-phone', flow: 'cross_device' });
-    const wrong = started.code === '123' ? '124' : '123';
-    expect((await post(world, answerFor(world, request, { code: wrong }))).body.code).toBe('session_code_wrong');
+    expect(started.code).toMatch(/^[0-9]{4}$/);
+    const wrong = started.code === '1234' ? '1243' : '1234';
+    const guess = async () => (await post(world, answerFor(world, request, { code: wrong }))).body.code;
+    const page = async () =>
+      (
+        await world.server.app.inject({
+          url: `/v1/verifications/${started.id}/events`,
+          headers: { accept: 'application/json' },
+        })
+      ).json();
+    expect(await page()).toEqual({ status: 'pending' });
+    expect(await guess()).toBe('session_code_mistyped');
+    expect(await page()).toEqual({ status: 'pending', tries_left: 2 });
+    expect(await guess()).toBe('session_code_mistyped');
+    expect(await guess()).toBe('session_code_wrong');
+    expect(await page()).toEqual({ status: 'not_completed', tries_left: 0 });
     expect(await statusOf(world, started.id)).toBe('not_completed');
     const right = await post(world, answerFor(world, request, { code: started.code ?? '' }));
     expect(right.statusCode).toBe(409);
-    const withoutNumber = await pendingRequest({ policy: 'over-18-phone', flow: 'cross_device' });
-    expect((await post(world, answerFor(world, withoutNumber.request))).body.code).toBe('session_code_wrong');
+  });
+
+  it('R06 takes the right number after a wrong one, and counts a missing one as wrong', async () => {
+    const { request, started } = await pendingRequest({ policy: 'over-18-phone', flow: 'cross_device' });
+    expect((await post(world, answerFor(world, request))).body.code).toBe('session_code_mistyped');
+    const right = await post(world, answerFor(world, request, { code: started.code ?? '' }));
+    expect(right.statusCode).toBe(200);
+    expect(await statusOf(world, started.id)).toBe('verified');
+  });
+
+  it.each([
+    ['12', 1],
+    ['123', 1],
+    ['1234', 3],
+  ])('R06 no number is guessed more often than once in a thousand, or by the first of its few: %s', (code, tries) => {
+    expect(triesOf(code)).toBe(tries);
+    expect(tries === 1 || tries / 10 ** code.length <= 1 / 1000).toBe(true);
   });
 
   it('R06 has no answers from another device where the policy does not allow them', async () => {

@@ -44,6 +44,8 @@ describe.skipIf(chromiumPath === undefined)('with the wallet on another device',
     await phone.page.click(READY);
   }
 
+  const wrongFor = (number: string) => (number === '1111' ? '1112' : '1111');
+
   it("the right number approves the order on the shop's device, which goes on by itself", async () => {
     await answer(await shownNumber());
     await phone.page.waitForSelector('[data-testid=done]');
@@ -52,11 +54,28 @@ describe.skipIf(chromiumPath === undefined)('with the wallet on another device',
     expect(phone.page.url()).not.toContain(demo.urls.shop);
   });
 
-  it('one wrong number ends the question', async () => {
+  it('a wrong number can be typed once more, and both screens say what happened', async () => {
     const number = await shownNumber();
-    await answer(number === '111' ? '112' : '111');
-    await phone.page.waitForSelector('[role=alert]');
-    await desktop.page.waitForSelector('hushmark-verify >> text=Not completed');
+    await answer(wrongFor(number));
+    await phone.page.waitForSelector('[role=alert] >> text=That number was not right');
+    await desktop.page.waitForSelector('hushmark-verify >> text=That number was not right');
+    expect(await shownNumber()).toBe(number);
+    expect(await phone.page.inputValue('[data-testid=present-code]')).toBe('');
+    await answer(number);
+    await phone.page.waitForSelector('[data-testid=done]');
+    await desktop.page.waitForSelector('hushmark-verify[state=verified]');
+  });
+
+  it('three wrong numbers end the question on both screens', async () => {
+    const number = await shownNumber();
+    for (let count = 0; count < 3; count++) {
+      await phone.page.waitForSelector('[data-testid=present-code]:not([disabled])');
+      await answer(wrongFor(number));
+      await phone.page.waitForSelector('[role=alert]');
+    }
+    await desktop.page.waitForSelector('hushmark-verify >> text=Ended: the number was not right');
+    await phone.page.waitForSelector('[role=alert] >> text=Start again in the shop');
+    expect(await phone.page.locator('[data-testid=present-code]').count()).toBe(0);
     expect(await desktop.placeOrder()).toBeUndefined();
   });
 

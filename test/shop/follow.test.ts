@@ -141,4 +141,19 @@ describe('W28 a page that follows a verification', () => {
     stream().say('status', { status: 'something new' });
     expect(ends).toEqual([]);
   });
+
+  it('hears of wrong numbers while it waits, also of the last one', () => {
+    const wrong: number[] = [];
+    follow(
+      { eventsUrl: URL_OF_EVENTS, endsAt: Date.now() + 600_000 },
+      (end) => ends.push(end),
+      (left) => wrong.push(left),
+    );
+    stream().say('status', { status: 'pending' });
+    stream().say('status', { status: 'pending', tries_left: 2 });
+    expect(ends).toEqual([]);
+    stream().say('status', { status: 'not_completed', tries_left: 0 });
+    expect(wrong).toEqual([2, 0]);
+    expect(ends).toEqual([{ state: 'not_completed' }]);
+  });
 });

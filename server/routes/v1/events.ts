@@ -15,6 +15,7 @@ import type { Services } from '../../services.ts';
 import { outcomeOf } from '../../setup/secrets.ts';
 import { findShop } from '../../store/shops.ts';
 import { findVerification, partyOf, type Verification, visibleStatus } from '../../store/verifications.ts';
+import { triesLeft } from '../../verifications/code.ts';
 import { nameOf } from '../../verifications/quota.ts';
 import type { App } from '../app-type.ts';
 
@@ -118,8 +119,10 @@ async function checkOrigin({ store }: Services, verification: Verification, orig
 function describe({ keys }: Services, verification: Verification, now: number): Static<typeof StateAnswer> {
   const status = visibleStatus(verification, now);
   const isForPage = verification.flow === 'cross_device' && status === 'verified' && verification.redeemed_at === null;
+  const left = triesLeft(verification);
   return {
     status,
+    ...(left === undefined ? {} : { tries_left: left }),
     ...(isForPage ? { outcome: outcomeOf(keys.responseSecret, verification.request_id) } : {}),
   };
 }

@@ -44,6 +44,8 @@ export const deErrors: Messages['errors'] = {
     request_verifier_mismatch: 'Diese Frage kommt nicht von dem Shop, den sie nennt.',
     request_verifier_unknown: 'Dieser Shop steht nicht auf den Listen, denen Ihre Wallet vertraut.',
     session_already_answered: 'Diese Frage ist schon beantwortet. Beginnen Sie im Shop noch einmal.',
+    session_code_mistyped:
+      'Die Nummer war nicht richtig. Sehen Sie auf den anderen Bildschirm und geben Sie sie noch einmal ein.',
     session_code_wrong: 'Die Nummer war nicht richtig. Beginnen Sie im Shop noch einmal.',
     session_cancelled: 'Der Shop hat seine Frage zurückgezogen. Beginnen Sie im Shop noch einmal.',
     session_expired: 'Die Anfrage des Shops ist abgelaufen. Beginnen Sie im Shop noch einmal.',

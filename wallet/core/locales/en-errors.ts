@@ -48,6 +48,7 @@ export const enErrors = {
     request_verifier_mismatch: 'This question does not come from the shop that it names.',
     request_verifier_unknown: 'This shop is not on the lists that your wallet trusts.',
     session_already_answered: 'This question was already answered. Start again in the shop.',
+    session_code_mistyped: 'That number was not right. Look at the other screen and type it once more.',
     session_code_wrong: 'That number was not right. Start again in the shop.',
     session_cancelled: 'The shop has withdrawn its question. Start again in the shop.',
     session_expired: 'The shop’s request has timed out. Start again in the shop.',

@@ -56,7 +56,7 @@ export function useAnswering(
         return setResult({ state: 'sent', answer, next: fallback(request.returnUrl), undelivered: true });
       }
       setResult(undefined);
-      setEnded(isHushmarkError(error) && error.code.startsWith('session_'));
+      setEnded(isHushmarkError(error) && error.code.startsWith('session_') && error.code !== 'session_code_mistyped');
       setProblem(isHushmarkError(error, 'wallet_offline') ? t.errors.codes.wallet_offline : errorText(error, t));
     }
   }

@@ -98,7 +98,7 @@ export function Problems({ problem, late }: { problem: string | undefined; late:
   );
 }
 
-export function TimeLeft({ expiresAt, late }: { expiresAt: number; late: boolean }) {
+export function TimeLeft({ expiresAt, over }: { expiresAt: number; over: boolean }) {
   const { t, locale } = useMessages();
-  return <p class="soft small center">{late ? '' : t.present.timeLeft(formatTime(expiresAt * 1000, locale))}</p>;
+  return <p class="soft small center">{over ? '' : t.present.timeLeft(formatTime(expiresAt * 1000, locale))}</p>;
 }

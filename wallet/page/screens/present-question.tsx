@@ -39,12 +39,15 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
 
   const cross = request.flow === 'cross_device';
   const said = (!cross || isWholeCode(code)) && (!few || consent);
-  const open = !late && !answering.ended && answering.result === undefined;
+  const over = late || answering.ended;
+  const open = !over && answering.result === undefined;
   const armed = useArmed(answerable && preparation.state === 'ready' && said && open);
 
   const share = (event: MouseEvent) => {
     if (!event.isTrusted || !armed || preparation.state !== 'ready') return;
     answering.share(preparation.answers, cross ? code : undefined);
+    // One that was wrong is typed anew.
+    setCode('');
   };
   const decline = (event: MouseEvent) => {
     if (event.isTrusted && answering.result === undefined) answering.decline();
@@ -59,7 +62,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
       </Heading>
       {answerable ? (
         <>
-          {cross ? <CodeInput code={code} onCode={setCode} /> : null}
+          {cross && !over ? <CodeInput code={code} onCode={setCode} /> : null}
           <Disclosure words={words} />
           <ProofChoice matches={matches} picks={picks} wallet={wallet} schemas={schemasOf(bundle)} onPick={setPicks} />
         </>
@@ -74,9 +77,11 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
       <div class="actions low">
         {/* Here, because on a small screen the actions cover what is above them. */}
         <Problems problem={answering.problem} late={late} />
-        {answerable ? <Yes {...{ preparation, armed, few, consent }} onConsent={setConsent} onShare={share} /> : null}
+        {answerable && !over ? (
+          <Yes {...{ preparation, armed, few, consent }} onConsent={setConsent} onShare={share} />
+        ) : null}
         <No primary={!answerable} onDecline={decline} />
-        <TimeLeft expiresAt={request.expiresAt} late={late} />
+        <TimeLeft expiresAt={request.expiresAt} over={over} />
       </div>
     </div>
   );
