@@ -52,6 +52,19 @@ describe.skipIf(chromiumPath === undefined)('a new customer', () => {
     },
   );
 
+  it('who comes with a question has a wallet at once, and is asked for nothing before', async () => {
+    const { page } = customer;
+    await customer.addToBasket('riesling');
+    await page.goto(`${demo.urls.shop}/checkout`);
+    await page.click('hushmark-verify button');
+    await page.waitForSelector(id('where-to-get'));
+    await page.goto(demo.urls.wallet);
+    await page.waitForSelector(id('add-proof'));
+    // Locking it would do nothing.
+    expect(await page.locator(id('lock')).count()).toBe(0);
+    expect(customer.problems).toEqual([]);
+  });
+
   it('who lacks a proof is told who gives it, gets it in another tab, and answers the same question', async () => {
     const { page } = customer;
     await customer.createWallet();

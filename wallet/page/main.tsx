@@ -3,7 +3,7 @@
 import { render } from 'preact';
 import { warmBinder } from '../core/present/answer.ts';
 import { parseRoute, repairedAddress } from '../core/route.ts';
-import type { Unlocked } from '../core/store/keeper.ts';
+import type { KeeperState, Unlocked } from '../core/store/keeper.ts';
 import { App } from './app/app.tsx';
 import { keepInstallOffer } from './app/install.ts';
 import { createServices, type Services } from './app/services.ts';
@@ -28,9 +28,9 @@ async function start(element: HTMLElement): Promise<void> {
   if (window.top !== window) return fail(element, errors.insecure);
   try {
     const services = await createServices();
-    const exists = await services.keeper.exists();
-    const resumed = exists ? await resume(services) : undefined;
-    render(<App services={services} exists={exists} resumed={resumed} language={language} />, element);
+    const state = await services.keeper.state();
+    const resumed = state === 'none' ? undefined : await resume(services, state);
+    render(<App services={services} state={state} resumed={resumed} language={language} />, element);
   } catch {
     return fail(element, errors.unsupported);
   }
@@ -39,10 +39,11 @@ async function start(element: HTMLElement): Promise<void> {
   void registerServiceWorker();
 }
 
-/** Opens without a passphrase when another page of this wallet is open, or was a moment ago. */
-async function resume({ session, keeper }: Services): Promise<Unlocked | undefined> {
-  const key = await session.receive();
+/** Opens without a question: what is not locked, or when another page of this wallet is open or was a moment ago. */
+async function resume({ session, keeper }: Services, state: KeeperState): Promise<Unlocked | undefined> {
   try {
+    if (state === 'open') return await keeper.openUnlocked();
+    const key = await session.receive();
     return key && (await keeper.resume(key));
   } catch {
     return undefined;

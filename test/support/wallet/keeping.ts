@@ -4,6 +4,8 @@ import { IDBFactory } from 'fake-indexeddb';
 import { systemRandom } from '#base/random.ts';
 import { openDatabase, type StoredRecord, type WalletDatabase } from '#wallet/core/store/database.ts';
 import { createKeeper, type Keeper } from '#wallet/core/store/keeper.ts';
+import type { PassphraseLock } from '#wallet/core/store/locks.ts';
+import type { VaultRecord } from '#wallet/core/store/vault.ts';
 import { openWalletStore, type WalletStore } from '#wallet/core/store/wallet-store.ts';
 
 export const PASSPHRASE = 'correct horse battery staple';
@@ -42,4 +44,15 @@ export async function stored(database: WalletDatabase, key: string): Promise<Sto
 /** Changes the database as somebody could who has no key. */
 export async function tamper(database: WalletDatabase, puts: StoredRecord[], deletes: string[] = []): Promise<void> {
   await database.write(puts, deletes, await stored(database, 'index'));
+}
+
+/** Replaces the vault record alone, as somebody could who has no key. */
+export async function replaceVault(database: WalletDatabase, vault: unknown): Promise<void> {
+  await database.write([], [], await stored(database, 'index'), vault);
+}
+
+/** What a wallet stored before there were several locks. */
+export function olderVault({ locks }: VaultRecord): unknown {
+  const lock = locks.find(({ kind }) => kind === 'passphrase') as PassphraseLock;
+  return { format: 'hushmark-vault/1', kdf: lock.kdf, wrapped: lock.wrapped };
 }

@@ -57,7 +57,7 @@ await answer('shared');
 await answer('declined');
 
 const meta = { vault: await database.vault(), attempts: await database.attempts() };
-writeFileSync(name('page'), encodeStoredPage({ version: 2, meta, records: await database.all() }));
+writeFileSync(name('page'), encodeStoredPage({ version: 3, meta, records: await database.all() }));
 writeFileSync(name('backup'), await createBackup(store, STORED_BACKUP_PASSPHRASE, random));
 await createWalletFile(
   name('file'),

@@ -14,6 +14,9 @@ import type { RegistryConfig } from '../net/config.ts';
  */
 export type MasterSecret = { master: string; createdAt: number };
 
+/** One record, `list`: the fingerprint (SHA-256, base64url) of the locks that the owner has set (vault.ts). */
+export type StoredLocks = { digest: string };
+
 export type StoredCredential = {
   /** The credential exactly as it was given (protocol/credential/credential.ts), parsed again at every use. */
   document: unknown;
@@ -72,6 +75,7 @@ export type StoredFork = {
 
 export type Collections = {
   secret: MasterSecret;
+  locks: StoredLocks;
   credentials: StoredCredential;
   preparations: StoredPreparation;
   recipes: Recipe;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The IndexedDB database: one vault record, one attempts record, and opaque encrypted records. Everything secret is
- * already encrypted when it arrives here. A write is one transaction, so a crash leaves the old state or the new one.
+ * already encrypted when it arrives here, or a key that only the browser can use. A write is one transaction, so a
+ * crash leaves the old state or the new one.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Sealed } from './sealed.ts';
@@ -19,23 +20,22 @@ export type WalletDatabase = {
   vault(): Promise<unknown>;
   /** Stores the vault record together with the first records. */
   create(vault: unknown, records: StoredRecord[]): Promise<void>;
-  replaceVault(vault: unknown): Promise<void>;
   attempts(): Promise<Attempts>;
   setAttempts(attempts: Attempts): Promise<void>;
   all(): Promise<StoredRecord[]>;
   /**
    * Writes and deletes in one transaction. False, and nothing is done, when `unchanged` is no longer what is stored
-   * under its key: somebody else was faster.
+   * under its key: somebody else was faster. A `vault` takes the place of the stored one.
    */
-  write(puts: StoredRecord[], deletes: string[], unchanged: StoredRecord): Promise<boolean>;
+  write(puts: StoredRecord[], deletes: string[], unchanged: StoredRecord, vault?: unknown): Promise<boolean>;
   erase(): Promise<void>;
   close(): void;
 };
 
 export async function openDatabase(name = 'hushmark-wallet'): Promise<WalletDatabase> {
-  const database: IDBPDatabase<Schema> = await openDB<Schema>(name, 2, {
+  const database: IDBPDatabase<Schema> = await openDB<Schema>(name, 3, {
     upgrade(db, before) {
-      // From 1 to 2 nothing moves; but tabs with the older program, which writes by other rules, are shut out.
+      // From 1 to 3 nothing moves; but tabs with an older program, which writes by other rules, are shut out.
       if (before > 0) return;
       db.createObjectStore('meta');
       db.createObjectStore('records', { keyPath: 'key' });
@@ -55,10 +55,6 @@ export async function openDatabase(name = 'hushmark-wallet'): Promise<WalletData
         ...records.map((record) => () => store.put(record)),
       ]);
     },
-    async replaceVault(vault) {
-      const tx = database.transaction('meta', 'readwrite', { durability: 'strict' });
-      await allOrNothing(tx, [() => tx.store.put(vault, 'vault')]);
-    },
     async attempts() {
       const { failures, notBefore } = ((await database.get('meta', 'attempts')) ?? {}) as Partial<Attempts>;
       return { failures: Number(failures) || 0, notBefore: Number(notBefore) || 0 };
@@ -67,19 +63,21 @@ export async function openDatabase(name = 'hushmark-wallet'): Promise<WalletData
       await database.put('meta', attempts, 'attempts');
     },
     all: () => database.getAll('records'),
-    async write(puts, deletes, unchanged) {
-      const tx = database.transaction('records', 'readwrite', { durability: 'strict' });
+    async write(puts, deletes, unchanged, vault) {
+      const tx = database.transaction(['meta', 'records'], 'readwrite', { durability: 'strict' });
+      const store = tx.objectStore('records');
       let isUnchanged = true;
       const check = async () => {
-        isUnchanged = isSameRecord(await tx.store.get(unchanged.key), unchanged);
+        isUnchanged = isSameRecord(await store.get(unchanged.key), unchanged);
         if (!isUnchanged) tx.abort();
       };
       try {
         // Asked together, since each answer has a way to come; until the first is here, nothing of it can be committed.
         await allOrNothing(tx, [
           check,
-          ...puts.map((record) => () => tx.store.put(record)),
-          ...deletes.map((key) => () => tx.store.delete(key)),
+          ...puts.map((record) => () => store.put(record)),
+          ...deletes.map((key) => () => store.delete(key)),
+          ...(vault === undefined ? [] : [() => tx.objectStore('meta').put(vault, 'vault')]),
         ]);
         return true;
       } catch (error) {

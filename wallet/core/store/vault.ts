@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The vault: one random key encrypts everything, and the passphrase only wraps that key. So changing the passphrase
- * rewrites one small record, and no customer data depends on anything that can be guessed. The stored state decides
- * nothing: without the passphrase there is no key, whatever is deleted or edited in the browser's storage.
+ * The vault: one random key encrypts everything, and locks only wrap that key (locks.ts). So changing a lock rewrites
+ * one small record, and no customer data depends on anything that can be guessed. The stored state decides nothing:
+ * without a lock that opens there is no key, whatever is deleted or edited in the browser's storage; and the wallet's
+ * encrypted records hold the fingerprint of the list of locks, so that nobody adds one, takes one away or brings one
+ * back who cannot open them all the same.
  */
-import { base64url } from '#base/encoding.ts';
+import { base64url, canonicalJson, sha256, utf8 } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
-import { checkPassphrase } from '#base/passphrase-strength.ts';
 import type { Random } from '#base/random.ts';
-import { buffer, KDF_FLOOR, type Kdf, parseKdf, wrappingKey } from './passphrase.ts';
-import { type Sealed, seal, unseal } from './sealed.ts';
+import type { StoredLocks } from './collections.ts';
+import { createLock, type Lock, type NewLock, openLock, parseLocks, type Way } from './locks.ts';
+import { buffer } from './passphrase.ts';
 
-export type VaultRecord = { format: 'hushmark-vault/1'; kdf: Kdf; wrapped: Sealed };
+/** A `hushmark-vault/1` of earlier wallets has one passphrase: it opens as it is, and goes at the next change. */
+export type VaultRecord = { format: 'hushmark-vault/2'; locks: readonly Lock[] };
 
 const KEY_BYTES = 32;
-const SALT_BYTES = 16;
 
-/** Makes a new vault key and wraps it; the caller stores the record. */
-export async function createVault(
-  passphrase: string,
-  random: Random,
-): Promise<{ record: VaultRecord; key: CryptoKey }> {
+/** Makes a new vault key with its first lock; the caller stores the record. */
+export async function createVault(lock: NewLock, random: Random): Promise<{ record: VaultRecord; key: CryptoKey }> {
   const raw = random(KEY_BYTES);
   try {
-    return { record: await wrap(raw, passphrase, random), key: await importVaultKey(raw) };
+    const locks = [await createLock(raw, lock, random)];
+    return { record: { format: 'hushmark-vault/2', locks }, key: await importVaultKey(raw) };
   } finally {
     raw.fill(0);
   }
 }
 
-/** The vault key, or `wallet_passphrase`; a wrong passphrase and a damaged record look the same. */
-export async function openVault(record: unknown, passphrase: string): Promise<CryptoKey> {
-  const raw = await unwrap(record, passphrase);
+/** The vault key. Throws wallet_passphrase when this way does not open, wallet_storage for what is no vault. */
+export async function openVault(record: unknown, way: Way): Promise<CryptoKey> {
+  const raw = await openLock(locksOf(record), way);
   try {
     return await importVaultKey(raw);
   } finally {
@@ -39,41 +39,52 @@ export async function openVault(record: unknown, passphrase: string): Promise<Cr
   }
 }
 
-/** The same vault key under another passphrase, with a new salt. */
-export async function rewrapVault(record: unknown, from: string, to: string, random: Random): Promise<VaultRecord> {
-  const raw = await unwrap(record, from);
+/** What becomes of the locks; `make` makes another one for the same key. */
+export type LockPlan = (
+  locks: readonly Lock[],
+  make: (lock: NewLock) => Promise<Lock>,
+) => readonly Lock[] | Promise<readonly Lock[]>;
+
+/** The same key with other locks; throws as openVault, and wallet_storage when no way in would be left. */
+export async function changeLocks(
+  record: unknown,
+  way: Way,
+  plan: LockPlan,
+  random: Random,
+): Promise<{ record: VaultRecord; key: CryptoKey }> {
+  const locks = locksOf(record);
+  const raw = await openLock(locks, way);
   try {
-    return await wrap(raw, to, random);
+    const planned = parseLocks(await plan(locks, (lock) => createLock(raw, lock, random)));
+    return { record: { format: 'hushmark-vault/2', locks: planned }, key: await importVaultKey(raw) };
   } finally {
     raw.fill(0);
   }
 }
 
-async function wrap(raw: Uint8Array, passphrase: string, random: Random): Promise<VaultRecord> {
-  checkPassphrase(passphrase);
-  const kdf: Kdf = { name: 'PBKDF2-SHA256', iterations: KDF_FLOOR, salt: base64url(random(SALT_BYTES)) };
-  return {
-    format: 'hushmark-vault/1',
-    kdf,
-    wrapped: await seal(await wrappingKey(passphrase, kdf), place(kdf), raw, random),
-  };
+/** The locks of a stored record, before anybody has opened it; throws wallet_storage. */
+export function locksOf(record: unknown): Lock[] {
+  const { format, locks, kdf, wrapped } = (record ?? {}) as Record<string, unknown>;
+  if (format === 'hushmark-vault/1') return parseLocks([{ kind: 'passphrase', kdf, words: false, wrapped }]);
+  if (format !== 'hushmark-vault/2') throw new HushmarkError('wallet_storage', 'no vault record');
+  return parseLocks(locks);
 }
 
-async function unwrap(record: unknown, passphrase: string): Promise<Uint8Array> {
-  const { format, kdf, wrapped } = (record ?? {}) as Partial<Record<keyof VaultRecord, unknown>>;
-  if (format !== 'hushmark-vault/1') throw new HushmarkError('wallet_storage', 'no vault record');
-  parseKdf(kdf);
-  const key = await wrappingKey(passphrase, kdf);
-  try {
-    return await unseal(key, place(kdf as Kdf), wrapped);
-  } catch {
-    throw new HushmarkError('wallet_passphrase', 'the vault does not open');
-  }
+/** Of everything in the list that can be written down: not of the browser's own key, which opens only its own box. */
+export function fingerprintOf({ locks }: VaultRecord): StoredLocks {
+  const list = locks.map((lock) => {
+    const { wrapped, ...open } = lock.kind === 'device' ? { kind: lock.kind, wrapped: lock.wrapped } : lock;
+    return { ...open, iv: base64url(wrapped.iv), data: base64url(wrapped.data) };
+  });
+  return { digest: base64url(sha256(utf8(canonicalJson(list)))) };
 }
 
-/** The derivation's parameters are authenticated with the wrapped key. */
-function place(kdf: Kdf) {
-  return { store: 'vault', id: `${kdf.name} ${kdf.iterations} ${kdf.salt}`, version: 1 };
+/** Whether the owner has set these locks; only a wallet from before there were several has no fingerprint. */
+export function isSetByOwner(record: unknown, kept: StoredLocks | undefined): boolean {
+  const { format } = (record ?? {}) as VaultRecord;
+  const isOlder = format !== 'hushmark-vault/2';
+  if (isOlder || kept === undefined) return isOlder && kept === undefined;
+  return fingerprintOf({ format, locks: locksOf(record) }).digest === kept.digest;
 }
 
 /** Not extractable; the caller overwrites `raw`. */

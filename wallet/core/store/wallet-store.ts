@@ -20,6 +20,8 @@ export type Kept<Name extends CollectionName> = { id: string; value: Collections
 export type WalletStore = {
   list<Name extends CollectionName>(name: Name): Kept<Name>[];
   get<Name extends CollectionName>(name: Name, id: string): Collections[Name] | undefined;
+  /** All that there is, of every kind. */
+  everything(): Put[];
   /** All puts and removals happen, or none. */
   change(puts: Put[], removals?: Removal[]): Promise<void>;
   /**
@@ -143,6 +145,11 @@ export async function openWalletStore({ database, key, random }: Dependencies): 
       }
       return kept;
     },
+    everything: () =>
+      [...state.values].map(([name, value]) => {
+        const { store, id } = placeOf(name, 0);
+        return { in: store, id, value } as Put;
+      }),
     get: (name, id) => state.values.get(`${name}/${id}`) as Collections[typeof name] | undefined,
     change: (puts, removals) => changeFrom(() => ({ puts, ...(removals && { removals }) })),
     changeFrom,

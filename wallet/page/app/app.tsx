@@ -7,7 +7,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { LocaleName } from '../../core/locales/languages.ts';
 import type { Route } from '../../core/route.ts';
-import type { Unlocked } from '../../core/store/keeper.ts';
+import type { Keeper, KeeperState, Unlocked } from '../../core/store/keeper.ts';
 import { CreateScreen } from '../screens/create-screen.tsx';
 import { EnrolScreen } from '../screens/enrol-screen.tsx';
 import { HistoryScreen } from '../screens/history-screen.tsx';
@@ -26,14 +26,14 @@ import type { Services } from './services.ts';
 import { useLanguage } from './use-language.ts';
 import { goHome, useRoute } from './use-route.ts';
 
-type Props = { services: Services; exists: boolean; resumed: Unlocked | undefined; language: Spoken };
+type Props = { services: Services; state: KeeperState; resumed: Unlocked | undefined; language: Spoken };
 
 /** A new page is the surest way to let go of what this one had in memory. */
 const letGo = () => location.reload();
 
-export function App({ services, exists, resumed, language }: Props) {
+export function App({ services, state: found, resumed, language }: Props) {
   const [spoken, changeLocale] = useLanguage(language);
-  const [hasWallet, setHasWallet] = useState(exists);
+  const [state, setState] = useState(found);
   const open = ({ store, key }: Unlocked): OpenWallet => {
     const opened = openWallet(store, services);
     const onChanged = () => void store.reload().catch(letGo);
@@ -49,7 +49,8 @@ export function App({ services, exists, resumed, language }: Props) {
     wallet?.close();
     letGo();
   };
-  useIdleLock(wallet !== undefined, lock);
+  const isLockable = wallet !== undefined && state === 'locked';
+  useIdleLock(isLockable, lock);
 
   const erase = async () => {
     wallet?.close();
@@ -59,6 +60,14 @@ export function App({ services, exists, resumed, language }: Props) {
     letGo();
   };
 
+  /** Only for a new wallet: with a passphrase, or with a key that the browser keeps. */
+  const create = async (passphrase?: string) => {
+    const unlocked = await services.keeper.create(passphrase);
+    setState(passphrase === undefined ? 'open' : 'locked');
+    setWallet(open(unlocked));
+  };
+  const beginning = useBeginning(services.keeper, state === 'none' && NEEDS_WALLET.includes(route.screen), create);
+
   const reason =
     route.screen === 'present'
       ? 'present'
@@ -67,36 +76,43 @@ export function App({ services, exists, resumed, language }: Props) {
         : undefined;
   return (
     <Locale.Provider value={spoken}>
-      <Frame route={route} open={wallet !== undefined} onLock={lock}>
+      <Frame route={route} open={wallet !== undefined} onLock={isLockable ? lock : undefined}>
         {wallet ? (
           <Opened
             wallet={wallet}
             route={route}
             services={services}
             onLocale={changeLocale}
-            onLock={lock}
+            onLock={isLockable ? lock : undefined}
             onErase={erase}
           />
-        ) : hasWallet ? (
+        ) : state !== 'none' ? (
           <UnlockScreen
             reason={reason}
             onUnlock={async (passphrase) => setWallet(open(await services.keeper.unlock(passphrase)))}
             onErase={erase}
           />
+        ) : beginning ? (
+          <Loading />
         ) : (
-          <CreateScreen
-            reason={reason}
-            random={services.random}
-            onCreate={async (passphrase) => {
-              const unlocked = await services.keeper.create(passphrase);
-              setHasWallet(true);
-              setWallet(open(unlocked));
-            }}
-          />
+          <CreateScreen reason={reason} random={services.random} onCreate={create} />
         )}
       </Frame>
     </Locale.Provider>
   );
+}
+
+/** Whoever comes with a question or an offer gets a wallet at once, and is asked for nothing before. */
+const NEEDS_WALLET: readonly Route['screen'][] = ['present', 'enrol', 'import'];
+
+/** Makes it; true while it is being made. Where the browser keeps no such key, the customer chooses a passphrase. */
+function useBeginning(keeper: Keeper, begins: boolean, create: () => Promise<void>): boolean {
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    // Another tab may have been faster: then this one opens what that one made.
+    if (begins) create().catch(async () => ((await keeper.state()) === 'none' ? setFailed(true) : letGo()));
+  }, [begins]);
+  return begins && !failed;
 }
 
 type OpenedProps = {
@@ -104,7 +120,7 @@ type OpenedProps = {
   route: Route;
   services: Services;
   onLocale: (name: LocaleName) => Promise<void>;
-  onLock: () => void;
+  onLock: (() => void) | undefined;
   onErase: () => Promise<void>;
 };
 
@@ -122,11 +138,7 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
   // These three need the lists of issuers and shops; the others do not wait.
   const waits = route.screen === 'enrol' || route.screen === 'import' || route.screen === 'present';
   if (waits && !ready) {
-    return (
-      <Sheet>
-        <Status>{t.app.loading}</Status>
-      </Sheet>
-    );
+    return <Loading />;
   }
   switch (route.screen) {
     case 'home':
@@ -174,6 +186,15 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
         </Sheet>
       );
   }
+}
+
+function Loading() {
+  const { t } = useMessages();
+  return (
+    <Sheet>
+      <Status>{t.app.loading}</Status>
+    </Sheet>
+  );
 }
 
 function Sheet({ children }: { children: ComponentChildren }) {

@@ -5,7 +5,13 @@ import type { Route } from '../../core/route.ts';
 import { Mark, Padlock } from '../ui/icons.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 
-type Props = { route: Route; open: boolean; onLock: () => void; children: ComponentChildren };
+type Props = {
+  route: Route;
+  open: boolean;
+  /** Undefined for a wallet that has no lock. */
+  onLock: (() => void) | undefined;
+  children: ComponentChildren;
+};
 
 export function Frame({ route, open, onLock, children }: Props) {
   const { t } = useMessages();
@@ -41,10 +47,12 @@ export function Frame({ route, open, onLock, children }: Props) {
                 {t.app[place]}
               </a>
             ))}
-            <button type="button" class="lock" data-testid="lock" onClick={onLock}>
-              <Padlock />
-              <span class="visually-hidden">{t.settings.lock}</span>
-            </button>
+            {onLock ? (
+              <button type="button" class="lock" data-testid="lock" onClick={onLock}>
+                <Padlock />
+                <span class="visually-hidden">{t.settings.lock}</span>
+              </button>
+            ) : null}
           </nav>
         ) : null}
       </header>

@@ -7,8 +7,9 @@ import { Outcome } from '../ui/screen.tsx';
 import { useForm } from '../ui/use-form.ts';
 import { useMessages } from '../ui/use-messages.ts';
 
-export function Lock({ services, onLock }: { services: Services; onLock: () => void }) {
+export function Lock({ services, onLock }: { services: Services; onLock: (() => void) | undefined }) {
   const { t } = useMessages();
+  if (onLock === undefined) return null;
   return (
     <>
       <div class="sheet">

@@ -22,7 +22,8 @@ type Props = {
   wallet: OpenWallet;
   services: Services;
   onLocale: (name: LocaleName) => Promise<void>;
-  onLock: () => void;
+  /** Undefined for a wallet that has no lock. */
+  onLock: (() => void) | undefined;
   onErase: () => Promise<void>;
 };
 
