@@ -17,6 +17,7 @@ import { refuseAddress, registerProblems } from './plugins/problem.ts';
 import { refuseExceeding, registerRateLimit } from './plugins/rate-limit.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import type { App } from './routes/app-type.ts';
+import { registerShortAddress } from './routes/short-address.ts';
 import { registerEvents } from './routes/v1/events.ts';
 import { registerHealth } from './routes/v1/health.ts';
 import { registerOpenapi } from './routes/v1/openapi.ts';
@@ -94,6 +95,7 @@ export async function buildServer(services: Services, options: AppOptions): Prom
   registerRequests(app, services);
   await registerResponses(app, services);
   registerTrust(app, services);
+  registerShortAddress(app, services);
   registerOpenapi(app);
   return app;
 }

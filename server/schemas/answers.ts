@@ -32,6 +32,7 @@ export const CreatedAnswer = Type.Object(
     wallet_url: Url('send the customer there, or show it as a QR code'),
     request_uri: Url('where the wallet fetches the signed request'),
     code: Type.Optional(Type.String({ description: 'across devices: show it, the customer types it into the wallet' })),
+    short_url: Type.Optional(Url('across devices: the same as wallet_url, short enough to be typed')),
     expires_at: Time('when it expires'),
     expires_in: Type.Integer({ description: 'seconds until then, for pages whose clock may be wrong' }),
     otherwise: Type.Optional(Type.String({ description: 'what else the shop offers, when the policy says so' })),
@@ -200,4 +201,10 @@ export const FollowAnswer = {
     'text/event-stream': { schema: Type.Unsafe<Readable>(Type.String()) },
     'application/json': { schema: StateAnswer },
   },
+};
+
+export const ToWallet = Type.Null({ description: 'On to the wallet, with the question behind `#`' });
+export const PageForPeople = {
+  description: 'There is no such question; said in the browser’s language',
+  content: { 'text/html': { schema: Type.String() } },
 };

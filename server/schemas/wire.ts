@@ -31,6 +31,8 @@ export const RequestParams = Type.Object(
   closed,
 );
 
+export const ShortParams = Type.Object({ word: Type.String({ maxLength: 64 }) }, closed);
+
 export const RegistryParams = Type.Object({ registry: PolicyName }, closed);
 
 export const BundleParams = Type.Object({ digest: Digest }, closed);

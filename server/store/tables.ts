@@ -72,6 +72,8 @@ export type VerificationTable = {
   return_url: Fixed<string | null>;
   /** Cross-device: the number on the shop's page. */
   code: Fixed<string | null>;
+  /** Cross-device: the end of an address that can be typed. */
+  short_word: Fixed<string | null>;
   is_test: Fixed<number>;
   created_at: Fixed<number>;
   expires_at: Fixed<number>;

@@ -35,6 +35,10 @@ export function findVerificationByRequest(db: Database, requestId: string): Prom
   return db.selectFrom('verifications').selectAll().where('request_id', '=', requestId).executeTakeFirst();
 }
 
+export function findVerificationByShortWord(db: Database, word: string): Promise<Verification | undefined> {
+  return db.selectFrom('verifications').selectAll().where('short_word', '=', word).executeTakeFirst();
+}
+
 /** How those of the given ids stand that exist. */
 export function findStates(db: Database, ids: readonly string[]): Promise<State[]> {
   return db

@@ -27,6 +27,7 @@ import type { Shop } from '../store/shops.ts';
 import type { Database } from '../store/store.ts';
 import { insertVerification, type VerificationInsert } from '../store/verifications.ts';
 import { offeredDigests } from './key-sets.ts';
+import { createShortWord } from './short-address.ts';
 import { learnsOf, statementsOf, storeStatements } from './statements.ts';
 
 export type NewVerification = {
@@ -48,6 +49,8 @@ export type CreatedVerification = {
   readonly flow: Flow;
   readonly requestUri: string;
   readonly walletUrl: string;
+  /** Across devices, to be typed where nothing can be scanned. */
+  readonly shortUrl: string | undefined;
   readonly code: string | undefined;
   readonly expiresAt: number;
   /** Seconds until then. */
@@ -122,6 +125,7 @@ async function ask(
 
   const id = createVerificationId(random);
   const code = flow === 'cross_device' ? createCode(random, limits.codeDigits) : undefined;
+  const shortWord = flow === 'cross_device' ? createShortWord(random) : undefined;
   const verification: VerificationInsert = {
     id,
     request_id: requestId,
@@ -139,18 +143,29 @@ async function ask(
     order_digest: order ?? null,
     return_url: back ?? null,
     code: code ?? null,
+    short_word: shortWord ?? null,
     is_test: isTest ? 1 : 0,
     created_at: now,
     expires_at: expiresAt,
   };
-  const requestUri = `${publicUrl}/v1/requests/${requestId}`;
-  const link = new URLSearchParams({ client_id: shop.clientId, request_uri: requestUri });
-  const walletUrl = `${services.walletUrl}/#/present?${link}`;
+  const requestUri = requestAddress(services, requestId);
+  const walletUrl = walletAddress(services, shop.clientId, requestId);
+  const shortUrl = shortWord === undefined ? undefined : `${publicUrl}/k/${shortWord}`;
   return {
-    ...{ id, policy, flow, requestUri, walletUrl, code, expiresAt, expiresIn: policy.ttl, isTest },
+    ...{ id, policy, flow, requestUri, walletUrl, shortUrl, code, expiresAt, expiresIn: policy.ttl, isTest },
     learns: learnsOf(policy, statements, days.cutoffDay, bundle),
     store: (db) => insertVerification(db, verification),
   };
+}
+
+function requestAddress({ publicUrl }: Services, requestId: string): string {
+  return `${publicUrl}/v1/requests/${requestId}`;
+}
+
+/** The wallet with the question. What stands behind `#` reaches no server. */
+export function walletAddress(services: Services, clientId: string, requestId: string): string {
+  const link = new URLSearchParams({ client_id: clientId, request_uri: requestAddress(services, requestId) });
+  return `${services.walletUrl}/#/present?${link}`;
 }
 
 /** The shop as the registry lists it, and the newest of our keys that it lists: what wallets will check. */

@@ -46,6 +46,8 @@ export type Verification = {
   id: string;
   /** Where the customer's wallet opens. */
   walletUrl: string;
+  /** Cross-device only: leads to the same place, short enough to be typed. */
+  shortUrl: string | undefined;
   /** Cross-device only: the number to show beside the QR code. */
   code: string | undefined;
   /** Unix seconds. */
@@ -226,7 +228,8 @@ const REASONS: Record<string, 'not_completed' | 'order_differs' | 'policy_differ
 };
 
 function readVerification(body: Record<string, unknown>): Verification {
-  const { id, wallet_url: walletUrl, code, expires_at: expiresAt, expires_in: expiresIn, otherwise, learns } = body;
+  const { id, wallet_url: walletUrl, short_url: shortUrl, code, expires_at: expiresAt, expires_in: expiresIn } = body;
+  const { otherwise, learns } = body;
   if (
     typeof id !== 'string' ||
     typeof walletUrl !== 'string' ||
@@ -237,6 +240,7 @@ function readVerification(body: Record<string, unknown>): Verification {
   return {
     id,
     walletUrl,
+    shortUrl: typeof shortUrl === 'string' ? shortUrl : undefined,
     code: typeof code === 'string' ? code : undefined,
     expiresAt,
     expiresIn,

@@ -176,7 +176,7 @@ export function buildShop(options: ShopOptions): FastifyInstance {
       .startVerification({ policy, order, flow, ...(flow === 'same_device' ? { returnUrl } : {}) })
       .catch(() => undefined);
     if (started === undefined) return reply.code(502).send({ state: 'unavailable' });
-    const { id, walletUrl, code, expiresIn, learns } = started;
+    const { id, walletUrl, shortUrl, code, expiresIn, learns } = started;
     sessions.keepPending(session, ticket, { verificationId: id, policy, number, order, flow });
     return reply.header('cache-control', 'no-store').send({
       wallet_url: walletUrl,
@@ -185,6 +185,7 @@ export function buildShop(options: ShopOptions): FastifyInstance {
       ...(flow === 'cross_device'
         ? {
             code,
+            short_url: shortUrl,
             checkout: ticket,
             expires_in: expiresIn,
             events_url: `${options.verifierApi}/v1/verifications/${encodeURIComponent(id)}/events`,

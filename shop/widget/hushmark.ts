@@ -293,7 +293,7 @@ class HushmarkVerify extends HTMLElement {
 
   #otherDevice(started: Started | undefined): Node[] {
     if (started === undefined) return [];
-    const { walletUrl, code } = started;
+    const { walletUrl, shortUrl = walletUrl, code } = started;
     const picture = element('div', { class: 'qr' });
     picture.append(qrPicture(walletUrl, this.#texts.scan));
     const nodes: Node[] = [element('p', { class: 'hint' }, this.#texts.scan), picture];
@@ -302,7 +302,7 @@ class HushmarkVerify extends HTMLElement {
         element('p', { class: 'hint' }, this.#texts.number),
         element('p', { class: 'number', dir: 'ltr', 'data-testid': 'cross-device-number' }, code),
       );
-    const link = element('a', { href: walletUrl, class: 'link', dir: 'ltr' }, walletUrl);
+    const link = element('a', { href: shortUrl, class: 'link', dir: 'ltr' }, shortUrl.replace(/^https:\/\//, ''));
     nodes.push(element('p', { class: 'hint' }, this.#texts.link), link);
     return nodes;
   }

@@ -19,6 +19,8 @@ export type Started = {
   id: string | undefined;
   flow: Flow;
   walletUrl: string;
+  /** Of another device: the same place as `walletUrl`, short enough to be typed. */
+  shortUrl: string | undefined;
   code: string | undefined;
   eventsUrl: string | undefined;
   /** When the question expires, in milliseconds of this page's clock. */
@@ -103,13 +105,14 @@ async function postJson(url: string, body: object, key?: string): Promise<Record
 function readStarted(answer: Record<string, unknown>, flow: Flow): Started {
   const text = (name: string) => (typeof answer[name] === 'string' ? answer[name] : undefined);
   const walletUrl = text('wallet_url');
-  // A page that trusts its server still does not follow javascript: addresses.
   const seconds = typeof answer.expires_in === 'number' ? answer.expires_in : LONGEST_LIFE;
-  if (walletUrl === undefined || !/^https?:\/\//.test(walletUrl)) throw new Error('no wallet address');
+  if (walletUrl === undefined || !isWebAddress(walletUrl)) throw new Error('no wallet address');
+  const shortUrl = text('short_url');
   return {
     id: text('id'),
     flow,
     walletUrl,
+    shortUrl: shortUrl !== undefined && isWebAddress(shortUrl) ? shortUrl : undefined,
     code: text('code'),
     eventsUrl: text('events_url'),
     endsAt: Date.now() + seconds * 1000,
@@ -117,4 +120,9 @@ function readStarted(answer: Record<string, unknown>, flow: Flow): Started {
     learns: Array.isArray(answer.learns) ? (answer.learns as Sentence[]) : [],
     checkout: text('checkout'),
   };
+}
+
+/** A page that trusts its server still does not follow javascript: addresses. */
+function isWebAddress(url: string): boolean {
+  return /^https?:\/\//.test(url);
 }

@@ -107,7 +107,7 @@ describe('a verification on the same device', () => {
 describe('a verification from another device', () => {
   it('is verified by the answer with the number, and the page learns the outcome from the stream', async () => {
     const { body: started } = await start(world, { policy: 'over-18-phone', flow: 'cross_device' });
-    expect(started.code).toMatch(/^[0-9]{3}$/);
+    expect(started.code).toMatch(/^[0-9]{4}$/);
     const request = await openRequest(world, started);
     const answer = await post(world, answerFor(world, request, { code: started.code ?? '' }));
     expect(answer).toEqual({ statusCode: 200, body: {} });

@@ -65,6 +65,7 @@ function registerStart(app: App, services: Services): void {
             wallet_url: created.walletUrl,
             request_uri: created.requestUri,
             ...(created.code === undefined ? {} : { code: created.code }),
+            ...(created.shortUrl === undefined ? {} : { short_url: created.shortUrl }),
             expires_at: created.expiresAt,
             expires_in: created.expiresIn,
             ...(otherwise === undefined ? {} : { otherwise }),

@@ -3,8 +3,12 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import { HushmarkError } from '#base/errors.ts';
 import * as start from './0001-start.ts';
+import * as shortAddresses from './0002-short-addresses.ts';
 
-export const MIGRATIONS: Record<string, Migration> = { '0001-start': start };
+export const MIGRATIONS: Record<string, Migration> = {
+  '0001-start': start,
+  '0002-short-addresses': shortAddresses,
+};
 
 /** Brings the database to the newest form, or throws server_store and leaves it as it was. */
 export async function migrate<T>(db: Kysely<T>, schema?: string): Promise<void> {
