@@ -6,6 +6,7 @@
 // this loads a private instance. It works in Node and in a browser worker: no eval, no `data:` script, no Node module.
 // It draws no randomness itself.
 import createModule from 'mcl-wasm/dist/mcl_c.js';
+import { countMemory } from './memory-in-use.ts';
 
 declare const kind: unique symbol;
 /** Addresses of values in mcl's memory, told apart by the type checker only. */
@@ -73,6 +74,7 @@ export async function loadMcl() {
       throw new Error('mcl must not draw randomness here');
     },
   });
+  countMemory(wasm.wasmMemory);
   const failed = wasm._mclBn_init(BN_SNARK1, COMPILED_TIME_VAR);
   if (failed !== 0) throw new Error(`mcl refused to start (${failed})`);
   // Off: isValid then means "on the curve", and the subgroup check is a step of its own with a name of its own.

@@ -76,4 +76,20 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
     await page.waitForSelector(`${id('install')} ${id('status')} p`);
     expect(await page.locator(id('install-now')).count()).toBe(0);
   });
+
+  it('tests the device when asked, says what an answer takes, and stops when told to', async () => {
+    await customer.createWallet();
+    await settings('device');
+    await page.click(id('device-test'));
+    await page.click(id('device-stop'));
+    await page.waitForSelector(`${id('device')}[data-state=idle]`);
+    await page.click(id('device-test'));
+    await page.waitForSelector(`${id('device')}[data-state=done]`);
+    const said = await page.locator(`${id('device')} ${id('status')}`).textContent();
+    const [, seconds = '', megabytes = ''] =
+      /in ([\d.]+) seconds and needs ([\d.]+) MB of memory/.exec(said ?? '') ?? [];
+    expect(Number(seconds)).toBeGreaterThan(0);
+    expect(Number(megabytes)).toBeGreaterThan(10);
+    expect(customer.problems).toEqual([]);
+  });
 });

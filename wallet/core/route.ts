@@ -5,7 +5,17 @@
  */
 
 /** The screens behind the rows of the settings, in their order. */
-export const SETTINGS_PARTS = ['language', 'lock', 'backup', 'restore', 'storage', 'lists', 'risks', 'erase'] as const;
+export const SETTINGS_PARTS = [
+  'language',
+  'lock',
+  'backup',
+  'restore',
+  'storage',
+  'device',
+  'lists',
+  'risks',
+  'erase',
+] as const;
 export type SettingsPart = (typeof SETTINGS_PARTS)[number];
 
 export type Route =

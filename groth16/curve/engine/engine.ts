@@ -3,6 +3,7 @@
 // of a key, and the memory they work on. Single points and pairings are elsewhere (mcl.ts, pairing/).
 // Memory is handed out upwards and given back down to a mark, overwritten: witness and sums must not outlive their use.
 import { Q, R } from '../../../base/encoding.ts';
+import { countMemory } from '../memory-in-use.ts';
 import { createModuleWriter } from './assembler.ts';
 import { defineBuckets } from './bucket-code.ts';
 import { defineExtension } from './extension-code.ts';
@@ -112,7 +113,7 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 export async function createEngine(): Promise<Engine> {
   compiled ??= WebAssembly.compile(writeModule());
-  const memory = new WebAssembly.Memory({ initial: 1 });
+  const memory = countMemory(new WebAssembly.Memory({ initial: 1 }));
   const { exports } = await WebAssembly.instantiate(await compiled, { env: { memory } });
   const call = exports as Record<string, (...args: number[]) => void>;
 

@@ -4,6 +4,7 @@
 import { Q } from '../../../base/encoding.ts';
 import { createModuleWriter } from '../engine/assembler.ts';
 import { defineField, ELEMENT_BYTES, LIMBS, limbsOf, MONTGOMERY } from '../engine/field-code.ts';
+import { countMemory } from '../memory-in-use.ts';
 import { defineJacobian } from './jacobian-code.ts';
 import { defineSteps } from './steps-code.ts';
 import { defineTower, FP2_BYTES } from './tower-code.ts';
@@ -74,7 +75,7 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 export async function createInstance(): Promise<Instance> {
   compiled ??= WebAssembly.compile(writeModule());
-  const memory = new WebAssembly.Memory({ initial: 4 });
+  const memory = countMemory(new WebAssembly.Memory({ initial: 4 }));
   const { exports } = await WebAssembly.instantiate(await compiled, { env: { memory } });
   const functions = exports as unknown as Functions;
   const { mul, add, unpack, pack, negate } = functions;

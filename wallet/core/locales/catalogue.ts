@@ -62,6 +62,13 @@ export function formatMoment(ms: number, locale: LocaleName): string {
   return dateFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
 }
 
+/** With one decimal. */
+export function formatSeconds(ms: number, locale: LocaleName): string {
+  const digits = { maximumFractionDigits: 1, minimumFractionDigits: 1 } as const;
+  const style = { style: 'unit', unit: 'second', unitDisplay: 'long', ...digits } as const;
+  return kept(locale, style, () => new Intl.NumberFormat(region(locale), style)).format(ms / 1000);
+}
+
 export function formatMegabytes(bytes: number, locale: LocaleName): string {
   const style = { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1, minimumFractionDigits: 1 } as const;
   return kept(locale, style, () => new Intl.NumberFormat(region(locale), style)).format(bytes / 1e6);

@@ -15,6 +15,14 @@ export const deKept: Messages['kept'] = {
     owner: 'Wer in diesem Browser die Daten von Websites löscht, löscht auch diese Wallet.',
     used: (size) => `Auf diesem Gerät braucht die Wallet ${size}, das meiste, um auch ohne Netz Antworten zu machen.`,
   },
+  selfTest: {
+    text: 'Macht eine erfundene Antwort wie für einen Shop und zeigt, wie lange Ihr Gerät dafür braucht. Gesendet wird nichts.',
+    start: 'Dieses Gerät testen',
+    running: 'Das Gerät wird getestet…',
+    works: (seconds, size) =>
+      `Dieses Gerät macht eine neue Antwort in ${seconds} und braucht ${size} Arbeitsspeicher für die Rechnung.`,
+    wrong: 'Dieses Gerät hat eine falsche Antwort gemacht. Starten Sie den Browser neu und testen Sie noch einmal.',
+  },
   install: {
     title: 'Die Wallet als App',
     text: 'Zwischen Ihren Apps finden Sie sie sofort, und Browser behalten installierte Apps länger.',

@@ -235,6 +235,7 @@ export const de: Messages = {
       backup: { title: 'Sicherung', about: 'Eine Kopie als Datei speichern' },
       restore: { title: 'Sicherung zurückholen', about: 'Aus einer Datei, in eine leere Wallet' },
       storage: { title: 'Speicher', about: 'Ob Ihr Browser diese Wallet behält' },
+      device: { title: 'Dieses Gerät testen', about: 'Wie schnell es eine Antwort macht' },
       lists: { title: 'Listen der Aussteller und Shops', about: 'Wem Ihre Wallet vertraut' },
       risks: { title: 'Was schiefgehen kann', about: 'Acht Dinge, die man wissen sollte' },
       erase: { title: 'Diese Wallet löschen', about: 'Alles von diesem Gerät entfernen' },

@@ -14,6 +14,14 @@ export const enKept = {
     owner: 'Whoever deletes the data of websites in this browser deletes this wallet too.',
     used: (size: string) => `On this device the wallet uses ${size}, most of it for making answers without a network.`,
   },
+  selfTest: {
+    text: 'Makes an invented answer, as for a shop, and shows how long your device takes. Nothing is sent.',
+    start: 'Test this device',
+    running: 'Testing this device…',
+    works: (seconds: string, size: string) =>
+      `This device makes a new answer in ${seconds} and needs ${size} of memory for the calculation.`,
+    wrong: 'This device made a wrong answer. Restart the browser and test again.',
+  },
   install: {
     title: 'The wallet as an app',
     text: 'On its own place among your apps you find it at once, and browsers keep installed apps longer.',

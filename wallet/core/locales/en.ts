@@ -233,6 +233,7 @@ export const en = {
       backup: { title: 'Backup', about: 'Save a copy in a file' },
       restore: { title: 'Bring back a backup', about: 'From a file, into an empty wallet' },
       storage: { title: 'Storage', about: 'Whether your browser keeps this wallet' },
+      device: { title: 'Test this device', about: 'How fast it makes an answer' },
       lists: { title: 'Lists of issuers and shops', about: 'Whom your wallet trusts' },
       risks: { title: 'What could go wrong', about: 'Eight things to know' },
       erase: { title: 'Erase this wallet', about: 'Remove everything from this device' },

@@ -11,6 +11,11 @@ import { cancelled, createJobQueue, type JobQueue, waitFor } from './job-queue.t
 import type { ProverReply } from './messages.ts';
 import { createWorkerPair } from './worker-pair.ts';
 
+export type PageProver = Prover & {
+  /** Bytes that the workers hold for proving. */
+  memory(): Promise<number>;
+};
+
 type Dependencies = {
   spawn: () => Worker;
   /** A worker of the same script, to help the first. */
@@ -27,7 +32,7 @@ const LOAD_MS = 120_000;
 /** How long a stopped worker may take to say so before it is ended. */
 const STOP_MS = 1000;
 
-export function createProver(dependencies: Dependencies): Prover {
+export function createProver(dependencies: Dependencies): PageProver {
   const jobs = createJobQueue();
   const dispatcher = createDispatcher(jobs, dependencies);
   return {
@@ -43,6 +48,7 @@ export function createProver(dependencies: Dependencies): Prover {
       return prepared;
     },
     loadAhead: (circuitDigest) => dispatcher.loadAhead(circuitDigest),
+    memory: () => dispatcher.measure(),
     close() {
       const left = jobs.clear();
       dispatcher.end();
@@ -126,7 +132,7 @@ function createDispatcher(jobs: JobQueue, { base, spawn, spawnSecond }: Dependen
     clock.start(LOAD_MS, end);
   }
 
-  return { next, interrupt, loadAhead, end };
+  return { next, interrupt, loadAhead, end, measure: workers.measure };
 }
 
 /** One thing at a time that happens unless something else happens before. */

@@ -22,8 +22,10 @@ export type ProverSetup =
   | { kind: 'second'; port: MessagePort }
   /** To the first worker: the second one is gone. */
   | { kind: 'alone' }
-  /** To the second worker, which gets no other message. */
-  | { kind: 'help'; port: MessagePort };
+  /** To the second worker, which gets no other message but the next. */
+  | { kind: 'help'; port: MessagePort }
+  /** To either: answers there with the bytes that it holds for proving. */
+  | { kind: 'measure'; port: MessagePort };
 
 export type ProverReply =
   | ({ id: number; kind: 'progress' } & ProverProgress)

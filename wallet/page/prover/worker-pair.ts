@@ -6,6 +6,9 @@
  */
 import type { ProverReply, ProverRequest, ProverSetup } from './messages.ts';
 
+/** A worker answers between two tasks. */
+const MEASURE_MS = 2000;
+
 export type PairOptions = {
   readonly spawn: () => Worker;
   /** A worker of the same script, to help the first. */
@@ -19,6 +22,8 @@ export type WorkerPair = {
   isRunning(): boolean;
   /** Starts the workers when they are not running. */
   send(request: ProverRequest): void;
+  /** The bytes that the running ones hold; those that do not answer count for nothing. */
+  measure(): Promise<number>;
   end(): void;
 };
 
@@ -41,6 +46,11 @@ export function createWorkerPair({ spawn, spawnSecond, onReply, onCrash }: PairO
       first ??= start();
       first.postMessage(request);
     },
+    async measure() {
+      const running = [first, second].filter((worker) => worker !== undefined);
+      const held = await Promise.all(running.map(measureOne));
+      return held.reduce((sum, bytes) => sum + bytes, 0);
+    },
     end() {
       first?.terminate();
       second?.terminate();
@@ -48,6 +58,15 @@ export function createWorkerPair({ spawn, spawnSecond, onReply, onCrash }: PairO
       second = undefined;
     },
   };
+}
+
+function measureOne(worker: Worker): Promise<number> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise<number>((resolve) => {
+    port1.onmessage = ({ data }: MessageEvent<number>) => resolve(data);
+    setTimeout(() => resolve(0), MEASURE_MS);
+    worker.postMessage({ kind: 'measure', port: port2 } satisfies ProverSetup, [port2]);
+  }).finally(() => port1.close());
 }
 
 /** Without it, for whatever reason, the first worker does everything. */

@@ -10,7 +10,9 @@
 
 import { HushmarkError } from '#base/errors.ts';
 import { systemRandom } from '#base/random.ts';
+import { memoryInUse } from '#groth16/curve/memory-in-use.ts';
 import { loadArtefacts } from '#groth16/files/artefacts.ts';
+import type { ProvingKey } from '#groth16/files/proving-key.ts';
 import { createCarry } from '#groth16/prove/last-witness.ts';
 import { prepare } from '#groth16/prove/prepare.ts';
 import { encodePrepared } from '#groth16/prove/prepared.ts';
@@ -32,6 +34,8 @@ let second: SecondThread | undefined;
 let carried: string | undefined;
 let report: (progress: ProverProgress) => void = () => {};
 let loader: CircuitLoader | undefined;
+/** The key of the last job. */
+let held: ProvingKey | undefined;
 let running: { id: number; controller: AbortController } | undefined;
 
 scope.addEventListener('message', ({ data }: MessageEvent<ProverRequest | ProverSetup>) => {
@@ -40,6 +44,7 @@ scope.addEventListener('message', ({ data }: MessageEvent<ProverRequest | Prover
   else if (data.kind === 'second') second = joinSecond(data.port);
   else if (data.kind === 'alone') second?.leave();
   else if (data.kind === 'help') serveSums(data.port);
+  else if (data.kind === 'measure') data.port.postMessage(memoryInUse() + bytesOf(held));
   else if (running?.id === data.id) running.controller.abort();
 });
 
@@ -54,6 +59,7 @@ async function answer({ id, circuitDigest, inputs, base, alone }: ProverRequest 
     carried = circuitDigest;
     loader ??= start(base);
     const { known, key, program } = await unlessStopped(loader.load(circuitDigest), controller.signal);
+    held = key;
     report({ stage: 'prove', done: 0, total: 1 });
     const prepared = await prepare({
       circuit: known,
@@ -97,6 +103,12 @@ function start(base: string): CircuitLoader {
   const artefacts = () => loadArtefacts({ read, manifestSha256: MANIFEST_SHA256 });
   const loading = createCircuitLoader({ artefacts, keys, report: (progress) => report(progress) });
   return loading;
+}
+
+/** Its sections are views of a few files. */
+function bytesOf(key: ProvingKey | undefined): number {
+  const files = Object.values(key ?? {}).flatMap((section) => (section instanceof Uint8Array ? [section.buffer] : []));
+  return [...new Set(files)].reduce((bytes, file) => bytes + file.byteLength, 0);
 }
 
 /** A stopped caller no longer waits; the files go on loading for the next one. */

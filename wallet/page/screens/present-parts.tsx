@@ -173,7 +173,7 @@ export function Progress({ preparation }: { preparation: Preparation }) {
   );
 }
 
-function stageText({ stage, done, total }: ProverProgress, t: Messages, locale: LocaleName): string {
+export function stageText({ stage, done, total }: ProverProgress, t: Messages, locale: LocaleName): string {
   const { stages } = t.present;
   if (stage === 'download') return stages.download(formatMegabytes(done, locale), formatMegabytes(total, locale));
   if (stage === 'check') return stages.check;

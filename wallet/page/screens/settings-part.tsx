@@ -9,6 +9,7 @@ import { Chevron } from '../ui/icons.tsx';
 import { Heading } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import { SaveBackup } from './settings-backup.tsx';
+import { Device } from './settings-device.tsx';
 import { Erase } from './settings-erase.tsx';
 import { ChooseLanguage } from './settings-language.tsx';
 import { Lists } from './settings-lists.tsx';
@@ -55,6 +56,8 @@ function contentOf({ part, wallet, services, onLocale, onLock, onErase }: Props)
       return <RestoreBackup wallet={wallet} />;
     case 'storage':
       return <Storage />;
+    case 'device':
+      return <Device services={services} />;
     case 'lists':
       return <Lists wallet={wallet} services={services} />;
     case 'risks':
