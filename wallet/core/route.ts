@@ -19,7 +19,7 @@ export const SETTINGS_PARTS = [
 export type SettingsPart = (typeof SETTINGS_PARTS)[number];
 
 export type Route =
-  | { screen: 'home' | 'history' }
+  | { screen: 'home' | 'history' | 'scan' }
   | { screen: 'settings'; part: SettingsPart | undefined }
   | { screen: 'enrol'; issuer: string; schema: string; returnTo: string | undefined }
   | { screen: 'import'; link: string | undefined }
@@ -43,6 +43,8 @@ export function parseRoute(hash: string): Route {
       return { screen: 'home' };
     case '/history':
       return { screen: 'history' };
+    case '/scan':
+      return { screen: 'scan' };
     case '/settings':
       return { screen: 'settings', part: undefined };
     case '/import':

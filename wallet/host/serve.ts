@@ -52,7 +52,9 @@ function securityHeaders(demo: boolean): Record<string, string> {
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), browsing-topics=()',
+    // The camera reads codes, when the customer asks for it.
+    'permissions-policy':
+      'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), browsing-topics=()',
     ...(demo ? {} : { 'strict-transport-security': 'max-age=31536000' }),
   };
 }

@@ -28,7 +28,7 @@ if (chromiumPath === undefined) {
 }
 
 /** A browser that asks nobody for anything: no updates, no sync, no first-run pages. */
-export function launchChromium(): Promise<Browser> {
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('no Chromium');
   return chromium.launch({
     executablePath: chromiumPath,
@@ -40,6 +40,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

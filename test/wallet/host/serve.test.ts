@@ -60,7 +60,7 @@ describe("the wallet's own server", () => {
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
-    expect(headers.get('permissions-policy')).toContain('camera=()');
+    expect(headers.get('permissions-policy')).toContain('camera=(self), microphone=()');
   });
 
   it('W02: allows no inline or foreign script, no data: worker, no frame, no form target', () => {

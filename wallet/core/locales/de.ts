@@ -277,5 +277,17 @@ export const de: Messages = {
   },
   kept: deKept,
   risks: deRisks,
+  scan: {
+    title: 'Code scannen',
+    lead: 'Halten Sie die Kamera über den Code auf dem anderen Bildschirm oder auf dem Papier.',
+    view: 'Was die Kamera sieht',
+    starting: 'Die Kamera wird gestartet …',
+    denied:
+      'Diese Seite darf die Kamera nicht benutzen. Sie können es in den Einstellungen des Browsers erlauben oder ein Bild des Codes auswählen.',
+    missing: 'Keine Kamera gefunden. Sie können ein Bild des Codes auswählen.',
+    picture: 'Ein Bild des Codes auswählen',
+    foreign: 'Dieser Code ist nicht für Ihre Wallet.',
+    unread: 'In diesem Bild ist kein Code, der sich lesen lässt.',
+  },
   errors: deErrors,
 };

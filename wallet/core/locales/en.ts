@@ -274,6 +274,18 @@ export const en = {
   },
   kept: enKept,
   risks: enRisks,
+  scan: {
+    title: 'Scan a code',
+    lead: 'Hold the camera over the code on the other screen or on paper.',
+    view: 'What the camera sees',
+    starting: 'Starting the camera…',
+    denied:
+      'This page may not use the camera. You can allow it in the browser’s settings, or choose a picture of the code.',
+    missing: 'No camera was found. You can choose a picture of the code.',
+    picture: 'Choose a picture of the code',
+    foreign: 'This code is not for your wallet.',
+    unread: 'There is no code in this picture that can be read.',
+  },
   errors: enErrors,
 };
 

@@ -14,6 +14,7 @@ import { HistoryScreen } from '../screens/history-screen.tsx';
 import { HomeScreen } from '../screens/home-screen.tsx';
 import { ImportScreen } from '../screens/import-screen.tsx';
 import { PresentScreen } from '../screens/present-screen.tsx';
+import { ScanScreen } from '../screens/scan-screen.tsx';
 import { SettingsPartScreen } from '../screens/settings-part.tsx';
 import { SettingsScreen } from '../screens/settings-screen.tsx';
 import { UnlockScreen } from '../screens/unlock-screen.tsx';
@@ -159,6 +160,8 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
           onErase={onErase}
         />
       );
+    case 'scan':
+      return <ScanScreen />;
     case 'enrol':
       return <EnrolScreen wallet={wallet} {...route} />;
     case 'import':

@@ -57,6 +57,9 @@ export function HomeScreen({ wallet, note }: Props) {
       <a class={held.length === 0 ? 'button primary' : 'button secondary'} href="#/import" data-testid="add-proof">
         {t.home.add}
       </a>
+      <a class="button plain" href="#/scan" data-testid="scan">
+        {t.scan.title}
+      </a>
     </div>
   );
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * What a scanned code means to this wallet: the part of a wallet's address behind `#`. Codes lead to the wallet that
+ * whoever made them knows; a customer who scans with another one wants this one, and what stands in front of the `#`
+ * decides nothing. The values are as hostile as those of a link.
+ */
+import { parseRoute } from './route.ts';
+
+const FROM_OUTSIDE: readonly string[] = ['enrol', 'import', 'present'];
+
+/** Undefined for codes that are not for a wallet. */
+export function findPlace(scanned: string): string | undefined {
+  const text = scanned.trim();
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
+  const { hash } = new URL(text);
+  return FROM_OUTSIDE.includes(parseRoute(hash).screen) ? hash : undefined;
+}
