@@ -31,9 +31,8 @@ const HASH_MAX = 1 << 17;
 export function parseRoute(hash: string): Route {
   if (hash.length > HASH_MAX) return { screen: 'unknown' };
   const [path = '', query = ''] = splitOnce(hash.replace(/^#/, ''), '?');
-  // Mail programs write links into HTML and back.
-  const values = new URLSearchParams(query.replaceAll('&amp;', '&'));
-  const value = (name: string) => values.get(name) ?? undefined;
+  const values = new URLSearchParams(asWritten(query));
+  const value = (name: string) => values.get(name)?.replace(AROUND, '');
   const place = path.replace(/(?<=[a-z])\/$/, '');
   const part = SETTINGS_PARTS.find((name) => place === `/settings/${name}`);
   if (part !== undefined) return { screen: 'settings', part };
@@ -65,6 +64,15 @@ export function parseRoute(hash: string): Route {
     default:
       return { screen: 'unknown' };
   }
+}
+
+/** What stands around a link in a sentence, and no name, address or URN of a link ends with. */
+const AROUND = /[\s.,;:!?)>\]}"'*\u00bb\u201c\u201d\u2019]+$/;
+
+/** Mail programs write links into HTML and back, or as quoted-printable, where "=3D" is "=". */
+function asWritten(query: string): string {
+  const plain = query.replaceAll('&amp;', '&');
+  return /^[a-z_]+=3D/.test(plain) ? plain.replaceAll('=3D', '=') : plain;
 }
 
 /**

@@ -89,3 +89,29 @@ describe('the way back to an issuer', () => {
     '',
   ])('R10: is not %s', (address) => expect(checkReturn(address, origins)).toBeNull());
 });
+
+describe('a link as mail and chat hand it over', () => {
+  const meant = parseRoute(
+    '#/present?client_id=vinum-shop&request_uri=https%3A%2F%2Fverify.example%2Fv1%2Frequests%2Freq_x-_',
+  );
+
+  it.each([
+    ['at the end of a sentence', '.'],
+    ['between angle brackets', '>'],
+    ['in brackets, at the end of a question', ')?'],
+    ['between quotation marks', '%22'],
+    ['with the space after it', '%20'],
+  ])('%s asks the same question', (_where, after) => {
+    const link = '#/present?client_id=vinum-shop&request_uri=https%3A%2F%2Fverify.example%2Fv1%2Frequests%2Freq_x-_';
+    expect(parseRoute(link + after)).toEqual(meant);
+  });
+
+  it('as HTML, as quoted-printable and with its parts in the other order asks the same question', () => {
+    for (const link of [
+      '#/present?client_id=vinum-shop&amp;request_uri=https%3A%2F%2Fverify.example%2Fv1%2Frequests%2Freq_x-_',
+      '#/present?client_id=3Dvinum-shop&request_uri=3Dhttps%3A%2F%2Fverify.example%2Fv1%2Frequests%2Freq_x-_',
+      '#/present/?request_uri=https%3A%2F%2Fverify.example%2Fv1%2Frequests%2Freq_x-_&client_id=vinum-shop',
+    ])
+      expect(parseRoute(link), link).toEqual(meant);
+  });
+});
