@@ -6,7 +6,7 @@ import { PROOF_OF_AGE } from '#demo/policies.ts';
 import { type Demo, startDemo } from '#demo/start-demo.ts';
 import { dayNumber } from '#protocol/dates.ts';
 import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
-import { type Customer, newCustomer } from '../support/browser/customer.ts';
+import { type Customer, newCustomer, READY } from '../support/browser/customer.ts';
 
 /** The lists begin before the first customer comes. */
 const MORNING = new Date('2026-06-10T09:00:00Z');
@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)('18 or older', () => {
   it('a revoked proof of age gets no yes, also when its answer was prepared before', async () => {
     const card = await importCard({});
     await asksForWine();
-    await customer.page.waitForSelector('[data-testid=share-answer]:not([disabled])');
+    await customer.page.waitForSelector(READY);
     demo.world.revoke(card);
     await demo.publish('emergency');
     await customer.page.click('[data-testid=share-answer]');

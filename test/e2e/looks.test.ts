@@ -82,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)('the wallet in German', () => {
     await page.waitForSelector('[role=alert]');
     expect(await isInSight('[role=alert]')).toBe(true);
     // The pointer is still over it.
-    await page.waitForSelector(`${id('share-answer')}[disabled]:hover`);
+    await page.waitForSelector(`${id('share-answer')}[aria-disabled=true]:hover`);
     expect(await look()).toBe(off);
   });
 

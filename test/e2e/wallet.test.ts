@@ -78,8 +78,8 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
     await page.clock.install();
     await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1000));
     await page.evaluate(() => window.dispatchEvent(new Event('focus')));
-    const isOff = () => page.locator(id('share-answer')).isDisabled();
-    await page.waitForSelector(`${id('share-answer')}[disabled]`);
+    const isOff = async () => (await page.getAttribute(id('share-answer'), 'aria-disabled')) === 'true';
+    await page.waitForSelector(`${id('share-answer')}[aria-disabled=true]`);
     await page.clock.runFor(499);
     expect(await isOff()).toBe(true);
     await page.clock.runFor(1);

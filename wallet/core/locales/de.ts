@@ -161,6 +161,7 @@ export const de: Messages = {
     change: 'Anderen nehmen',
     choose: 'Welchen möchten Sie nehmen?',
     prove: 'Bestätigen',
+    readFirst: 'Lesen Sie zuerst, was der Shop erfährt.',
     proveHint: 'Ein Tippen sendet die Antwort und bringt Sie zurück.',
     proveHintCross: 'Ein Tippen sendet die Antwort. Schauen Sie dann auf den anderen Bildschirm.',
     back: 'Zurück zum Shop',

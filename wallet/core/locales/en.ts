@@ -160,6 +160,7 @@ export const en = {
     change: 'Use another one',
     choose: 'Which one do you want to use?',
     prove: 'Prove',
+    readFirst: 'Read what the shop learns first.',
     proveHint: 'One tap sends the answer and takes you back.',
     proveHintCross: 'One tap sends the answer. Then look at the other screen.',
     back: 'Back to the shop',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** What the customer does below a question: types the code, agrees, taps yes or no. */
+import { useId } from 'preact/hooks';
 import { formatTime } from '../../core/locales/catalogue.ts';
 import type { Preparation } from '../app/use-preparation.ts';
 import { Problem } from '../ui/screen.tsx';
@@ -50,6 +51,8 @@ function Consent({ issuers, consent, onConsent }: ConsentProps) {
 type YesProps = {
   preparation: Preparation;
   armed: boolean;
+  /** What is told has not been on the screen yet: the tap goes there first. */
+  unseen: boolean;
   few: readonly string[] | undefined;
   consent: boolean;
   onConsent: (consent: boolean) => void;
@@ -57,16 +60,32 @@ type YesProps = {
 };
 
 /** The way to yes: agree where it is asked, wait for the proof, tap. */
-export function Yes({ preparation, armed, few, consent, onConsent, onShare }: YesProps) {
+export function Yes({ preparation, armed, unseen, few, consent, onConsent, onShare }: YesProps) {
   const { t } = useMessages();
+  const hint = useId();
   return (
     <>
       {few ? <Consent issuers={few} consent={consent} onConsent={onConsent} /> : null}
       <Progress preparation={preparation} />
       {preparation.state === 'stopped' ? null : (
-        <button type="button" class="button primary" disabled={!armed} data-testid="share-answer" onClick={onShare}>
-          {t.present.prove}
-        </button>
+        <>
+          {unseen ? (
+            <p class="small center" id={hint} data-testid="read-first">
+              {t.present.readFirst}
+            </p>
+          ) : null}
+          {/* Never `disabled`: it would lose the keyboard's focus each time the window comes back. */}
+          <button
+            type="button"
+            class="button primary"
+            aria-disabled={!armed}
+            aria-describedby={unseen ? hint : undefined}
+            data-testid="share-answer"
+            onClick={onShare}
+          >
+            {t.present.prove}
+          </button>
+        </>
       )}
     </>
   );

@@ -48,7 +48,7 @@ export function Disclosure({ words: { learns, pseudonym, hidden } }: { words: Qu
       <h2>{t.present.shared}</h2>
       <ul class="ticks" data-testid="present-shared">
         {learns.map((claim) => (
-          <li key={claim}>
+          <li key={claim} data-must-read>
             <span class="yes">
               <Tick />
             </span>
@@ -56,7 +56,7 @@ export function Disclosure({ words: { learns, pseudonym, hidden } }: { words: Qu
           </li>
         ))}
         {pseudonym ? (
-          <li>
+          <li data-must-read>
             <span class="yes">
               <Tick />
             </span>

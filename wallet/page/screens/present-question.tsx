@@ -3,7 +3,7 @@
  * The question of a checked request: who asks, what the shop learns and does not learn, with which proof, and one tap.
  * Every way to say no is the same tap and posts the same bytes. Nothing is posted without a tap.
  */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { schemasOf } from '#protocol/trust/bundle.ts';
 import type { Match } from '../../core/present/match.ts';
 import { narrowedWords } from '../../core/present/narrowed.ts';
@@ -16,6 +16,7 @@ import { type Chosen, usePreparation } from '../app/use-preparation.ts';
 import { Heading } from '../ui/screen.tsx';
 import { useArmed } from '../ui/use-armed.ts';
 import { useMessages } from '../ui/use-messages.ts';
+import { useSeen } from '../ui/use-seen.ts';
 import { CodeInput, isWholeCode, No, Problems, TimeLeft, Yes } from './present-actions.tsx';
 import { CannotAnswer } from './present-cannot.tsx';
 import { Asker, Disclosure, ProofChoice } from './present-parts.tsx';
@@ -31,6 +32,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   const { picks, setPicks, chosen } = useChoice(verdict);
   const words = questionWords(opened, { t, locale }, narrowed);
   const { question, host } = words;
+  const told = narrowedWords(narrowed, opened, { t, locale });
   const answering = useAnswering(wallet, services, opened, { question, host });
   const preparation = usePreparation(wallet, opened, chosen);
   const late = useLate(request.expiresAt * 1000, services.now);
@@ -41,10 +43,16 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   const said = (!cross || isWholeCode(code)) && (!few || consent);
   const over = late || answering.ended;
   const open = !over && answering.result === undefined;
-  const armed = useArmed(answerable && preparation.state === 'ready' && said && open);
+  const sheet = useRef<HTMLDivElement>(null);
+  const isTold = answerable ? [question, ...words.learns, words.pseudonym, ...told].join('\n') : '';
+  const seen = useSeen(sheet, isTold);
+  const isReady = answerable && preparation.state === 'ready' && said && open;
+  const armed = useArmed(isReady && seen.all === true);
 
   const share = (event: MouseEvent) => {
-    if (!event.isTrusted || !armed || preparation.state !== 'ready') return;
+    if (!event.isTrusted) return;
+    if (seen.all === false) return seen.show();
+    if (!armed || preparation.state !== 'ready') return;
     answering.share(preparation.answers, cross ? code : undefined);
     // One that was wrong is typed anew.
     setCode('');
@@ -55,33 +63,45 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
 
   if (answering.result) return <PresentResult result={answering.result} shop={request.shop} />;
   return (
-    <div class="sheet">
+    <div class="sheet" ref={sheet}>
       <Asker name={request.shop} host={host} registry={bundle.registry.name} />
       <Heading class="question">
-        <span data-testid="present-question">{question}</span>
+        <span data-testid="present-question" data-must-read>
+          {question}
+        </span>
       </Heading>
       {answerable ? (
         <>
           {cross && !over ? <CodeInput code={code} onCode={setCode} /> : null}
           <Disclosure words={words} />
-          <ProofChoice matches={matches} picks={picks} wallet={wallet} schemas={schemasOf(bundle)} onPick={setPicks} />
         </>
       ) : (
         <CannotAnswer allowed={allowed} matches={matches} bundle={bundle} />
       )}
-      {narrowedWords(narrowed, opened, { t, locale }).map((line) => (
-        <p class="note" key={line} data-testid="present-narrowed">
+      {told.map((line) => (
+        <p class="note" key={line} data-testid="present-narrowed" data-must-read>
           {line}
         </p>
       ))}
-      <div class="actions low">
-        {/* Here, because on a small screen the actions cover what is above them. */}
-        <Problems problem={answering.problem} late={late} />
-        {answerable && !over ? (
-          <Yes {...{ preparation, armed, few, consent }} onConsent={setConsent} onShare={share} />
+      {/* The actions stay within this part, so that they never cover what is asked and told. */}
+      <div class="decision">
+        {answerable ? (
+          <ProofChoice matches={matches} picks={picks} wallet={wallet} schemas={schemasOf(bundle)} onPick={setPicks} />
         ) : null}
-        <No primary={!answerable} onDecline={decline} />
-        <TimeLeft expiresAt={request.expiresAt} over={over} />
+        <div class="actions low">
+          {/* Here, because on a small screen the actions cover what is above them. */}
+          <Problems problem={answering.problem} late={late} />
+          {answerable && !over ? (
+            <Yes
+              {...{ preparation, armed, few, consent }}
+              unseen={isReady && seen.all === false}
+              onConsent={setConsent}
+              onShare={share}
+            />
+          ) : null}
+          <No primary={!answerable} onDecline={decline} />
+          <TimeLeft expiresAt={request.expiresAt} over={over} />
+        </div>
       </div>
     </div>
   );
