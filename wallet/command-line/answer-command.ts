@@ -80,7 +80,13 @@ async function answer(context: WalletContext, link: string, given: Given): Promi
   const { store, reach } = wallet;
   const memory = { store, schemas: schemasOf(bundle), random: terminal.random, nowMs: wallet.now(), reach };
   const { question, host } = words;
-  const next = await deliver(request, { answer: told, question, host }, () => body, memory);
+  const learned = claimsOfYes(asked);
+  const next = await deliver(
+    request,
+    { answer: told, question, host, learned, proofs: asked.proofs },
+    () => body,
+    memory,
+  );
   const json = { answer: told, client_id: request.clientId, claims: word === 'yes' ? claimsOfYes(asked) : [] };
   print(context, { ...json, return_url: next?.href ?? null }, [
     `${told === 'shared' ? 'answered yes to' : 'declined'} ${request.shop}`,

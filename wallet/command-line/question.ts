@@ -13,10 +13,16 @@ import { narrowedWords } from '../core/present/narrowed.ts';
 import { type AnswerableRequest, openRequest, type RequestLink } from '../core/present/open-request.ts';
 import { judgeRequest, type QuestionWords, questionWords, type Verdict } from '../core/present/question.ts';
 import { parseRoute } from '../core/route.ts';
-import { listingOf } from '../core/trust/listed.ts';
+import { listingOf, nameOf } from '../core/trust/listed.ts';
 import type { OpenWallet } from './open-wallet.ts';
 
-export type Asked = AnswerableRequest & { verdict: Verdict; words: QuestionWords; narrowed: string[]; using: string[] };
+export type Asked = AnswerableRequest & {
+  verdict: Verdict;
+  words: QuestionWords;
+  narrowed: string[];
+  proofs: string[];
+  using: string[];
+};
 
 export function parseLink(link: string): RequestLink {
   const route = parseRoute(link.slice(Math.max(0, link.indexOf('#'))));
@@ -37,7 +43,9 @@ export async function openQuestion(wallet: OpenWallet, link: RequestLink): Promi
   const english = { t: en, locale: 'en', day: (iso: string) => iso } as const;
   const words = questionWords(opened, english, verdict.narrowed);
   const narrowed = narrowedWords(verdict.narrowed, opened, english);
-  return { ...opened, verdict, words, narrowed, using: usedFor(verdict, wallet) };
+  const used = verdict.matches.flatMap(({ candidates }) => candidates.slice(0, 1));
+  const proofs = used.map((held) => nameOf(bundles, held, 'en'));
+  return { ...opened, verdict, words, narrowed, proofs, using: usedFor(verdict, wallet) };
 }
 
 /** Lists are not fetched because a shop asks (attack L09); their owner can, at a time of their own. */

@@ -10,7 +10,7 @@ import type { Random } from '#base/random.ts';
 import type { SchemaDocument } from '#protocol/credential/schema.ts';
 import { checkDisclosure, type DisclosureHistory, recordDisclosure } from '#protocol/request/disclosure-limits.ts';
 import type { ParsedRequest } from '#protocol/request/request.ts';
-import type { HistoryAnswer } from '../store/collections.ts';
+import type { HistoryEntry } from '../store/collections.ts';
 import type { Change, Put, Removal, WalletStore } from '../store/wallet-store.ts';
 
 const MOST_RECIPES = 8;
@@ -23,7 +23,7 @@ export type MemoryContext = {
   random: Random;
   nowMs: number;
 };
-export type Told = { answer: HistoryAnswer; question: string; host: string };
+export type Told = Pick<HistoryEntry, 'answer' | 'question' | 'host' | 'learned' | 'proofs'>;
 
 /** What shops asked within the last year. */
 export function disclosuresIn(store: WalletStore): DisclosureHistory {
@@ -62,7 +62,9 @@ export function rememberUnsent(id: string, { store }: Pick<MemoryContext, 'store
 function planMemory(id: string, request: ParsedRequest, told: Told, context: MemoryContext): Change {
   const { store, schemas, random, nowMs } = context;
   const { clientId, policy, shop, test } = request;
-  const puts: Put[] = [{ in: 'history', id, value: { at: nowMs, clientId, shop, ...told } }];
+  const { learned, proofs, ...asked } = told;
+  const more = told.answer === 'shared' ? { ...(learned && { learned }), ...(proofs && { proofs }) } : {};
+  const puts: Put[] = [{ in: 'history', id, value: { at: nowMs, clientId, shop, ...asked, ...more } }];
   // A question above the limit was refused by the wallet itself; counting it would keep the shop locked out for ever.
   const allowed = mayAnswer(request, context);
   if (!allowed && told.answer === 'shared') throw new HushmarkError('policy_disclosure_limit');

@@ -48,6 +48,10 @@ export type HistoryEntry = {
   host: string;
   question: string;
   answer: HistoryAnswer;
+  /** What a yes told, line by line as it was shown; entries of earlier versions are without, as every no is. */
+  learned?: readonly string[];
+  /** What it was answered with: kind of proof and giver. */
+  proofs?: readonly string[];
   /** Sending failed; whether it arrived all the same is not known. */
   unsent?: true;
 };

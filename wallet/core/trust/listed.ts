@@ -5,7 +5,7 @@
  * key.
  */
 import { type Credential, schemaOf } from '#protocol/credential/credential.ts';
-import { schemaNumber } from '#protocol/credential/schema.ts';
+import { labelIn, schemaNumber } from '#protocol/credential/schema.ts';
 import type { AcceptedIssuer, AcceptedSchema, TrustBundle } from '#protocol/trust/bundle.ts';
 import { trustPath } from '#protocol/trust/path.ts';
 import type { Bundles } from './bundles.ts';
@@ -48,6 +48,13 @@ export function listingOf(bundles: Followed, { credential, registry }: Held): Fo
   const own = ({ bundle }: FoundIssuer) => bundle.registry.id === registry;
   const fitting = listingsFor(bundles, credential);
   return fitting.find(own) ?? fitting[0] ?? listings(bundles, credential.issuer.id, credential.schema).find(own);
+}
+
+/** Kind and giver of a credential as its owner knows them. */
+export function nameOf(bundles: Followed, held: Held, locale: string): string {
+  const found = listingOf(bundles, held);
+  const { schema, issuer } = held.credential;
+  return `${found ? labelIn(found.schema.document.title, locale) : schema} · ${found?.issuer.name ?? issuer.id}`;
 }
 
 /** Whether some bundle accepts it: names its issuer, and does not list it as revoked. */

@@ -18,7 +18,7 @@ import { ScanScreen } from '../screens/scan-screen.tsx';
 import { SettingsPartScreen } from '../screens/settings-part.tsx';
 import { SettingsScreen } from '../screens/settings-screen.tsx';
 import { UnlockScreen } from '../screens/unlock-screen.tsx';
-import { Heading, Problem, Status } from '../ui/screen.tsx';
+import { Heading, Problem, Waiting } from '../ui/screen.tsx';
 import { Locale, type Spoken, useMessages } from '../ui/use-messages.ts';
 import { Frame } from './frame.tsx';
 import { useIdleLock } from './idle-lock.ts';
@@ -130,6 +130,10 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
   const [, render] = useReducer((count: number) => count + 1, 0);
   const [ready, setReady] = useState(false);
   const [note, setNote] = useState<string>();
+  // Said once, on the screen that comes next.
+  useEffect(() => {
+    if (route.screen !== 'home') setNote(undefined);
+  }, [route.screen]);
 
   useEffect(() => wallet.subscribe(() => render(undefined)), [wallet]);
   useEffect(() => {
@@ -193,11 +197,7 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
 
 function Loading() {
   const { t } = useMessages();
-  return (
-    <Sheet>
-      <Status>{t.app.loading}</Status>
-    </Sheet>
-  );
+  return <Waiting>{t.app.loading}</Waiting>;
 }
 
 function Sheet({ children }: { children: ComponentChildren }) {

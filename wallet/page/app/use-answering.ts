@@ -8,6 +8,7 @@ import { isHushmarkError } from '#base/errors.ts';
 import { schemasOf } from '#protocol/trust/bundle.ts';
 import { createAnswer, createRefusal, deliver, type ReadyAnswer } from '../../core/present/answer.ts';
 import type { OpenedRequest } from '../../core/present/open-request.ts';
+import type { Told } from '../../core/present/remember.ts';
 import type { HistoryAnswer } from '../../core/store/collections.ts';
 import { useMessages } from '../ui/use-messages.ts';
 import { errorText } from './error-text.ts';
@@ -28,14 +29,14 @@ export type Answering = {
   decline(): void;
 };
 
-/** `question` and `host` as the customer reads them: the history keeps them. */
-export type Asked = { readonly question: string; readonly host: string };
+/** As the customer reads it: the history keeps it. */
+export type Asked = Readonly<Omit<Told, 'answer'>>;
 
 export function useAnswering(
   wallet: OpenWallet,
   services: Services,
   { request, bundle }: OpenedRequest,
-  { question, host }: Asked,
+  asked: Asked,
 ): Answering {
   const { t } = useMessages();
   const [ended, setEnded] = useState(false);
@@ -48,7 +49,7 @@ export function useAnswering(
     try {
       const { random, reach } = services;
       const context = { store: wallet.store, schemas: schemasOf(bundle), random, nowMs: services.now(), reach };
-      const next = await deliver(request, { answer, question, host }, makeBody, context);
+      const next = await deliver(request, { answer, ...asked }, makeBody, context);
       setResult({ state: 'sent', answer, next });
       if (next) location.replace(next.href);
     } catch (error) {

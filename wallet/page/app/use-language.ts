@@ -23,7 +23,6 @@ export function useLanguage(first: Spoken): [Spoken, (name: LocaleName) => Promi
     const { documentElement } = document;
     documentElement.lang = spoken.locale;
     documentElement.dir = directionOf(spoken.locale);
-    document.title = spoken.t.app.title;
   }, [spoken]);
   const change = async (locale: LocaleName) => {
     setSpoken({ t: await loadMessages(locale), locale });

@@ -2,7 +2,6 @@
 /** The parts of a question: who asks, what is shared, which proof is used, and how far its preparation has come. */
 
 import { isHushmarkError } from '#base/errors.ts';
-import { labelIn, type SchemaDocument } from '#protocol/credential/schema.ts';
 import { isoDate } from '#protocol/dates.ts';
 import { formatDay, formatMegabytes } from '../../core/locales/catalogue.ts';
 import type { Messages } from '../../core/locales/en.ts';
@@ -10,7 +9,7 @@ import type { LocaleName } from '../../core/locales/languages.ts';
 import type { ProverProgress } from '../../core/preparation/prover.ts';
 import type { Match } from '../../core/present/match.ts';
 import type { QuestionWords } from '../../core/present/question.ts';
-import { listingOf } from '../../core/trust/listed.ts';
+import { nameOf } from '../../core/trust/listed.ts';
 import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Preparation } from '../app/use-preparation.ts';
@@ -82,21 +81,17 @@ type ChoiceProps = {
   matches: readonly Match[];
   picks: readonly number[];
   wallet: OpenWallet;
-  schemas: ReadonlyMap<string, SchemaDocument>;
   onPick: (picks: readonly number[]) => void;
 };
 
 /** The best proof is chosen already; with several, the customer may take another. */
-export function ProofChoice({ matches, picks, wallet, schemas, onPick }: ChoiceProps) {
+export function ProofChoice({ matches, picks, wallet, onPick }: ChoiceProps) {
   const { t, locale } = useMessages();
   const describe = (match: Match, index: number) => {
     const held = match.candidates[index];
-    const schema = schemas.get(match.schema);
-    if (!held || !schema) return '';
-    const { credential } = held;
-    const issuer = listingOf(wallet.bundles, held)?.issuer.name;
-    const until = t.home.validUntil(formatDay(isoDate(credential.validUntil), locale));
-    return `${labelIn(schema.title, locale)} · ${issuer ?? credential.issuer.id} · ${until}`;
+    if (!held) return '';
+    const until = t.home.validUntil(formatDay(isoDate(held.credential.validUntil), locale));
+    return `${nameOf(wallet.bundles, held, locale)} · ${until}`;
   };
   return (
     <div class="stack tight">

@@ -4,11 +4,11 @@
  * Every way to say no is the same tap and posts the same bytes. Nothing is posted without a tap.
  */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { schemasOf } from '#protocol/trust/bundle.ts';
 import type { Match } from '../../core/present/match.ts';
 import { narrowedWords } from '../../core/present/narrowed.ts';
 import type { AnswerableRequest } from '../../core/present/open-request.ts';
 import { judgeRequest, questionWords, type Verdict } from '../../core/present/question.ts';
+import { nameOf } from '../../core/trust/listed.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
 import { useAnswering } from '../app/use-answering.ts';
@@ -33,7 +33,9 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   const words = questionWords(opened, { t, locale }, narrowed);
   const { question, host } = words;
   const told = narrowedWords(narrowed, opened, { t, locale });
-  const answering = useAnswering(wallet, services, opened, { question, host });
+  const learned = [...words.learns, ...(words.pseudonym === undefined ? [] : [words.pseudonym]), ...told];
+  const proofs = chosen.map(({ candidate }) => nameOf(wallet.bundles, candidate, locale));
+  const answering = useAnswering(wallet, services, opened, { question, host, learned, proofs });
   const preparation = usePreparation(wallet, opened, chosen);
   const late = useLate(request.expiresAt * 1000, services.now);
   const [code, setCode] = useState('');
@@ -44,8 +46,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   const over = late || answering.ended;
   const open = !over && answering.result === undefined;
   const sheet = useRef<HTMLDivElement>(null);
-  const isTold = answerable ? [question, ...words.learns, words.pseudonym, ...told].join('\n') : '';
-  const seen = useSeen(sheet, isTold);
+  const seen = useSeen(sheet, answerable ? [question, ...learned].join('\n') : '');
   const isReady = answerable && preparation.state === 'ready' && said && open;
   const armed = useArmed(isReady && seen.all === true);
 
@@ -65,7 +66,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   return (
     <div class="sheet" ref={sheet}>
       <Asker name={request.shop} host={host} registry={bundle.registry.name} />
-      <Heading class="question">
+      <Heading class="question" title={t.present.pageTitle(request.shop)}>
         <span data-testid="present-question" data-must-read>
           {question}
         </span>
@@ -85,9 +86,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
       ))}
       {/* The actions stay within this part, so that they never cover what is asked and told. */}
       <div class="decision">
-        {answerable ? (
-          <ProofChoice matches={matches} picks={picks} wallet={wallet} schemas={schemasOf(bundle)} onPick={setPicks} />
-        ) : null}
+        {answerable ? <ProofChoice matches={matches} picks={picks} wallet={wallet} onPick={setPicks} /> : null}
         <div class="actions low">
           {/* Here, because on a small screen the actions cover what is above them. */}
           <Problems problem={answering.problem} late={late} />

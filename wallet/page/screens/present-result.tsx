@@ -4,20 +4,13 @@
  */
 import type { Result } from '../app/use-answering.ts';
 import { Cross, Tick } from '../ui/icons.tsx';
-import { Heading } from '../ui/screen.tsx';
+import { Heading, Waiting } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 
 export function PresentResult({ result, shop }: { result: Result; shop: string }) {
   const { t } = useMessages();
   if (result.state === 'sending') {
-    return (
-      <div class="sheet">
-        <p role="status" data-testid="status" class="center">
-          {result.answer === 'shared' ? t.present.sending : t.app.loading}
-        </p>
-        <progress aria-label={t.present.sending} />
-      </div>
-    );
+    return <Waiting>{result.answer === 'shared' ? t.present.sending : t.app.loading}</Waiting>;
   }
   const shared = result.answer === 'shared';
   const text = shared

@@ -10,7 +10,7 @@ import { type AnswerableRequest, findShop, openRequest, type RequestLink } from 
 import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
-import { Heading, Problem, Status } from '../ui/screen.tsx';
+import { Heading, Problem, Waiting } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import { PresentQuestion } from './present-question.tsx';
 
@@ -40,11 +40,7 @@ export function PresentScreen({ wallet, services, clientId, requestUri }: Props)
   if (refusal !== undefined) {
     return <Refused wallet={wallet} link={{ clientId, requestUri }} error={refusal} onRetry={retry} />;
   }
-  return (
-    <div class="sheet">
-      <Status>{t.present.checking}</Status>
-    </div>
-  );
+  return <Waiting>{t.present.checking}</Waiting>;
 }
 
 /** Only a wallet without any list offers to fetch it here: fetching the shop's one would tell which it has (L17). */

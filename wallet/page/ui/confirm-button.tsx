@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** A button that asks once more before something is lost: the first press only shows the real button. */
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useMessages } from './use-messages.ts';
 
 type Props = { label: string; confirm: string; onConfirm: () => void; hint?: string; testid?: string };
 
 export function ConfirmButton({ label, confirm, onConfirm, hint, testid }: Props) {
   const { t } = useMessages();
-  const [asked, setAsked] = useState(false);
+  const [asked, setAsked] = useState<boolean>();
+  const question = useRef<HTMLFieldSetElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  // Whichever is pressed goes away, and would take the focus with it. Not to the real button: keys repeat.
+  useEffect(() => {
+    if (asked !== undefined) (asked ? question : button).current?.focus();
+  }, [asked]);
   if (!asked) {
     return (
-      <button type="button" class="button plain" data-testid={testid} onClick={() => setAsked(true)}>
+      <button ref={button} type="button" class="button plain" data-testid={testid} onClick={() => setAsked(true)}>
         {label}
       </button>
     );
   }
   return (
-    <div class="stack">
+    <fieldset class="stack" ref={question} tabIndex={-1} aria-label={hint ?? label}>
       {hint ? <p class="small">{hint}</p> : null}
       <button
         type="button"
@@ -32,6 +38,6 @@ export function ConfirmButton({ label, confirm, onConfirm, hint, testid }: Props
       <button type="button" class="button secondary" onClick={() => setAsked(false)}>
         {t.app.cancel}
       </button>
-    </div>
+    </fieldset>
   );
 }

@@ -2,15 +2,34 @@
 /** Parts that every screen is made of: the sheet with its heading, the announced message, the fields. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { useTitle } from './use-title.ts';
+
+type HeadingProps = {
+  children: ComponentChildren;
+  class?: string;
+  /** What the browser's tab says, where that is not the heading itself. */
+  title?: string;
+};
 
 /** The heading of a screen takes the focus when the screen comes, so that readers and keyboards start there. */
-export function Heading({ children, class: name }: { children: ComponentChildren; class?: string }) {
+export function Heading({ children, class: name, title }: HeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useTitle(() => title ?? heading.current?.textContent ?? '');
   return (
     <h1 ref={heading} tabIndex={-1} class={name}>
       {children}
     </h1>
+  );
+}
+
+/** A screen that only says what is under way. */
+export function Waiting({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="sheet">
+      <Heading class="waiting">{children}</Heading>
+      <progress aria-hidden="true" />
+    </div>
   );
 }
 

@@ -34,7 +34,13 @@ describe('what the wallet remembers', () => {
   const tell = (asked: Policy, answer: 'shared' | 'declined', nowMs = NOW, from = store) =>
     remember(
       parsed(asked, nowMs),
-      { answer, question: asked.words.en, host: 'vinum.example' },
+      {
+        answer,
+        question: asked.words.en,
+        host: 'vinum.example',
+        learned: ['you are 18 or older'],
+        proofs: ['Proof of age · Town Hall'],
+      },
       { store: from, schemas, random, nowMs },
       () => {},
     );
@@ -96,7 +102,7 @@ describe('what the wallet remembers', () => {
     ]);
   });
 
-  it('the history says who, what and when, and nothing that the shop did not ask', async () => {
+  it('the history says who, what, when and what a yes told, and nothing that the shop did not ask', async () => {
     await tell(ageOver(18), 'shared');
     expect(store.list('history').map(({ value }) => value)).toEqual([
       {
@@ -106,8 +112,13 @@ describe('what the wallet remembers', () => {
         host: 'vinum.example',
         question: 'Are you 18 or older?',
         answer: 'shared',
+        learned: ['you are 18 or older'],
+        proofs: ['Proof of age · Town Hall'],
       },
     ]);
+    await tell(ageOver(18), 'declined', NOW + 1);
+    const declined = store.list('history').find(({ value }) => value.answer === 'declined');
+    expect(Object.keys(declined?.value ?? {})).not.toContain('learned');
   });
 
   it('W15: an answer is made while the browser stores what it tells, and is sent when that is stored', async () => {
