@@ -601,6 +601,24 @@ export const REASONS = {
     'Try again in a moment. Until then nobody can be looked up, so nothing is said about whom to trust.',
   ),
   wallet_offline: reason('wallet', 503, 'There is no connection', 'Go online and try again; nothing was lost.'),
+  wallet_passkey: reason(
+    'wallet',
+    401,
+    'The passkey did not open the wallet',
+    'Nothing was changed. Try again, or use the passphrase.',
+  ),
+  wallet_passkey_exists: reason(
+    'wallet',
+    409,
+    'This device already has a passkey for the wallet',
+    'One is enough for each device. Use another device or security key for another one.',
+  ),
+  wallet_passkey_unsupported: reason(
+    'wallet',
+    400,
+    'A passkey of this browser or device cannot lock the wallet',
+    'Use a passphrase, or another device or security key.',
+  ),
   wallet_passphrase: reason(
     'wallet',
     401,

@@ -90,9 +90,9 @@ beforeAll(async () => {
     'verify a batch': (source) => verifyBatch(items, source),
     issue,
     'make an issuer': (source) => newIssuer('new', source),
-    'make a wallet': (source) => createVault({ kind: 'device' }, source),
+    'make a wallet': (source) => createVault([{ kind: 'device' }], source),
     'lock a wallet': (source) =>
-      createVault({ kind: 'passphrase', passphrase: 'four words for a test', words: false }, source),
+      createVault([{ kind: 'passphrase', passphrase: 'four words for a test', words: false }], source),
     'name a session': createVerificationId,
     'choose a code': (source) => createCode(source, 6),
     'draw a number': (source) => randomField(source, 11n),

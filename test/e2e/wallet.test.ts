@@ -216,7 +216,10 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
       await page.waitForSelector(id('where-to-get'));
       await check('question without a proof');
       await page.goto(`${demo.urls.wallet}/#/settings/lock`);
-      await page.fill(id('change-current'), 'x');
+      await page.click(id('change'));
+      await page.fill(id('by-passphrase'), 'correct horse battery staple');
+      await check('before a change of passphrase');
+      await page.click(id('by-confirm'));
       for (const field of ['change-passphrase', 'change-repeat']) await page.fill(id(field), 'passwordpassword');
       await page.click(id('change-submit'));
       await page.waitForSelector('[role=alert]');

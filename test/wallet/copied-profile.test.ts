@@ -29,3 +29,20 @@ it('R17 with the passphrase it is the same wallet: a limit, since no browser tie
   const opened = await copy.keeper.unlock(PASSPHRASE);
   expect(opened.store.list('credentials')).toEqual(store.list('credentials'));
 });
+
+it('R17 a wallet that is not locked is copied with its key, and a lock that is set later keeps the copy from what comes after', async () => {
+  const mine = await newProfile();
+  await mine.keeper.create();
+  const copy = await newProfile();
+  await copy.database.create(await mine.database.vault(), await mine.database.all());
+  const opened = await copy.keeper.openUnlocked();
+  const { store } = await mine.keeper.setPassphrase({ passphrase: PASSPHRASE, words: false });
+  await store.change([
+    { in: 'credentials', id: 'c', value: { document: { is: 'new' }, registry: 'r', importedAt: 1 } },
+  ]);
+  // Somebody who goes on reading the profile has the key of before, and the records of now.
+  const later = await newProfile();
+  await later.database.create(await copy.database.vault(), await mine.database.all());
+  await expect(later.keeper.openUnlocked()).rejects.toMatchObject({ code: 'wallet_storage' });
+  await expect(later.keeper.resume(opened.key)).rejects.toMatchObject({ code: 'wallet_storage' });
+});

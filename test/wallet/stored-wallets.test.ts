@@ -27,6 +27,7 @@ import { createKeeper, type Keeper } from '#wallet/core/store/keeper.ts';
 import { openWalletStore, type WalletStore } from '#wallet/core/store/wallet-store.ts';
 import { createBundles } from '#wallet/core/trust/bundles.ts';
 import { newProfile, PASSPHRASE } from '../support/wallet/keeping.ts';
+import { createPasskeys } from '../support/wallet/passkeys.ts';
 import { MANIFEST } from '../support/wallet/pinned.ts';
 import {
   listsThen,
@@ -97,7 +98,7 @@ describe.each(storedFiles('page'))('the browser wallet %s', (name) => {
 
   beforeAll(async () => {
     await putStoredPage(readStoredPage(name), name);
-    keeper = createKeeper({ database: await openDatabase(name), random, now });
+    keeper = createKeeper({ database: await openDatabase(name), passkeys: createPasskeys(), random, now });
   });
 
   it('opens with its passphrase and with no other, and shows its proofs and answers', async () => {
@@ -122,7 +123,8 @@ describe.each(storedFiles('page'))('the browser wallet %s', (name) => {
   });
 
   it('takes a new passphrase, and the old one opens nothing any more', async () => {
-    await keeper.changePassphrase(STORED_PASSPHRASE, 'another horse battery staple');
+    const way = await keeper.confirm({ kind: 'passphrase', passphrase: STORED_PASSPHRASE });
+    await keeper.setPassphrase({ passphrase: 'another horse battery staple', words: false }, way);
     await expect(keeper.unlock(STORED_PASSPHRASE)).rejects.toMatchObject({ code: 'wallet_passphrase' });
     expect(kindsOf((await keeper.unlock('another horse battery staple')).store)).toHaveLength(2);
   });

@@ -49,6 +49,7 @@ describe('the wallet and other windows', () => {
       'wallet/page/app/handed-over-key.ts: port1.onmessage',
       'wallet/page/prover/second-thread.ts: port.onmessage',
       'wallet/page/prover/second-thread.ts: port.onmessage',
+      'wallet/page/prover/worker-pair.ts: port1.onmessage',
       "wallet/page/prover/worker-pair.ts: worker.addEventListener('message'",
       "wallet/page/prover/worker.ts: scope.addEventListener('message'",
       "wallet/page/service-worker.ts: scope.addEventListener('message'",
@@ -80,10 +81,15 @@ describe('the wallet and other windows', () => {
     for (const [name, code] of built) expect(code.match(SHARED_MEMORY) ?? [], name).toEqual([]);
   });
 
-  it('W12 knows no passkey: losing one can lock nobody out, and no backup depends on one', () => {
-    const passkeys = /\bPublicKeyCredential\b|\bnavigator\.credentials\b|\bhmac-?secret\b/gi;
-    expect(places(passkeys)).toEqual([]);
-    for (const [name, code] of built) expect(code.match(passkeys) ?? [], name).toEqual([]);
+  it('W12 makes and asks for passkeys in one place, with the customer verified each time', () => {
+    expect(places(/\bnavigator\.credentials\.\w+/g)).toEqual([
+      'wallet/page/app/passkeys.ts: navigator.credentials.create',
+      'wallet/page/app/passkeys.ts: navigator.credentials.get',
+    ]);
+    expect(places(/\buserVerification: '\w+'/g)).toEqual([
+      "wallet/page/app/passkeys.ts: userVerification: 'required'",
+      "wallet/page/app/passkeys.ts: userVerification: 'required'",
+    ]);
   });
 
   it('W06 neither opens windows nor asks who opened it', () => {

@@ -30,7 +30,8 @@ async function start(element: HTMLElement): Promise<void> {
     const services = await createServices();
     const state = await services.keeper.state();
     const resumed = state === 'none' ? undefined : await resume(services, state);
-    render(<App services={services} state={state} resumed={resumed} language={language} />, element);
+    const locks = state === 'locked' ? await services.keeper.locks().catch(() => undefined) : undefined;
+    render(<App services={services} found={{ state, locks, resumed }} language={language} />, element);
   } catch {
     return fail(element, errors.unsupported);
   }

@@ -7,12 +7,14 @@ import { createKeeper, type Keeper } from '#wallet/core/store/keeper.ts';
 import type { PassphraseLock } from '#wallet/core/store/locks.ts';
 import type { VaultRecord } from '#wallet/core/store/vault.ts';
 import { openWalletStore, type WalletStore } from '#wallet/core/store/wallet-store.ts';
+import { createPasskeys, type FakePasskeys } from './passkeys.ts';
 
 export const PASSPHRASE = 'correct horse battery staple';
 
 export type Profile = {
   database: WalletDatabase;
   keeper: Keeper;
+  passkeys: FakePasskeys;
   clock: { now: number };
   /** Another tab of the same profile, opened with the same key. */
   secondTab(key: CryptoKey): Promise<WalletStore>;
@@ -26,10 +28,12 @@ export async function newProfile(): Promise<Profile> {
   const database = await openDatabase(`profile-${profiles}`);
   const clock = { now: Date.parse('2026-11-22T12:00:00Z') };
   const random = systemRandom();
+  const passkeys = createPasskeys();
   return {
     database,
     clock,
-    keeper: createKeeper({ database, random, now: () => clock.now }),
+    passkeys,
+    keeper: createKeeper({ database, passkeys, random, now: () => clock.now }),
     secondTab: (key) => openWalletStore({ database, key, random }),
   };
 }

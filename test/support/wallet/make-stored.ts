@@ -26,6 +26,7 @@ import { openDatabase } from '#wallet/core/store/database.ts';
 import { createKeeper } from '#wallet/core/store/keeper.ts';
 import type { WalletStore } from '#wallet/core/store/wallet-store.ts';
 import { createBundles } from '#wallet/core/trust/bundles.ts';
+import { createPasskeys } from './passkeys.ts';
 import { MANIFEST } from './pinned.ts';
 import {
   bundleThen,
@@ -47,7 +48,7 @@ const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding:
 const name = (kind: string) => `${STORED}${kind}-${isoDate(utcDay(THEN))}-${commit}.json`;
 
 const database = await openDatabase();
-const { store } = await createKeeper({ database, random, now }).create(STORED_PASSPHRASE);
+const { store } = await createKeeper({ database, passkeys: createPasskeys(), random, now }).create(STORED_PASSPHRASE);
 const master = parseBase64url(store.get('secret', 'master')?.master, 'master', 32);
 
 await addProof('demo-town-hall', PROOF_OF_AGE, { birthdate: '1990-05-03' });

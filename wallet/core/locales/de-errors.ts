@@ -70,6 +70,11 @@ export const deErrors: Messages['errors'] = {
     wallet_lists:
       'Die Listen der Aussteller und Shops ließen sich nicht laden, also lässt sich niemand nachschlagen. Versuchen Sie es gleich noch einmal.',
     wallet_offline: 'Keine Verbindung. Prüfen Sie Ihr Netz und versuchen Sie es noch einmal.',
+    wallet_passkey:
+      'Es wurde kein Passkey benutzt und nichts geändert. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen Weg.',
+    wallet_passkey_exists: 'Dieses Gerät hat schon einen Passkey für Ihre Wallet. Einer genügt.',
+    wallet_passkey_unsupported:
+      'Dieser Passkey kann die Wallet weder sperren noch öffnen. Nehmen Sie einen anderen Weg.',
     wallet_passphrase: 'Das Passwort passt nicht. Versuchen Sie es noch einmal.',
     wallet_passphrase_weak: 'Das ist zu leicht zu erraten. Nehmen Sie ein paar Wörter, die nicht zusammengehören.',
     wallet_renewal:

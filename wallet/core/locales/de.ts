@@ -2,6 +2,7 @@
 /** The wallet's words in German, with the same shape and in words as plain as in en.ts. */
 import { deErrors } from './de-errors.ts';
 import { deKept } from './de-kept.ts';
+import { deLocks } from './de-locks.ts';
 import { deRisks } from './de-risks.ts';
 import type { Messages } from './en.ts';
 
@@ -239,7 +240,7 @@ export const de: Messages = {
     attention: 'Bitte ansehen',
     parts: {
       language: { title: 'Sprache', about: 'Sprache dieser Wallet' },
-      lock: { title: 'Sperre', about: 'Jetzt sperren, Passwort ändern' },
+      lock: { title: 'Sperre', about: 'Wie diese Wallet gesperrt ist' },
       backup: { title: 'Sicherung', about: 'Eine Kopie als Datei speichern' },
       restore: { title: 'Sicherung zurückholen', about: 'Aus einer Datei, in eine leere Wallet' },
       storage: { title: 'Speicher', about: 'Ob Ihr Browser diese Wallet behält' },
@@ -284,6 +285,7 @@ export const de: Messages = {
     about: 'Freie Software unter der GNU General Public License, Version 3 oder später.',
   },
   kept: deKept,
+  locks: deLocks,
   risks: deRisks,
   scan: {
     title: 'Code scannen',

@@ -73,6 +73,9 @@ export const enErrors = {
     wallet_lists:
       'The lists of issuers and shops could not be loaded, so nobody can be looked up. Try again in a moment.',
     wallet_offline: 'No connection. Check your network and try again.',
+    wallet_passkey: 'No passkey was used, and nothing was changed. Try again, or take another way.',
+    wallet_passkey_exists: 'This device already has a passkey for your wallet. One is enough.',
+    wallet_passkey_unsupported: 'This passkey cannot lock or open the wallet. Take another way.',
     wallet_passphrase: 'That passphrase does not fit. Try again.',
     wallet_passphrase_weak: 'That is too easy to guess. Use a few words that do not belong together.',
     wallet_renewal:

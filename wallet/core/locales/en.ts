@@ -5,6 +5,7 @@
  */
 import { enErrors } from './en-errors.ts';
 import { enKept } from './en-kept.ts';
+import { enLocks } from './en-locks.ts';
 import { enRisks } from './en-risks.ts';
 
 export const en = {
@@ -237,7 +238,7 @@ export const en = {
     attention: 'Look here',
     parts: {
       language: { title: 'Language', about: 'Of this wallet' },
-      lock: { title: 'Lock', about: 'Lock now, change the passphrase' },
+      lock: { title: 'Lock', about: 'How this wallet is locked' },
       backup: { title: 'Backup', about: 'Save a copy in a file' },
       restore: { title: 'Bring back a backup', about: 'From a file, into an empty wallet' },
       storage: { title: 'Storage', about: 'Whether your browser keeps this wallet' },
@@ -281,6 +282,7 @@ export const en = {
     about: 'Free software under the GNU General Public License, version 3 or later.',
   },
   kept: enKept,
+  locks: enLocks,
   risks: enRisks,
   scan: {
     title: 'Scan a code',

@@ -17,6 +17,9 @@ export type MasterSecret = { master: string; createdAt: number };
 /** One record, `list`: the fingerprint (SHA-256, base64url) of the locks that the owner has set (vault.ts). */
 export type StoredLocks = { digest: string };
 
+/** A suggestion that the customer does not want to see before this moment (milliseconds since 1970). */
+export type PutOff = { until: number };
+
 export type StoredCredential = {
   /** The credential exactly as it was given (protocol/credential/credential.ts), parsed again at every use. */
   document: unknown;
@@ -80,6 +83,7 @@ export type StoredFork = {
 export type Collections = {
   secret: MasterSecret;
   locks: StoredLocks;
+  putOff: PutOff;
   credentials: StoredCredential;
   preparations: StoredPreparation;
   recipes: Recipe;

@@ -4,22 +4,25 @@
  * nobody can skip, and on this device also by waiting; the waiting times are stored data, so they only help the honest
  * (attacks W08, W11).
  */
-import { base64url } from '#base/encoding.ts';
-import { HushmarkError, isHushmarkError } from '#base/errors.ts';
+import { base64url, parseBase64url } from '#base/encoding.ts';
+import { HushmarkError } from '#base/errors.ts';
 import type { Random } from '#base/random.ts';
 import type { WalletDatabase } from './database.ts';
-import type { Lock, NewLock, Way } from './locks.ts';
 import {
-  changeLocks,
-  createVault,
-  fingerprintOf,
-  isSetByOwner,
-  type LockPlan,
-  locksOf,
-  openVault,
-  type VaultRecord,
-} from './vault.ts';
-import { firstRecords, openWalletStore, type Put, type RecordDatabase, type WalletStore } from './wallet-store.ts';
+  NAME_MAX,
+  type NewLock,
+  type NewPasskey,
+  PASSKEY_SALT_BYTES,
+  passkeyKey,
+  passphraseWay,
+  type Way,
+} from './locks.ts';
+import { changeStoredLocks, listOf, lockFirst, openWith, type Unlocked } from './relock.ts';
+import { countedTry } from './tries.ts';
+import { createVault, type LockPlan, locksOf, openVault } from './vault.ts';
+import { firstRecords, type Put } from './wallet-store.ts';
+
+export type { Unlocked } from './relock.ts';
 
 /** `open`: the browser's own key opens it, nobody is asked. A record that cannot be read counts as locked. */
 export type KeeperState = 'none' | 'open' | 'locked';
@@ -27,7 +30,25 @@ export type KeeperState = 'none' | 'open' | 'locked';
 /** What is told of the locks; nothing secret. */
 export type Locks = {
   passphrase: boolean;
+  /** The passphrase is one that the wallet made up, to be written down. */
+  words: boolean;
   passkeys: readonly { id: string; name: string; createdAt: number }[];
+};
+
+/** With which lock the customer shows to be the owner. */
+export type Proof = { kind: 'passphrase'; passphrase: string } | { kind: 'passkey' };
+
+/** The browser's passkeys (wallet/page/app/passkeys.ts). `secret` is 32 bytes, the same for the same salt. */
+export type Passkeys = {
+  /**
+   * Throws wallet_passkey when there is none in the end, wallet_passkey_exists when this device has one of `known`,
+   * wallet_passkey_unsupported when it could lock nothing.
+   */
+  create(name: string, salt: Uint8Array, known: readonly string[]): Promise<{ id: string; secret: Uint8Array }>;
+  /** Asks for any of these; throws as `create`. */
+  ask(known: readonly { id: string; salt: Uint8Array }[]): Promise<{ id: string; secret: Uint8Array }>;
+  /** Nothing opens with it any more, so the browser need not offer it. */
+  forget(id: string): Promise<void>;
 };
 
 export type Keeper = {
@@ -38,96 +59,56 @@ export type Keeper = {
   openUnlocked(): Promise<Unlocked>;
   /** Throws wallet_passphrase, or wallet_passphrase_wait with `detail.seconds`. */
   unlock(passphrase: string): Promise<Unlocked>;
+  /** Asks the browser; throws wallet_passkey or wallet_passkey_unsupported. */
+  unlockWithPasskey(): Promise<Unlocked>;
   /** Opens with a key that another page of this wallet handed on; throws wallet_storage when it is not ours. */
   resume(key: CryptoKey): Promise<Unlocked>;
   locks(): Promise<Locks>;
+  /** What a change of the locks needs; throws as `unlock` and `unlockWithPasskey`. */
+  confirm(proof: Proof): Promise<Way>;
   /**
-   * The first lock of a wallet that has only the browser's own, which goes. Everything is encrypted anew with another
-   * key, which takes the place of the one before, also for an open store: what is left of the browser's own on the disk
-   * opens nothing that is written from now on. Throws wallet_passphrase_weak.
+   * Without a way it is the first lock of a wallet that has only the browser's own, which goes. Then everything is
+   * encrypted anew with another key, and a store that is open is of no use any more: what is left of the browser's own
+   * on the disk opens nothing that is written from now on. Throws wallet_passphrase_weak.
    */
-  setPassphrase(passphrase: string): Promise<Unlocked>;
-  changePassphrase(from: string, to: string): Promise<void>;
+  setPassphrase(passphrase: NewPassphrase, way?: Way): Promise<Unlocked>;
+  /** Has the browser make a passkey, with which nothing is locked yet. */
+  createPasskey(name: string): Promise<NewPasskey>;
+  /** The words are for a wallet that has no lock yet, and are its passphrase: a passkey is never the only way in. */
+  addPasskey(passkey: NewPasskey, by: Way | { kind: 'words'; words: string }): Promise<Unlocked>;
+  removePasskey(id: string, way: Way): Promise<Unlocked>;
+  /** For one that was made and is not wanted after all. */
+  forgetPasskey(passkey: NewPasskey): Promise<void>;
   erase(): Promise<void>;
 };
 
-export type Unlocked = { store: WalletStore; key: CryptoKey };
+export type NewPassphrase = { passphrase: string; words: boolean };
+type Dependencies = { database: WalletDatabase; passkeys: Passkeys; random: Random; now: () => number };
 
-type Dependencies = { database: WalletDatabase; random: Random; now: () => number };
-
-const LIST = ['locks', 'list'] as const;
 const MASTER_BYTES = 32;
-const FREE_TRIES = 3;
-const LONGEST_WAIT_S = 300;
 
-export function createKeeper({ database, random, now }: Dependencies): Keeper {
-  /** Counts the try before it is made, so that closing the page during the derivation saves nothing. */
-  async function countTry(): Promise<void> {
-    const { failures, notBefore } = await database.attempts();
-    const wait = Math.min(notBefore - now(), LONGEST_WAIT_S * 1000);
-    if (wait > 0) {
-      const seconds = String(Math.ceil(wait / 1000));
-      throw new HushmarkError('wallet_passphrase_wait', 'too many tries', undefined, { seconds });
-    }
-    await database.setAttempts({ failures: failures + 1, notBefore: now() + waitAfter(failures + 1) * 1000 });
-  }
-
-  async function guarded<T>(work: () => Promise<T>): Promise<T> {
-    await countTry();
-    try {
-      const result = await work();
-      await database.setAttempts({ failures: 0, notBefore: 0 });
-      return result;
-    } catch (error) {
-      if (!isHushmarkError(error, 'wallet_passphrase')) await database.setAttempts({ failures: 0, notBefore: 0 });
-      throw error;
-    }
-  }
-
-  /** Both are read again when they do not belong together: another tab may have changed the locks in between. */
-  async function resume(key: CryptoKey): Promise<Unlocked> {
-    for (const isLast of [false, true]) {
-      const store = await openWalletStore({ database, key, random });
-      if (await isSetByOwner(await database.vault(), store.get(...LIST))) return { store, key };
-      if (isLast) break;
-    }
-    throw new HushmarkError('wallet_storage', 'somebody else has set the locks');
-  }
-
+export function createKeeper({ database, passkeys, random, now }: Dependencies): Keeper {
+  const dependencies = { database, random };
+  const resume = (key: CryptoKey) => openWith(key, dependencies);
   const open = async (way: Way) => resume(await openVault(await database.vault(), way));
 
-  /** The same key with other locks. Nothing is stored when another tab was faster. */
-  async function change(way: Way, plan: LockPlan): Promise<void> {
-    const before = await database.vault();
-    const { record, key } = await changeLocks(before, way, plan, random);
-    const together: RecordDatabase = {
-      all: database.all,
-      write: (puts, deletes, unchanged) => database.write(puts, deletes, unchanged, record),
-    };
-    const store = await openWalletStore({ database: together, key, random });
-    await store.changeFrom(() => {
-      if (!isSetByOwner(before, store.get(...LIST)))
-        throw new HushmarkError('wallet_storage', 'the locks have changed');
-      return { puts: [listOf(record)] };
-    });
+  async function confirm(proof: Proof): Promise<Way> {
+    const locks = locksOf(await database.vault());
+    if (proof.kind === 'passphrase')
+      return countedTry({ database, now }, async () => {
+        const way = await passphraseWay(locks, proof.passphrase);
+        await openVault(await database.vault(), way);
+        return way;
+      });
+    const known = locks.flatMap((lock) =>
+      lock.kind === 'passkey' ? [{ id: lock.id, salt: parseBase64url(lock.salt, 'salt', PASSKEY_SALT_BYTES) }] : [],
+    );
+    if (known.length === 0) throw new HushmarkError('wallet_storage', 'there is no passkey');
+    const { id, secret } = await passkeys.ask(known);
+    return { kind: 'passkey', id, key: await passkeyKey(secret) };
   }
 
-  /** From the browser's own lock to a real one, with another key. */
-  async function lockFirst(lock: NewLock): Promise<Unlocked> {
-    const { record, key } = await createVault(lock, random);
-    for (;;) {
-      const index = (await database.all()).find((stored) => stored.key === 'index');
-      const { store } = await open({ kind: 'device' });
-      const puts = [...store.everything().filter((put) => put.in !== 'locks'), listOf(record)];
-      const records = await firstRecords(key, random, puts);
-      const kept = new Set(records.map((stored) => stored.key));
-      const gone = (await database.all()).map((stored) => stored.key).filter((name) => !kept.has(name));
-      if (index && (await database.write(records, gone, index, record))) return resume(key);
-    }
-  }
-
-  const newPassphrase = (passphrase: string): NewLock => ({ kind: 'passphrase', passphrase, words: false });
-  const isPassphrase = ({ kind }: Lock) => kind === 'passphrase';
+  const newPassphrase = ({ passphrase, words }: NewPassphrase): NewLock => ({ kind: 'passphrase', passphrase, words });
 
   return {
     async state() {
@@ -140,8 +121,8 @@ export function createKeeper({ database, random, now }: Dependencies): Keeper {
       }
     },
     async create(passphrase) {
-      const lock: NewLock = passphrase === undefined ? { kind: 'device' } : newPassphrase(passphrase);
-      const { record, key } = await createVault(lock, random);
+      const lock: NewLock = passphrase === undefined ? { kind: 'device' } : newPassphrase({ passphrase, words: false });
+      const { record, key } = await createVault([lock], random);
       const master = { master: base64url(random(MASTER_BYTES)), createdAt: now() };
       const first: Put[] = [{ in: 'secret', id: 'master', value: master }, listOf(record)];
       await database.create(record, await firstRecords(key, random, first));
@@ -149,34 +130,48 @@ export function createKeeper({ database, random, now }: Dependencies): Keeper {
       return resume(key);
     },
     openUnlocked: () => open({ kind: 'device' }),
-    unlock: (passphrase) => guarded(() => open({ kind: 'passphrase', passphrase })),
+    unlock: async (passphrase) => open(await confirm({ kind: 'passphrase', passphrase })),
+    unlockWithPasskey: async () => open(await confirm({ kind: 'passkey' })),
     resume,
     async locks() {
       const locks = locksOf(await database.vault());
       return {
-        passphrase: locks.some(isPassphrase),
+        passphrase: locks.some(({ kind }) => kind === 'passphrase'),
+        words: locks.some((lock) => lock.kind === 'passphrase' && lock.words),
         passkeys: locks.flatMap((lock) =>
           lock.kind === 'passkey' ? [{ id: lock.id, name: lock.name, createdAt: lock.createdAt }] : [],
         ),
       };
     },
-    setPassphrase: (passphrase) => lockFirst(newPassphrase(passphrase)),
-    changePassphrase: (from, to) =>
-      guarded(() =>
-        change({ kind: 'passphrase', passphrase: from }, async (locks, make) => [
-          await make(newPassphrase(to)),
-          ...locks.filter((lock) => !isPassphrase(lock)),
-        ]),
-      ),
+    confirm,
+    setPassphrase(passphrase, way) {
+      const lock = newPassphrase(passphrase);
+      if (way === undefined) return lockFirst([lock], dependencies);
+      const others: LockPlan = async (locks, make) => [
+        await make(lock),
+        ...locks.filter(({ kind }) => kind !== 'passphrase'),
+      ];
+      return changeStoredLocks(way, others, dependencies);
+    },
+    async createPasskey(name) {
+      const salt = random(PASSKEY_SALT_BYTES);
+      const known = locksOf(await database.vault()).flatMap((lock) => (lock.kind === 'passkey' ? [lock.id] : []));
+      const { id, secret } = await passkeys.create(name, salt, known);
+      const key = await passkeyKey(secret);
+      return { kind: 'passkey', id, salt: base64url(salt), name: name.slice(0, NAME_MAX), createdAt: now(), key };
+    },
+    addPasskey(passkey, by) {
+      if (by.kind === 'words')
+        return lockFirst([newPassphrase({ passphrase: by.words, words: true }), passkey], dependencies);
+      return changeStoredLocks(by, async (locks, make) => [...locks, await make(passkey)], dependencies);
+    },
+    async removePasskey(id, way) {
+      const others: LockPlan = (locks) => locks.filter((lock) => lock.kind !== 'passkey' || lock.id !== id);
+      const unlocked = await changeStoredLocks(way, others, dependencies);
+      await passkeys.forget(id);
+      return unlocked;
+    },
+    forgetPasskey: ({ id }) => passkeys.forget(id),
     erase: () => database.erase(),
   };
-}
-
-function listOf(record: VaultRecord): Put {
-  return { in: 'locks', id: 'list', value: fingerprintOf(record) };
-}
-
-/** Seconds to wait after this many failures in a row: three are free, then 1, 2, 4, … up to five minutes. */
-export function waitAfter(failures: number): number {
-  return failures < FREE_TRIES ? 0 : Math.min(2 ** (failures - FREE_TRIES), LONGEST_WAIT_S);
 }

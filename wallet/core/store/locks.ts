@@ -5,7 +5,7 @@
  * passkeys. So whoever loses a passkey has a way in, and nothing that needs no answer stays beside a real lock. What is
  * stored is hostile: a list of another shape is refused as a whole, never read in part (attacks W08, W12).
  */
-import { base64url } from '#base/encoding.ts';
+import { base64url, utf8 } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import { checkPassphrase } from '#base/passphrase-strength.ts';
 import type { Random } from '#base/random.ts';
@@ -33,65 +33,91 @@ export type PasskeyLock = {
 };
 export type Lock = DeviceLock | PassphraseLock | PasskeyLock;
 
-/** A lock to be made. `secret` is what the passkey answers to `salt`: 32 bytes. */
-export type NewLock =
-  | { kind: 'device' }
-  | { kind: 'passphrase'; passphrase: string; words: boolean }
-  | (Pick<PasskeyLock, 'kind' | 'id' | 'salt' | 'name' | 'createdAt'> & { secret: Uint8Array });
+/** A passkey that the browser has made, with the key from what it answers to `salt`. */
+export type NewPasskey = Pick<PasskeyLock, 'kind' | 'id' | 'salt' | 'name' | 'createdAt'> & { key: CryptoKey };
+/** A lock to be made. */
+export type NewLock = { kind: 'device' } | { kind: 'passphrase'; passphrase: string; words: boolean } | NewPasskey;
 
-/** What opens a lock. */
+/** What opens a lock: no passphrase and no secret any more, but the key from it, which no program can read. */
 export type Way =
   | { kind: 'device' }
-  | { kind: 'passphrase'; passphrase: string }
-  | { kind: 'passkey'; id: string; secret: Uint8Array };
+  | { kind: 'passphrase'; key: CryptoKey }
+  | { kind: 'passkey'; id: string; key: CryptoKey };
 
+export const MOST_PASSKEYS = 16;
+export const PASSKEY_SALT_BYTES = 32;
 /** 32 bytes in base64url. */
 const SALT = /^[A-Za-z0-9_-]{43}$/;
-export const MOST_PASSKEYS = 16;
 const PASSPHRASE_SALT_BYTES = 16;
 const SECRET_BYTES = 32;
-const NAME_MAX = 64;
+export const NAME_MAX = 64;
 
 /** Wraps the vault key. Throws wallet_passphrase_weak. */
 export async function createLock(raw: Uint8Array, lock: NewLock, random: Random): Promise<Lock> {
   if (lock.kind === 'device') {
     const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
-    return { kind: 'device', key, wrapped: await seal(key, DEVICE_PLACE, raw, random) };
+    return { kind: 'device', key, wrapped: await seal(key, placeOf(lock), raw, random) };
   }
-  if (lock.kind === 'passphrase') {
-    const { kind, passphrase, words } = lock;
-    checkPassphrase(passphrase);
-    const kdf: Kdf = { name: 'PBKDF2-SHA256', iterations: KDF_FLOOR, salt: base64url(random(PASSPHRASE_SALT_BYTES)) };
-    return { kind, kdf, words, wrapped: await seal(await wrappingKey(passphrase, kdf), placeOf(kdf), raw, random) };
+  if (lock.kind === 'passkey') {
+    const { key, ...open } = lock;
+    return { ...open, wrapped: await seal(key, placeOf(open), raw, random) };
   }
-  const { secret, ...open } = lock;
-  return { ...open, wrapped: await seal(await passkeyKey(secret), passkeyPlace(open), raw, random) };
+  const { kind, passphrase, words } = lock;
+  checkPassphrase(passphrase);
+  const kdf: Kdf = { name: 'PBKDF2-SHA256', iterations: KDF_FLOOR, salt: base64url(random(PASSPHRASE_SALT_BYTES)) };
+  const key = await wrappingKey(typedAs(passphrase, words), kdf);
+  return { kind, kdf, words, wrapped: await seal(key, placeOf({ kind, kdf }), raw, random) };
+}
+
+/** Throws wallet_storage when no passphrase is set. */
+export async function passphraseWay(locks: readonly Lock[], passphrase: string): Promise<Way> {
+  for (const lock of locks) {
+    if (lock.kind !== 'passphrase') continue;
+    return { kind: lock.kind, key: await wrappingKey(typedAs(passphrase, lock.words), lock.kdf) };
+  }
+  throw noSuchLock();
+}
+
+/** HKDF of what the passkey answered, so that its answer itself is no key; it is overwritten. */
+export async function passkeyKey(secret: Uint8Array): Promise<CryptoKey> {
+  try {
+    if (secret.length !== SECRET_BYTES) throw new HushmarkError('wallet_passkey_unsupported', 'no secret');
+    const material = await crypto.subtle.importKey('raw', buffer(secret), 'HKDF', false, ['deriveKey']);
+    return await crypto.subtle.deriveKey(
+      { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: buffer(utf8('hushmark-wallet/1 passkey')) },
+      material,
+      { name: 'AES-GCM', length: 256 },
+      false,
+      ['encrypt', 'decrypt'],
+    );
+  } finally {
+    secret.fill(0);
+  }
 }
 
 /**
- * The vault key, which the caller overwrites. Throws wallet_passphrase when the lock does not open, wallet_storage when
- * there is none of this kind.
+ * The vault key, which the caller overwrites. Throws wallet_passphrase or wallet_passkey when the lock does not open,
+ * wallet_storage when there is none of this kind.
  */
 export async function openLock(locks: readonly Lock[], way: Way): Promise<Uint8Array> {
-  const open = unwrapper(locks, way);
-  if (open === undefined) throw new HushmarkError('wallet_storage', 'there is no such lock');
+  const isMeant = (lock: Lock) => lock.kind === way.kind && (lock.kind !== 'passkey' || lock.id === idOf(way));
+  const lock = locks.find(isMeant);
+  if (lock === undefined) throw noSuchLock();
+  const key = lock.kind === 'device' ? lock.key : way.kind === 'device' ? undefined : way.key;
   try {
-    return await open();
+    if (key !== undefined) return await unseal(key, placeOf(lock), lock.wrapped);
   } catch {
-    // A wrong passphrase and a damaged record look the same.
-    throw new HushmarkError('wallet_passphrase', 'the vault does not open');
+    // What does not fit and what is damaged look the same.
   }
+  const code = way.kind === 'passkey' ? 'wallet_passkey' : 'wallet_passphrase';
+  throw new HushmarkError(code, 'the vault does not open');
 }
 
-function unwrapper(locks: readonly Lock[], way: Way): (() => Promise<Uint8Array>) | undefined {
-  for (const lock of locks) {
-    if (lock.kind === 'device' && way.kind === 'device') return () => unseal(lock.key, DEVICE_PLACE, lock.wrapped);
-    if (lock.kind === 'passphrase' && way.kind === 'passphrase')
-      return async () => unseal(await wrappingKey(way.passphrase, lock.kdf), placeOf(lock.kdf), lock.wrapped);
-    if (lock.kind === 'passkey' && way.kind === 'passkey' && lock.id === way.id)
-      return async () => unseal(await passkeyKey(way.secret), passkeyPlace(lock), lock.wrapped);
-  }
-  return undefined;
+const idOf = (way: Way) => (way.kind === 'passkey' ? way.id : undefined);
+
+/** Words that the wallet made up are written down and typed again by hand: neither capitals nor spaces count. */
+function typedAs(passphrase: string, words: boolean): string {
+  return words ? passphrase.trim().toLowerCase().split(/\s+/).join(' ') : passphrase;
 }
 
 /** A stored list, checked before any work is done with it. Throws wallet_storage. */
@@ -129,29 +155,18 @@ function parseLock(value: unknown): Lock {
   return { kind, id, salt, name, createdAt: createdAt as number, ...box };
 }
 
-/** HKDF of what the passkey answered, so that its answer itself is no key. */
-async function passkeyKey(secret: Uint8Array): Promise<CryptoKey> {
-  if (secret.length !== SECRET_BYTES) throw new HushmarkError('wallet_storage', 'a passkey gave no secret');
-  const material = await crypto.subtle.importKey('raw', buffer(secret), 'HKDF', false, ['deriveKey']);
-  const info = new TextEncoder().encode('hushmark-wallet/1 passkey');
-  return crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info },
-    material,
-    { name: 'AES-GCM', length: 256 },
-    false,
-    ['encrypt', 'decrypt'],
-  );
-}
-
 /** What the way of wrapping depends on is authenticated with the wrapped key. */
-const DEVICE_PLACE: Place = { store: 'vault', id: 'device', version: 2 };
-
-function placeOf(kdf: Kdf): Place {
-  return { store: 'vault', id: `${kdf.name} ${kdf.iterations} ${kdf.salt}`, version: 1 };
+function placeOf(
+  lock: { kind: 'device' } | Pick<PassphraseLock, 'kind' | 'kdf'> | Pick<PasskeyLock, 'kind' | 'id' | 'salt'>,
+): Place {
+  if (lock.kind === 'device') return { store: 'vault', id: 'device', version: 2 };
+  if (lock.kind === 'passkey') return { store: 'vault', id: `passkey ${lock.id} ${lock.salt}`, version: 2 };
+  const { name, iterations, salt } = lock.kdf;
+  return { store: 'vault', id: `${name} ${iterations} ${salt}`, version: 1 };
 }
 
-function passkeyPlace({ id, salt }: Pick<PasskeyLock, 'id' | 'salt'>): Place {
-  return { store: 'vault', id: `passkey ${id} ${salt}`, version: 2 };
+function noSuchLock(): HushmarkError {
+  return new HushmarkError('wallet_storage', 'there is no such lock');
 }
 
 function notLocks(): HushmarkError {

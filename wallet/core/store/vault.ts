@@ -18,12 +18,15 @@ export type VaultRecord = { format: 'hushmark-vault/2'; locks: readonly Lock[] }
 
 const KEY_BYTES = 32;
 
-/** Makes a new vault key with its first lock; the caller stores the record. */
-export async function createVault(lock: NewLock, random: Random): Promise<{ record: VaultRecord; key: CryptoKey }> {
+/** Makes a new vault key with its first locks; the caller stores the record. */
+export async function createVault(
+  first: readonly NewLock[],
+  random: Random,
+): Promise<{ record: VaultRecord; key: CryptoKey }> {
   const raw = random(KEY_BYTES);
   try {
-    const locks = [await createLock(raw, lock, random)];
-    return { record: { format: 'hushmark-vault/2', locks }, key: await importVaultKey(raw) };
+    const locks = await Promise.all(first.map((lock) => createLock(raw, lock, random)));
+    return { record: { format: 'hushmark-vault/2', locks: parseLocks(locks) }, key: await importVaultKey(raw) };
   } finally {
     raw.fill(0);
   }

@@ -7,7 +7,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { LocaleName } from '../../core/locales/languages.ts';
 import type { Route } from '../../core/route.ts';
-import type { Keeper, KeeperState, Unlocked } from '../../core/store/keeper.ts';
+import type { Keeper, KeeperState, Locks, Unlocked } from '../../core/store/keeper.ts';
 import { CreateScreen } from '../screens/create-screen.tsx';
 import { EnrolScreen } from '../screens/enrol-screen.tsx';
 import { HistoryScreen } from '../screens/history-screen.tsx';
@@ -22,27 +22,37 @@ import { Heading, Problem, Waiting } from '../ui/screen.tsx';
 import { Locale, type Spoken, useMessages } from '../ui/use-messages.ts';
 import { Frame } from './frame.tsx';
 import { useIdleLock } from './idle-lock.ts';
+import { LockingContext } from './locking.ts';
 import { type OpenWallet, openWallet } from './open-wallet.ts';
 import type { Services } from './services.ts';
 import { useLanguage } from './use-language.ts';
 import { goHome, useRoute } from './use-route.ts';
 
-type Props = { services: Services; state: KeeperState; resumed: Unlocked | undefined; language: Spoken };
+type Props = {
+  services: Services;
+  /** What the start of the page has found. `locks` is undefined as well when what is stored cannot be read. */
+  found: { state: KeeperState; locks: Locks | undefined; resumed: Unlocked | undefined };
+  language: Spoken;
+};
 
 /** A new page is the surest way to let go of what this one had in memory. */
 const letGo = () => location.reload();
 
-export function App({ services, state: found, resumed, language }: Props) {
+export function App({ services, found, language }: Props) {
   const [spoken, changeLocale] = useLanguage(language);
-  const [state, setState] = useState(found);
+  const [state, setState] = useState(found.state);
+  const [locks, setLocks] = useState(found.locks);
+  const readLocks = async () => {
+    if ((await services.keeper.state()) === 'locked') setLocks(await services.keeper.locks());
+  };
   const open = ({ store, key }: Unlocked): OpenWallet => {
     const opened = openWallet(store, services);
-    const onChanged = () => void store.reload().catch(letGo);
+    const onChanged = () => void Promise.all([store.reload(), readLocks()]).catch(letGo);
     services.session.share(key, { onChanged, onEnd: letGo });
     store.onWrite(services.session.changed);
     return opened;
   };
-  const [wallet, setWallet] = useState(() => resumed && open(resumed));
+  const [wallet, setWallet] = useState(() => found.resumed && open(found.resumed));
   const route = useRoute();
 
   const lock = () => {
@@ -66,6 +76,17 @@ export function App({ services, state: found, resumed, language }: Props) {
     const unlocked = await services.keeper.create(passphrase);
     setState(passphrase === undefined ? 'open' : 'locked');
     setWallet(open(unlocked));
+    await readLocks();
+  };
+  /** The first lock comes with another vault key, so the wallet is opened anew; other pages notice by themselves. */
+  const onRelocked = (unlocked: Unlocked) => {
+    if (state === 'open') {
+      wallet?.close();
+      setWallet(open(unlocked));
+      setState('locked');
+    }
+    services.session.changed();
+    void readLocks();
   };
   const beginning = useBeginning(services.keeper, state === 'none' && NEEDS_WALLET.includes(route.screen), create);
 
@@ -77,28 +98,36 @@ export function App({ services, state: found, resumed, language }: Props) {
         : undefined;
   return (
     <Locale.Provider value={spoken}>
-      <Frame route={route} open={wallet !== undefined} onLock={isLockable ? lock : undefined}>
-        {wallet ? (
-          <Opened
-            wallet={wallet}
-            route={route}
-            services={services}
-            onLocale={changeLocale}
-            onLock={isLockable ? lock : undefined}
-            onErase={erase}
-          />
-        ) : state !== 'none' ? (
-          <UnlockScreen
-            reason={reason}
-            onUnlock={async (passphrase) => setWallet(open(await services.keeper.unlock(passphrase)))}
-            onErase={erase}
-          />
-        ) : beginning ? (
-          <Loading />
-        ) : (
-          <CreateScreen reason={reason} random={services.random} onCreate={create} />
-        )}
-      </Frame>
+      <LockingContext.Provider value={{ keeper: services.keeper, random: services.random, locks, onRelocked }}>
+        <Frame route={route} open={wallet !== undefined} onLock={isLockable ? lock : undefined}>
+          {wallet ? (
+            <Opened
+              wallet={wallet}
+              route={route}
+              services={services}
+              onLocale={changeLocale}
+              onLock={isLockable ? lock : undefined}
+              onErase={erase}
+            />
+          ) : state !== 'none' ? (
+            <UnlockScreen
+              reason={reason}
+              locks={locks}
+              onUnlock={async (proof) => {
+                const { keeper } = services;
+                const unlocking =
+                  proof.kind === 'passkey' ? keeper.unlockWithPasskey() : keeper.unlock(proof.passphrase);
+                setWallet(open(await unlocking));
+              }}
+              onErase={erase}
+            />
+          ) : beginning ? (
+            <Loading />
+          ) : (
+            <CreateScreen reason={reason} random={services.random} onCreate={create} />
+          )}
+        </Frame>
+      </LockingContext.Provider>
     </Locale.Provider>
   );
 }

@@ -52,7 +52,11 @@ export function Frame({ route, open, onLock, children }: Props) {
                 <Padlock />
                 <span class="visually-hidden">{t.settings.lock}</span>
               </button>
-            ) : null}
+            ) : (
+              <a href="#/settings/lock" class="unlocked" data-testid="not-locked-link">
+                {t.locks.notLocked}
+              </a>
+            )}
           </nav>
         ) : null}
       </header>

@@ -32,6 +32,7 @@ export function createSession(): Session {
   const worker = () => navigator.serviceWorker?.controller ?? undefined;
   const send = (message: SessionMessage) => channel.postMessage(message);
   let held: CryptoKey | undefined;
+  let tell = { onChanged: () => {}, onEnd: () => {} };
 
   window.addEventListener('pagehide', () => {
     if (held) worker()?.postMessage({ kind: 'hold', key: held } satisfies SessionMessage);
@@ -56,15 +57,20 @@ export function createSession(): Session {
         worker()?.postMessage({ kind: 'ask' } satisfies SessionMessage, [port2]);
       });
     },
-    share(key, { onChanged, onEnd }) {
+    share(key, listeners) {
+      tell = listeners;
+      if (held) {
+        held = key;
+        return;
+      }
       held = key;
       channel.addEventListener('message', ({ data }: MessageEvent<SessionMessage>) => {
         if (!held) return;
         if (data.kind === 'ask') send({ kind: 'key', key: held });
-        if (data.kind === 'changed') onChanged();
+        if (data.kind === 'changed') tell.onChanged();
         if (data.kind === 'end') {
           held = undefined;
-          onEnd();
+          tell.onEnd();
         }
       });
     },

@@ -7,6 +7,7 @@ import { createReach, type Reach } from '../../core/net/reach.ts';
 import { openDatabase } from '../../core/store/database.ts';
 import { createKeeper, type Keeper } from '../../core/store/keeper.ts';
 import { createSession, type Session } from './handed-over-key.ts';
+import { createPasskeys } from './passkeys.ts';
 
 export type Services = {
   keeper: Keeper;
@@ -26,7 +27,7 @@ export async function createServices(): Promise<Services> {
   const reach = createReach((input, init) => fetch(input, init), location.origin, now);
   // Some browsers open IndexedDB only to refuse every write later; then creating the wallet fails with an error.
   const [database, config] = await Promise.all([openDatabase(), readConfig(reach)]);
-  const keeper = createKeeper({ database, random, now });
+  const keeper = createKeeper({ database, passkeys: createPasskeys(random), random, now });
   return { keeper, session: createSession(), reach, config, random, now };
 }
 

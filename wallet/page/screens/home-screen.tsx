@@ -19,6 +19,7 @@ import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Tick } from '../ui/icons.tsx';
 import { Facts, Heading, Problem, Status } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
+import { LockSuggestion } from './lock-suggestion.tsx';
 import { Page, WhereToGet } from './where-to-get.tsx';
 
 const MOST_KINDS = 24;
@@ -60,6 +61,7 @@ export function HomeScreen({ wallet, note }: Props) {
       <a class="button plain" href="#/scan" data-testid="scan">
         {t.scan.title}
       </a>
+      <LockSuggestion wallet={wallet} />
     </div>
   );
 }

@@ -62,7 +62,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
     if (event.isTrusted && answering.result === undefined) answering.decline();
   };
 
-  if (answering.result) return <PresentResult result={answering.result} shop={request.shop} />;
+  if (answering.result) return <PresentResult wallet={wallet} result={answering.result} shop={request.shop} />;
   return (
     <div class="sheet" ref={sheet}>
       <Asker name={request.shop} host={host} registry={bundle.registry.name} />

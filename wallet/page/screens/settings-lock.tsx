@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The part of the settings about the lock: lock now, and change the passphrase. */
-import { useState } from 'preact/hooks';
-import type { Services } from '../app/services.ts';
-import { NewPassphrase, PassphraseField } from '../ui/passphrase-field.tsx';
-import { Outcome } from '../ui/screen.tsx';
-import { useForm } from '../ui/use-form.ts';
+/** The part of the settings that says how this wallet is locked, and changes it. */
+import { useLocking } from '../app/locking.ts';
 import { useMessages } from '../ui/use-messages.ts';
+import { FirstLock } from './lock-first.tsx';
+import { Passkeys } from './lock-passkeys.tsx';
+import { ChangePassphrase } from './lock-passphrase.tsx';
 
-export function Lock({ services, onLock }: { services: Services; onLock: (() => void) | undefined }) {
+/** `onLock` is undefined for a wallet that has no lock. */
+export function Lock({ onLock }: { onLock: (() => void) | undefined }) {
   const { t } = useMessages();
-  if (onLock === undefined) return null;
+  const { locks } = useLocking();
+  if (!locks) {
+    return (
+      <div class="sheet" data-testid="not-locked">
+        <h2>{t.locks.notLocked}</h2>
+        <p class="soft">{t.locks.notLockedText}</p>
+        <FirstLock />
+      </div>
+    );
+  }
   return (
     <>
       <div class="sheet">
@@ -18,36 +27,8 @@ export function Lock({ services, onLock }: { services: Services; onLock: (() => 
           {t.settings.lock}
         </button>
       </div>
-      <ChangePassphrase services={services} />
+      <Passkeys />
+      <ChangePassphrase />
     </>
-  );
-}
-
-function ChangePassphrase({ services: { keeper, random } }: { services: Services }) {
-  const { t } = useMessages();
-  const [current, setCurrent] = useState('');
-  const { draft, outcome, edit, submit } = useForm(async (passphrase, clear) => {
-    await keeper.changePassphrase(current, passphrase);
-    setCurrent('');
-    clear();
-    return t.settings.changed;
-  });
-
-  return (
-    <form class="sheet" onSubmit={submit}>
-      <h2>{t.settings.change}</h2>
-      <PassphraseField
-        label={t.settings.current}
-        kind="current-password"
-        testid="change-current"
-        value={current}
-        onInput={setCurrent}
-      />
-      <NewPassphrase label={t.settings.next} testid="change" draft={draft} onDraft={edit} random={random} />
-      <Outcome of={outcome} />
-      <button type="submit" class="button secondary" data-testid="change-submit">
-        {t.settings.change}
-      </button>
-    </form>
   );
 }

@@ -49,7 +49,7 @@ function contentOf({ part, wallet, services, onLocale, onLock, onErase }: Props)
     case 'language':
       return <ChooseLanguage onLocale={onLocale} />;
     case 'lock':
-      return <Lock services={services} onLock={onLock} />;
+      return <Lock onLock={onLock} />;
     case 'backup':
       return <SaveBackup wallet={wallet} services={services} />;
     case 'restore':

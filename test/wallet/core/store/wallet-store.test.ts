@@ -23,7 +23,7 @@ const entry = (question: string): HistoryEntry => ({
 const history = (id: string, question = 'Are you 18 or older?'): Put => ({ in: 'history', id, value: entry(question) });
 
 describe('a sealed record', async () => {
-  const { key } = await createVault({ kind: 'device' }, random);
+  const { key } = await createVault([{ kind: 'device' }], random);
   const place = { store: 'history', id: 'a', version: 3 };
   const sealed = await seal(key, place, utf8('plain'), random);
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import type { Messages } from './en.ts';
+
+export const deLocks: Messages['locks'] = {
+  notLocked: 'Nicht gesperrt',
+  notLockedText:
+    'Wer diesen Browser benutzen kann, kann Ihre Nachweise sehen und benutzen. Mit einer Sperre nicht mehr.',
+  suggestTitle: 'Sperren Sie Ihre Wallet',
+  suggestText: 'Dann kann niemand sonst, der dieses Gerät benutzt, Ihre Nachweise verwenden. Es dauert eine Minute.',
+  later: 'Später',
+  locked: 'Ihre Wallet hat jetzt eine Sperre.',
+  usePasskey: 'Passkey benutzen',
+  usePasskeyText: 'Mit einem Passkey öffnen Sie die Wallet mit Finger, Gesicht oder der PIN Ihres Geräts.',
+  usePassphrase: 'Passwort benutzen',
+  noPasskeys: 'Ein Passkey dieses Browsers kann die Wallet nicht sperren. Ein Passwort kann es.',
+  waiting: 'Ihr Browser fragt Sie gerade…',
+  wordsTitle: 'Schreiben Sie diese Wörter auf',
+  wordsText:
+    'Wenn Ihr Passkey verloren geht, öffnen diese Wörter Ihre Wallet. Bewahren Sie den Zettel gut auf. Niemand kann Ihnen die Wörter noch einmal zeigen.',
+  wordsDone: 'Ich habe sie aufgeschrieben',
+  wordsAgain: 'Die Wörter noch einmal zeigen',
+  wordNumber: (number) => `Geben Sie Wort Nummer ${number} von Ihrem Zettel ein`,
+  otherWord: 'Das ist ein anderes Wort. Sehen Sie noch einmal auf Ihren Zettel.',
+  lockNow: 'Wallet sperren',
+  unlock: 'Mit Passkey entsperren',
+  passphraseInstead: 'Stattdessen das Passwort benutzen',
+  wordsInstead: 'Stattdessen die Wörter vom Zettel benutzen',
+  neither: 'Haben Sie beides nicht?',
+  words: 'Wörter vom Zettel',
+  passkeys: 'Passkeys',
+  noneYet: 'Noch keine Passkeys. Mit einem müssen Sie Ihr Passwort nicht eingeben.',
+  since: (date) => `Seit ${date}`,
+  add: 'Passkey hinzufügen',
+  name: 'Name des Passkeys',
+  nameHint: 'Damit Sie ihn von anderen unterscheiden, zum Beispiel „Mein Handy“.',
+  added: 'Der Passkey ist hinzugefügt.',
+  remove: 'Entfernen',
+  removeOne: (name) => `Passkey „${name}“ entfernen`,
+  removeText: 'Die Wallet öffnet sich dann nicht mehr mit diesem Passkey. Ihr Passwort oder Ihre Wörter bleiben.',
+  removed: 'Der Passkey ist entfernt. Sie können ihn auch dort löschen, wo Ihr Gerät seine Passkeys aufbewahrt.',
+  confirm: 'Zeigen Sie zuerst, dass Sie es sind',
+  confirmPasskey: 'Mit Passkey bestätigen',
+  confirmTyped: 'Bestätigen',
+  onPaper:
+    'Außer Ihren Passkeys öffnen die Wörter auf Ihrem Zettel die Wallet. Wenn Sie möchten, wählen Sie stattdessen ein Passwort.',
+  ownPassphrase: 'Passwort wählen',
+};

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Suggests a lock to whoever has answered a shop and has none yet. It never stands in the way, and can be put off for
+ * a month.
+ */
+import { useReducer, useState } from 'preact/hooks';
+import { useLocking } from '../app/locking.ts';
+import type { OpenWallet } from '../app/open-wallet.ts';
+import { Status } from '../ui/screen.tsx';
+import { useMessages } from '../ui/use-messages.ts';
+import { FirstLock } from './lock-first.tsx';
+
+const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
+
+export function LockSuggestion({ wallet: { store } }: { wallet: OpenWallet }) {
+  const { t } = useMessages();
+  const { locks } = useLocking();
+  const [, render] = useReducer((count: number) => count + 1, 0);
+  const [wasOpen] = useState(locks === undefined);
+  if (locks) return wasOpen ? <Status tone="good">{t.locks.locked}</Status> : null;
+  const hasAnswered = store.list('history').some(({ value }) => value.answer === 'shared');
+  const { until = 0 } = store.get('putOff', 'lock') ?? {};
+  if (!hasAnswered || until > Date.now()) return null;
+  const later = async () => {
+    await store.change([{ in: 'putOff', id: 'lock', value: { until: Date.now() + MONTH_MS } }]);
+    render(undefined);
+  };
+  return (
+    <section class="sheet" data-testid="suggest-lock">
+      <h2>{t.locks.suggestTitle}</h2>
+      <p class="soft">{t.locks.suggestText}</p>
+      <FirstLock />
+      <button type="button" class="button plain" data-testid="lock-later" onClick={() => void later()}>
+        {t.locks.later}
+      </button>
+    </section>
+  );
+}
