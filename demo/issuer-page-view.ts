@@ -46,7 +46,7 @@ function townHall(today: Date): string {
     'Demo Town Hall',
     html`<h1>Demo Town Hall</h1>
 <p class="lead">A test proof of age. Choose a birthday; no shop will ever see it.</p>
-<form data-choose="/town-hall/choose">
+<form data-offer="/town-hall">
   <label for="value">Born on</label>
   <input id="value" name="value" type="date" required min="1900-01-02" value="${born(34)}" data-testid="birthdate">
   <div class="presets" role="group" aria-label="Examples">
@@ -68,7 +68,7 @@ function wineClub(): string {
     'Demo Wine Club',
     html`<h1>Demo Wine Club</h1>
 <p class="lead">A test club card. Vinum gives its members’ price to Silver and Gold.</p>
-<form data-choose="/wine-club/choose">
+<form data-offer="/wine-club">
   <fieldset><legend>Tier</legend>
   ${tier('BASIC', 'Basic', 'newsletter')}${tier('SILVER', 'Silver', 'members’ price')}${tier('GOLD', 'Gold', 'members’ price')}
   </fieldset>
@@ -97,16 +97,19 @@ const post = async (url, fields) => {
   if (response.ok) location.assign(answer.next);
   else document.querySelector('.problem').textContent = answer.problem ?? 'That did not work. Please start again.';
 };
-for (const form of document.querySelectorAll('[data-choose]'))
+const { code, key } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+for (const form of document.querySelectorAll('[data-offer]'))
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    post(form.dataset.choose, { value: new FormData(form).get('value') });
+    const value = new FormData(form).get('value');
+    // Whoever comes from the wallet has brought what the card is made for; others fetch it there.
+    if (code && key) post(form.dataset.offer + '/give', { value, code, key });
+    else post(form.dataset.offer + '/choose', { value });
   });
 for (const preset of document.querySelectorAll('[data-preset]'))
   preset.addEventListener('click', () => { document.querySelector('#value').value = preset.dataset.preset; });
 const issue = document.querySelector('[data-issue]');
 if (issue) {
-  const { code, key } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   history.replaceState(null, '', location.pathname);
   post(issue.dataset.issue, { code, key });
 }

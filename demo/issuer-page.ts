@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The demo's issuers: a town hall that gives a test proof of age and a wine club that gives club cards, on an origin of
- * their own. They ask the wallet for a holder code, sign through issuer/ and hand the result over in the fragment of a
- * link, which no server sees, sealed to the wallet because browsers remember links. They check nobody's papers, and say
- * so.
+ * their own. The wallet brings a holder code, or they send the person there to fetch one; they sign through issuer/ and
+ * hand the result over in the fragment of a link, which no server sees, sealed to the wallet because browsers remember
+ * links. They check nobody's papers, and say so.
  */
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ISSUER_SCRIPT, ISSUER_STYLE, type OfferId, offerPage, returnPage, startPage } from './issuer-page-view.ts';
 
 export type { OfferId };
@@ -73,15 +73,21 @@ export function buildIssuerPage(options: IssuerPageOptions): FastifyInstance {
       const visit = /(?:^|;\s*)demo-issuer=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
       const value = chosen.get(`${offer.id}:${visit}`);
       if (value === undefined) return reply.code(409).send({ problem: 'Please start again: nothing was chosen.' });
-      try {
-        const next = await options.issue(offer.id, value, field(request, 'code'), field(request, 'key'));
-        chosen.delete(`${offer.id}:${visit}`);
-        return reply.send({ next });
-      } catch (error) {
-        const problem = error instanceof Error ? error.message : 'The card could not be made.';
-        return reply.code(422).send({ problem });
-      }
+      await give(offer.id, value, request, reply);
+      if (reply.statusCode === 200) chosen.delete(`${offer.id}:${visit}`);
+      return reply;
     });
+
+    app.post(`/${offer.id}/give`, (request, reply) => give(offer.id, field(request, 'value'), request, reply));
+  }
+
+  async function give(offer: OfferId, value: string, request: FastifyRequest, reply: FastifyReply) {
+    try {
+      return reply.send({ next: await options.issue(offer, value, field(request, 'code'), field(request, 'key')) });
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : 'The card could not be made.';
+      return reply.code(422).send({ problem });
+    }
   }
 
   return app;

@@ -35,6 +35,7 @@ const CLOCK_SKEW = 300;
 /** Seconds after its end for which a bundle may be needed: a question that was asked under it is still open. */
 export const BUNDLE_GRACE = MAX_REQUEST_LIFE + CLOCK_SKEW;
 
+/** `expiresAt` is when the verifier stops waiting: what was signed, or later by its word. */
 export type ParsedRequest = Omit<RequestFields, 'statements' | 'bundle'> & {
   /** The exact signed payload: the challenge is made from it. */
   readonly payloadBytes: Uint8Array;
@@ -69,12 +70,19 @@ export function checkRequestUri(requestUri: unknown, verifier: RegisteredVerifie
  * @param bundles the trust bundles of one registry that the wallet has: the one that counts, the one before it as long
  * as it may have open questions, those to come; `now` Unix seconds by this device's clock
  * @param clientId what the link said; the request must say the same
+ * @param until how long the verifier waits by what it said after it had signed: later than `exp`, never later than the
+ * longest life of a request
  * Throws request_* codes; see base/reasons.ts.
  */
 export function parseRequest(
   jws: unknown,
   bundles: readonly TrustBundle[],
-  { now, requestUri, clientId }: { now: number; requestUri: string; clientId?: string },
+  {
+    now,
+    requestUri,
+    clientId,
+    until = 0,
+  }: { now: number; requestUri: string; clientId?: string; until?: number | undefined },
 ): ParsedRequest {
   const time = checkNow(now);
   const known = bundles
@@ -111,12 +119,13 @@ export function parseRequest(
   if (request.flow === 'cross_device' && !request.policy.crossDevice) {
     throw new HushmarkError('request_unsupported', 'the policy does not allow answering from another device');
   }
-  if (time >= request.expiresAt) throw new HushmarkError('request_expired');
+  const expiresAt = Math.max(request.expiresAt, Math.min(until, issuedAt + MAX_REQUEST_LIFE));
+  if (time >= expiresAt) throw new HushmarkError('request_expired');
   const statements = recompile(request, bundle, time);
   if (canonicalJson(statements.map((statement) => pinStatement(statement, bundle))) !== canonicalJson(pinned)) {
     throw new HushmarkError('request_statement_differs');
   }
-  return { ...request, payloadBytes, verifier, statements, bundle };
+  return { ...request, expiresAt, payloadBytes, verifier, statements, bundle };
 }
 
 /**

@@ -89,7 +89,6 @@ describe.skipIf(chromiumPath === undefined)('the wallet in German', () => {
   it('brings the picture of a code into sight', async () => {
     await page.setViewportSize(PHONE);
     await customer.holderCode('demo-town-hall', 'urn:hushmark:schema:proof-of-age:1');
-    await page.click('button[aria-expanded=false]');
     await page.waitForSelector('.qr svg');
     expect(await isInSight('.qr')).toBe(true);
   });

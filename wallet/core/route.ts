@@ -75,6 +75,11 @@ function asWritten(query: string): string {
   return /^[a-z_]+=3D/.test(plain) ? plain.replaceAll('=3D', '=') : plain;
 }
 
+/** The inverse for a shop's question. */
+export function presentHash({ clientId, requestUri }: { clientId: string; requestUri: string }): string {
+  return `#/present?${new URLSearchParams({ client_id: clientId, request_uri: requestUri })}`;
+}
+
 /**
  * The address that was meant when a mail program or a redirect has encoded its '#':
  * "/%23/import%3Fcredential=…" -> "/#/import?credential=…". Undefined when nothing is wrong with it.

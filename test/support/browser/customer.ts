@@ -21,10 +21,13 @@ export type Customer = {
   createWallet(): Promise<void>;
   /** Types the passphrase if the wallet asks for it, until one of these test ids is there. */
   unlockUntil(...testIds: string[]): Promise<void>;
+  /** From the issuer's own page, with the wallet open already. */
   getProofOfAge(birthdate: string): Promise<void>;
   getClubCard(tier: 'basic' | 'silver' | 'gold'): Promise<void>;
   /** A holder code for a card of this issuer, from the wallet's own screen. */
   holderCode(issuer: string, schema: string): Promise<string>;
+  /** From the question's own button for a missing proof of age, back to the question. */
+  getProofForQuestion(birthdate: string): Promise<void>;
   /** Opens an import link and accepts the card. */
   importCard(link: string): Promise<void>;
   addToBasket(...products: string[]): Promise<void>;
@@ -60,10 +63,11 @@ export async function newCustomer(browser: Browser, { urls, clock }: Demo): Prom
     await page.waitForSelector(wanted);
   }
 
+  /** Until the card is there, or the question that waited for it. */
   async function acceptCard(): Promise<void> {
     await unlockUntil('import-credential');
     await page.click(id('import-credential'));
-    await page.waitForSelector(id('credential-card'));
+    await page.waitForSelector(`${id('credential-card')}, ${id('present-question')}`);
   }
 
   async function enrol(offer: string, choose: () => Promise<void>): Promise<void> {
@@ -95,10 +99,18 @@ export async function newCustomer(browser: Browser, { urls, clock }: Demo): Prom
     },
     getProofOfAge: (birthdate) => enrol('town-hall', () => page.fill(id('birthdate'), birthdate)),
     getClubCard: (tier) => enrol('wine-club', () => page.check(id(`tier-${tier}`))),
+    async getProofForQuestion(birthdate) {
+      await page.click(id('get-proof'));
+      await page.fill(id('birthdate'), birthdate);
+      await page.click(id('get-card'));
+      await acceptCard();
+      await page.waitForSelector(id('present-question'));
+    },
     async holderCode(issuer, schema) {
       const query = new URLSearchParams({ issuer, schema, return: `${urls.issuer}/` });
       await page.goto(`${urls.wallet}/#/enrol?${query}`);
-      await unlockUntil('holder-code');
+      await unlockUntil('show-code');
+      await page.click(id('show-code'));
       return (await page.locator(id('holder-code')).textContent())?.trim() ?? '';
     },
     async importCard(link) {

@@ -87,7 +87,7 @@ describe('the way back to an issuer', () => {
     'javascript:alert(1)',
     '/relative',
     '',
-  ])('R10: is not %s', (address) => expect(checkReturn(address, origins)).toBeNull());
+  ])('R10, W37: is not %s', (address) => expect(checkReturn(address, origins)).toBeNull());
 });
 
 describe('a link as mail and chat hand it over', () => {

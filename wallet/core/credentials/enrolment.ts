@@ -6,6 +6,7 @@
 import { deliveryKeys } from '#protocol/credential/delivery.ts';
 import { createHolderCode, type HolderContext, holderCommitment, holderSecret } from '#protocol/credential/holder.ts';
 import type { FoundIssuer } from '../trust/listed.ts';
+import { checkReturn } from './check-return.ts';
 import type { HeldCredential } from './held.ts';
 
 export type Enrolment = { code: string; deliveryKey: string };
@@ -38,4 +39,11 @@ export function returnWith(page: URL, { code, deliveryKey }: Enrolment): string 
   const target = new URL(page);
   target.hash = new URLSearchParams({ code, key: deliveryKey }).toString();
   return target.href;
+}
+
+/** The issuer's own page with both, where it names one on its registered origins: it can give the proof at once. */
+export function pageWith(master: Uint8Array, found: FoundIssuer, held: readonly HeldCredential[]): string | undefined {
+  const { page, origins } = found.issuer;
+  const address = page === undefined ? null : checkReturn(page, origins);
+  return address === null ? undefined : returnWith(address, enrolmentFor(master, contextOf(found, held)));
 }

@@ -3,6 +3,7 @@
 import { deErrors } from './de-errors.ts';
 import { deKept } from './de-kept.ts';
 import { deLocks } from './de-locks.ts';
+import { deOnward } from './de-onward.ts';
 import { deRisks } from './de-risks.ts';
 import type { Messages } from './en.ts';
 
@@ -111,8 +112,6 @@ export const de: Messages = {
     codeText:
       'Mit diesem Code macht der Aussteller einen Nachweis, der nur in dieser Wallet gilt. Der Code sagt nichts über Sie und ist bei jedem Aussteller ein anderer.',
     qrLabel: 'Derselbe Code als Bild zum Scannen',
-    showQr: 'Als Bild zum Scannen zeigen',
-    hideQr: 'Bild verbergen',
     accept: 'Annehmen',
     acceptHint: (host) => `Bringt Sie mit Ihrem Code zurück zu ${host}.`,
     decline: 'Jetzt nicht',
@@ -132,7 +131,6 @@ export const de: Messages = {
     valid: 'Gültig',
     validRange: (from, until) => `${from} bis ${until}`,
     replace: 'Diesen Nachweis haben Sie schon. Der neue ersetzt ihn.',
-    keep: 'Hinzufügen',
     discard: 'Nicht hinzufügen',
     nothing: 'Es wurde nichts gespeichert.',
     renewTitle: 'Neue Siegel für Ihre Nachweise',
@@ -206,8 +204,6 @@ export const de: Messages = {
     consentTitle: 'Wenige Aussteller',
     consent: (names) =>
       `Auf dieser Liste stehen nur wenige Aussteller. Der Shop kann also erraten, woher Ihr Nachweis ist: ${names}. Ich bin einverstanden.`,
-    timeLeft: (time) => `Der Shop wartet bis ${time}.`,
-    late: 'Die Anfrage des Shops ist abgelaufen. Beginnen Sie im Shop noch einmal.',
     limitsTitle: 'Warum nicht?',
     testShop: 'Demo: Das ist kein echter Shop.',
     refresh: 'Listen auffrischen',
@@ -286,6 +282,7 @@ export const de: Messages = {
   },
   kept: deKept,
   locks: deLocks,
+  onward: deOnward,
   risks: deRisks,
   scan: {
     title: 'Code scannen',

@@ -6,6 +6,7 @@
 import { enErrors } from './en-errors.ts';
 import { enKept } from './en-kept.ts';
 import { enLocks } from './en-locks.ts';
+import { enOnward } from './en-onward.ts';
 import { enRisks } from './en-risks.ts';
 
 export const en = {
@@ -110,8 +111,6 @@ export const en = {
     codeText:
       'With this code the issuer makes a proof that works only in this wallet. The code says nothing about you and is a different one for every issuer.',
     qrLabel: 'The same code as a picture to scan',
-    showQr: 'Show as a picture to scan',
-    hideQr: 'Hide the picture',
     accept: 'Accept',
     acceptHint: (host: string) => `Takes you back to ${host} with your code.`,
     decline: 'Not now',
@@ -131,7 +130,6 @@ export const en = {
     valid: 'Valid',
     validRange: (from: string, until: string) => `${from} to ${until}`,
     replace: 'You already have this proof from the same issuer. The new one takes its place.',
-    keep: 'Add to wallet',
     discard: 'Do not add',
     nothing: 'Nothing was stored.',
     renewTitle: 'New seals for your proofs',
@@ -204,8 +202,6 @@ export const en = {
     consentTitle: 'Few issuers',
     consent: (names: string) =>
       `Only a few issuers are on this list, so the shop can guess where your proof comes from: ${names}. I agree.`,
-    timeLeft: (time: string) => `The shop waits until ${time}.`,
-    late: 'The shop’s request has timed out. Start again in the shop.',
     limitsTitle: 'Why not?',
     testShop: 'Demo: this is not a real shop.',
     refresh: 'Refresh the lists',
@@ -283,6 +279,7 @@ export const en = {
   },
   kept: enKept,
   locks: enLocks,
+  onward: enOnward,
   risks: enRisks,
   scan: {
     title: 'Scan a code',

@@ -7,7 +7,7 @@
  */
 
 import { type ErrorCode, HushmarkError } from '#base/errors.ts';
-import { parseDigest, parseJson } from '#base/readers.ts';
+import { parseDigest, parseJson, readSeconds } from '#base/readers.ts';
 import { REASONS } from '#base/reasons.ts';
 import { checkRequestUri, type ParsedRequest } from '#protocol/request/request.ts';
 import { type Announced, parseAnnouncement } from '#protocol/trust/announcement.ts';
@@ -22,6 +22,8 @@ export type Reach = {
   bundleFile(registry: RegistryConfig, digest: string): Promise<Uint8Array>;
   /** The signed request behind a shop's link. */
   request(verifier: RegisteredVerifier, requestUri: string): Promise<string>;
+  /** Asks the verifier to wait longer for an answer to its request; gives back until when it waits, Unix seconds. */
+  moreTime(verifier: RegisteredVerifier, requestUri: string): Promise<number>;
   /** Posts the answer; gives back where the verifier wants the customer to go, unchecked. */
   respond(request: ParsedRequest, body: string): Promise<string | undefined>;
   /**
@@ -82,6 +84,14 @@ export function createReach(send: typeof fetch, ownOrigin: string, now: () => nu
       // Nothing was sent but the address, so what is refused as input is an address that was cut or changed.
       if (!ok) throw refusalOf(bytes, 'session_not_found');
       return new TextDecoder().decode(bytes);
+    },
+    async moreTime(verifier, requestUri) {
+      const address = checkRequestUri(requestUri, verifier);
+      address.pathname += '/more-time';
+      const { ok, bytes } = await ask(address, SMALL, { method: 'POST' });
+      if (!ok) throw refusalOf(bytes);
+      const { expires_at: until } = parseJson(bytes, 'answer') as { expires_at?: unknown };
+      return readSeconds(until, 'answer.expires_at');
     },
     async respond(request, body) {
       const { ok, bytes } = await ask(new URL(request.responseUri), SMALL, {

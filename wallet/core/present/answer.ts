@@ -5,6 +5,7 @@
  * reason (attack L16).
  */
 
+import { isHushmarkError } from '#base/errors.ts';
 import type { Random } from '#base/random.ts';
 import type { Binder } from '#groth16/prove/bind.ts';
 import type { Prepared } from '#groth16/prove/prepared.ts';
@@ -78,12 +79,14 @@ export async function deliver(
   makeBody: () => string | Promise<string>,
   { reach, ...context }: MemoryContext & { reach: Pick<Reach, 'respond'> },
 ): Promise<URL | undefined> {
+  const waited = context.store.list('waiting').filter(({ value }) => value.requestUri === told.requestUri);
   const { id, made } = await remember(request, told, context, makeBody);
   try {
     return await send(request, made, reach);
   } catch (error) {
+    const isOver = isHushmarkError(error) && error.code.startsWith('session_');
     // The reason to show is the first one.
-    await rememberUnsent(id, context).catch(() => {});
+    await rememberUnsent(id, context, isOver || told.answer === 'declined' ? [] : waited).catch(() => {});
     throw error;
   }
 }

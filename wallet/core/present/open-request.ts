@@ -24,6 +24,8 @@ type Dependencies = {
   reach: Pick<Reach, 'request' | 'clockBehind'>;
   circuits: PinnedCircuits;
   now: () => number;
+  /** What the verifier has said since about how long it waits (present/waiting.ts), Unix seconds. */
+  until?: number | undefined;
 };
 
 /** The shop that a link names, with every bundle that registers it; empty when none does. */
@@ -46,13 +48,13 @@ export async function openRequest(link: RequestLink, dependencies: Dependencies)
 }
 
 async function openBy(link: RequestLink, dependencies: Dependencies): Promise<AnswerableRequest> {
-  const { bundles, reach, circuits, now } = dependencies;
+  const { bundles, reach, circuits, now, until } = dependencies;
   const found = findShop(bundles, link.clientId);
   const [first] = found;
   // A list that could not be loaded may well name the shop.
   if (!first) throw bundles.closed() ?? new HushmarkError('request_verifier_unknown');
   const jws = await reach.request(first.verifier, link.requestUri);
-  const context = { now: Math.floor(now() / 1000), requestUri: link.requestUri, clientId: link.clientId };
+  const context = { now: Math.floor(now() / 1000), requestUri: link.requestUri, clientId: link.clientId, until };
   let refusal: unknown;
   // A shop may be registered in several places; its policy names the one that counts.
   for (const { bundle } of found) {

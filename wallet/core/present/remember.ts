@@ -11,7 +11,8 @@ import type { SchemaDocument } from '#protocol/credential/schema.ts';
 import { checkDisclosure, type DisclosureHistory, recordDisclosure } from '#protocol/request/disclosure-limits.ts';
 import type { ParsedRequest } from '#protocol/request/request.ts';
 import type { HistoryEntry } from '../store/collections.ts';
-import type { Change, Put, Removal, WalletStore } from '../store/wallet-store.ts';
+import type { Change, Kept, Put, Removal, WalletStore } from '../store/wallet-store.ts';
+import { waitingEnds } from './waiting.ts';
 
 const MOST_RECIPES = 8;
 const MOST_HISTORY = 500;
@@ -23,7 +24,10 @@ export type MemoryContext = {
   random: Random;
   nowMs: number;
 };
-export type Told = Pick<HistoryEntry, 'answer' | 'question' | 'host' | 'learned' | 'proofs'>;
+export type Told = Pick<HistoryEntry, 'answer' | 'question' | 'host' | 'learned' | 'proofs'> & {
+  /** Where the request came from: it is not waited on any more. */
+  requestUri?: string;
+};
 
 /** What shops asked within the last year. */
 export function disclosuresIn(store: WalletStore): DisclosureHistory {
@@ -51,18 +55,27 @@ export async function remember<T>(
   return { id, made };
 }
 
-/** The line says from now on that its answer may not have arrived; the count stays. */
-export function rememberUnsent(id: string, { store }: Pick<MemoryContext, 'store'>): Promise<void> {
+/**
+ * The line says from now on that its answer may not have arrived; the count stays.
+ * @param waited the question, when it can still be answered
+ */
+export function rememberUnsent(
+  id: string,
+  { store }: Pick<MemoryContext, 'store'>,
+  waited: readonly Kept<'waiting'>[] = [],
+): Promise<void> {
   return store.changeFrom(() => {
     const entry = store.get('history', id);
-    return { puts: entry ? [{ in: 'history', id, value: { ...entry, unsent: true } }] : [] };
+    const puts: Put[] = waited.map((kept) => ({ in: 'waiting', ...kept }));
+    if (entry) puts.push({ in: 'history', id, value: { ...entry, unsent: true } });
+    return { puts };
   });
 }
 
 function planMemory(id: string, request: ParsedRequest, told: Told, context: MemoryContext): Change {
   const { store, schemas, random, nowMs } = context;
   const { clientId, policy, shop, test } = request;
-  const { learned, proofs, ...asked } = told;
+  const { learned, proofs, requestUri: _, ...asked } = told;
   const more = told.answer === 'shared' ? { ...(learned && { learned }), ...(proofs && { proofs }) } : {};
   const puts: Put[] = [{ in: 'history', id, value: { at: nowMs, clientId, shop, ...asked, ...more } }];
   // A question above the limit was refused by the wallet itself; counting it would keep the shop locked out for ever.
@@ -72,7 +85,10 @@ function planMemory(id: string, request: ParsedRequest, told: Told, context: Mem
     const entries = recordDisclosure(disclosuresIn(store), request, schemas, Math.floor(nowMs / 1000));
     puts.push({ in: 'disclosures', id: LIMITS, value: { entries } });
   }
-  const removals: Removal[] = oldest(store, 'history', MOST_HISTORY - 1, (value) => value.at);
+  const removals: Removal[] = [
+    ...oldest(store, 'history', MOST_HISTORY - 1, (value) => value.at),
+    ...waitingEnds(store, ({ requestUri }) => requestUri === told.requestUri),
+  ];
   if (told.answer === 'shared') {
     const same = store
       .list('recipes')

@@ -59,6 +59,17 @@ export type HistoryEntry = {
   unsent?: true;
 };
 
+/** A question that a shop is waiting on (present/waiting.ts): its link, and who asks by the checked request. */
+export type WaitingRequest = {
+  clientId: string;
+  requestUri: string;
+  shop: string;
+  /** Unix seconds. */
+  expiresAt: number;
+  /** When it was shown last, milliseconds since 1970. */
+  since: number;
+};
+
 /** What the disclosure limits count (one record); outlives deleted history entries for a year. */
 export type StoredDisclosures = { entries: readonly DisclosureEntry[] };
 
@@ -88,6 +99,7 @@ export type Collections = {
   preparations: StoredPreparation;
   recipes: Recipe;
   history: HistoryEntry;
+  waiting: WaitingRequest;
   disclosures: StoredDisclosures;
   bundles: StoredBundles;
   forks: StoredFork;
@@ -98,4 +110,4 @@ export type Collections = {
 export type CollectionName = keyof Collections;
 
 /** Damage to these costs time, not data: they are dropped and made again. */
-export const REBUILDABLE: readonly CollectionName[] = ['preparations', 'bundles', 'forks', 'recipes'];
+export const REBUILDABLE: readonly CollectionName[] = ['preparations', 'bundles', 'forks', 'recipes', 'waiting'];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** The route as the page's own state, and the way home. */
 import { useEffect, useState } from 'preact/hooks';
-import { parseRoute, type Route } from '../../core/route.ts';
+import { parseRoute, presentHash, type Route } from '../../core/route.ts';
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.hash));
@@ -16,4 +16,9 @@ export function useRoute(): Route {
 /** Leaves a link's values out of the history, so that Back does not open an old request again. */
 export function goHome(): void {
   location.replace('#/');
+}
+
+/** To a shop's question; what led there stays out of the history. */
+export function goToQuestion(link: { clientId: string; requestUri: string }): void {
+  location.replace(presentHash(link));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * An issuer's offer: who gives what, and the holder code that binds it to this wallet. Accepting goes back to the
- * issuer's own page with the code behind `#`, where no server log sees it.
+ * An issuer's offer: who gives what. Accepting goes back to the issuer's own page with the holder code behind `#`,
+ * where no server log sees it; the code is shown where there is no such page, or on request.
  */
 import { useState } from 'preact/hooks';
 import { labelIn } from '#protocol/credential/schema.ts';
@@ -19,8 +19,6 @@ type Props = { wallet: OpenWallet; issuer: string; schema: string; returnTo: str
 
 export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, returnTo }: Props) {
   const { t, locale } = useMessages();
-  const [qr, setQr] = useState(false);
-  const [copied, setCopied] = useState(false);
   const found = listings(wallet.bundles, issuerId, schemaUri);
   // Registries may give one id to several issuers: the one whose page this offer goes back to is meant.
   const meant = found.find(({ issuer }) => returnTo !== undefined && checkReturn(returnTo, issuer.origins)) ?? found[0];
@@ -35,14 +33,9 @@ export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, retur
   if (back === null) return <Refused text={t.errors.returnAddress} />;
 
   const enrolment = enrolmentFor(wallet.master, contextOf(meant, wallet.credentials()));
-  const { code } = enrolment;
   const held = wallet
     .credentials()
     .some(({ credential }) => credential.issuer.id === issuer.id && credential.schema === schemaUri);
-  const copy = async () => {
-    await navigator.clipboard.writeText(code);
-    setCopied(true);
-  };
 
   return (
     <div class="sheet">
@@ -60,22 +53,7 @@ export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, retur
         ]}
       />
       {held ? <p class="note">{t.enrol.already}</p> : null}
-      <div class="stack tight">
-        <h2>{t.enrol.code}</h2>
-        <p class="holder-code" data-testid="holder-code">
-          {code}
-        </p>
-        <p class="soft small">{t.enrol.codeText}</p>
-        <div class="row">
-          <button type="button" class="button plain" onClick={() => void copy()}>
-            {copied ? t.app.copied : t.app.copy}
-          </button>
-          <button type="button" class="button plain" aria-expanded={qr} onClick={() => setQr(!qr)}>
-            {qr ? t.enrol.hideQr : t.enrol.showQr}
-          </button>
-        </div>
-        {qr ? <QrCode text={code} label={t.enrol.qrLabel} /> : null}
-      </div>
+      <HolderCode code={enrolment.code} isNeeded={back === undefined} />
       <div class="actions low">
         {back ? (
           <>
@@ -111,6 +89,45 @@ function Refused({ text }: { text: string }) {
       <a class="button secondary" href="#/">
         {t.app.toProofs}
       </a>
+    </div>
+  );
+}
+
+/** For whoever has to type or scan it: in the way of everybody whom the issuer's page takes back. */
+function HolderCode({ code, isNeeded }: { code: string; isNeeded: boolean }) {
+  const { t } = useMessages();
+  const [shown, setShown] = useState(isNeeded);
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(code);
+    setCopied(true);
+  };
+  return (
+    <div class="stack tight">
+      {isNeeded ? null : (
+        <button
+          type="button"
+          class="button plain"
+          aria-expanded={shown}
+          data-testid="show-code"
+          onClick={() => setShown(!shown)}
+        >
+          {shown ? t.onward.hideCode : t.onward.showCode}
+        </button>
+      )}
+      {shown ? (
+        <>
+          <h2>{t.enrol.code}</h2>
+          <p class="holder-code" data-testid="holder-code">
+            {code}
+          </p>
+          <p class="soft small">{t.enrol.codeText}</p>
+          <button type="button" class="button plain" onClick={() => void copy()}>
+            {copied ? t.app.copied : t.app.copy}
+          </button>
+          <QrCode text={code} label={t.enrol.qrLabel} />
+        </>
+      ) : null}
     </div>
   );
 }

@@ -3,7 +3,7 @@
  * What the customer has: one card for each proof, with issuer, kind, end date and whether it is ready. The birthdate is
  * hidden until the customer opens a card to read it.
  */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { describeCredential, schemaOf } from '#protocol/credential/credential.ts';
 import { labelIn, schemaNumber } from '#protocol/credential/schema.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
@@ -12,6 +12,8 @@ import type { HeldCredential } from '../../core/credentials/held.ts';
 import { formatDay } from '../../core/locales/catalogue.ts';
 import type { Readiness } from '../../core/preparation/preparer.ts';
 import { claimsOf, valueText } from '../../core/present/claims.ts';
+import { waitingRequests } from '../../core/present/waiting.ts';
+import { presentHash } from '../../core/route.ts';
 import { type Held, listingOf } from '../../core/trust/listed.ts';
 import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
@@ -34,6 +36,7 @@ export function HomeScreen({ wallet, note }: Props) {
     <div class="stack">
       <Heading>{t.home.title}</Heading>
       <Status tone="good">{note}</Status>
+      <Waiting wallet={wallet} />
       {closed ? <Problem testid="lists-closed">{errorText(closed, t)}</Problem> : null}
       {wallet.bundles.forks().length > 0 ? (
         <Problem testid="fork-notice">
@@ -64,6 +67,26 @@ export function HomeScreen({ wallet, note }: Props) {
       <LockSuggestion wallet={wallet} />
     </div>
   );
+}
+
+/** Shops that wait for an answer: the way back to their questions. */
+function Waiting({ wallet }: { wallet: OpenWallet }) {
+  const { t } = useMessages();
+  const [, tick] = useState(0);
+  const waiting = waitingRequests(wallet.store, Date.now());
+  useEffect(() => {
+    if (waiting.length === 0) return;
+    const timer = setInterval(() => tick(waitingRequests(wallet.store, Date.now()).length), 1000);
+    return () => clearInterval(timer);
+  }, [waiting.length]);
+  return waiting.map((request) => (
+    <div class="note shop-waits" key={request.requestUri} data-testid="waiting">
+      <span>{t.onward.waiting(request.shop)}</span>
+      <a class="button primary" href={presentHash(request)} data-testid="continue">
+        {t.onward.continue}
+      </a>
+    </div>
+  ));
 }
 
 /** By kind of proof, from all lists that the wallet follows. */

@@ -14,18 +14,25 @@ import { CREDENTIAL_MAX, readCredentialText } from '../../core/credentials/read-
 import { findRenewed, type Renewed } from '../../core/credentials/renew.ts';
 import { formatDay } from '../../core/locales/catalogue.ts';
 import { explainedByClock } from '../../core/net/clock.ts';
+import { lastOver, waitingRequests } from '../../core/present/waiting.ts';
 import { registriesOf } from '../../core/trust/listed.ts';
 import { errorText } from '../app/error-text.ts';
 import { askToKeep } from '../app/keeping.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
-import { goHome } from '../app/use-route.ts';
+import { goHome, goToQuestion } from '../app/use-route.ts';
 import { Facts, Field, Heading, Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import { Contents } from './home-screen.tsx';
 import { Renewal } from './import-renewal.tsx';
 
-type Props = { wallet: OpenWallet; services: Services; link: string | undefined; onAdded: (note: string) => void };
+type Props = {
+  wallet: OpenWallet;
+  services: Services;
+  link: string | undefined;
+  /** Goes home with the words. */
+  onAdded: (note: string) => void;
+};
 
 export function ImportScreen({ wallet, services, link, onAdded }: Props) {
   const { t } = useMessages();
@@ -82,15 +89,7 @@ export function ImportScreen({ wallet, services, link, onAdded }: Props) {
     return <Renewal renewed={renewed} wallet={wallet} services={services} onAdded={onAdded} onProblem={onProblem} />;
   }
   if (checked) {
-    return (
-      <Found
-        checked={checked}
-        wallet={wallet}
-        services={services}
-        onAdded={() => onAdded(t.home.added)}
-        onProblem={onProblem}
-      />
-    );
+    return <Found checked={checked} wallet={wallet} services={services} onAdded={onAdded} onProblem={onProblem} />;
   }
   return (
     <div class="sheet">
@@ -147,7 +146,7 @@ type FoundProps = {
   checked: CheckedCredential;
   wallet: OpenWallet;
   services: Services;
-  onAdded: () => void;
+  onAdded: (note: string) => void;
   onProblem: (error: unknown) => void;
 };
 
@@ -155,7 +154,9 @@ function Found({ checked, wallet, services, onAdded, onProblem }: FoundProps) {
   const { t, locale } = useMessages();
   const [busy, setBusy] = useState(false);
   const { credential, issuer, schema } = checked;
-  const older = replacedBy(checked, wallet.credentials());
+  // As it was when the customer came: once it is stored, it would replace itself.
+  const [older] = useState(() => replacedBy(checked, wallet.credentials()));
+  const [waiting] = waitingRequests(wallet.store, services.now());
 
   async function keep() {
     setBusy(true);
@@ -164,8 +165,11 @@ function Found({ checked, wallet, services, onAdded, onProblem }: FoundProps) {
       const nowMs = services.now();
       await keepCredential(checked, { store: wallet.store, held: wallet.credentials, random, nowMs });
       wallet.prepareInBackground();
-      onAdded();
       askToKeep();
+      const [open] = waitingRequests(wallet.store, nowMs);
+      const over = lastOver(wallet.store, nowMs);
+      if (open) goToQuestion(open);
+      else onAdded(over ? t.onward.addedLate(over.shop) : t.home.added);
     } catch (error) {
       onProblem(error);
     }
@@ -197,7 +201,7 @@ function Found({ checked, wallet, services, onAdded, onProblem }: FoundProps) {
           data-testid="import-credential"
           onClick={() => void keep()}
         >
-          {t.import.keep}
+          {waiting ? t.onward.addAndContinue(waiting.shop) : t.onward.add}
         </button>
         <button type="button" class="button secondary" data-testid="import-discard" onClick={goHome}>
           {t.import.discard}

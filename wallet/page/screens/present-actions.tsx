@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** What the customer does below a question: types the code, agrees, taps yes or no. */
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { formatTime } from '../../core/locales/catalogue.ts';
 import type { Preparation } from '../app/use-preparation.ts';
 import { Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
@@ -107,22 +106,11 @@ export function No({ primary, onDecline }: NoProps) {
   );
 }
 
-export function Problems({ problem, late }: { problem: string | undefined; late: boolean }) {
-  const { t } = useMessages();
+export function Problems({ problem }: { problem: string | undefined }) {
   const place = useRef<HTMLDivElement>(null);
   // In a low window the screen begins at its top again, and this is far below.
   useEffect(() => {
     if (problem !== undefined) place.current?.scrollIntoView({ block: 'center' });
   }, [problem]);
-  return (
-    <div ref={place}>
-      {problem ? <Problem>{problem}</Problem> : null}
-      {late ? <Problem>{t.present.late}</Problem> : null}
-    </div>
-  );
-}
-
-export function TimeLeft({ expiresAt, over }: { expiresAt: number; over: boolean }) {
-  const { t, locale } = useMessages();
-  return <p class="soft small center">{over ? '' : t.present.timeLeft(formatTime(expiresAt * 1000, locale))}</p>;
+  return <div ref={place}>{problem ? <Problem>{problem}</Problem> : null}</div>;
 }

@@ -6,28 +6,30 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Match } from '../../core/present/match.ts';
 import { narrowedWords } from '../../core/present/narrowed.ts';
-import type { AnswerableRequest } from '../../core/present/open-request.ts';
+import type { AnswerableRequest, RequestLink } from '../../core/present/open-request.ts';
 import { judgeRequest, questionWords, type Verdict } from '../../core/present/question.ts';
 import { nameOf } from '../../core/trust/listed.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
 import { useAnswering } from '../app/use-answering.ts';
 import { type Chosen, usePreparation } from '../app/use-preparation.ts';
+import { useWait } from '../app/use-wait.ts';
 import { Heading } from '../ui/screen.tsx';
 import { useArmed } from '../ui/use-armed.ts';
 import { useMessages } from '../ui/use-messages.ts';
 import { useSeen } from '../ui/use-seen.ts';
-import { CodeInput, isWholeCode, No, Problems, TimeLeft, Yes } from './present-actions.tsx';
-import { CannotAnswer } from './present-cannot.tsx';
+import { CodeInput, isWholeCode, No, Problems, Yes } from './present-actions.tsx';
+import { CannotAnswer, isMended } from './present-cannot.tsx';
 import { Asker, Disclosure, ProofChoice } from './present-parts.tsx';
 import { PresentResult } from './present-result.tsx';
+import { Over, TimeLeft } from './present-time.tsx';
 
-type Props = { wallet: OpenWallet; services: Services; opened: AnswerableRequest };
+type Props = { wallet: OpenWallet; services: Services; link: RequestLink; opened: AnswerableRequest };
 
-export function PresentQuestion({ wallet, services, opened }: Props) {
+export function PresentQuestion({ wallet, services, link, opened }: Props) {
   const { t, locale } = useMessages();
   const { request, bundle } = opened;
-  const verdict = useVerdict({ wallet, services, opened });
+  const verdict = useVerdict(wallet, services, opened);
   const { matches, allowed, answerable, few, narrowed } = verdict;
   const { picks, setPicks, chosen } = useChoice(verdict);
   const words = questionWords(opened, { t, locale }, narrowed);
@@ -35,17 +37,19 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
   const told = narrowedWords(narrowed, opened, { t, locale });
   const learned = [...words.learns, ...(words.pseudonym === undefined ? [] : [words.pseudonym]), ...told];
   const proofs = chosen.map(({ candidate }) => nameOf(wallet.bundles, candidate, locale));
-  const answering = useAnswering(wallet, services, opened, { question, host, learned, proofs });
+  const asked = { question, host, learned, proofs, requestUri: link.requestUri };
+  const answering = useAnswering(wallet, services, opened, asked);
   const preparation = usePreparation(wallet, opened, chosen);
-  const late = useLate(request.expiresAt * 1000, services.now);
+  const wait = useWait(wallet, services, link, opened);
   const [code, setCode] = useState('');
   const [consent, setConsent] = useState(false);
 
   const cross = request.flow === 'cross_device';
   const said = (!cross || isWholeCode(code)) && (!few || consent);
-  const over = late || answering.ended;
+  const over = wait.left <= 0 || answering.ended;
   const open = !over && answering.result === undefined;
   const sheet = useRef<HTMLDivElement>(null);
+  const mended = allowed && !answerable && matches.some(isMended);
   const seen = useSeen(sheet, answerable ? [question, ...learned].join('\n') : '');
   const isReady = answerable && preparation.state === 'ready' && said && open;
   const armed = useArmed(isReady && seen.all === true);
@@ -77,7 +81,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
           <Disclosure words={words} />
         </>
       ) : (
-        <CannotAnswer allowed={allowed} matches={matches} bundle={bundle} />
+        <CannotAnswer wallet={wallet} allowed={allowed} matches={matches} bundle={bundle} />
       )}
       {told.map((line) => (
         <p class="note" key={line} data-testid="present-narrowed" data-must-read>
@@ -89,7 +93,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
         {answerable ? <ProofChoice matches={matches} picks={picks} wallet={wallet} onPick={setPicks} /> : null}
         <div class="actions low">
           {/* Here, because on a small screen the actions cover what is above them. */}
-          <Problems problem={answering.problem} late={late} />
+          <Problems problem={answering.problem} />
           {answerable && !over ? (
             <Yes
               {...{ preparation, armed, few, consent }}
@@ -98,8 +102,8 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
               onShare={share}
             />
           ) : null}
-          <No primary={!answerable} onDecline={decline} />
-          <TimeLeft expiresAt={request.expiresAt} over={over} />
+          {wait.left <= 0 ? <Over request={request} /> : <No primary={!answerable && !mended} onDecline={decline} />}
+          {over ? null : <TimeLeft wait={wait} shop={request.shop} asks={mended} />}
         </div>
       </div>
     </div>
@@ -107,7 +111,7 @@ export function PresentQuestion({ wallet, services, opened }: Props) {
 }
 
 /** Judged once: what the customer reads must not change below the finger. */
-function useVerdict({ wallet, services, opened }: Props): Verdict {
+function useVerdict(wallet: OpenWallet, services: Services, opened: AnswerableRequest): Verdict {
   const credentials = wallet.credentials();
   const judge = () => {
     const { master, store } = wallet;
@@ -133,13 +137,4 @@ function choose(matches: readonly Match[], picks: readonly number[]): Chosen[] {
     const candidate = candidates[picks[index] ?? 0];
     return candidate ? [{ statement, candidate }] : [];
   });
-}
-
-function useLate(expiresAtMs: number, now: () => number): boolean {
-  const [late, setLate] = useState(() => now() >= expiresAtMs);
-  useEffect(() => {
-    const timer = setInterval(() => setLate(now() >= expiresAtMs), 1000);
-    return () => clearInterval(timer);
-  }, [expiresAtMs, now]);
-  return late;
 }

@@ -3,10 +3,11 @@
  * A shop asks: opens and checks the request, then shows who asks what (present-question.tsx). A request that does not
  * pass is refused here, and then nothing is sent, not even "no", since nobody knows whom it would reach.
  */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type ErrorCode, isHushmarkError } from '#base/errors.ts';
 import { PINNED_CIRCUITS } from '../../core/pinned-manifest.ts';
 import { type AnswerableRequest, findShop, openRequest, type RequestLink } from '../../core/present/open-request.ts';
+import { endWaiting, waitsUntil } from '../../core/present/waiting.ts';
 import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import type { Services } from '../app/services.ts';
@@ -27,18 +28,26 @@ export function PresentScreen({ wallet, services, clientId, requestUri }: Props)
     setOpened(undefined);
     setRefusal(undefined);
     const { reach, now } = services;
-    openRequest({ clientId, requestUri }, { bundles: wallet.bundles, reach, circuits: PINNED_CIRCUITS, now })
+    const { bundles, store } = wallet;
+    const until = waitsUntil(store, requestUri);
+    openRequest({ clientId, requestUri }, { bundles, reach, circuits: PINNED_CIRCUITS, now, until })
       .then((result) => !gone && setOpened(result))
-      .catch((error: unknown) => !gone && setRefusal(error));
+      .catch((error: unknown) => {
+        if (!gone) setRefusal(error);
+        // Answered elsewhere, or taken back by the shop.
+        if (isHushmarkError(error) && error.code.startsWith('session_'))
+          void endWaiting(store, requestUri).catch(() => {});
+      });
     return () => {
       gone = true;
     };
   }, [wallet, services, clientId, requestUri, attempt]);
 
+  const link = useMemo(() => ({ clientId, requestUri }), [clientId, requestUri]);
   const retry = () => setAttempt((count) => count + 1);
-  if (opened) return <PresentQuestion wallet={wallet} services={services} opened={opened} />;
+  if (opened) return <PresentQuestion wallet={wallet} services={services} link={link} opened={opened} />;
   if (refusal !== undefined) {
-    return <Refused wallet={wallet} link={{ clientId, requestUri }} error={refusal} onRetry={retry} />;
+    return <Refused wallet={wallet} link={link} error={refusal} onRetry={retry} />;
   }
   return <Waiting>{t.present.checking}</Waiting>;
 }
