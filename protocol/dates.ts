@@ -152,6 +152,16 @@ export function birthdateCutoff({
   return cutoff;
 }
 
+/** The first day on which somebody born on this day has the age: the one whose cutoff takes the birthdate in. */
+export function firstDayOfAge(birthdate: number, years: number, leapDay?: LeapDay): number {
+  const isOldEnough = (day: number) =>
+    birthdateCutoff({ years, day, ...(leapDay === undefined ? {} : { leapDay }) }) >= birthdate;
+  // Two days before the birthday at the latest, whatever leap days there are in between.
+  let day = birthdate + Math.floor(years * 365.2425) - 2;
+  while (!isOldEnough(day)) day += 1;
+  return day;
+}
+
 /** The month of a day, 'YYYY-MM': what is told of a day where the day itself would say too much. */
 export function monthOf(day: number): string {
   return isoDate(day).slice(0, 7);

@@ -65,6 +65,16 @@ export function checkDisclosure(
   return { allowed: true };
 }
 
+/**
+ * When a request that is not allowed now would be (Unix seconds), if its client asks nothing else until then: a
+ * question stops counting a year after it was last put.
+ */
+export function allowedFrom(history: DisclosureHistory, asking: Asking, schemas: Schemas, now: number): number {
+  const ends = history.flatMap(({ asked }) => asked.map(({ at }) => at + DISCLOSURE_PERIOD));
+  const later = ends.filter((time) => time > now).sort((a, b) => a - b);
+  return later.find((time) => checkDisclosure(history, asking, schemas, time).allowed) ?? now + DISCLOSURE_PERIOD;
+}
+
 /** The history with this request's questions, and without what is older than the period. */
 export function recordDisclosure(
   history: DisclosureHistory,

@@ -7,17 +7,16 @@
 
 import { type ErrorCode, HushmarkError } from '#base/errors.ts';
 import type { Prepared } from '#groth16/prove/prepared.ts';
-import { labelIn } from '#protocol/credential/schema.ts';
 import { schemasOf } from '#protocol/trust/bundle.ts';
 import { countedIssuers } from '#protocol/trust/counted.ts';
 import { collect, print } from '#terminal/context.ts';
 import { note } from '#terminal/terminal.ts';
-import { en } from '../core/locales/en.ts';
 import { createAnswer, createRefusal, deliver, type ReadyAnswer } from '../core/present/answer.ts';
-import type { NoMatch } from '../core/present/match.ts';
+import { MENDED_BY_ANOTHER, type NoMatch } from '../core/present/match.ts';
+import { sayLimit, sayReason } from '../core/present/reasons.ts';
 import { confirm, type WalletContext } from './context.ts';
 import { type OpenWallet, openWallet } from './open-wallet.ts';
-import { type Asked, claimsOfYes, openQuestion, parseLink, questionJson, questionLines } from './question.ts';
+import { type Asked, claimsOfYes, ENGLISH, openQuestion, parseLink, questionJson, questionLines } from './question.ts';
 
 type Given = {
   yes?: boolean;
@@ -180,6 +179,8 @@ async function readyAnswers({ verdict, bundle, circuitDigests }: Asked, wallet: 
 
 const REASON: Record<NoMatch, ErrorCode> = {
   none: 'policy_no_credential',
+  tooYoung: 'policy_underage',
+  tooOld: 'policy_overage',
   expired: 'policy_expired',
   notYet: 'policy_not_yet_valid',
   revoked: 'policy_revoked',
@@ -189,17 +190,20 @@ const REASON: Record<NoMatch, ErrorCode> = {
 };
 
 /** The reason is for the person here; the shop never gets it. */
-function checkAnswerable({ bundle, verdict: { allowed, matches } }: Asked): void {
+function checkAnswerable(asked: Asked): void {
+  const { bundle, verdict } = asked;
   const decline = 'To tell the shop that there is no answer, never why: "hushmark wallet answer --decline LINK".';
-  if (!allowed) throw new HushmarkError('policy_disclosure_limit', en.present.reasons.limit, decline);
-  for (const { reason, schema, statement } of matches) {
+  if (verdict.allowedFrom !== undefined) {
+    throw new HushmarkError('policy_disclosure_limit', sayLimit(verdict.allowedFrom, ENGLISH), decline);
+  }
+  for (const match of verdict.matches) {
+    const { reason, statement } = match;
+    const message = sayReason(match, asked, ENGLISH);
     if (reason === undefined) continue;
-    const document = schemasOf(bundle).get(schema);
-    const message = en.present.reasons[reason](document ? labelIn(document.title, 'en') : schema);
     const givers = countedIssuers(bundle, statement).map(({ id, page }) =>
       page === undefined ? id : `${id} (${page})`,
     );
-    const isMended = reason === 'none' || reason === 'expired' || reason === 'notCounted';
+    const isMended = MENDED_BY_ANOTHER.includes(reason);
     const where = isMended ? `It comes from ${givers.join(' or ')}. ` : '';
     throw new HushmarkError(REASON[reason], message, where + decline);
   }

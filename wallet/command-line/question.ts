@@ -24,6 +24,9 @@ export type Asked = AnswerableRequest & {
   using: string[];
 };
 
+/** The words of the wallet for a terminal: in English, with days that scripts can read. */
+export const ENGLISH = { t: en, locale: 'en', day: (iso: string) => iso } as const;
+
 export function parseLink(link: string): RequestLink {
   const route = parseRoute(link.slice(Math.max(0, link.indexOf('#'))));
   if (route.screen !== 'present') throw new HushmarkError('wallet_link');
@@ -40,9 +43,8 @@ export async function openQuestion(wallet: OpenWallet, link: RequestLink): Promi
   }
   const opened = await openRequest(link, { bundles, reach, circuits: artefacts.circuits, now }).catch(outdated);
   const verdict = judgeRequest(opened, { master, credentials: held(), store, nowMs: now() });
-  const english = { t: en, locale: 'en', day: (iso: string) => iso } as const;
-  const words = questionWords(opened, english, verdict.narrowed);
-  const narrowed = narrowedWords(verdict.narrowed, opened, english);
+  const words = questionWords(opened, ENGLISH, verdict.narrowed);
+  const narrowed = narrowedWords(verdict.narrowed, opened, ENGLISH);
   const used = verdict.matches.flatMap(({ candidates }) => candidates.slice(0, 1));
   const proofs = used.map((held) => nameOf(bundles, held, 'en'));
   return { ...opened, verdict, words, narrowed, proofs, using: usedFor(verdict, wallet) };

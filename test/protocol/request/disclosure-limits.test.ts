@@ -6,6 +6,7 @@ import { compileStatements } from '#protocol/policy/compile.ts';
 import type { Predicate } from '#protocol/policy/policy.ts';
 import {
   type Asking,
+  allowedFrom,
   checkDisclosure,
   DISCLOSURE_PERIOD,
   type DisclosureHistory,
@@ -175,6 +176,17 @@ test('after a year a threshold is forgotten; a clock that was set back forgets n
   expect(shown([...first, { where: over(25), day: days - 1 }])).toEqual([true, true, false]);
   expect(shown([...first, { where: over(25), day: days }])).toEqual([true, true, true]);
   expect(shown([...first, { where: over(25), day: -400 }])).toEqual([true, true, false]);
+});
+
+test('a shop that asked too much is told to the customer with the time from which it may ask again', () => {
+  const first = asking({ where: over(18) });
+  const second = asking({ where: over(21), day: 10 });
+  const third = asking({ where: over(25), day: 20 });
+  const history = recordDisclosure(recordDisclosure([], first, ALL, NOW), second, ALL, NOW + 10 * DAY);
+  const from = allowedFrom(history, third, ALL, NOW + 20 * DAY);
+  expect(from).toBe(NOW + DISCLOSURE_PERIOD);
+  expect(checkDisclosure(history, third, ALL, from)).toEqual({ allowed: true });
+  expect(checkDisclosure(history, third, ALL, from - 1)).toMatchObject({ allowed: false });
 });
 
 /** What the customer is told on these days, when the shop asks on each of them. */

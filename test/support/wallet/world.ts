@@ -81,9 +81,14 @@ export function proofOfAge({
   return trust.issue({ issuer, schema: PROOF_OF_AGE, values: { birthdate }, holderCode: code, ...dates });
 }
 
-export function clubCard(tier: string): Credential {
+export function clubCard(tier: string, more: { birthdate?: string } = {}): Credential {
   const code = holderCode('demo-wine-club', CLUB_MEMBERSHIP);
-  return trust.issue({ issuer: 'demo-wine-club', schema: CLUB_MEMBERSHIP, values: { tier }, holderCode: code });
+  return trust.issue({
+    issuer: 'demo-wine-club',
+    schema: CLUB_MEMBERSHIP,
+    values: { tier, ...more },
+    holderCode: code,
+  });
 }
 
 export const asText = (credential: Credential): string => JSON.stringify(encodeCredential(credential));

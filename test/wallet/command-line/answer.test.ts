@@ -148,7 +148,7 @@ describe('no', () => {
     const shown = await world.wallet('anna', ['show', walletUrl], { answers: [] });
     expect(shown.out).toContain('this wallet cannot answer it with yes; the shop does not learn why');
     const refused = await world.wallet('anna', ['answer', walletUrl, ...YES]);
-    expect(refused).toMatchObject({ exit: 4, json: { code: 'policy_attribute_mismatch' } });
+    expect(refused).toMatchObject({ exit: 4, json: { code: 'policy_underage' } });
     expect(await world.status(id)).toBe('pending');
     expect(await world.must('anna', 'answer', walletUrl, '--decline')).toMatchObject({
       answer: 'declined',

@@ -14,7 +14,7 @@ export const deRisks: typeof enRisks = {
       text: 'Ein Programm, das Ihren Browser übernommen hat, sieht, was Sie sehen. Davor kann keine Wallet etwas verbergen.',
     },
     {
-      title: 'Shop und Aussteller tun sich zusammen',
+      title: 'Der Shop und wer Ihnen den Nachweis gab tun sich zusammen',
       text: 'Ihre Antworten helfen ihnen nicht, herauszufinden, dass Sie es waren. Aber der Shop weiß auch, was Sie ihm selbst sagen, etwa Name und Adresse, und sieht wie jede Website Ihre Netzadresse.',
     },
     {
@@ -26,12 +26,12 @@ export const deRisks: typeof enRisks = {
       text: 'Gibt es einen Nachweis nur an ein oder zwei Stellen, kann der Shop erraten, woher Ihrer ist. Ihre Wallet fragt Sie vorher.',
     },
     {
-      title: 'Die Listen sind falsch',
-      text: 'Ihre Wallet vertraut Listen von Shops und Ausstellern. Wer sie macht, könnte einen falschen Shop aufnehmen oder Ihnen eine Liste geben, die sonst niemand hat, um Sie wiederzuerkennen. Sieht Ihre Wallet zwei Listen, wo nur eine sein darf, sagt sie es und hebt den Beleg auf.',
+      title: 'Wer die Shops prüft, macht einen Fehler',
+      text: 'Ihre Wallet glaubt jemandem, der Shops prüft und alle, die Nachweise geben. Er könnte einen falschen Shop durchlassen oder Ihnen etwas anderes sagen als allen anderen, um Sie wiederzuerkennen. Bemerkt Ihre Wallet das, sagt sie es und hebt den Beleg auf.',
     },
     {
       title: 'Ein Ja sagt weniger, als es scheint',
-      text: 'Es sagt, dass der Besitzer des Nachweises alt genug ist, nicht, wer am Bildschirm sitzt. Und wer die Schlüssel dieses Systems unredlich gemacht hat, könnte ein Ja fälschen. Über Sie erfährt er dadurch nichts.',
+      text: 'Es sagt, dass der Besitzer des Nachweises alt genug ist, nicht, wer am Bildschirm sitzt. Und wer dieses System unredlich gebaut hätte, könnte ein Ja fälschen. Über Sie erführe er dadurch nichts.',
     },
     {
       title: 'Es ist nur eine Demo',

@@ -24,12 +24,12 @@ export const enRisks = {
       text: 'If only one or two places give a kind of proof, the shop can guess where yours comes from. Your wallet asks you first.',
     },
     {
-      title: 'The lists are wrong',
-      text: 'Your wallet trusts lists of shops and of those who give proofs. Whoever makes them could let a false shop in, or give you a list that nobody else has, to know you again. If your wallet sees two lists where there must be one, it says so and keeps the evidence.',
+      title: 'Whoever checks the shops makes a mistake',
+      text: 'Your wallet believes somebody who checks shops and those who give proofs. They could let a false shop in, or tell you something else than everybody else, to know you again. If your wallet notices that, it says so and keeps the evidence.',
     },
     {
       title: 'A yes says less than it seems',
-      text: 'It says that the owner of the proof is old enough, not who sits at the screen. And who made the keys of this system dishonestly could forge a yes. They would learn nothing about you.',
+      text: 'It says that the owner of the proof is old enough, not who sits at the screen. And somebody who built this system dishonestly could make a false yes. They would learn nothing about you.',
     },
     {
       title: 'It is only a demo',

@@ -14,7 +14,7 @@ import { type Claims, claimsOf, type Words } from './claims.ts';
 import { type Match, matchRequest } from './match.ts';
 import { narrowedBy } from './narrowed.ts';
 import type { OpenedRequest } from './open-request.ts';
-import { mayAnswer } from './remember.ts';
+import { mayAnswer, mayAnswerFrom } from './remember.ts';
 
 /** With fewer issuers an answer says more about its customers. */
 const FEW_ISSUERS = 3;
@@ -23,6 +23,8 @@ export type Verdict = {
   matches: Match[];
   /** False when this shop has asked too many different questions. */
   allowed: boolean;
+  /** Unix seconds: from when on it may be answered again; undefined where it is allowed now. */
+  allowedFrom: number | undefined;
   answerable: boolean;
   /** The names of the issuers that count, when they are so few that their owner should agree first. */
   few: string[] | undefined;
@@ -36,11 +38,13 @@ export function judgeRequest(opened: OpenedRequest, context: Context): Verdict {
   const { request, bundle } = opened;
   const { master, credentials, store, nowMs } = context;
   const matches = matchRequest(request, { bundle, master, credentials });
-  const allowed = mayAnswer(request, { store, schemas: schemasOf(bundle), nowMs });
+  const memory = { store, schemas: schemasOf(bundle), nowMs };
+  const allowed = mayAnswer(request, memory);
+  const allowedFrom = allowed ? undefined : mayAnswerFrom(request, memory);
   const few = fewIssuers(opened);
   const answerable = allowed && matches.every(({ candidates }) => candidates.length > 0);
   const narrowed = allowed ? narrowedBy(opened, matches, context).filter(({ holds }) => holds === answerable) : [];
-  return { matches, allowed, answerable, few, narrowed };
+  return { matches, allowed, allowedFrom, answerable, few, narrowed };
 }
 
 /** All of the registry where they are few, and otherwise those of a question that names whom it counts. */

@@ -8,7 +8,12 @@ import { base64url } from '#base/encoding.ts';
 import { HushmarkError } from '#base/errors.ts';
 import type { Random } from '#base/random.ts';
 import type { SchemaDocument } from '#protocol/credential/schema.ts';
-import { checkDisclosure, type DisclosureHistory, recordDisclosure } from '#protocol/request/disclosure-limits.ts';
+import {
+  allowedFrom,
+  checkDisclosure,
+  type DisclosureHistory,
+  recordDisclosure,
+} from '#protocol/request/disclosure-limits.ts';
 import type { ParsedRequest } from '#protocol/request/request.ts';
 import type { HistoryEntry } from '../store/collections.ts';
 import type { Change, Kept, Put, Removal, WalletStore } from '../store/wallet-store.ts';
@@ -37,6 +42,14 @@ export function disclosuresIn(store: WalletStore): DisclosureHistory {
 /** False when this shop has asked too many different questions about one thing. */
 export function mayAnswer(request: ParsedRequest, { store, schemas, nowMs }: Omit<MemoryContext, 'random'>): boolean {
   return checkDisclosure(disclosuresIn(store), request, schemas, Math.floor(nowMs / 1000)).allowed;
+}
+
+/** Unix seconds from which on it would be, where it is not now. */
+export function mayAnswerFrom(
+  request: ParsedRequest,
+  { store, schemas, nowMs }: Omit<MemoryContext, 'random'>,
+): number {
+  return allowedFrom(disclosuresIn(store), request, schemas, Math.floor(nowMs / 1000));
 }
 
 /**

@@ -10,6 +10,7 @@ import { isoDate, utcDay } from '#protocol/dates.ts';
 import { type AcceptedIssuer, issuersOf, schemasOf } from '#protocol/trust/bundle.ts';
 import type { HeldCredential } from '../../core/credentials/held.ts';
 import { formatDay } from '../../core/locales/catalogue.ts';
+import type { Messages } from '../../core/locales/en.ts';
 import type { Readiness } from '../../core/preparation/preparer.ts';
 import { claimsOf, valueText } from '../../core/present/claims.ts';
 import { waitingRequests } from '../../core/present/waiting.ts';
@@ -21,6 +22,7 @@ import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Tick } from '../ui/icons.tsx';
 import { Facts, Heading, Problem, Status } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
+import { useOnline } from '../ui/use-online.ts';
 import { LockSuggestion } from './lock-suggestion.tsx';
 import { Page, WhereToGet } from './where-to-get.tsx';
 
@@ -32,10 +34,12 @@ export function HomeScreen({ wallet, note }: Props) {
   const { t } = useMessages();
   const held = wallet.credentials();
   const closed = wallet.bundles.closed();
+  const isOnline = useOnline();
   return (
     <div class="stack">
       <Heading>{t.home.title}</Heading>
       <Status tone="good">{note}</Status>
+      {isOnline || closed ? null : <p class="note">{t.home.offline}</p>}
       <Waiting wallet={wallet} />
       {closed ? <Problem testid="lists-closed">{errorText(closed, t)}</Problem> : null}
       {wallet.bundles.forks().length > 0 ? (
@@ -115,12 +119,14 @@ function Givers({ wallet }: { wallet: OpenWallet }) {
   );
 }
 
-type CardState = Readiness | 'expired' | 'notYet' | 'revoked';
+type CardState = Readiness | 'notLoaded' | 'unknown' | 'expired' | 'notYet' | 'revoked';
 const TONES: Record<CardState, string> = {
   ready: 'good',
   preparing: '',
   waiting: '',
   idle: '',
+  notLoaded: 'warn',
+  unknown: 'bad',
   expired: 'warn',
   notYet: 'warn',
   revoked: 'bad',
@@ -132,7 +138,7 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
   const found = listingOf(wallet.bundles, entry);
   const state = stateOf(entry, wallet);
   const ended = state === 'expired' || state === 'revoked';
-  const until = formatDay(isoDate(credential.validUntil), locale);
+  const hint = ended || state === 'unknown' ? t.home.hints[state] : undefined;
   // Other questions take some seconds when they are asked for the first time, so the card says which ones do not.
   const answered = new Set(
     (ended ? [] : wallet.preparer.answers(id)).flatMap(
@@ -158,11 +164,11 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
       </div>
       <p>{t.home.issuer(found?.issuer.name ?? credential.issuer.id)}</p>
       <div class="row">
-        <p class="soft small">{state === 'expired' ? t.home.endedOn(until) : t.home.validUntil(until)}</p>
+        <p class="soft small">{periodText(state, credential, (iso) => formatDay(iso, locale), t)}</p>
         {state === 'idle' ? null : (
           <span class={`badge ${TONES[state]}`}>
             {state === 'ready' ? <Tick /> : null}
-            {t.home[state]}
+            {t.home.states[state]}
           </span>
         )}
       </div>
@@ -171,9 +177,9 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
           {t.home.oneTap([...answered].join('; '))}
         </p>
       ) : null}
-      {ended ? (
+      {hint ? (
         <div class="points small" data-testid="ask-again">
-          <p class="soft">{state === 'revoked' ? t.home.revokedHint : t.home.expiredHint}</p>
+          <p class="soft">{hint}</p>
           {found?.issuer.page ? <Page name={found.issuer.name} address={found.issuer.page} /> : null}
         </div>
       ) : null}
@@ -217,11 +223,26 @@ export function Contents({ held, wallet }: { held: Held; wallet: OpenWallet }) {
   );
 }
 
+/** Whether everything is at hand that could name who gave a proof. */
+function isLoaded({ bundles }: OpenWallet): boolean {
+  return bundles.closed() === undefined && bundles.all().length > 0;
+}
+
+function periodText(
+  state: CardState,
+  { validFrom, validUntil }: HeldCredential['credential'],
+  day: (iso: string) => string,
+  t: Messages,
+): string {
+  if (state === 'expired') return t.home.endedOn(day(isoDate(validUntil)));
+  return state === 'notYet' ? t.home.validFrom(day(isoDate(validFrom))) : t.home.validUntil(day(isoDate(validUntil)));
+}
+
 function stateOf(entry: HeldCredential, wallet: OpenWallet): CardState {
   const { credential } = entry;
   const today = utcDay(Date.now());
   if (credential.validUntil < today) return 'expired';
   if (credential.validFrom > today) return 'notYet';
-  if (!listingOf(wallet.bundles, entry)) return 'waiting';
+  if (!listingOf(wallet.bundles, entry)) return isLoaded(wallet) ? 'unknown' : 'notLoaded';
   return wallet.isAccepted(entry) ? wallet.preparer.readiness(entry.id) : 'revoked';
 }

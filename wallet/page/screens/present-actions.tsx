@@ -50,6 +50,8 @@ function Consent({ issuers, consent, onConsent }: ConsentProps) {
 type YesProps = {
   preparation: Preparation;
   armed: boolean;
+  /** The shop's question is on another screen. */
+  cross: boolean;
   /** What is told has not been on the screen yet: the tap goes there first. */
   unseen: boolean;
   few: readonly string[] | undefined;
@@ -59,7 +61,7 @@ type YesProps = {
 };
 
 /** The way to yes: agree where it is asked, wait for the proof, tap. */
-export function Yes({ preparation, armed, unseen, few, consent, onConsent, onShare }: YesProps) {
+export function Yes({ preparation, armed, cross, unseen, few, consent, onConsent, onShare }: YesProps) {
   const { t } = useMessages();
   const hint = useId();
   return (
@@ -72,13 +74,17 @@ export function Yes({ preparation, armed, unseen, few, consent, onConsent, onSha
             <p class="small center" id={hint} data-testid="read-first">
               {t.present.readFirst}
             </p>
-          ) : null}
+          ) : (
+            <p class="soft small center" id={hint}>
+              {cross ? t.present.proveHintCross : t.present.proveHint}
+            </p>
+          )}
           {/* Never `disabled`: it would lose the keyboard's focus each time the window comes back. */}
           <button
             type="button"
             class="button primary"
             aria-disabled={!armed}
-            aria-describedby={unseen ? hint : undefined}
+            aria-describedby={hint}
             data-testid="share-answer"
             onClick={onShare}
           >

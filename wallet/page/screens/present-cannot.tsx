@@ -1,46 +1,65 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Why a question cannot be answered with yes, and the way to what is missing. The reason stays on this screen: the shop
- * always sees the same answer.
+ * Why a question cannot be answered with yes, and where the customer can get what is missing. The reason stays on this
+ * screen: the shop always sees the same answer.
  */
 
-import { labelIn } from '#protocol/credential/schema.ts';
-import { schemasOf, type TrustBundle } from '#protocol/trust/bundle.ts';
-import type { Match, NoMatch } from '../../core/present/match.ts';
+import { countedIssuers } from '#protocol/trust/counted.ts';
+import { type Match, MENDED_BY_ANOTHER } from '../../core/present/match.ts';
+import type { OpenedRequest } from '../../core/present/open-request.ts';
+import type { Verdict } from '../../core/present/question.ts';
+import { sayLimit, sayReason } from '../../core/present/reasons.ts';
+import { listingOf } from '../../core/trust/listed.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import { useMessages } from '../ui/use-messages.ts';
 import { GetProof } from './get-proof.tsx';
+import { Page } from './where-to-get.tsx';
 
-type Props = { wallet: OpenWallet; allowed: boolean; matches: readonly Match[]; bundle: TrustBundle };
-
-/** What another proof of the same kind, from somebody on the shop's list, would mend. */
-const MENDED_BY_ANOTHER: readonly NoMatch[] = ['none', 'expired', 'revoked', 'notAccepted', 'notCounted'];
+type Props = { wallet: OpenWallet; opened: OpenedRequest; verdict: Verdict };
 
 /** Whether somebody may give what is missing; too young, nobody can help. */
 export function isMended({ reason }: Match): boolean {
   return reason !== undefined && MENDED_BY_ANOTHER.includes(reason);
 }
 
-export function CannotAnswer({ wallet, allowed, matches, bundle }: Props) {
+export function CannotAnswer({ wallet, opened, verdict: { allowedFrom, matches } }: Props) {
   const { t, locale } = useMessages();
-  const schemas = schemasOf(bundle);
-  const titleOf = (uri: string) => {
-    const schema = schemas.get(uri);
-    return schema ? labelIn(schema.title, locale) : uri;
-  };
   return (
     <div class="panel" data-testid="present-cannot">
       <h2>{t.present.cannotTitle}</h2>
-      {allowed ? null : <p>{t.present.reasons.limit}</p>}
-      {matches.map((match) =>
-        allowed && match.reason ? (
-          <div class="stack tight" key={match.schema}>
-            <p>{t.present.reasons[match.reason](titleOf(match.schema))}</p>
-            {isMended(match) ? <GetProof match={match} bundle={bundle} wallet={wallet} /> : null}
-          </div>
-        ) : null,
+      {allowedFrom === undefined ? (
+        matches.map((match) => <Reason key={match.schema} match={match} wallet={wallet} opened={opened} />)
+      ) : (
+        <p>{sayLimit(allowedFrom, { t, locale })}</p>
       )}
       <p class="soft small">{t.present.cannotPrivate}</p>
     </div>
   );
+}
+
+type ReasonProps = { match: Match; wallet: OpenWallet; opened: OpenedRequest };
+
+function Reason({ match, wallet, opened }: ReasonProps) {
+  const { t, locale } = useMessages();
+  if (match.reason === undefined) return null;
+  const giver = giverOf(match, wallet, opened);
+  return (
+    <div class="stack tight">
+      <p>{sayReason(match, opened, { t, locale })}</p>
+      {giver?.page ? (
+        <p data-testid="ask-giver">
+          {t.present.askGiver} <Page name={giver.name} address={giver.page} />
+        </p>
+      ) : null}
+      {isMended(match) ? <GetProof match={match} bundle={opened.bundle} wallet={wallet} /> : null}
+    </div>
+  );
+}
+
+/** Who knows why a proof was withdrawn; and who can renew one that has ended, unless that is said anyway. */
+function giverOf({ reason, closest, statement }: Match, wallet: OpenWallet, { bundle }: OpenedRequest) {
+  if (closest === undefined || (reason !== 'revoked' && reason !== 'expired')) return undefined;
+  const giver = listingOf(wallet.bundles, closest)?.issuer;
+  const isNamed = countedIssuers(bundle, statement).some(({ id }) => id === giver?.id);
+  return reason === 'expired' && isNamed ? undefined : giver;
 }

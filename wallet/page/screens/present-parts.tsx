@@ -17,7 +17,9 @@ import { Cross, Tick } from '../ui/icons.tsx';
 import { Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 
-export function Asker({ name, host, registry }: { name: string; host: string; registry: string }) {
+type AskerProps = { name: string; host: string; checkedBy: string; isTest: boolean };
+
+export function Asker({ name, host, checkedBy, isTest }: AskerProps) {
   const { t } = useMessages();
   return (
     <div class="asker">
@@ -33,8 +35,9 @@ export function Asker({ name, host, registry }: { name: string; host: string; re
         </p>
         <span class="badge good">
           <Tick />
-          {t.present.registeredWith(registry)}
-        </span>
+          {t.present.checkedBy(checkedBy)}
+        </span>{' '}
+        {isTest ? <span class="badge warn">{t.present.testShop}</span> : null}
       </div>
     </div>
   );

@@ -30,7 +30,7 @@ export function PresentQuestion({ wallet, services, link, opened }: Props) {
   const { t, locale } = useMessages();
   const { request, bundle } = opened;
   const verdict = useVerdict(wallet, services, opened);
-  const { matches, allowed, answerable, few, narrowed } = verdict;
+  const { matches, answerable, few, narrowed } = verdict;
   const { picks, setPicks, chosen } = useChoice(verdict);
   const words = questionWords(opened, { t, locale }, narrowed);
   const { question, host } = words;
@@ -49,7 +49,7 @@ export function PresentQuestion({ wallet, services, link, opened }: Props) {
   const over = wait.left <= 0 || answering.ended;
   const open = !over && answering.result === undefined;
   const sheet = useRef<HTMLDivElement>(null);
-  const mended = allowed && !answerable && matches.some(isMended);
+  const mended = verdict.allowed && !answerable && matches.some(isMended);
   const seen = useSeen(sheet, answerable ? [question, ...learned].join('\n') : '');
   const isReady = answerable && preparation.state === 'ready' && said && open;
   const armed = useArmed(isReady && seen.all === true);
@@ -69,7 +69,12 @@ export function PresentQuestion({ wallet, services, link, opened }: Props) {
   if (answering.result) return <PresentResult wallet={wallet} result={answering.result} shop={request.shop} />;
   return (
     <div class="sheet" ref={sheet}>
-      <Asker name={request.shop} host={host} registry={bundle.registry.name} />
+      <Asker
+        name={request.shop}
+        host={host}
+        checkedBy={bundle.registry.name}
+        isTest={request.statements.some(({ counts }) => counts.tests)}
+      />
       <Heading class="question" title={t.present.pageTitle(request.shop)}>
         <span data-testid="present-question" data-must-read>
           {question}
@@ -81,7 +86,7 @@ export function PresentQuestion({ wallet, services, link, opened }: Props) {
           <Disclosure words={words} />
         </>
       ) : (
-        <CannotAnswer wallet={wallet} allowed={allowed} matches={matches} bundle={bundle} />
+        <CannotAnswer wallet={wallet} opened={opened} verdict={verdict} />
       )}
       {told.map((line) => (
         <p class="note" key={line} data-testid="present-narrowed" data-must-read>
@@ -96,7 +101,7 @@ export function PresentQuestion({ wallet, services, link, opened }: Props) {
           <Problems problem={answering.problem} />
           {answerable && !over ? (
             <Yes
-              {...{ preparation, armed, few, consent }}
+              {...{ preparation, armed, cross, few, consent }}
               unseen={isReady && seen.all === false}
               onConsent={setConsent}
               onShare={share}

@@ -86,7 +86,7 @@ function Refused({ wallet, link, error, onRetry }: RefusedProps) {
             disabled={busy}
             onClick={() => (code === 'wallet_offline' || code === 'request_from_future' ? onRetry() : void refresh())}
           >
-            {isOutdated ? t.present.refresh : t.errors.retry}
+            {isOutdated ? t.present.load : t.errors.retry}
           </button>
         ) : null}
         {shop?.origins[0] ? (

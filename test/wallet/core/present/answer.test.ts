@@ -164,11 +164,11 @@ describe('which credential can answer', () => {
   it.each([
     ['none', []],
     ['none', [clubCard('GOLD')]],
-    ['mismatch', [proofOfAge({ birthdate: '2015-01-01' })]],
+    ['tooYoung', [proofOfAge({ birthdate: '2015-01-01' })]],
     ['expired', [proofOfAge({ validFrom: TODAY - 9, validUntil: TODAY - 1 })]],
     ['notYet', [proofOfAge({ validFrom: TODAY + 1 })]],
     ['notAccepted', [proofOfAge({ issuer: 'demo-stranger' })]],
-    ['mismatch', [proofOfAge({ issuer: 'demo-stranger' }), proofOfAge({ birthdate: '2015-01-01' })]],
+    ['tooYoung', [proofOfAge({ issuer: 'demo-stranger' }), proofOfAge({ birthdate: '2015-01-01' })]],
   ] as const)('otherwise the customer is told why: %s', (reason, credentials) => {
     expect(match([...credentials])[0]).toMatchObject({ candidates: [], reason });
   });
