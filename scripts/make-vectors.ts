@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Writes the test vectors that come from circomlibjs: `npx tsx scripts/make-vectors.ts`. The tests hold our own
- * Poseidon and EdDSA-Poseidon against them without loading circomlibjs. Keys and messages are derived from fixed
+ * Writes the test vectors that come from circomlibjs and ffjavascript: `npx tsx scripts/make-vectors.ts`. The tests hold
+ * our own Poseidon, EdDSA-Poseidon and compressed proofs against them without loading either. Keys and messages are derived from fixed
  * labels, so the files come out the same every time. Vectors from RFCs are in files of their own and are not made here.
  */
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { buildEddsa, buildPoseidonReference } from 'circomlibjs';
+import { buildBn128, type Group } from 'ffjavascript';
 
 const R = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
 const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
@@ -68,6 +69,33 @@ async function eddsaVectors() {
   });
 }
 
+/** Three points that are a proof in form, and their bytes one after the other: A, B, C. */
+async function compressedProofVectors() {
+  const { G1, G2 } = await buildBn128(true);
+  const multiple = (group: Group, scalar: bigint) => group.toAffine(group.timesScalar(group.g, scalar));
+  const compressed = (group: Group, bytes: number, point: Uint8Array) => {
+    const out = new Uint8Array(bytes);
+    group.toRprCompressed(out, 0, point);
+    return Buffer.from(out).toString('hex');
+  };
+  const texts = (value: unknown): unknown => (Array.isArray(value) ? value.map(texts) : String(value));
+  return Array.from({ length: 12 }, (_, n) => {
+    const scalar = (point: string) => [1n, R - 1n][n] ?? fieldFor(`compressed proof ${n} ${point}`);
+    const [a, b, c] = [multiple(G1, scalar('a')), multiple(G2, scalar('b')), multiple(G1, scalar('c'))];
+    return {
+      pi_a: texts(G1.toObject(a)),
+      pi_b: texts(G2.toObject(b)),
+      pi_c: texts(G1.toObject(c)),
+      bytes: compressed(G1, 32, a) + compressed(G2, 64, b) + compressed(G1, 32, c),
+    };
+  });
+}
+
 await write('poseidon.circomlibjs-0.1.7.json', 'circomlibjs 0.1.7, buildPoseidonReference', await poseidonVectors());
 await write('eddsa-poseidon.circomlibjs-0.1.7.json', 'circomlibjs 0.1.7, eddsa.signPoseidon', await eddsaVectors());
+await write(
+  'compressed-proof.ffjavascript-0.3.1.json',
+  'ffjavascript 0.3.1, toRprCompressed',
+  await compressedProofVectors(),
+);
 process.exit(0);

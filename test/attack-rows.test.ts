@@ -11,8 +11,8 @@ import { parseSync } from 'vite';
 import { expect, test } from 'vitest';
 import { ROOT } from './support/source-files.ts';
 
-const FAMILIES = { C: 41, P: 32, R: 30, L: 22, A: 52, W: 37, I: 24 };
-const ID = /\b[CPRLAWI]\d\d\b/g;
+const FAMILIES = { C: 41, P: 32, R: 30, L: 22, A: 52, W: 37, I: 24, D: 1 };
+const ID = /\b[CPRLAWID]\d\d\b/g;
 const idsIn = (text: string): string[] => text.match(ID) ?? [];
 
 type Node = { readonly type: string; readonly [member: string]: unknown };
@@ -52,7 +52,7 @@ function namesIn(path: string, code: string): string[] {
     if (!title || !['Literal', 'TemplateLiteral'].includes(title.type)) return;
     const text = textsBelow(title).join('');
     // A title such as "%s: lint reports" takes its id from the table.
-    const table = /%s|\$/.test(text) ? textsBelow(node.callee).filter((each) => /^[CPRLAWI]\d\d$/.test(each)) : [];
+    const table = /%s|\$/.test(text) ? textsBelow(node.callee).filter((each) => /^[CPRLAWID]\d\d$/.test(each)) : [];
     names.push([text, ...table].join(' '));
   });
   return names;
@@ -74,7 +74,7 @@ const namedAnywhere = new Set([...rowsOf.values()].flatMap((rows) => [...rows]))
 
 type Row = { readonly id: string; readonly files: string[]; readonly where: string };
 const page = readFileSync(join(ROOT, 'docs/attacks.md'), 'utf8');
-const listed: Row[] = [...page.matchAll(/^\| ([CPRLAWI]\d\d) \| [^|\n]+ \| ([^|\n]+) \|$/gm)].map(
+const listed: Row[] = [...page.matchAll(/^\| ([CPRLAWID]\d\d) \| [^|\n]+ \| ([^|\n]+) \|$/gm)].map(
   ([, id = '', where = '']) => ({
     id,
     where,

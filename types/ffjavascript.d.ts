@@ -52,6 +52,7 @@ declare module 'ffjavascript' {
     toAffine(a: Element): Element;
     isValid(a: Element): boolean;
     isZero(a: Element): boolean;
+    toRprCompressed(buffer: Uint8Array, offset: number, a: Element): void;
     toObject(a: Element): [bigint, bigint, bigint] | [bigint[], bigint[], bigint[]];
     fromObject(a: readonly unknown[]): Element;
     multiExpAffine(bases: Uint8Array, scalars: Uint8Array): Promise<Element>;
