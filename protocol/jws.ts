@@ -18,7 +18,12 @@ export type Jwk = { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: st
 /** An Ed25519 key pair for documents: the 32-byte seed and the public key. */
 export type SigningKey = { readonly secretKey: Uint8Array; readonly jwk: Jwk };
 
-export type JwsType = 'hushmark-issuer+jwt' | 'hushmark-trust+jwt' | 'oauth-authz-req+jwt' | 'hushmark-decision+jwt';
+export type JwsType =
+  | 'hushmark-issuer+jwt'
+  | 'hushmark-trust+jwt'
+  | 'oauth-authz-req+jwt'
+  | 'hushmark-decision+jwt'
+  | 'hushmark-door+jwt';
 
 /** The public key as JWK, with its thumbprint as kid. */
 export function jwkOf(publicKey: Uint8Array): Jwk {

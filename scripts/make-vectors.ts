@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Writes the test vectors that come from circomlibjs and ffjavascript: `npx tsx scripts/make-vectors.ts`. The tests hold
- * our own Poseidon, EdDSA-Poseidon and compressed proofs against them without loading either. Keys and messages are derived from fixed
- * labels, so the files come out the same every time. Vectors from RFCs are in files of their own and are not made here.
+ * Writes the test vectors that come from circomlibjs and ffjavascript: `npx tsx scripts/make-vectors.ts`. The tests
+ * hold our own Poseidon, EdDSA-Poseidon and compressed proofs against them without loading either. Keys and messages
+ * are derived from fixed labels, so the files come out the same every time. Vectors from RFCs are in files of their own
+ * and are not made here.
  */
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';

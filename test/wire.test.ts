@@ -11,6 +11,7 @@ import { encodeCredential, parseCredential } from '#protocol/credential/credenti
 import { parseSchema, readMeaning } from '#protocol/credential/schema.ts';
 import { parseJwk, parseJws } from '#protocol/jws.ts';
 import { createDecision, verifyDecision } from '#protocol/request/decision.ts';
+import { readDoorPayload } from '#protocol/request/door-request.ts';
 import { encodeRequest, readRequest } from '#protocol/request/payload.ts';
 import { parsePresentation } from '#protocol/request/presentation.ts';
 import { parseAnnouncement } from '#protocol/trust/announcement.ts';
@@ -23,6 +24,7 @@ import { CIRCUITS } from './support/conformance/circuits.ts';
 import { questionsOf, readSet } from './support/conformance/set.ts';
 import { payloadOf, signText, underHeader } from './support/conformance/sign-again.ts';
 import { BUNDLE_FILE, DOCUMENT_KEY, issue } from './support/conformance/world.ts';
+import { signedCode } from './support/protocol/door.ts';
 import { NOW, SHOP_KEY } from './support/protocol/messages.ts';
 import { SCHEMA } from './support/protocol/world.ts';
 import { ROOT } from './support/source-files.ts';
@@ -133,6 +135,8 @@ const ofBundle = (...at: (string | number)[]): Document => ({
   at,
 });
 const ofRequest = (...at: (string | number)[]): Document => ({ whole: request, read: readsRequest, at });
+const code = payloadOf(signedCode({ once: { from: NOW, until: NOW + 3600 }, test: true }));
+const ofCode = (...at: string[]): Document => ({ whole: code, read: (whole) => readDoorPayload(bytes(whole)), at });
 const announcement = caseOf('timetable', 'at 1000').announcement;
 const slots = [
   { name: 'a', type: 'date', required: true, role: 'birthdate' },
@@ -159,6 +163,8 @@ const documents: Record<string, Document> = {
   statement: ofRequest('hushmark', 'statements', 0),
   presentation: { whole: presentation, read: (whole) => parsePresentation(whole) },
   proof: { whole: presentation, read: (whole) => parsePresentation(whole), at: ['proof'] },
+  'door request': ofCode(),
+  evening: ofCode('once'),
   decision: { whole: decision, read: readsDecision },
 };
 /** What others write and nobody's parser reads. */

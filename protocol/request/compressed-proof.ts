@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A proof in 128 bytes, for a code that a camera reads: of each point x and one bit that says which y. A and C in 32
- * bytes, B between them in 64, big-endian, the coefficient of u before the constant, as snarkjs writes compressed points
- * (toRprCompressed): in the first byte 0x80 when y is the greater of the two, 0x40 for the point at infinity, which no
- * proof has. Every point has one spelling. What takes them apart again is expanded-proof.ts.
+ * bytes, B between them in 64, big-endian, the coefficient of u before the constant, as snarkjs writes compressed
+ * points (toRprCompressed): in the first byte 0x80 when y is the greater of the two, 0x40 for the point at infinity,
+ * which no proof has. Every point has one spelling. What takes them apart again is expanded-proof.ts.
  */
 import { concatBytes, numberToBytes, parseField, Q } from '#base/encoding.ts';
 import type { ProofJson } from './presentation.ts';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The proof that stands in 128 bytes (compressed-proof.ts), for the gate, which checks its points once more. Refused
- * are all bytes that are not what compressing a proof gives: an x that is not below q or has no y, a point at infinity, a
- * B outside its subgroup.
+ * are all bytes that are not what compressing a proof gives: an x that is not below q or has no y, a point at infinity,
+ * a B outside its subgroup.
  */
 import { bn254 } from '@noble/curves/bn254.js';
 import { bytesToNumber, Q } from '#base/encoding.ts';

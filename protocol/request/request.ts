@@ -31,7 +31,7 @@ export { type Flow, type PinnedStatement, pinStatement, type RequestFields } fro
 
 const TYP = 'oauth-authz-req+jwt';
 /** Seconds by which the clocks of verifier and wallet may differ. */
-const CLOCK_SKEW = 300;
+export const CLOCK_SKEW = 300;
 /** Seconds after its end for which a bundle may be needed: a question that was asked under it is still open. */
 export const BUNDLE_GRACE = MAX_REQUEST_LIFE + CLOCK_SKEW;
 
