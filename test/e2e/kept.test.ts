@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** That nothing gets lost: what the wallet asks of the browser, says of it, and brings back. */
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Demo, startDemo } from '#demo/start-demo.ts';
@@ -91,5 +92,87 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
     expect(Number(seconds)).toBeGreaterThan(0);
     expect(Number(megabytes)).toBeGreaterThan(10);
     expect(customer.problems).toEqual([]);
+  });
+
+  const BACKUP = 'a passphrase for the file';
+
+  /** A wallet with a proof, and the backup of it; another browser after that. */
+  async function backupOfAnother(): Promise<Buffer> {
+    await customer.createWallet();
+    await customer.getProofOfAge('1990-05-03');
+    await settings('backup');
+    for (const field of ['backup-passphrase', 'backup-repeat']) await page.fill(id(field), BACKUP);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click(id('backup-export'))]);
+    const file = await readFile(await download.path());
+    await customer.close();
+    customer = await newCustomer(browser, demo);
+    page = customer.page;
+    return file;
+  }
+  const chooseBackup = async (buffer: Buffer) => {
+    await page.setInputFiles(id('backup-import'), { name: 'backup.json', mimeType: 'application/json', buffer });
+    await page.fill(id('restore-passphrase'), BACKUP);
+    await page.click(id('restore'));
+  };
+  const told = async () => (await page.locator(id('status')).first().textContent()) ?? '';
+
+  it('W14: brings a backup back on the first screen and in place of a locked wallet, says what is lost, and says that it is back', async () => {
+    const backup = await backupOfAnother();
+    await page.goto(demo.urls.wallet);
+    await page.click(id('have-backup'));
+    await chooseBackup(backup);
+    await page.waitForSelector(id('credential-card'));
+    expect(await told()).toBe('Your backup is back: 1 proof, 0 answers.');
+
+    await customer.close();
+    customer = await newCustomer(browser, demo);
+    page = customer.page;
+    await customer.createWallet();
+    await page.click(id('lock'));
+    await page.click('summary');
+    await page.click(id('have-backup'));
+    await chooseBackup(backup);
+    await page.waitForSelector(id('restore-replaces'));
+    const said = await page.locator(id('restore-replaces')).textContent();
+    expect(said).toContain('In the backup there are 1 proof and 0 answers.');
+    expect(said).toContain('In the locked wallet there are 0 proofs and 0 answers.');
+    // Until then nothing is given up.
+    await page.reload();
+    await page.waitForSelector(id('unlock-passphrase'));
+    await page.click('summary');
+    await page.click(id('have-backup'));
+    await chooseBackup(backup);
+    await page.click(id('restore-replace'));
+    await page.waitForSelector(id('credential-card'));
+    expect(await told()).toBe('Your backup is back: 1 proof, 0 answers.');
+    await page.reload();
+    await page.waitForSelector(id('credential-card'));
+    expect(await told()).toBe('');
+  });
+
+  it('W14: misses a wallet that the browser has cleared, before it makes a new one, and not one that was erased', async () => {
+    await customer.createWallet();
+    const clear = () =>
+      page.evaluate(
+        () =>
+          new Promise<void>((resolve) => {
+            const request = indexedDB.deleteDatabase('hushmark-wallet');
+            request.onsuccess = () => resolve();
+          }),
+      );
+    await clear();
+    await page.goto(`${demo.urls.wallet}/#/present?client_id=s&request_uri=https%3A%2F%2Fv.example%2Fr`);
+    await page.reload();
+    await page.waitForSelector(id('missed'));
+    await page.click(id('have-backup'));
+    await page.waitForSelector(id('backup-import'));
+    await page.click(id('restore-cancel'));
+    await page.click(id('start-empty'));
+    await page.waitForSelector(`${id('missed')}, ${id('create-passphrase')}, h1:not(:empty)`);
+    await page.goto(`${demo.urls.wallet}/#/settings/erase`);
+    await page.click(id('erase'));
+    await page.click(id('erase-confirm'));
+    await page.waitForSelector(id('create-passphrase'));
+    expect(await page.locator(id('missed')).count()).toBe(0);
   });
 });

@@ -1,7 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type { Messages } from './en.ts';
+import { plural } from './plural.ts';
+
+const countProofs = (count: number) => plural('de', count, { one: `${count} Nachweis`, other: `${count} Nachweise` });
+const countAnswers = (count: number) => plural('de', count, { one: `${count} Antwort`, other: `${count} Antworten` });
 
 export const deKept: Messages['kept'] = {
+  restore: {
+    have: 'Ich habe eine Sicherung',
+    title: 'Sicherung zurückholen',
+    back: (proofs, answers) => `Ihre Sicherung ist zurück: ${countProofs(proofs)}, ${countAnswers(answers)}.`,
+    replaceTitle: 'Anstelle der gesperrten Wallet?',
+    backupHolds: (proofs, answers) => `In der Sicherung: ${countProofs(proofs)} und ${countAnswers(answers)}.`,
+    lockedHolds: (proofs, answers) =>
+      `In der gesperrten Wallet: ${countProofs(proofs)} und ${countAnswers(answers)}. Was nicht auch in der Sicherung ist, geht verloren.`,
+    replace: 'Zurückholen und die gesperrte Wallet aufgeben',
+  },
+  missed: {
+    title: 'Hier war eine Wallet',
+    text: 'Dieser Browser hat sie gelöscht. Wenn Sie eine Sicherung haben, können Sie alles zurückholen.',
+    without: 'Ohne Sicherung sind die Nachweise weg. Holen Sie sich neue, wo Sie sie bekommen haben.',
+    start: 'Mit einer leeren Wallet anfangen',
+  },
   storage: {
     kept: 'Der Browser behält diese Wallet, bis Sie sie löschen.',
     mayClear: 'Ihr Browser kann diese Wallet löschen, wenn er Platz braucht. Sie können ihn bitten, sie zu behalten.',

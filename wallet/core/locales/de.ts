@@ -267,7 +267,6 @@ export const de: Messages = {
     importElsewhere:
       'Öffnen Sie die Wallet in einem anderen Browser oder auf einem anderen Gerät, um Ihre Sicherung zu nutzen. Oder sichern Sie diese Wallet, löschen Sie sie und kommen Sie wieder.',
     exported: 'Die Sicherung ist gespeichert.',
-    imported: 'Ihre Sicherung ist zurück.',
     listOf: (name, date) => `${name}, Stand ${date}`,
     listMissing: (name) => `${name}: noch nicht geladen`,
     refresh: 'Jetzt das Neueste laden',

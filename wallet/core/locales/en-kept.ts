@@ -1,6 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** That nothing gets lost, in English: what the browser keeps, and the wallet as an app of its own. */
+import { plural } from './plural.ts';
+
+const countProofs = (count: number) => plural('en', count, { one: `${count} proof`, other: `${count} proofs` });
+const countAnswers = (count: number) => plural('en', count, { one: `${count} answer`, other: `${count} answers` });
+
 export const enKept = {
+  restore: {
+    have: 'I have a backup',
+    title: 'Bring back a backup',
+    back: (proofs: number, answers: number) => `Your backup is back: ${countProofs(proofs)}, ${countAnswers(answers)}.`,
+    replaceTitle: 'In place of the locked wallet?',
+    backupHolds: (proofs: number, answers: number) =>
+      `In the backup there are ${countProofs(proofs)} and ${countAnswers(answers)}.`,
+    lockedHolds: (proofs: number, answers: number) =>
+      `In the locked wallet there are ${countProofs(proofs)} and ${countAnswers(answers)}. What is not in the backup too is lost.`,
+    replace: 'Bring it back and give up the locked wallet',
+  },
+  missed: {
+    title: 'There was a wallet here',
+    text: 'This browser has cleared it. If you have saved a backup, you can bring everything back.',
+    without: 'Without a backup the proofs are gone. Get new ones where you got them.',
+    start: 'Start with an empty wallet',
+  },
   storage: {
     kept: 'The browser keeps this wallet until you erase it.',
     mayClear: 'Your browser may clear this wallet when it needs room. You can ask it not to.',

@@ -264,7 +264,6 @@ export const en = {
     importElsewhere:
       'Open the wallet in another browser or on another device to use your backup. Or save a backup of this wallet, erase it, and come back.',
     exported: 'The backup is saved.',
-    imported: 'Your backup is back.',
     listOf: (name: string, date: string) => `${name}, as of ${date}`,
     listMissing: (name: string) => `${name}: not loaded yet`,
     refresh: 'Load the newest now',

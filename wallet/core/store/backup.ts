@@ -18,6 +18,7 @@ import type { Put, WalletStore } from './wallet-store.ts';
 const SAVED = ['secret', 'credentials', 'history', 'disclosures'] as const satisfies readonly CollectionName[];
 export const BACKUP_MAX = 4 << 20;
 const FORMAT = 'hushmark-backup/1';
+const MASTER_BYTES = 32;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 export async function createBackup(store: WalletStore, passphrase: string, random: Random): Promise<string> {
@@ -33,13 +34,15 @@ export async function createBackup(store: WalletStore, passphrase: string, rando
  * Restores into `store`, whose wallet must be without credentials. Throws wallet_backup, wallet_passphrase or
  * wallet_exists.
  */
-export async function restoreBackup(store: WalletStore, text: string, passphrase: string): Promise<void> {
+export async function restoreBackup(store: WalletStore, text: string, passphrase: string): Promise<Put[]> {
   if (store.list('credentials').length > 0) throw new HushmarkError('wallet_exists');
   const puts = await openBackup(text, passphrase);
   await store.change(puts);
+  return puts;
 }
 
-async function openBackup(text: string, passphrase: string): Promise<Put[]> {
+/** What a backup holds; nothing is stored. Throws wallet_backup or wallet_passphrase. */
+export async function openBackup(text: string, passphrase: string): Promise<Put[]> {
   const { kdf, iv, data } = readFile(text);
   const key = await wrappingKey(passphrase, kdf);
   let plain: Uint8Array;
@@ -51,8 +54,10 @@ async function openBackup(text: string, passphrase: string): Promise<Put[]> {
   try {
     const { records } = parseJson(plain, 'backup', BACKUP_MAX) as { records: Put[] };
     const known = records.every(({ in: name, id }) => (SAVED as readonly string[]).includes(name) && ID.test(id));
-    const masters = records.filter(({ in: name }) => name === 'secret');
-    if (!known || masters.length !== 1) throw new TypeError('not a whole wallet');
+    const places = new Set(records.map(({ in: name, id }) => `${name}/${id}`));
+    const [master, ...more] = records.filter((put) => put.in === 'secret');
+    if (!known || places.size < records.length || master?.id !== 'master' || more.length > 0) throw notWhole();
+    parseBase64url(master.value.master, 'master', MASTER_BYTES);
     return records;
   } catch {
     throw new HushmarkError('wallet_backup', 'the content of the backup is not a wallet');
@@ -69,6 +74,10 @@ function readFile(text: string): { kdf: unknown; iv: Uint8Array; data: Uint8Arra
   } catch {
     throw new HushmarkError('wallet_backup', 'not a backup file');
   }
+}
+
+function notWhole(): TypeError {
+  return new TypeError('not a whole wallet');
 }
 
 function place(kdf: unknown) {

@@ -20,6 +20,8 @@ export type WalletDatabase = {
   vault(): Promise<unknown>;
   /** Stores the vault record together with the first records. */
   create(vault: unknown, records: StoredRecord[]): Promise<void>;
+  /** The same in place of everything that is stored. */
+  replace(vault: unknown, records: StoredRecord[]): Promise<void>;
   attempts(): Promise<Attempts>;
   setAttempts(attempts: Attempts): Promise<void>;
   all(): Promise<StoredRecord[]>;
@@ -52,6 +54,16 @@ export async function openDatabase(name = 'hushmark-wallet'): Promise<WalletData
       // `add` fails when a wallet exists: creating never overwrites one.
       await allOrNothing(tx, [
         () => tx.objectStore('meta').add(vault, 'vault'),
+        ...records.map((record) => () => store.put(record)),
+      ]);
+    },
+    async replace(vault, records) {
+      const tx = database.transaction(['meta', 'records'], 'readwrite', { durability: 'strict' });
+      const [meta, store] = [tx.objectStore('meta'), tx.objectStore('records')];
+      await allOrNothing(tx, [
+        () => meta.clear(),
+        () => store.clear(),
+        () => meta.put(vault, 'vault'),
         ...records.map((record) => () => store.put(record)),
       ]);
     },

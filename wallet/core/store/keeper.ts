@@ -79,8 +79,17 @@ export type Keeper = {
   removePasskey(id: string, way: Way): Promise<Unlocked>;
   /** For one that was made and is not wanted after all. */
   forgetPasskey(passkey: NewPasskey): Promise<void>;
+  /** How much is stored, also while it is locked: the records' names stand in the open, what they say does not. */
+  holds(): Promise<Holdings>;
+  /**
+   * A new wallet of what a backup held (backup.ts), with the browser's own lock, or with `passphrase` for a browser
+   * that keeps no key. Replaces a wallet that is there only when that is said.
+   */
+  restore(puts: readonly Put[], options?: { replaces?: boolean; passphrase?: string }): Promise<Unlocked>;
   erase(): Promise<void>;
 };
+
+export type Holdings = { proofs: number; answers: number };
 
 export type NewPassphrase = { passphrase: string; words: boolean };
 type Dependencies = { database: WalletDatabase; passkeys: Passkeys; random: Random; now: () => number };
@@ -172,6 +181,22 @@ export function createKeeper({ database, passkeys, random, now }: Dependencies):
       return unlocked;
     },
     forgetPasskey: ({ id }) => passkeys.forget(id),
+    async holds() {
+      return countHoldings((await database.all()).map(({ key }) => key.split('/')[0]));
+    },
+    async restore(puts, { replaces = false, passphrase } = {}) {
+      const lock: NewLock = passphrase === undefined ? { kind: 'device' } : newPassphrase({ passphrase, words: false });
+      const { record, key } = await createVault([lock], random);
+      const records = await firstRecords(key, random, [...puts, listOf(record)]);
+      await (replaces ? database.replace(record, records) : database.create(record, records));
+      return resume(key);
+    },
     erase: () => database.erase(),
   };
+}
+
+/** Of records, each named by its collection. */
+export function countHoldings(records: readonly (string | undefined)[]): Holdings {
+  const count = (collection: string) => records.filter((name) => name === collection).length;
+  return { proofs: count('credentials'), answers: count('history') };
 }

@@ -5,6 +5,7 @@
  */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useReducer, useState } from 'preact/hooks';
+import type { Messages } from '../../core/locales/en.ts';
 import type { LocaleName } from '../../core/locales/languages.ts';
 import type { Route } from '../../core/route.ts';
 import type { Keeper, KeeperState, Locks, Unlocked } from '../../core/store/keeper.ts';
@@ -13,7 +14,9 @@ import { EnrolScreen } from '../screens/enrol-screen.tsx';
 import { HistoryScreen } from '../screens/history-screen.tsx';
 import { HomeScreen } from '../screens/home-screen.tsx';
 import { ImportScreen } from '../screens/import-screen.tsx';
+import { MissedScreen } from '../screens/missed-screen.tsx';
 import { PresentScreen } from '../screens/present-screen.tsx';
+import { RestoreScreen } from '../screens/restore-screen.tsx';
 import { ScanScreen } from '../screens/scan-screen.tsx';
 import { SettingsPartScreen } from '../screens/settings-part.tsx';
 import { SettingsScreen } from '../screens/settings-screen.tsx';
@@ -24,9 +27,11 @@ import { Frame } from './frame.tsx';
 import { useIdleLock } from './idle-lock.ts';
 import { LockingContext } from './locking.ts';
 import { type OpenWallet, openWallet } from './open-wallet.ts';
+import { takeRestored } from './restored.ts';
 import type { Services } from './services.ts';
 import { useLanguage } from './use-language.ts';
 import { goHome, useRoute } from './use-route.ts';
+import { hadWallet, markWallet, unmarkWallet } from './wallet-mark.ts';
 
 type Props = {
   services: Services;
@@ -42,13 +47,21 @@ export function App({ services, found, language }: Props) {
   const [spoken, changeLocale] = useLanguage(language);
   const [state, setState] = useState(found.state);
   const [locks, setLocks] = useState(found.locks);
+  const [restoring, setRestoring] = useState(false);
+  const [missed, setMissed] = useState(() => found.state === 'none' && hadWallet());
   const readLocks = async () => {
     if ((await services.keeper.state()) === 'locked') setLocks(await services.keeper.locks());
   };
   const open = ({ store, key }: Unlocked): OpenWallet => {
     const opened = openWallet(store, services);
-    const onChanged = () => void Promise.all([store.reload(), readLocks()]).catch(letGo);
-    services.session.share(key, { onChanged, onEnd: letGo });
+    markWallet();
+    const secret = store.get('secret', 'master')?.master;
+    const reload = async () => {
+      await Promise.all([store.reload(), readLocks()]);
+      // A backup came back in another tab: what this one has open belongs to another wallet.
+      if (store.get('secret', 'master')?.master !== secret) letGo();
+    };
+    services.session.share(key, { onChanged: () => void reload().catch(letGo), onEnd: letGo });
     store.onWrite(services.session.changed);
     return opened;
   };
@@ -66,6 +79,7 @@ export function App({ services, found, language }: Props) {
   const erase = async () => {
     wallet?.close();
     await services.keeper.erase();
+    unmarkWallet();
     services.session.end();
     location.replace('#/');
     letGo();
@@ -88,7 +102,13 @@ export function App({ services, found, language }: Props) {
     services.session.changed();
     void readLocks();
   };
-  const beginning = useBeginning(services.keeper, state === 'none' && NEEDS_WALLET.includes(route.screen), create);
+  const begins = state === 'none' && !missed && !restoring && NEEDS_WALLET.includes(route.screen);
+  const beginning = useBeginning(services.keeper, begins, create);
+
+  const startEmpty = () => {
+    unmarkWallet();
+    setMissed(false);
+  };
 
   const reason =
     route.screen === 'present'
@@ -109,10 +129,16 @@ export function App({ services, found, language }: Props) {
               onLock={isLockable ? lock : undefined}
               onErase={erase}
             />
+          ) : restoring ? (
+            <RestoreScreen services={services} replaces={state !== 'none'} onCancel={() => setRestoring(false)} />
+          ) : missed ? (
+            <MissedScreen onRestore={() => setRestoring(true)} onStart={startEmpty} />
           ) : state !== 'none' ? (
             <UnlockScreen
               reason={reason}
               locks={locks}
+              keeper={services.keeper}
+              onRestore={() => setRestoring(true)}
               onUnlock={async (proof) => {
                 const { keeper } = services;
                 const unlocking =
@@ -124,7 +150,12 @@ export function App({ services, found, language }: Props) {
           ) : beginning ? (
             <Loading />
           ) : (
-            <CreateScreen reason={reason} random={services.random} onCreate={create} />
+            <CreateScreen
+              reason={reason}
+              random={services.random}
+              onCreate={create}
+              onRestore={() => setRestoring(true)}
+            />
           )}
         </Frame>
       </LockingContext.Provider>
@@ -158,7 +189,7 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
   const { t } = useMessages();
   const [, render] = useReducer((count: number) => count + 1, 0);
   const [ready, setReady] = useState(false);
-  const [note, setNote] = useState<string>();
+  const [note, setNote] = useState(() => restoredNote(t));
   // Said once, on the screen that comes next.
   useEffect(() => {
     if (route.screen !== 'home') setNote(undefined);
@@ -222,6 +253,12 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
         </Sheet>
       );
   }
+}
+
+/** What to say first to whoever has just brought back a backup. */
+function restoredNote(t: Messages): string | undefined {
+  const back = takeRestored();
+  return back && t.kept.restore.back(back.proofs, back.answers);
 }
 
 function Loading() {

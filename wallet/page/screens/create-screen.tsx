@@ -13,9 +13,10 @@ type Props = {
   reason: 'present' | 'enrol' | undefined;
   random: Random;
   onCreate: (passphrase: string) => Promise<void>;
+  onRestore: () => void;
 };
 
-export function CreateScreen({ reason, random, onCreate }: Props) {
+export function CreateScreen({ reason, random, onCreate, onRestore }: Props) {
   const { t } = useMessages();
   const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
   const [busy, setBusy] = useState(false);
@@ -57,6 +58,9 @@ export function CreateScreen({ reason, random, onCreate }: Props) {
       {problem ? <Problem>{problem}</Problem> : null}
       <button type="submit" class="button primary" disabled={busy} data-testid="create-wallet">
         {busy ? t.create.working : t.create.submit}
+      </button>
+      <button type="button" class="button secondary" data-testid="have-backup" onClick={onRestore}>
+        {t.kept.restore.have}
       </button>
     </form>
   );

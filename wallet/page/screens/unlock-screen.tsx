@@ -5,22 +5,24 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isHushmarkError } from '#base/errors.ts';
-import type { Locks, Proof } from '../../core/store/keeper.ts';
+import type { Keeper, Locks, Proof } from '../../core/store/keeper.ts';
 import { errorText } from '../app/error-text.ts';
-import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { PassphraseField } from '../ui/passphrase-field.tsx';
 import { Heading, Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
+import { Forgotten } from './forgotten.tsx';
 
 type Props = {
   reason: 'present' | 'enrol' | undefined;
   /** Undefined when what is stored cannot be read. */
   locks: Locks | undefined;
+  keeper: Pick<Keeper, 'holds'>;
   onUnlock: (proof: Proof) => Promise<void>;
+  onRestore: () => void;
   onErase: () => Promise<void>;
 };
 
-export function UnlockScreen({ reason, locks, onUnlock, onErase }: Props) {
+export function UnlockScreen({ reason, locks, keeper, onUnlock, onRestore, onErase }: Props) {
   const { t } = useMessages();
   const lead = reason === 'present' ? t.unlock.leadPresent : reason === 'enrol' ? t.unlock.leadEnrol : t.unlock.lead;
   const hasPasskeys = locks !== undefined && locks.passkeys.length > 0;
@@ -44,12 +46,7 @@ export function UnlockScreen({ reason, locks, onUnlock, onErase }: Props) {
         <summary>{hasPasskeys ? t.locks.neither : t.unlock.forgotten}</summary>
         <div class="stack">
           <p class="small">{t.unlock.forgottenText}</p>
-          <ConfirmButton
-            label={t.unlock.erase}
-            confirm={t.unlock.eraseConfirm}
-            testid="erase"
-            onConfirm={() => void onErase()}
-          />
+          <Forgotten keeper={keeper} onRestore={onRestore} onErase={onErase} />
         </div>
       </details>
     </div>

@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { base64url, canonicalJson, utf8 } from '#base/encoding.ts';
 import { systemRandom } from '#base/random.ts';
-import { BACKUP_MAX, createBackup, restoreBackup } from '#wallet/core/store/backup.ts';
+import { BACKUP_MAX, createBackup, openBackup, restoreBackup } from '#wallet/core/store/backup.ts';
 import { KDF_FLOOR, wrappingKey } from '#wallet/core/store/passphrase.ts';
 import { seal } from '#wallet/core/store/sealed.ts';
 import type { WalletStore } from '#wallet/core/store/wallet-store.ts';
@@ -94,6 +94,10 @@ describe('a backup', () => {
       [master, { ...credential, id: '' }],
       [credential],
       [master, { ...master, id: 'other' }],
+      [{ ...master, id: 'other' }],
+      [{ ...master, value: { master: 'short', createdAt: 1 } }],
+      [{ ...master, value: null }],
+      [master, credential, credential],
       {},
     ]) {
       const restored = restoreBackup(target, await containing(records), BACKUP_PASSPHRASE);
@@ -103,6 +107,32 @@ describe('a backup', () => {
     expect(target.get('secret', 'master')).toEqual(before);
     await restoreBackup(target, await containing([master, credential]), BACKUP_PASSPHRASE);
     expect(target.get('secret', 'master')).toEqual(master.value);
+  });
+
+  it('W14: makes a wallet of its own in an empty browser, with the browser’s own lock', async () => {
+    const { keeper } = await newProfile();
+    const { store } = await keeper.restore(await openBackup(file, BACKUP_PASSPHRASE));
+    expect(store.list('credentials')).toEqual(source.list('credentials'));
+    expect(await keeper.state()).toBe('open');
+    expect((await keeper.openUnlocked()).store.get('secret', 'master')).toEqual(source.get('secret', 'master'));
+    expect(await keeper.holds()).toEqual({ proofs: 1, answers: 0 });
+  });
+
+  it('W14: takes the place of a locked wallet when that is said, and of none when it is not', async () => {
+    const { keeper, database } = await newProfile();
+    const { store } = await keeper.create(PASSPHRASE);
+    await store.change(['a', 'b'].map((id) => ({ ...credential, id })));
+    expect(await keeper.holds()).toEqual({ proofs: 2, answers: 0 });
+    const puts = await openBackup(file, BACKUP_PASSPHRASE);
+    const before = await database.all();
+    await expect(keeper.restore(puts)).rejects.toThrow();
+    expect(await database.all()).toEqual(before);
+    const restored = await keeper.restore(puts, { replaces: true });
+    expect(restored.store.list('credentials').map(({ id }) => id)).toEqual(['c']);
+    expect(await keeper.holds()).toEqual({ proofs: 1, answers: 0 });
+    await expect(keeper.unlock(PASSPHRASE)).rejects.toMatchObject({ code: 'wallet_storage' });
+    // The one that another tab has open writes nothing into it.
+    await expect(store.change([credential])).rejects.toMatchObject({ code: 'wallet_storage' });
   });
 
   it('refuses a weak passphrase for the file', async () => {
