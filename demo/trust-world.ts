@@ -60,7 +60,7 @@ export type TrustWorldOptions = {
 };
 
 export function createTrustWorld(options: TrustWorldOptions): TrustWorld {
-  const { directory, random, now, issuerOrigin, verifiers } = options;
+  const { directory, random, now, verifiers } = options;
   const seconds = () => Math.floor(now() / 1000);
   const secret = { passphrase: DEMO_PASSPHRASE, random, cost: SCRYPT_COST };
   const registry = createRegistry({
@@ -69,34 +69,8 @@ export function createTrustWorld(options: TrustWorldOptions): TrustWorld {
     name: 'Demo registry',
     ...secret,
   });
-  const issuers = new Map<string, Issuer>();
-  const accepted = new Set<string>();
-
-  function add(id: string, name: string, schemas: SchemaDocument[], page?: string, isAccepted = true): void {
-    const at = join(directory, 'issuers', id);
-    const pages = { origins: [issuerOrigin], ...(page === undefined ? {} : { page: `${issuerOrigin}/${page}` }) };
-    issuers.set(id, createIssuer({ directory: at, id, name, schemas, ...pages, test: true, ...secret }));
-    if (isAccepted) accepted.add(id);
-  }
-
-  const age = schemaFromTemplate('proof-of-age');
-  const club = schemaFromTemplate('membership', CLUB_GROUP);
-  add('demo-town-hall', 'Demo Town Hall', [age], 'town-hall');
-  add('demo-wine-club', 'Demo Wine Club', [club], 'wine-club');
-  // Three issuers of the proof of age, so that none of them stands out as the only one.
-  add('demo-bank', 'Demo Savings Bank', [age]);
-  add('demo-post', 'Demo Post Office', [age]);
-  // Accepted too, for its own members only.
-  add('demo-rowing-club', 'Demo Rowing Club', [schemaFromTemplate('membership', 'rowing-club')]);
-  // Signs what it likes, but is on no list: the browser tests show that this helps nobody.
-  add('demo-stranger', 'Demo Stranger', [age, club], undefined, false);
+  const { accepted, find } = createIssuers(options, secret);
   for (const verifier of verifiers) acceptVerifier({ registry, verifier });
-
-  function find(issuerId: string): Issuer {
-    const issuer = issuers.get(issuerId);
-    if (issuer === undefined) throw new Error(`the demo has no issuer ${issuerId}`);
-    return issuer;
-  }
 
   return {
     registry: { id: REGISTRY_ID, name: 'Demo registry', jwk: readState(registry.directory).key },
@@ -138,4 +112,38 @@ export function createTrustWorld(options: TrustWorldOptions): TrustWorld {
       return publishBundle({ registry, now: seconds(), emergency: supersedes === 'emergency', lead: 0 }).file;
     },
   };
+}
+
+type Secret = { passphrase: string; random: Random; cost: number };
+
+function createIssuers({ directory, issuerOrigin }: TrustWorldOptions, secret: Secret) {
+  const issuers = new Map<string, Issuer>();
+  const accepted = new Set<string>();
+
+  function add(id: string, name: string, schemas: SchemaDocument[], page?: string, isAccepted = true): void {
+    const at = join(directory, 'issuers', id);
+    const pages = { origins: [issuerOrigin], ...(page === undefined ? {} : { page: `${issuerOrigin}/${page}` }) };
+    issuers.set(id, createIssuer({ directory: at, id, name, schemas, ...pages, test: true, ...secret }));
+    if (isAccepted) accepted.add(id);
+  }
+
+  const age = schemaFromTemplate('proof-of-age');
+  const club = schemaFromTemplate('membership', CLUB_GROUP);
+  add('demo-town-hall', 'Demo Town Hall', [age], 'town-hall');
+  add('demo-wine-club', 'Demo Wine Club', [club], 'wine-club');
+  // Three issuers of the proof of age, so that none of them stands out as the only one.
+  add('demo-bank', 'Demo Savings Bank', [age]);
+  add('demo-post', 'Demo Post Office', [age]);
+  // Accepted too, for its own members only.
+  add('demo-rowing-club', 'Demo Rowing Club', [schemaFromTemplate('membership', 'rowing-club')]);
+  // Signs what it likes, but is on no list: the browser tests show that this helps nobody.
+  add('demo-stranger', 'Demo Stranger', [age, club], undefined, false);
+
+  function find(issuerId: string): Issuer {
+    const issuer = issuers.get(issuerId);
+    if (issuer === undefined) throw new Error(`the demo has no issuer ${issuerId}`);
+    return issuer;
+  }
+
+  return { accepted, find };
 }

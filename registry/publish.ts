@@ -67,11 +67,6 @@ export function publishBundle({
     if (last !== undefined) checkClock(issuedAt, { at: last.issuedAt, due: last.nextUpdate }, clockIsRight);
     const sequence = (last?.sequence ?? 0) + 1;
     const before = last?.announced ?? [];
-    const current = inForce(before, issuedAt);
-    const isAtOnce = emergency || current === undefined;
-    const startsAt = isAtOnce
-      ? issuedAt
-      : Math.min(issuedAt + lead, ...before.map(({ expiresAt }) => expiresAt).filter((end) => end > issuedAt));
     const documents = state.issuers.map((pin) => ({
       ...acceptedDocument(registry, pin),
       ...(pin.assurance === undefined ? {} : { assurance: pin.assurance }),
@@ -82,7 +77,7 @@ export function publishBundle({
         sequence,
         supersedes: emergency ? 'emergency' : 'scheduled',
         issuedAt,
-        startsAt,
+        startsAt: emergency ? issuedAt : startOf(before, issuedAt, lead),
         nextUpdate: issuedAt + period,
         expiresAt: issuedAt + period + lead,
         issuers: documents,
@@ -99,7 +94,6 @@ export function publishBundle({
       startsAt,
       expiresAt,
     }));
-    const uris = new Set(bundle.issuers.flatMap((issuer) => issuer.schemas.map(({ document }) => document.uri)));
     return {
       state: {
         ...state,
@@ -113,16 +107,22 @@ export function publishBundle({
           announced,
         },
       },
-      result: {
-        file,
-        bundle,
-        announced,
-        thin: [...uris].filter((uri) => issuersOf(bundle, uri).length < SMALLEST_CROWD),
-      },
+      result: { file, bundle, announced, thin: thinIn(bundle) },
     };
   });
   // Last, so that nothing points to a bundle whose number could be used again after a crash.
   const text = JSON.stringify(encodeAnnouncement(published.announced));
   writeFileAtomic(currentPath(directory), `${text}\n`, { forAll: true });
   return published;
+}
+
+/** At once where nothing is in force; else after `lead` seconds, or when one that is announced ends before. */
+function startOf(before: readonly Announced[], now: number, lead: number): number {
+  if (inForce(before, now) === undefined) return now;
+  return Math.min(now + lead, ...before.map(({ expiresAt }) => expiresAt).filter((end) => end > now));
+}
+
+function thinIn(bundle: TrustBundle): string[] {
+  const uris = new Set(bundle.issuers.flatMap((issuer) => issuer.schemas.map(({ document }) => document.uri)));
+  return [...uris].filter((uri) => issuersOf(bundle, uri).length < SMALLEST_CROWD);
 }

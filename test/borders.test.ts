@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseSync } from 'vite';
 import { expect, test } from 'vitest';
 import { SOURCES } from '#wallet/build/build-wallet.ts';
 import { ROOT, reachableFrom, readSource, resolveImport, type SourceFile, sourcesIn } from './support/source-files.ts';
@@ -242,4 +243,51 @@ test('no default exports, and no files named for leftovers', () => {
   ).toEqual([]);
   const leftovers = /\/(?:utils?|helpers?|common|misc|shared)\.tsx?$/;
   expect(all.filter(({ path }) => leftovers.test(path)).map(({ path }) => path)).toEqual([]);
+});
+
+/** A function of so many lines is several ideas. */
+const LONGEST_FUNCTION = 80;
+/** Those that are longer for a reason. */
+const LONG_FOR_A_REASON: Record<string, string> = {
+  'server/store/migrations/0001-start.ts up': 'a list of tables, read from top to bottom',
+  'groth16/curve/pairing/tower-code.ts defineTower': 'WebAssembly: a list of functions that call each other by number',
+  'groth16/curve/pairing/steps-code.ts defineSteps': 'the same: the steps of one pairing',
+  'groth16/curve/engine/field-code.ts defineField': 'the same: the operations of one field',
+  'groth16/curve/engine/extension-code.ts defineExtension': 'the same: the field above it',
+  'groth16/curve/engine/bucket-code.ts defineBuckets': 'the same: one loop over points, unrolled',
+  'groth16/curve/pairing/instance.ts createInstance': 'the one place that knows the addresses in its memory',
+  'groth16/curve/engine/engine.ts createEngine': 'the one place that knows the addresses in its memory',
+  'groth16/curve/mcl.ts loadMcl': 'a list of short functions over one module and its memory',
+  'wallet/core/trust/bundles.ts createBundles': 'still to be taken apart',
+  'wallet/core/store/keeper.ts createKeeper': 'still to be taken apart',
+  'wallet/core/store/wallet-store.ts openWalletStore': 'still to be taken apart',
+  'wallet/page/app/open-wallet.ts openWallet': 'still to be taken apart',
+  'wallet/page/screens/import-screen.tsx ImportScreen': 'still to be taken apart',
+  'wallet/page/screens/present-question.tsx PresentQuestion': 'still to be taken apart',
+  'wallet/page/screens/enrol-screen.tsx EnrolScreen': 'still to be taken apart',
+};
+
+type Node = { type: string; start: number; end: number; [member: string]: unknown };
+
+/** "file name" of each function over the limit, with what stands in it. */
+function longFunctions({ path, text }: SourceFile): string[] {
+  const found: string[] = [];
+  const nameOf = (node: Node | undefined) => ((node?.id ?? node?.key) as { name?: string } | null | undefined)?.name;
+  const visit = (node: Node, parent?: Node) => {
+    const isLong = text.slice(node.start, node.end).split('\n').length > LONGEST_FUNCTION;
+    if (!isLong) return;
+    if (/^(?:FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type))
+      found.push(`${path} ${nameOf(node) ?? nameOf(parent) ?? 'without a name'}`);
+    for (const child of Object.values(node).flat()) {
+      if (typeof child === 'object' && child !== null && 'type' in child) visit(child as Node, node);
+    }
+  };
+  visit(parseSync(path, text).program as unknown as Node);
+  return found;
+}
+
+test(`no function is longer than ${LONGEST_FUNCTION} lines, but for those that say why`, () => {
+  const all = [...PARTIES, 'demo', 'scripts'].flatMap(filesOf);
+  const long = all.filter(({ path }) => !path.endsWith('.d.ts')).flatMap(longFunctions);
+  expect(long.toSorted()).toEqual(Object.keys(LONG_FOR_A_REASON).toSorted());
 });

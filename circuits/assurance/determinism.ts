@@ -55,45 +55,19 @@ export function determine(r1cs: R1cs): Determined {
     else if (constants[wire] !== undefined) take(wire, 'constant');
   }
   const openIn = ({ wires }: Terms) => [...wires].filter((wire) => isKnown[wire] !== 1);
-  const constantOf = ({ wires, values }: Terms): bigint | undefined => {
-    let sum = 0n;
-    for (let at = 0; at < wires.length; at++) {
-      const value = constants[wires[at] as number];
-      if (value === undefined) return undefined;
-      sum += value * (values[at] as bigint);
-    }
-    return mod(sum);
-  };
+  const constantOf = (terms: Terms) => constantSum(terms, constants);
   for (const { a, b, c } of rows) {
     if (constantOf(c) !== undefined && constantOf(c) !== 0n) for (const side of [a, b]) notZero.add(keyOf(side));
   }
 
-  /** The one open wire of a row, and what it is divided by: undefined where that is nothing, or a constant. */
-  const quotientOf = (row: Row): { wire: number; divisor?: Terms } | undefined => {
-    const [inA, inB, inC] = [openIn(row.a), openIn(row.b), openIn(row.c)];
-    const [wire, ...more] = new Set([...inA, ...inB, ...inC]);
-    if (wire === undefined || more.length > 0) return undefined;
-    if (inA.length + inB.length === 0) return { wire };
-    // In two places it may cancel, or be squared.
-    if (inA.length + inB.length + inC.length > 1) return undefined;
-    const divisor = inA.length > 0 ? row.b : row.a;
-    const constant = constantOf(divisor);
-    if (constant === undefined) return { wire, divisor };
-    return constant === 0n ? undefined : { wire };
-  };
   const follow = (index: number) => {
-    const quotient = quotientOf(rows[index] as Row);
+    const quotient = quotientOf(rows[index] as Row, openIn, constantOf);
     if (!quotient) return;
     if (!quotient.divisor) take(quotient.wire, 'linear');
     else if (notZero.has(keyOf(quotient.divisor))) take(quotient.wire, 'pinned');
     else quotients.push(index);
   };
-  const sums = new Set(
-    decompositions(r1cs).map(({ sumRow, bits, ...sum }) => {
-      const wires = (linearTerms(rows[sumRow] as Row) ?? []).map(([wire]) => wire);
-      return { sumRow, bits, ...sum, rest: wires.filter((wire) => !bits.includes(wire)) };
-    }),
-  );
+  const sums = new Set(sumsOf(r1cs));
   const followSums = () => {
     for (const sum of sums) {
       if (!sum.rest.every((wire) => isKnown[wire] === 1)) continue;
@@ -120,12 +94,49 @@ export function determine(r1cs: R1cs): Determined {
     if (queue.length > 0) continue;
     const row = quotients.shift();
     if (row === undefined) break;
-    const quotient = quotientOf(rows[row] as Row);
+    const quotient = quotientOf(rows[row] as Row, openIn, constantOf);
     if (!quotient?.divisor) continue;
     divisions.push({ wire: quotient.wire, row, divisor: quotient.divisor });
     take(quotient.wire, 'division');
   }
   return { steps, divisions, open: [...isKnown.keys()].filter((wire) => isKnown[wire] !== 1) };
+}
+
+/** The sum, where all of its wires are constants. */
+function constantSum({ wires, values }: Terms, constants: PartialWitness): bigint | undefined {
+  let sum = 0n;
+  for (let at = 0; at < wires.length; at++) {
+    const value = constants[wires[at] as number];
+    if (value === undefined) return undefined;
+    sum += value * (values[at] as bigint);
+  }
+  return mod(sum);
+}
+
+/** The one open wire of a row, and what it is divided by: undefined where that is nothing, or a constant. */
+function quotientOf(
+  row: Row,
+  openIn: (terms: Terms) => number[],
+  constantOf: (terms: Terms) => bigint | undefined,
+): { wire: number; divisor?: Terms } | undefined {
+  const [inA, inB, inC] = [openIn(row.a), openIn(row.b), openIn(row.c)];
+  const [wire, ...more] = new Set([...inA, ...inB, ...inC]);
+  if (wire === undefined || more.length > 0) return undefined;
+  if (inA.length + inB.length === 0) return { wire };
+  // In two places it may cancel, or be squared.
+  if (inA.length + inB.length + inC.length > 1) return undefined;
+  const divisor = inA.length > 0 ? row.b : row.a;
+  const constant = constantOf(divisor);
+  if (constant === undefined) return { wire, divisor };
+  return constant === 0n ? undefined : { wire };
+}
+
+/** Sums of digits; `rest` are the other wires of the row. */
+function sumsOf(r1cs: R1cs) {
+  return decompositions(r1cs).map(({ sumRow, bits, ...sum }) => {
+    const wires = (linearTerms(r1cs.rows[sumRow] as Row) ?? []).map(([wire]) => wire);
+    return { sumRow, bits, ...sum, rest: wires.filter((wire) => !bits.includes(wire)) };
+  });
 }
 
 type Switch = { of: Terms; inverse: number; isNotZero: number };

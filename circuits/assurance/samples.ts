@@ -73,20 +73,14 @@ export type CredentialWishes = Partial<
 export type SampleInputs = Record<string, bigint | bigint[] | bigint[][] | bigint[][][]>;
 export type ClauseSample = { slot: number; low: bigint; high: bigint; place: Place; root: bigint };
 
-export async function createSamples() {
+/** Hash, keys and signatures by circomlibjs. */
+async function createTools() {
   const [poseidonBytes, eddsa, babyJub] = await Promise.all([buildPoseidon(), buildEddsa(), buildBabyjub()]);
   const hash: Hash = (inputs) => poseidonBytes.F.toObject(poseidonBytes(inputs));
   const toPoint = (point: [Uint8Array, Uint8Array]): Point => [
     babyJub.F.toObject(point[0]),
     babyJub.F.toObject(point[1]),
   ];
-
-  function randomPlace(random: SeededRandom, depth: number, path?: bigint[]): Place {
-    return {
-      path: path ?? Array.from({ length: depth }, () => random.below(4n)),
-      siblings: Array.from({ length: depth }, () => [random.below(R), random.below(R), random.below(R)]),
-    };
-  }
 
   function rootOf(leaf: bigint, { path, siblings }: Place): bigint {
     return path.reduce((node, index, level) => {
@@ -101,6 +95,24 @@ export async function createSamples() {
     return { key: toPoint(eddsa.prv2pub(secret)), r8: toPoint(R8), s: S };
   }
 
+  return { hash, babyJub, toPoint, rootOf, sign };
+}
+
+type Tools = Awaited<ReturnType<typeof createTools>>;
+
+export async function createSamples() {
+  const tools = await createTools();
+  return { ...tools, randomPlace, ...createCredentials(tools), ageInputs, ...createClauses(tools) };
+}
+
+function randomPlace(random: SeededRandom, depth: number, path?: bigint[]): Place {
+  return {
+    path: path ?? Array.from({ length: depth }, () => random.below(4n)),
+    siblings: Array.from({ length: depth }, () => [random.below(R), random.below(R), random.below(R)]),
+  };
+}
+
+function createCredentials({ hash, sign, rootOf }: Tools) {
   const trustLeaf = (c: Pick<CredentialSample, 'issuerKey' | 'schema' | 'gapLow' | 'gapHigh'>) =>
     hash([TAG.ACCEPTED, c.issuerKey[0], c.issuerKey[1], c.schema, c.gapLow, c.gapHigh]);
 
@@ -152,45 +164,50 @@ export async function createSamples() {
     return { ...unsigned, issuerKey: key, signatureR8: r8, signatureS: s, gapLow, gapHigh, trust, trustRoot };
   }
 
-  const commonInputs = (c: CredentialSample) => ({
-    trustRoot: c.trustRoot,
-    schema: c.schema,
-    issuerKey: [...c.issuerKey],
-    signatureR8: [...c.signatureR8],
-    signatureS: c.signatureS,
-    holderSecret: c.holderSecret,
-    validFrom: c.validFrom,
-    validUntil: c.validUntil,
-    revocationHandle: c.revocationHandle,
-    gapLow: c.gapLow,
-    gapHigh: c.gapHigh,
-    trustPath: [...c.trust.path],
-    trustSiblings: c.trust.siblings.map((level) => [...level]),
-  });
+  return { trustLeaf, hashAttributes, digestOf, credential };
+}
 
-  type Statement = { today?: bigint; scope?: bigint; challenge?: bigint };
-  const statementInputs = (random: SeededRandom, { today, scope, challenge }: Statement) => ({
-    today: today ?? 46_000n,
-    scope: scope ?? random.below(1n << 248n),
-    challenge: challenge ?? random.below(1n << 248n),
-  });
+const commonInputs = (c: CredentialSample) => ({
+  trustRoot: c.trustRoot,
+  schema: c.schema,
+  issuerKey: [...c.issuerKey],
+  signatureR8: [...c.signatureR8],
+  signatureS: c.signatureS,
+  holderSecret: c.holderSecret,
+  validFrom: c.validFrom,
+  validUntil: c.validUntil,
+  revocationHandle: c.revocationHandle,
+  gapLow: c.gapLow,
+  gapHigh: c.gapHigh,
+  trustPath: [...c.trust.path],
+  trustSiblings: c.trust.siblings.map((level) => [...level]),
+});
 
-  function ageInputs(
-    random: SeededRandom,
-    c: CredentialSample,
-    statement: Statement & { bornOnOrAfter?: bigint; bornOnOrBefore?: bigint } = {},
-  ): SampleInputs {
-    const birthdate = c.attributes[0] as bigint;
-    return {
-      ...commonInputs(c),
-      ...statementInputs(random, statement),
-      bornOnOrAfter: statement.bornOnOrAfter ?? random.below(birthdate + 1n),
-      bornOnOrBefore: statement.bornOnOrBefore ?? birthdate + random.below((1n << BigInt(DATE_BITS)) - birthdate),
-      birthdate,
-      attributesHash: c.attributesHash,
-    };
-  }
+type Statement = { today?: bigint; scope?: bigint; challenge?: bigint };
+const statementInputs = (random: SeededRandom, { today, scope, challenge }: Statement) => ({
+  today: today ?? 46_000n,
+  scope: scope ?? random.below(1n << 248n),
+  challenge: challenge ?? random.below(1n << 248n),
+});
 
+function ageInputs(
+  random: SeededRandom,
+  c: CredentialSample,
+  statement: Statement & { bornOnOrAfter?: bigint; bornOnOrBefore?: bigint } = {},
+): SampleInputs {
+  const birthdate = c.attributes[0] as bigint;
+  return {
+    ...commonInputs(c),
+    ...statementInputs(random, statement),
+    bornOnOrAfter: statement.bornOnOrAfter ?? random.below(birthdate + 1n),
+    bornOnOrBefore: statement.bornOnOrBefore ?? birthdate + random.below((1n << BigInt(DATE_BITS)) - birthdate),
+    birthdate,
+    attributesHash: c.attributesHash,
+  };
+}
+
+/** The circuit of attributes: sets of intervals, and what is claimed with them. */
+function createClauses({ hash, rootOf }: Tools) {
   /** An interval set with this interval among its leaves. */
   function clause(random: SeededRandom, slot: number, low: bigint, high: bigint, path?: bigint[]): ClauseSample {
     const place = randomPlace(random, SET_DEPTH, path);
@@ -225,21 +242,7 @@ export async function createSamples() {
     };
   }
 
-  return {
-    hash,
-    babyJub,
-    toPoint,
-    sign,
-    rootOf,
-    randomPlace,
-    trustLeaf,
-    hashAttributes,
-    digestOf,
-    credential,
-    ageInputs,
-    clause,
-    attributesInputs,
-  };
+  return { clause, attributesInputs };
 }
 
 export type Samples = Awaited<ReturnType<typeof createSamples>>;

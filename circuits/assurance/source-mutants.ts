@@ -94,93 +94,10 @@ function partCall(text: string): { name: string; parameters: string; given: stri
 export function rewrite(sources: readonly Source[], foreign: readonly string[]): Rewritten {
   const templates = templatesOf([...sources.map(({ text }) => text), ...foreign]);
   const sites: Site[] = [];
-  const files = sources.map(({ file, text }) => ({ file, pieces: piecesOf(file, withoutComments(text)) }));
-
-  function piecesOf(file: string, code: string): Piece[] {
-    const pieces: Piece[] = [];
-    let done = 0;
-    for (const { name, from, to } of templateBodies(code)) {
-      pieces.push({ text: code.slice(done, from) }, ...bodyOf(file, name, code.slice(from, to)));
-      done = to;
-    }
-    return [...pieces, { text: code.slice(done) }];
-  }
-
-  function bodyOf(file: string, template: string, body: string): Piece[] {
-    const declarations: Piece[] = [];
-    const pieces: Piece[] = [];
-    const loops: Loop[] = [];
-    let parts = 0;
-
-    const addSite = (kind: SiteKind, text: string, among: readonly number[] = []) => {
-      sites.push({ id: sites.length, file, template, kind, text: oneLine(text), parts: among });
-      return sites.length - 1;
-    };
-    const assign = (target: string, value: string, ids: readonly number[]) =>
-      pieces.push({ text: `${target} ` }, { text: '<==', mutated: '<--', sites: ids }, { text: ` ${value};\n` });
-
-    function part(statement: string, targets: readonly string[], call: NonNullable<ReturnType<typeof partCall>>) {
-      const { inputs, outputs } = templates.get(call.name) ?? { inputs: [], outputs: [] };
-      if (inputs.length !== call.given.length || (targets.length > 0 && targets.length !== outputs.length)) {
-        throw new Error(`${file}: cannot give names to ${oneLine(statement)}`);
-      }
-      const name = `${call.name}_${parts++}_0`;
-      const reference = name + loops.map(({ variable }) => `[${variable}]`).join('');
-      if (loops.length > 0) {
-        declarations.push({ text: `component ${name}${loops.map(({ limit }) => `[${limit}]`).join('')};\n` });
-      }
-      pieces.push({ text: `${loops.length > 0 ? '' : 'component '}${reference} = ${call.name}${call.parameters};\n` });
-      const ids = inputs.map((input, at) =>
-        addSite('input', `${call.name}.${input} <== ${call.given[at]}, for ${targets.join(', ') || 'a check'}`),
-      );
-      const instance = targets.length === 0 ? [addSite('instance', statement, ids)] : [];
-      inputs.forEach((input, at) => {
-        assign(`${reference}.${input}`, call.given[at] as string, [ids[at] as number, ...instance]);
-      });
-      if (targets.length === 0) return;
-      const id = addSite('assignment', statement);
-      targets.forEach((target, at) => {
-        assign(target, `${reference}.${outputs[at]}`, [id]);
-      });
-    }
-
-    function statementOf(text: string) {
-      const statement = text.trim();
-      const at = statement.indexOf('<==');
-      const call = partCall(at < 0 ? statement : statement.slice(at + 3).trim());
-      if (call && templates.has(call.name)) {
-        let left = statement.slice(0, Math.max(at, 0)).trim();
-        const [declared, name] = /^signal\s+(?:output\s+)?(\w+)/.exec(left) ?? [];
-        if (declared) pieces.push({ text: `${left};\n` });
-        if (declared) left = name as string;
-        part(statement, left.startsWith('(') ? splitArguments(left.slice(1, -1)) : left ? [left] : [], call);
-      } else if (at >= 0) {
-        const [target, value] = [statement.slice(0, at).trim(), statement.slice(at + 3).trim()];
-        assign(target, value, [addSite('assignment', statement)]);
-      } else if (statement.includes('===')) {
-        pieces.push({ text: `${statement};\n`, mutated: '', sites: [addSite('equality', statement)] });
-      } else pieces.push({ text: `${statement};\n` });
-    }
-
-    for (let at = 0, from = 0; at < body.length; at++) {
-      const end = body[at] as string;
-      if (end === '(' || end === '[') at = closing(body, at);
-      else if (end === ';') statementOf(body.slice(from, at));
-      else if (end === '{') {
-        const header = body.slice(from, at);
-        const loop = /for\s*\(\s*var\s+(\w+)\s*=\s*\d+\s*;\s*\1\s*<\s*([^;]+);/.exec(header);
-        if (!loop) throw new Error(`${file}: a block of another kind: ${oneLine(header)}`);
-        loops.push({ variable: loop[1] as string, limit: (loop[2] as string).trim() });
-        pieces.push({ text: `${header} {\n` });
-      } else if (end === '}') {
-        loops.pop();
-        pieces.push({ text: '}\n' });
-      }
-      if (end === ';' || end === '{' || end === '}') from = at + 1;
-    }
-    return [{ text: '\n' }, ...declarations, ...pieces];
-  }
-
+  const files = sources.map(({ file, text }) => ({
+    file,
+    pieces: piecesOf({ file, templates, sites }, withoutComments(text)),
+  }));
   const render = (ids: readonly number[]) =>
     files.map(({ file, pieces }) => ({
       file,
@@ -189,4 +106,98 @@ export function rewrite(sources: readonly Source[], foreign: readonly string[]):
         .join(''),
     }));
   return { sites, control: render([]), mutants: render };
+}
+
+type Sheet = { file: string; templates: ReadonlyMap<string, Template>; sites: Site[] };
+
+function piecesOf(sheet: Sheet, code: string): Piece[] {
+  const pieces: Piece[] = [];
+  let done = 0;
+  for (const { name, from, to } of templateBodies(code)) {
+    pieces.push({ text: code.slice(done, from) }, ...bodyOf(sheet, name, code.slice(from, to)));
+    done = to;
+  }
+  return [...pieces, { text: code.slice(done) }];
+}
+
+/** A template's body statement by statement, in the loops where they stand. */
+function bodyOf(sheet: Sheet, template: string, body: string): Piece[] {
+  const { file } = sheet;
+  const { declarations, pieces, loops, statementOf } = createWriter(sheet, template);
+  for (let at = 0, from = 0; at < body.length; at++) {
+    const end = body[at] as string;
+    if (end === '(' || end === '[') at = closing(body, at);
+    else if (end === ';') statementOf(body.slice(from, at));
+    else if (end === '{') {
+      const header = body.slice(from, at);
+      const loop = /for\s*\(\s*var\s+(\w+)\s*=\s*\d+\s*;\s*\1\s*<\s*([^;]+);/.exec(header);
+      if (!loop) throw new Error(`${file}: a block of another kind: ${oneLine(header)}`);
+      loops.push({ variable: loop[1] as string, limit: (loop[2] as string).trim() });
+      pieces.push({ text: `${header} {\n` });
+    } else if (end === '}') {
+      loops.pop();
+      pieces.push({ text: '}\n' });
+    }
+    if (end === ';' || end === '{' || end === '}') from = at + 1;
+  }
+  return [{ text: '\n' }, ...declarations, ...pieces];
+}
+
+function createWriter({ file, templates, sites }: Sheet, template: string) {
+  const declarations: Piece[] = [];
+  const pieces: Piece[] = [];
+  const loops: Loop[] = [];
+  let parts = 0;
+
+  const addSite = (kind: SiteKind, text: string, among: readonly number[] = []) => {
+    sites.push({ id: sites.length, file, template, kind, text: oneLine(text), parts: among });
+    return sites.length - 1;
+  };
+  const assign = (target: string, value: string, ids: readonly number[]) =>
+    pieces.push({ text: `${target} ` }, { text: '<==', mutated: '<--', sites: ids }, { text: ` ${value};\n` });
+
+  function part(statement: string, targets: readonly string[], call: NonNullable<ReturnType<typeof partCall>>) {
+    const { inputs, outputs } = templates.get(call.name) ?? { inputs: [], outputs: [] };
+    if (inputs.length !== call.given.length || (targets.length > 0 && targets.length !== outputs.length)) {
+      throw new Error(`${file}: cannot give names to ${oneLine(statement)}`);
+    }
+    const name = `${call.name}_${parts++}_0`;
+    const reference = name + loops.map(({ variable }) => `[${variable}]`).join('');
+    if (loops.length > 0) {
+      declarations.push({ text: `component ${name}${loops.map(({ limit }) => `[${limit}]`).join('')};\n` });
+    }
+    pieces.push({ text: `${loops.length > 0 ? '' : 'component '}${reference} = ${call.name}${call.parameters};\n` });
+    const ids = inputs.map((input, at) =>
+      addSite('input', `${call.name}.${input} <== ${call.given[at]}, for ${targets.join(', ') || 'a check'}`),
+    );
+    const instance = targets.length === 0 ? [addSite('instance', statement, ids)] : [];
+    inputs.forEach((input, at) => {
+      assign(`${reference}.${input}`, call.given[at] as string, [ids[at] as number, ...instance]);
+    });
+    if (targets.length === 0) return;
+    const id = addSite('assignment', statement);
+    targets.forEach((target, at) => {
+      assign(target, `${reference}.${outputs[at]}`, [id]);
+    });
+  }
+
+  function statementOf(text: string) {
+    const statement = text.trim();
+    const at = statement.indexOf('<==');
+    const call = partCall(at < 0 ? statement : statement.slice(at + 3).trim());
+    if (call && templates.has(call.name)) {
+      let left = statement.slice(0, Math.max(at, 0)).trim();
+      const [declared, name] = /^signal\s+(?:output\s+)?(\w+)/.exec(left) ?? [];
+      if (declared) pieces.push({ text: `${left};\n` });
+      if (declared) left = name as string;
+      part(statement, left.startsWith('(') ? splitArguments(left.slice(1, -1)) : left ? [left] : [], call);
+    } else if (at >= 0) {
+      const [target, value] = [statement.slice(0, at).trim(), statement.slice(at + 3).trim()];
+      assign(target, value, [addSite('assignment', statement)]);
+    } else if (statement.includes('===')) {
+      pieces.push({ text: `${statement};\n`, mutated: '', sites: [addSite('equality', statement)] });
+    } else pieces.push({ text: `${statement};\n` });
+  }
+
+  return { declarations, pieces, loops, statementOf };
 }

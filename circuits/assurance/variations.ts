@@ -37,6 +37,24 @@ export type Variations = { honest: SampleInputs; others: SampleInputs[] };
 
 /** Every child index stands somewhere in the paths, and every slot of a clause has an odd and an even neighbour. */
 export function variationsOf(samples: Samples, random: SeededRandom, circuit: CircuitName): Variations {
+  const person = createPerson(samples, random, circuit);
+  const honest = person.inputsOf(person.credential);
+  return {
+    honest,
+    others: [
+      ...forgedInputs(honest),
+      ...changedCredentials(person, random),
+      ...forgedSignatures(samples, person, random),
+      ...changedPlaces(person, random),
+      ...(circuit === 'attributes' ? changedClauses(samples, person, random) : []),
+    ],
+  };
+}
+
+type Person = ReturnType<typeof createPerson>;
+
+/** A credential with its clauses, and the ways in which both are honestly made anew. */
+function createPerson(samples: Samples, random: SeededRandom, circuit: CircuitName) {
   const secret = random.bytes(32);
   const credential = samples.credential(random, {
     issuerSecret: secret,
@@ -67,11 +85,12 @@ export function variationsOf(samples: Samples, random: SeededRandom, circuit: Ci
     const { key, r8, s } = samples.sign(by, samples.digestOf({ ...changed, attributesHash }));
     return planted({ ...changed, attributesHash, issuerKey: key, signatureR8: r8, signatureS: s });
   };
-  const honest = inputsOf(credential);
-  const raw = (change: SampleInputs) => ({ ...honest, ...change });
+  return { credential, clauses, inputsOf, planted, resigned };
+}
 
-  const others: SampleInputs[] = [
-    ...forgedInputs(honest),
+/** One thing is another one, mostly signed anew, by the same issuer and by another. */
+function changedCredentials({ credential, inputsOf, planted, resigned }: Person, random: SeededRandom): SampleInputs[] {
+  return [
     ...[{ today: 46_001n }, { scope: 0n }, { scope: random.below(R) }].map((change) => inputsOf(credential, change)),
     ...[
       {},
@@ -87,50 +106,25 @@ export function variationsOf(samples: Samples, random: SeededRandom, circuit: Ci
     ...[{ gapLow: credential.gapLow + 1n }, { gapHigh: credential.gapHigh - 1n }].map((change) =>
       inputsOf(planted({ ...credential, ...change })),
     ),
-    ...keysOfSmallOrder().map((key) => inputsOf(withKey(key))),
-    inputsOf(shiftedByOrderTwo()),
   ];
-  const { path, siblings } = credential.trust;
-  path.slice(0, 4).forEach((index, level) => {
-    for (const step of [1n, 2n, 3n]) {
-      const other = { siblings, path: path.with(level, (index + step) % 4n) };
-      others.push(raw({ trustPath: other.path }), inputsOf(planted({ ...credential, trust: other })));
-    }
-    for (const child of [0, 1, 2]) {
-      const changed = siblings.with(level, (siblings[level] as bigint[]).with(child, random.below(R)));
-      others.push(raw({ trustSiblings: changed }));
-    }
-  });
-  if (circuit === 'attributes') {
-    clauses.forEach((clause, at) => {
-      const other = (change: object) => inputsOf(credential, { clauses: clauses.with(at, { ...clause, ...change }) });
-      const low = clause.low - 1n;
-      const moved = samples.clause(random, clause.slot, low, clause.high, clause.place.path);
-      others.push(other({ slot: clause.slot ^ 1 }), other({ slot: clause.slot ^ 2 }), other({ slot: clause.slot ^ 4 }));
-      others.push(
-        other({ low }),
-        other({ high: clause.high - 1n }),
-        inputsOf(credential, { clauses: clauses.with(at, moved) }),
-      );
-      const nearer = clause.place.siblings.with(0, [1n, 2n, 3n]);
-      others.push(other({ place: { ...clause.place, siblings: nearer } }));
-      others.push(other({ place: { ...clause.place, path: clause.place.path.with(1, 2n) } }));
-    });
-  }
-  return { honest, others };
+}
+
+function forgedSignatures(
+  samples: Samples,
+  { credential, inputsOf, planted }: Person,
+  random: SeededRandom,
+): SampleInputs[] {
+  const keysOfSmallOrder: Point[] = [
+    [0n, 1n],
+    [0n, R - 1n],
+  ];
+  return [...keysOfSmallOrder.map((key) => inputsOf(withKey(key))), inputsOf(shiftedByOrderTwo())];
 
   /** A trust tree with a key with which anybody could sign, and a signature with S B8 = R8. */
   function withKey(key: Point): CredentialSample {
     const s = random.below(SUBGROUP_ORDER);
     const r8 = samples.toPoint(samples.babyJub.mulPointEscalar(samples.babyJub.Base8, s));
     return planted({ ...credential, issuerKey: key, signatureR8: r8, signatureS: s });
-  }
-
-  function keysOfSmallOrder(): Point[] {
-    return [
-      [0n, 1n],
-      [0n, R - 1n],
-    ];
   }
 
   /** R8 moved by the point of order 2 and S negated: the left side of the equation is (x, -y). */
@@ -143,4 +137,46 @@ export function variationsOf(samples: Samples, random: SeededRandom, circuit: Ci
     const sum = (r + 8n * hash([...r8, ...key, samples.digestOf(credential)]) * a) % SUBGROUP_ORDER;
     return planted({ ...credential, issuerKey: key, signatureR8: r8, signatureS: SUBGROUP_ORDER - sum });
   }
+}
+
+/** Other places in the trust tree, and other neighbours there. */
+function changedPlaces({ credential, inputsOf, planted }: Person, random: SeededRandom): SampleInputs[] {
+  const honest = inputsOf(credential);
+  const raw = (change: SampleInputs) => ({ ...honest, ...change });
+  const others: SampleInputs[] = [];
+  const { path, siblings } = credential.trust;
+  path.slice(0, 4).forEach((index, level) => {
+    for (const step of [1n, 2n, 3n]) {
+      const other = { siblings, path: path.with(level, (index + step) % 4n) };
+      others.push(raw({ trustPath: other.path }), inputsOf(planted({ ...credential, trust: other })));
+    }
+    for (const child of [0, 1, 2]) {
+      const changed = siblings.with(level, (siblings[level] as bigint[]).with(child, random.below(R)));
+      others.push(raw({ trustSiblings: changed }));
+    }
+  });
+  return others;
+}
+
+function changedClauses(
+  samples: Samples,
+  { credential, clauses, inputsOf }: Person,
+  random: SeededRandom,
+): SampleInputs[] {
+  const others: SampleInputs[] = [];
+  clauses.forEach((clause, at) => {
+    const other = (change: object) => inputsOf(credential, { clauses: clauses.with(at, { ...clause, ...change }) });
+    const low = clause.low - 1n;
+    const moved = samples.clause(random, clause.slot, low, clause.high, clause.place.path);
+    others.push(other({ slot: clause.slot ^ 1 }), other({ slot: clause.slot ^ 2 }), other({ slot: clause.slot ^ 4 }));
+    others.push(
+      other({ low }),
+      other({ high: clause.high - 1n }),
+      inputsOf(credential, { clauses: clauses.with(at, moved) }),
+    );
+    const nearer = clause.place.siblings.with(0, [1n, 2n, 3n]);
+    others.push(other({ place: { ...clause.place, siblings: nearer } }));
+    others.push(other({ place: { ...clause.place, path: clause.place.path.with(1, 2n) } }));
+  });
+  return others;
 }

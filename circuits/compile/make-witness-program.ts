@@ -72,72 +72,9 @@ function emit(
   const inputs = readInputs(r1cs, labels);
   const given = new Map(inputs.flatMap(({ wires }) => wires).map((wire, index) => [wire, index + 1]));
   const firstSlot = given.size + 1;
-  const steps: Step[] = [];
-  let nextSlot = firstSlot;
-  const push = (name: StepName, sums: readonly Sum[], slots = 1): number => {
-    steps.push({ name, sums, slots });
-    nextSlot += slots;
-    return nextSlot - slots;
-  };
-  /** By wire: constants, and a slot's multiple. */
-  const values: (Sum | undefined)[] = [single(0)];
-  const sumOf = ({ wires, values: factors }: Terms, by = 1n) =>
-    sumUp([...wires].map((wire, at) => [values[wire] as Sum, (factors[at] as bigint) * by]));
-  /** The sum itself where that is short, else a slot that holds it. */
-  const hold = (sum: Sum) =>
-    [...sum.keys()].filter((slot) => slot !== 0).length > 1 ? single(push('sum', [sum])) : sum;
-
-  /** What the row says of the wire when all others are known. */
-  const solve = (wire: number, { a, b, c }: Row): Sum => {
-    const inC = factorIn(c, wire);
-    if (inC !== undefined) {
-      const by = inverse(inC);
-      const [x, y, rest] = [sumOf(a, by), sumOf(b), sumOf(without(c, wire), -by)];
-      const [fixedX, fixedY] = [constantOf(x), constantOf(y)];
-      if (fixedX !== undefined)
-        return hold(
-          sumUp([
-            [y, fixedX],
-            [rest, 1n],
-          ]),
-        );
-      if (fixedY !== undefined)
-        return hold(
-          sumUp([
-            [x, fixedY],
-            [rest, 1n],
-          ]),
-        );
-      return single(push('product', [x, y, rest]));
-    }
-    const [one, other] = factorIn(a, wire) !== undefined ? [a, b] : [b, a];
-    const by = inverse(factorIn(one, wire) as bigint);
-    const [above, below, rest] = [sumOf(c, by), sumOf(other), sumOf(without(one, wire), -by)];
-    const fixed = constantOf(below);
-    const quotient = fixed === undefined ? single(push('quotient', [above, below])) : sumUp([[above, inverse(fixed)]]);
-    return hold(
-      sumUp([
-        [quotient, 1n],
-        [rest, 1n],
-      ]),
-    );
-  };
-  /** The sum's row gives its lowest bit, were the others 0: the whole number. */
-  const takeApart = ({ bits, sumRow }: Decomposition): void => {
-    for (const bit of bits.slice(1)) values[bit] = new Map();
-    const number = solve(bits[0] as number, r1cs.rows[sumRow] as Row);
-    const first = push('bits', [number], bits.length);
-    bits.forEach((bit, at) => {
-      values[bit] = single(first + at);
-    });
-  };
-  const define = (wire: number): void => {
-    const rule = rules[wire] as Rule;
-    if (rule.kind === 'bit') takeApart(rule.of);
-    else if (rule.kind === 'row') values[wire] = solve(wire, r1cs.rows[rule.row] as Row);
-    else if (rule.kind === 'input') values[wire] = single(given.get(wire) as number);
-    else values[wire] = single(push('inverse', [sumOf(rule.of, rule.factor)]));
-  };
+  const ground = createGround(firstSlot);
+  const { steps, push, values, sumOf } = ground;
+  const define = createDefinitions(r1cs, rules, given, ground);
   /** With all that it follows from, without recursion: chains are thousands of wires long. */
   const demand = (target: number): void => {
     const stack = [target];
@@ -167,6 +104,90 @@ function emit(
     return value.size === 1 && slot !== undefined && value.get(slot) === 1n ? slot : push('sum', [value]);
   });
   return { inputs: inputs.map(({ name, wires: { length } }) => ({ name, values: length })), steps, firstSlot, wires };
+}
+
+type Ground = ReturnType<typeof createGround>;
+
+/** The steps so far, and what they say of each wire. */
+function createGround(firstSlot: number) {
+  const steps: Step[] = [];
+  let nextSlot = firstSlot;
+  const push = (name: StepName, sums: readonly Sum[], slots = 1): number => {
+    steps.push({ name, sums, slots });
+    nextSlot += slots;
+    return nextSlot - slots;
+  };
+  /** By wire: constants, and a slot's multiple. */
+  const values: (Sum | undefined)[] = [single(0)];
+  const sumOf = ({ wires, values: factors }: Terms, by = 1n) =>
+    sumUp([...wires].map((wire, at) => [values[wire] as Sum, (factors[at] as bigint) * by]));
+  /** The sum itself where that is short, else a slot that holds it. */
+  const hold = (sum: Sum) =>
+    [...sum.keys()].filter((slot) => slot !== 0).length > 1 ? single(push('sum', [sum])) : sum;
+  return { steps, push, values, sumOf, hold };
+}
+
+/** Steps that give a wire its value, once all that its rule asks have theirs. */
+function createDefinitions(
+  r1cs: R1cs,
+  rules: readonly (Rule | undefined)[],
+  given: ReadonlyMap<number, number>,
+  ground: Ground,
+): (wire: number) => void {
+  const { push, values, sumOf } = ground;
+  /** The sum's row gives its lowest bit, were the others 0: the whole number. */
+  const takeApart = ({ bits, sumRow }: Decomposition): void => {
+    for (const bit of bits.slice(1)) values[bit] = new Map();
+    const number = solve(ground, bits[0] as number, r1cs.rows[sumRow] as Row);
+    const first = push('bits', [number], bits.length);
+    bits.forEach((bit, at) => {
+      values[bit] = single(first + at);
+    });
+  };
+  const define = (wire: number): void => {
+    const rule = rules[wire] as Rule;
+    if (rule.kind === 'bit') takeApart(rule.of);
+    else if (rule.kind === 'row') values[wire] = solve(ground, wire, r1cs.rows[rule.row] as Row);
+    else if (rule.kind === 'input') values[wire] = single(given.get(wire) as number);
+    else values[wire] = single(push('inverse', [sumOf(rule.of, rule.factor)]));
+  };
+  return define;
+}
+
+/** What the row says of the wire when all others are known. */
+function solve({ push, sumOf, hold }: Ground, wire: number, { a, b, c }: Row): Sum {
+  const inC = factorIn(c, wire);
+  if (inC !== undefined) {
+    const by = inverse(inC);
+    const [x, y, rest] = [sumOf(a, by), sumOf(b), sumOf(without(c, wire), -by)];
+    const [fixedX, fixedY] = [constantOf(x), constantOf(y)];
+    if (fixedX !== undefined)
+      return hold(
+        sumUp([
+          [y, fixedX],
+          [rest, 1n],
+        ]),
+      );
+    if (fixedY !== undefined)
+      return hold(
+        sumUp([
+          [x, fixedY],
+          [rest, 1n],
+        ]),
+      );
+    return single(push('product', [x, y, rest]));
+  }
+  const [one, other] = factorIn(a, wire) !== undefined ? [a, b] : [b, a];
+  const by = inverse(factorIn(one, wire) as bigint);
+  const [above, below, rest] = [sumOf(c, by), sumOf(other), sumOf(without(one, wire), -by)];
+  const fixed = constantOf(below);
+  const quotient = fixed === undefined ? single(push('quotient', [above, below])) : sumUp([[above, inverse(fixed)]]);
+  return hold(
+    sumUp([
+      [quotient, 1n],
+      [rest, 1n],
+    ]),
+  );
 }
 
 /** The wires that its rule asks. */

@@ -40,6 +40,40 @@ export type Zkey = {
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
 export function readZkey(bytes: Uint8Array): Zkey {
+  const reader = createReader(bytes);
+  const { enter, skip, take, word, integer, g1, g2 } = reader;
+  enter(1);
+  if (word() !== 1) throw new Error('not a Groth16 key');
+  enter(2);
+  if (word() !== 32 || integer() !== Q || word() !== 32 || integer() !== R) throw new Error('not a key over BN254');
+  const [wireCount, publicCount, domain] = [word(), word(), word()];
+  const points = { alpha1: g1(), beta1: g1(), beta2: g2(), gamma2: g2(), delta1: g1(), delta2: g2() };
+
+  enter(3);
+  const ic = Array.from({ length: publicCount + 1 }, g1);
+
+  enter(10);
+  const circuitHash = hex(take(64));
+  const contributions = readContributions(reader);
+
+  const rowsOf = (matrix: 'A' | 'B', wanted: number) => {
+    enter(4);
+    const rows: number[] = [];
+    for (let i = word(); i > 0; i--) {
+      const [which, row, wire] = [word(), word(), word()];
+      skip(32);
+      if (wire === wanted && which === (matrix === 'A' ? 0 : 1)) rows.push(row);
+    }
+    return rows;
+  };
+
+  return { wireCount, publicCount, domain, ...points, ic, circuitHash, contributions, rowsOf };
+}
+
+type Reader = ReturnType<typeof createReader>;
+
+/** Reads on from where a section begins. */
+function createReader(bytes: Uint8Array) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (hex(bytes.subarray(0, 4)) !== hex(new TextEncoder().encode('zkey'))) throw new Error('not a zkey file');
   const sections = new Map<number, number>();
@@ -57,6 +91,9 @@ export function readZkey(bytes: Uint8Array): Zkey {
   const take = (length: number) => {
     at += length;
     return bytes.subarray(at - length, at);
+  };
+  const skip = (length: number) => {
+    at += length;
   };
   const word = () => {
     at += 4;
@@ -78,19 +115,10 @@ export function readZkey(bytes: Uint8Array): Zkey {
     const y = { c0: coordinate(), c1: coordinate() };
     return x.c0 === 0n && x.c1 === 0n && y.c0 === 0n && y.c1 === 0n ? G2.ZERO : G2.fromAffine({ x, y });
   };
+  return { enter, skip, take, word, integer, coordinate, g1, g2 };
+}
 
-  enter(1);
-  if (word() !== 1) throw new Error('not a Groth16 key');
-  enter(2);
-  if (word() !== 32 || integer() !== Q || word() !== 32 || integer() !== R) throw new Error('not a key over BN254');
-  const [wireCount, publicCount, domain] = [word(), word(), word()];
-  const points = { alpha1: g1(), beta1: g1(), beta2: g2(), gamma2: g2(), delta1: g1(), delta2: g2() };
-
-  enter(3);
-  const ic = Array.from({ length: publicCount + 1 }, g1);
-
-  enter(10);
-  const circuitHash = hex(take(64));
+function readContributions({ word, take, coordinate }: Reader): ZkeyContribution[] {
   const contributions: ZkeyContribution[] = [];
   for (let i = word(); i > 0; i--) {
     const hash = createHash('blake2b512');
@@ -105,35 +133,27 @@ export function readZkey(bytes: Uint8Array): Zkey {
     }
     hash.update(take(64));
     const type = word() === 1 ? 'beacon' : 'contribution';
-    const params = take(word());
-    let name = '';
-    let beaconHash: string | undefined;
-    for (let p = 0; p < params.length; ) {
-      const tag = params[p++];
-      if (tag === 2) {
-        p += 1; // number of iterations, as a power of two
-        continue;
-      }
-      const length = params[p++] ?? 0;
-      const value = params.subarray(p, p + length);
-      p += length;
-      if (tag === 1) name = new TextDecoder().decode(value);
-      else if (tag === 3) beaconHash = hex(value);
-      else throw new Error('an unknown member in a contribution');
-    }
+    const { name, beaconHash } = readParams(take(word()));
     contributions.push({ type, name, hash: hash.digest('hex'), ...(beaconHash ? { beaconHash } : {}) });
   }
+  return contributions;
+}
 
-  const rowsOf = (matrix: 'A' | 'B', wanted: number) => {
-    enter(4);
-    const rows: number[] = [];
-    for (let i = word(); i > 0; i--) {
-      const [which, row, wire] = [word(), word(), word()];
-      at += 32;
-      if (wire === wanted && which === (matrix === 'A' ? 0 : 1)) rows.push(row);
+function readParams(params: Uint8Array): { name: string; beaconHash: string | undefined } {
+  let name = '';
+  let beaconHash: string | undefined;
+  for (let p = 0; p < params.length; ) {
+    const tag = params[p++];
+    if (tag === 2) {
+      p += 1; // number of iterations, as a power of two
+      continue;
     }
-    return rows;
-  };
-
-  return { wireCount, publicCount, domain, ...points, ic, circuitHash, contributions, rowsOf };
+    const length = params[p++] ?? 0;
+    const value = params.subarray(p, p + length);
+    p += length;
+    if (tag === 1) name = new TextDecoder().decode(value);
+    else if (tag === 3) beaconHash = hex(value);
+    else throw new Error('an unknown member in a contribution');
+  }
+  return { name, beaconHash };
 }

@@ -5,7 +5,7 @@
 import { R } from '../../base/encoding.ts';
 import { HushmarkError } from '../../base/errors.ts';
 import { type Random, randomField } from '../../base/random.ts';
-import type { G1Coordinates, G2Coordinates, Mcl } from '../curve/mcl.ts';
+import type { G1, G1Coordinates, G2, G2Coordinates, Mcl } from '../curve/mcl.ts';
 import type { ChallengeRows } from '../files/challenge-rows.ts';
 import { type ProvingKey, readKeyG1, readKeyG2 } from '../files/proving-key.ts';
 import type { PreparedPoints } from './prepared.ts';
@@ -33,21 +33,7 @@ export function assemble(
   sums: Sums,
   random: Random,
 ): PreparedPoints {
-  const r0 = mcl.newFr();
-  const s0 = mcl.newFr();
-  const owned: number[] = [r0, s0];
-  const g1 = (point: G1Coordinates | undefined) => {
-    const slot = mcl.newG1();
-    owned.push(slot);
-    mcl.setG1(slot, point);
-    return slot;
-  };
-  const g2 = (point: G2Coordinates | undefined) => {
-    const slot = mcl.newG2();
-    owned.push(slot);
-    mcl.setG2(slot, point);
-    return slot;
-  };
+  const { r0, s0, g1, g2, close } = createOwned(mcl);
   try {
     mcl.setFr(r0, randomField(random, R));
     mcl.setFr(s0, randomField(random, R));
@@ -91,12 +77,12 @@ export function assemble(
     mcl.addG1(cSquare, cSquare, g1(readKeyG1(key.c, squareWire - key.publicSignals - 1)));
 
     return {
-      a: present(mcl.getG1(a)),
-      b1: present(mcl.getG1(b1)),
-      b2: present(mcl.getG2(b2)),
-      c: present(mcl.getG1(c)),
-      cLinear: present(mcl.getG1(cLinear)),
-      cSquare: present(mcl.getG1(cSquare)),
+      a: notInfinity(mcl.getG1(a)),
+      b1: notInfinity(mcl.getG1(b1)),
+      b2: notInfinity(mcl.getG2(b2)),
+      c: notInfinity(mcl.getG1(c)),
+      cLinear: notInfinity(mcl.getG1(cLinear)),
+      cSquare: notInfinity(mcl.getG1(cSquare)),
       u,
       v1,
       v2,
@@ -104,14 +90,40 @@ export function assemble(
       delta2,
     };
   } finally {
-    mcl.setFr(r0, 0n);
-    mcl.setFr(s0, 0n);
-    for (const address of owned) mcl.free(address);
+    close();
   }
 }
 
+/** The two blinds and points beside them. `close` overwrites the blinds and gives all of it back. */
+function createOwned(mcl: Mcl) {
+  const r0 = mcl.newFr();
+  const s0 = mcl.newFr();
+  const owned: number[] = [r0, s0];
+  return {
+    r0,
+    s0,
+    g1(point: G1Coordinates | undefined): G1 {
+      const slot = mcl.newG1();
+      owned.push(slot);
+      mcl.setG1(slot, point);
+      return slot;
+    },
+    g2(point: G2Coordinates | undefined): G2 {
+      const slot = mcl.newG2();
+      owned.push(slot);
+      mcl.setG2(slot, point);
+      return slot;
+    },
+    close(): void {
+      mcl.setFr(r0, 0n);
+      mcl.setFr(s0, 0n);
+      for (const address of owned) mcl.free(address);
+    },
+  };
+}
+
 /** A blinded point is infinity with a chance of 2^-254, but for a key of zeros. */
-function present<T>(point: T | undefined): T {
+function notInfinity<T>(point: T | undefined): T {
   if (point === undefined) throw new HushmarkError('proof_key', 'a sum over the proving key is the point at infinity');
   return point;
 }

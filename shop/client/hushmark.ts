@@ -94,23 +94,8 @@ export type Hushmark = {
 };
 
 export function createHushmark(options: HushmarkOptions): Hushmark {
+  const kind = kindOf(options);
   const { secretKey, clientId } = options;
-  // Also for plain JavaScript, and for settings that are not there: what is missing must not count as agreed.
-  const kind = /^hm_(test|live)_sk_/.exec(String(secretKey))?.[1];
-  if (kind === undefined)
-    throw new HushmarkRequestError(
-      0,
-      'auth_key_kind',
-      'this is not a secret key',
-      'use the key that starts with hm_test_sk_ or hm_live_sk_, on the server only',
-    );
-  if (typeof clientId !== 'string' || clientId === '')
-    throw new HushmarkRequestError(
-      0,
-      'input_malformed',
-      'clientId is missing',
-      'give the client id under which the operator registered the shop: only decisions for it count',
-    );
   const apiBase = options.apiBase.replace(/\/+$/, '');
   const issuer = options.issuer ?? apiBase;
   const fetch = options.fetch ?? globalThis.fetch;
@@ -118,44 +103,12 @@ export function createHushmark(options: HushmarkOptions): Hushmark {
   const firstUse = options.firstUse ?? singleUseInMemory(now);
   const timeoutMs = options.timeoutMs ?? 10_000;
   const wait = options.wait ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)));
-  const log = options.log ?? ((line) => console.error(line));
+  const post = createPost({ apiBase, secretKey, fetch, timeoutMs, wait });
+  const { reported, clockAhead } = createReports(options.log ?? ((line) => console.error(line)), now);
   const keys = createRemoteJWKSet(new URL(`${apiBase}/.well-known/jwks.json`), {
     [customFetch]: fetch,
     timeoutDuration: timeoutMs / 2,
   });
-
-  function post(path: string, body: object, headers: Record<string, string> = {}, before?: () => Promise<void>) {
-    return persistently(
-      async (signal) => {
-        await before?.();
-        const response = await fetch(`${apiBase}${path}`, {
-          method: 'POST',
-          headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json', ...headers },
-          body: JSON.stringify(body),
-          redirect: 'error',
-          signal,
-        });
-        return readAnswer(response);
-      },
-      { timeoutMs, wait },
-    );
-  }
-
-  /** For what no customer can change: the operator of the shop hears of it even if the caller swallows the error. */
-  function reported(answer: Answer): HushmarkRequestError {
-    const error = refusalOf(answer);
-    if (!isPassing(answer)) log(`hushmark: ${error.message} (${error.code}). ${error.hint}`);
-    return error;
-  }
-
-  /** Seconds that this clock is ahead of the verifier's. A wrong one is reported even when the answer still counts. */
-  function clockAhead(date: number | undefined): number {
-    const ahead = date === undefined ? 0 : Math.round(now() / 1000 - date);
-    if (Math.abs(ahead) > CLOCK_TOLERANCE_SECONDS) {
-      log(`hushmark: this server's clock is ${Math.abs(ahead)} s ${ahead > 0 ? 'ahead of' : 'behind'} the verifier's`);
-    }
-    return ahead;
-  }
 
   /** Keys first: nothing may be missing when the decision arrives. */
   const loadKeys = async () => {
@@ -204,14 +157,85 @@ export function createHushmark(options: HushmarkOptions): Hushmark {
         firstUse,
         now: now(),
       });
-      if (checked.valid) return { verified: true, decision: checked.decision };
-      const { reason: refusal } = checked;
-      if (refusal === 'already_used') return { verified: false, reason: refusal };
-      const isWrongTime = refusal === 'not_yet_valid' || refusal === 'expired';
-      if (isWrongTime && Math.abs(ahead) > CLOCK_TOLERANCE_SECONDS) return { verified: false, reason: 'clock', ahead };
-      return { verified: false, reason: 'decision_refused', refusal };
+      return checked.valid ? { verified: true, decision: checked.decision } : refused(checked.reason, ahead);
     },
   };
+}
+
+/** Also for plain JavaScript, and for settings that are not there: what is missing must not count as agreed. */
+function kindOf({ secretKey, clientId }: HushmarkOptions): 'test' | 'live' {
+  const kind = /^hm_(test|live)_sk_/.exec(String(secretKey))?.[1];
+  if (kind === undefined)
+    throw new HushmarkRequestError(
+      0,
+      'auth_key_kind',
+      'this is not a secret key',
+      'use the key that starts with hm_test_sk_ or hm_live_sk_, on the server only',
+    );
+  if (typeof clientId !== 'string' || clientId === '')
+    throw new HushmarkRequestError(
+      0,
+      'input_malformed',
+      'clientId is missing',
+      'give the client id under which the operator registered the shop: only decisions for it count',
+    );
+  return kind === 'test' ? 'test' : 'live';
+}
+
+type Calls = {
+  apiBase: string;
+  secretKey: string;
+  fetch: Fetch;
+  timeoutMs: number;
+  wait: (milliseconds: number) => Promise<void>;
+};
+
+/** Calls with the shop's key; `before` runs first in each repetition. */
+function createPost({ apiBase, secretKey, fetch, timeoutMs, wait }: Calls) {
+  return (path: string, body: object, headers: Record<string, string> = {}, before?: () => Promise<void>) =>
+    persistently(
+      async (signal) => {
+        await before?.();
+        const response = await fetch(`${apiBase}${path}`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(body),
+          redirect: 'error',
+          signal,
+        });
+        return readAnswer(response);
+      },
+      { timeoutMs, wait },
+    );
+}
+
+/** What the operator of the shop hears. */
+function createReports(log: (line: string) => void, now: () => number) {
+  /** For what no customer can change: the operator of the shop hears of it even if the caller swallows the error. */
+  function reported(answer: Answer): HushmarkRequestError {
+    const error = refusalOf(answer);
+    if (!isPassing(answer)) log(`hushmark: ${error.message} (${error.code}). ${error.hint}`);
+    return error;
+  }
+
+  /** Seconds that this clock is ahead of the verifier's. A wrong one is reported even when the answer still counts. */
+  function clockAhead(date: number | undefined): number {
+    const ahead = date === undefined ? 0 : Math.round(now() / 1000 - date);
+    if (Math.abs(ahead) > CLOCK_TOLERANCE_SECONDS) {
+      log(`hushmark: this server's clock is ${Math.abs(ahead)} s ${ahead > 0 ? 'ahead of' : 'behind'} the verifier's`);
+    }
+    return ahead;
+  }
+
+  return { reported, clockAhead };
+}
+
+/** A decision that does not hold; where the time is wrong, and this clock with it, the clock is what is reported. */
+function refused(refusal: DecisionRefusal, ahead: number): RedeemResult {
+  if (refusal === 'already_used') return { verified: false, reason: refusal };
+  const isWrongTime = refusal === 'not_yet_valid' || refusal === 'expired';
+  if (isWrongTime && Math.abs(ahead) > CLOCK_TOLERANCE_SECONDS) return { verified: false, reason: 'clock', ahead };
+  return { verified: false, reason: 'decision_refused', refusal };
 }
 
 const OUTCOME = /^[A-Za-z0-9_-]{1,128}$/;

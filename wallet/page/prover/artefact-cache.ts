@@ -65,7 +65,7 @@ export function createArtefactReader(options: Options): ArtefactReader {
   }
 
   async function readChecked(path: string, sha256: string, longest: number): Promise<Uint8Array> {
-    const address = addressOf(path, sha256);
+    const address = addressOf(options.base, path, sha256);
     const cache = await options.caches.open(CACHE);
     const kept = await cache.match(address.href);
     if (kept) {
@@ -81,29 +81,34 @@ export function createArtefactReader(options: Options): ArtefactReader {
     return bytes;
   }
 
-  function addressOf(path: string, sha256: string): URL {
-    const address = new URL(path, options.base);
-    address.searchParams.set('sha256', sha256);
-    return address;
-  }
-
   /** Another build's files: megabytes that nobody will ask for again. */
   async function forgetOthers({ circuits }: Manifest): Promise<void> {
     const files = circuits.flatMap(filesOf);
     const wanted = new Set([
-      addressOf(MANIFEST_FILE, options.manifestSha256).href,
-      ...files.map(({ path, sha256 }) => addressOf(path, sha256).href),
-      ...circuits.map(({ files: { key } }) => addressOf(UNPACKED, key.unpacked.sha256).href),
+      addressOf(options.base, MANIFEST_FILE, options.manifestSha256).href,
+      ...files.map(({ path, sha256 }) => addressOf(options.base, path, sha256).href),
+      ...circuits.map(({ files: { key } }) => addressOf(options.base, UNPACKED, key.unpacked.sha256).href),
     ]);
     const cache = await options.caches.open(CACHE);
     const others = (await cache.keys()).filter(({ url }) => !wanted.has(url));
     await Promise.all(others.map((request) => cache.delete(request)));
   }
 
-  const keys: KeyStore = {
+  return { read, keys: createKeyStore(options, manifest) };
+}
+
+/** Where a file is kept: under its path and its digest. */
+function addressOf(base: string, path: string, sha256: string): URL {
+  const address = new URL(path, base);
+  address.searchParams.set('sha256', sha256);
+  return address;
+}
+
+function createKeyStore(options: Options, manifest: () => Promise<Manifest>): KeyStore {
+  return {
     async find(digest) {
       const cache = await options.caches.open(CACHE);
-      const address = addressOf(UNPACKED, digest.sha256).href;
+      const address = addressOf(options.base, UNPACKED, digest.sha256).href;
       const kept = await cache.match(address);
       if (!kept) return undefined;
       const bytes = new Uint8Array(await kept.arrayBuffer());
@@ -113,16 +118,14 @@ export function createArtefactReader(options: Options): ArtefactReader {
     },
     async keep(digest: Digest, unpacked) {
       const cache = await options.caches.open(CACHE);
-      if (!(await keep(cache, addressOf(UNPACKED, digest.sha256).href, unpacked))) return;
+      if (!(await keep(cache, addressOf(options.base, UNPACKED, digest.sha256).href, unpacked))) return;
       // Its pieces have done their work.
       const { circuits } = await manifest();
       const key = circuits.find(({ files }) => files.key.unpacked.sha256 === digest.sha256)?.files.key;
       const pieces = key ? piecesOf(key) : [];
-      await Promise.all(pieces.map(({ path, sha256 }) => cache.delete(addressOf(path, sha256).href)));
+      await Promise.all(pieces.map(({ path, sha256 }) => cache.delete(addressOf(options.base, path, sha256).href)));
     },
   };
-
-  return { read, keys };
 }
 
 /** A full disk costs the next download, not this answer. */
