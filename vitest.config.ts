@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `node` is what everybody runs, and needs nothing but Node; `browser` needs Chromium, `postgres` a PostgreSQL server
+// `node` is what everybody runs, and needs nothing but Node; `browser` needs Chromium, `browsers` Firefox and WebKit too, `postgres` a PostgreSQL server
 // for most of what is in it. Slow tests belong to `assure` when they compile circuits, run them many times, count on
 // thousands of samples or compare the prover's parts with others value by value, and to the faults beside PostgreSQL
 // when they kill processes. `packages` installs what we ship as its users do.
@@ -58,7 +58,15 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: ['test/e2e/**', 'test/postgres/**', 'test/packages/**', 'test/**/browser/**', ...SLOW, ...FAULTS],
+          exclude: [
+            'test/e2e/**',
+            'test/postgres/**',
+            'test/packages/**',
+            'test/browsers/**',
+            'test/**/browser/**',
+            ...SLOW,
+            ...FAULTS,
+          ],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           pool: 'forks',
@@ -69,6 +77,16 @@ export default defineConfig({
           name: 'browser',
           include: ['test/e2e/**/*.test.ts', 'test/**/browser/**/*.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          pool: 'forks',
+        },
+      },
+      {
+        test: {
+          name: 'browsers',
+          include: ['test/browsers/**/*.test.ts'],
+          testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
           pool: 'forks',

@@ -6,6 +6,7 @@ import type { Reporter, TestModule } from 'vitest/node';
 const OTHER_RUNS = [
   { project: 'node', text: 'unit, key and API tests          npm test' },
   { project: 'browser', text: 'purchases in real Chromium       npm run test:browser' },
+  { project: 'browsers', text: 'Firefox, WebKit and Chromium     npm run test:browsers' },
   { project: 'postgres', text: 'PostgreSQL and faults            npm run test:postgres' },
   { project: 'packages', text: 'packages, installed and run      npm run test:packages' },
   { project: 'assure', text: 'circuit and key assurance        npm run assure' },
