@@ -8,10 +8,13 @@ export const CARD_READY = `${id('credential-card')}[data-state=ready]`;
 const ELEMENT = 'hushmark-verify';
 
 export type Shopper = {
-  createWallet(): Promise<void>;
   /** Waits for one of these test ids, and types the passphrase when the wallet asks for it before. */
   unlockUntil(...testIds: string[]): Promise<void>;
-  getProofOfAge(birthdate: string): Promise<void>;
+  /** From the question's own button for a missing proof of age, back to the question. */
+  getProofForQuestion(birthdate: string): Promise<void>;
+  /** Before there is any question: the wallet's own address. */
+  createWallet(): Promise<void>;
+  lockWithPassphrase(): Promise<void>;
   cardIsReady(): Promise<void>;
   fillBasket(): Promise<void>;
   askForWine(): Promise<void>;
@@ -40,21 +43,26 @@ export function createShopper(tab: Tab, urls: DemoUrls): Shopper {
   return {
     unlockUntil,
     fillBasket,
+    async getProofForQuestion(birthdate) {
+      await tab.click(id('get-proof'));
+      await tab.fill(id('birthdate'), birthdate);
+      await tab.click(id('get-card'));
+      await unlockUntil('import-credential');
+      await tab.click(id('import-credential'));
+      await unlockUntil('present-question');
+    },
     async createWallet() {
       await tab.goto(urls.wallet);
       for (const field of ['create-passphrase', 'create-repeat']) await tab.fill(id(field), PASSPHRASE);
       await tab.click(id('create-wallet'));
       await tab.waitFor(id('lock'));
     },
-    async getProofOfAge(birthdate) {
-      await tab.goto(`${urls.issuer}/town-hall`);
-      await tab.fill(id('birthdate'), birthdate);
-      await tab.click(id('get-card'));
-      await unlockUntil('accept-offer');
-      await tab.click(id('accept-offer'));
-      await unlockUntil('import-credential');
-      await tab.click(id('import-credential'));
-      await tab.waitFor(id('credential-card'));
+    async lockWithPassphrase() {
+      await tab.goto(`${urls.wallet}/#/settings/lock`);
+      await tab.click(id('lock-passphrase'));
+      for (const field of ['first-passphrase', 'first-repeat']) await tab.fill(id(field), PASSPHRASE);
+      await tab.click(id('first-submit'));
+      await tab.waitFor(id('lock'));
     },
     async cardIsReady() {
       await tab.waitFor(CARD_READY);

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** The route as the page's own state, and the way home. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { parseRoute, presentHash, type Route } from '../../core/route.ts';
 
 export function useRoute(): Route {
-  const [route, setRoute] = useState(() => parseRoute(location.hash));
+  const [hash, setHash] = useState(location.hash);
   useEffect(() => {
-    const update = () => setRoute(parseRoute(location.hash));
+    const update = () => setHash(location.hash);
     window.addEventListener('hashchange', update);
+    // Effects run after a frame, which may be late: the address can have changed since.
+    update();
     return () => window.removeEventListener('hashchange', update);
   }, []);
-  return route;
+  return useMemo(() => parseRoute(hash), [hash]);
 }
 
 /** Leaves a link's values out of the history, so that Back does not open an old request again. */

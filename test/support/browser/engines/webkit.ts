@@ -35,6 +35,7 @@ export const webkit: Engine = {
     await writeFile(join(home, '.config/user-dirs.dirs'), 'XDG_DOWNLOAD_DIR="$HOME/Downloads"\n');
     const started: ChildProcess[] = [];
     const stopAll = async () => {
+      // What the driver started ends with the connection to its screen.
       for (const child of started.reverse()) await stop(child);
       await rm(home, { recursive: true, force: true, maxRetries: 5 });
     };
@@ -64,7 +65,6 @@ export const webkit: Engine = {
 async function startSession(home: string, started: ChildProcess[]): Promise<Session> {
   const screen = spawn(XVFB, ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    detached: true,
   });
   started.push(screen);
   const [display] = await once(screen.stdio[3] as Readable, 'data');
@@ -77,18 +77,14 @@ async function startSession(home: string, started: ChildProcess[]): Promise<Sess
     LANGUAGE: 'en_GB:en',
     TZ: 'Europe/Berlin',
   };
-  started.push(spawn(DRIVER, [`--port=${port}`], { stdio: 'ignore', detached: true, env: environment }));
+  started.push(spawn(DRIVER, [`--port=${port}`], { stdio: 'ignore', env: environment }));
   return openSession(`http://127.0.0.1:${port}`);
 }
 
-/** With all that it started: they share its process group. */
 async function stop(child: ChildProcess): Promise<void> {
-  const isOver = child.exitCode !== null || child.signalCode !== null ? undefined : once(child, 'exit');
-  try {
-    process.kill(-(child.pid as number), 'SIGKILL');
-  } catch {
-    // All of the group have ended.
-  }
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const isOver = once(child, 'exit');
+  child.kill();
   await isOver;
 }
 
