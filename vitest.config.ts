@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `node` is what everybody runs, and needs nothing but Node; `browser` needs Chromium, `browsers` Firefox and WebKit too, `postgres` a PostgreSQL server
-// for most of what is in it. Slow tests belong to `assure` when they compile circuits, run them many times, count on
-// thousands of samples or compare the prover's parts with others value by value, and to the faults beside PostgreSQL
-// when they kill processes. `packages` installs what we ship as its users do.
+// `node` is what everybody runs, and needs nothing but Node; `browser` needs Chromium, `browsers` Firefox and WebKit
+// too, `postgres` a PostgreSQL server for most of what is in it. Slow tests belong to `assure` when they compile
+// circuits, run them many times, count on thousands of samples or compare the prover's parts with others value by
+// value, and to the faults beside PostgreSQL when they kill processes. `packages` installs what we ship as its users
+// do.
 // HUSHMARK_TEST_REPORT=FILE also writes the JSON report from which continuous integration counts.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';

@@ -8,7 +8,7 @@ import type { Tab } from '../tab.ts';
 export type Profile = {
   tab: Tab;
   newTab(): Promise<Tab>;
-  /** What pages wrote to the console as errors, and uncaught errors; `undefined` where the driver does not hear them. */
+  /** What pages wrote to the console as errors, and uncaught errors; `undefined` where the driver hears none. */
   problems: string[] | undefined;
   /** The path of the file that the browser saves after `press`. */
   download(press: () => Promise<void>): Promise<string>;
