@@ -20,5 +20,8 @@ test('inputs outside the field are refused, not reduced to another input', () =>
 });
 
 test('C22 arities that no hash of the protocol has are refused', () => {
-  for (const arity of [0, 1, 7, 9, 16, 17]) expect(() => poseidon(new Array<bigint>(arity).fill(0n))).toThrow();
+  for (const arity of [0, 1, 7, 9, 16, 17]) {
+    const refused = expect.objectContaining({ code: 'input_field' });
+    expect(() => poseidon(new Array<bigint>(arity).fill(0n)), String(arity)).toThrow(refused);
+  }
 });

@@ -51,7 +51,11 @@ const ENCODERS: Record<string, (text: string) => Buffer> = {
   'utf-8-mark': (text) => Buffer.from(`\ufeff${text}`),
 };
 
+/** Hears what a command printed as JSON. */
+export type Listener = (command: string, printed: unknown) => void;
+
 type State = {
+  heard: Listener;
   directory: string;
   variables: Map<string, string>;
   now: number;
@@ -61,9 +65,10 @@ type State = {
   stderr: string;
 };
 
-export async function runScript(path: string): Promise<void> {
+export async function runScript(path: string, heard: Listener = () => undefined): Promise<void> {
   const { lines, files } = parseScript(readFileSync(path, 'utf8'));
   const state: State = {
+    heard,
     directory: mkdtempSync(join(tmpdir(), 'hushmark-script-')),
     variables: new Map([['SCHEMA', 'urn:hushmark:schema:proof-of-age:1']]),
     now: noon('2026-11-22'),
@@ -149,6 +154,8 @@ async function step(state: State, given: string[], random: (n: number) => Uint8A
       const result = `${where}\nnow:\n${state.stdout}${state.stderr}`;
       if (code !== undefined) expect(exit, result).toBe(code);
       else expect(exit === 0, result).toBe(!negated);
+      if (words.includes('--json') && (exit === 0 || exit === 3))
+        state.heard(words.join(' '), JSON.parse(state.stdout));
       return;
     }
     case 'stdout':
