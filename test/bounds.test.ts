@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * How long a text, how large a number, how many entries and which members each document may have: other makers' wallets,
- * issuers and verifiers rely on it, so no bound moves unseen. They are read off while the conformance set, an issuer's
- * log and a registry's state are parsed, and stand in test/vectors/bounds.txt.
+ * How long a text, how large a number, how many entries and which members each document may have: other makers'
+ * wallets, issuers and verifiers rely on it, so no bound moves unseen. They are read off while the conformance set, an
+ * issuer's log and a registry's state are parsed, and stand in test/vectors/bounds.txt.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
