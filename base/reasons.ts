@@ -641,8 +641,14 @@ export const REASONS = {
   wallet_storage: reason(
     'wallet',
     500,
-    "The wallet's storage cannot be read or written",
-    'Free some space or leave private mode. If it is damaged, restore the backup.',
+    "The wallet's storage cannot be read",
+    'It was changed or damaged: restore the backup into a new wallet.',
+  ),
+  wallet_storage_full: reason(
+    'wallet',
+    507,
+    'There is no room to store this',
+    'Free some space on the device, or leave private mode. Nothing was changed.',
   ),
   wallet_unexpected: reason(
     'wallet',

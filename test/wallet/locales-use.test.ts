@@ -7,6 +7,7 @@ import { en } from '#wallet/core/locales/en.ts';
 /** Tables whose sentence is chosen by a value, as in `t.home.states[state]`. They count as one. */
 const TABLES = [
   'errors.codes',
+  'errors.families',
   'home.hints',
   'home.states',
   'present.hidden',

@@ -187,6 +187,7 @@ const REASON: Record<NoMatch, ErrorCode> = {
   notAccepted: 'trust_issuer_not_accepted',
   notCounted: 'policy_issuer_not_counted',
   mismatch: 'policy_attribute_mismatch',
+  unusable: 'policy_no_credential',
 };
 
 /** The reason is for the person here; the shop never gets it. */

@@ -12,8 +12,6 @@ export const deErrors: Messages['errors'] = {
   unsupported: 'Dieser Browser ist zu alt, oder er lässt Seiten nichts speichern. Private Fenster tun das oft nicht.',
   noWebAssembly:
     'Der Sicherheitsmodus dieses Browsers schaltet etwas ab, das die Wallet braucht (WebAssembly). Erlauben Sie es nur für diese Website, oder nehmen Sie einen anderen Browser.',
-  damaged:
-    'Die Daten auf diesem Gerät wurden verändert oder beschädigt. Löschen Sie die Wallet und beginnen Sie neu, oder holen Sie danach eine Sicherung zurück.',
   unknownIssuer:
     'Ihre Wallet kennt den nicht, der Ihnen diesen Nachweis geben will. Sie nimmt Nachweise nur von denen, die sie kennt.',
   unknownSchema: 'Wer Ihnen diesen Nachweis geben will, darf diese Art von Nachweis nicht geben.',
@@ -22,9 +20,19 @@ export const deErrors: Messages['errors'] = {
   backupPassphrase: 'Das Passwort passt nicht zu dieser Sicherung, oder die Datei wurde verändert.',
   clock: (behind: number) =>
     `Prüfen Sie Datum und Uhrzeit dieses Geräts. Seine Uhr geht ${duration(behind, 'de')} ${behind > 0 ? 'nach' : 'vor'}. Stellen Sie sie und versuchen Sie es noch einmal.`,
+  families: {
+    input: 'Das lässt sich nicht lesen. Vielleicht ist es beschädigt.',
+    policy: 'Dieser Nachweis lässt sich hier nicht benutzen.',
+    proof: 'Ihre Antwort ließ sich nicht vorbereiten. Schließen Sie andere Tabs und versuchen Sie es noch einmal.',
+    request: 'Die Frage des Shops lässt sich nicht lesen. Beginnen Sie im Shop noch einmal.',
+    server: 'Diesem Browser fehlt etwas, das die Wallet braucht. Versuchen Sie es mit einem anderen.',
+    session: 'Diese Frage gibt es nicht mehr. Beginnen Sie im Shop noch einmal.',
+    trust:
+      'Was Ihre Wallet darüber geladen hat, wem man vertrauen kann, ist beschädigt. Versuchen Sie es später noch einmal.',
+    wallet: 'Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal.',
+  },
   codes: {
     input_credential: 'Das ist kein Nachweis, oder er ist beschädigt.',
-    input_malformed: 'Das lässt sich nicht lesen. Vielleicht ist es beschädigt.',
     input_too_large: 'Das ist zu groß und lässt sich nicht lesen.',
     policy_expired: 'Dieser Nachweis ist schon abgelaufen. Einen neuen bekommen Sie dort, wo Sie ihn bekommen haben.',
     policy_issuer_not_counted: 'Für diese Frage nimmt der Shop Nachweise von dieser Stelle nicht an.',
@@ -36,7 +44,6 @@ export const deErrors: Messages['errors'] = {
     request_from_future:
       'Prüfen Sie Datum und Uhrzeit dieses Geräts und versuchen Sie es noch einmal. Stimmen beide, geht die Uhr des Shops falsch.',
     request_expired: 'Die Zeit für diese Frage ist um. Beginnen Sie im Shop noch einmal.',
-    request_malformed: 'Die Frage des Shops lässt sich nicht lesen. Beginnen Sie im Shop noch einmal.',
     request_response_uri:
       'Ihre Antwort ginge an eine Adresse, die nicht zu diesem Shop gehört. Es wurde nichts gesendet.',
     request_bundle_unknown:
@@ -55,7 +62,6 @@ export const deErrors: Messages['errors'] = {
     session_code_wrong: 'Die Nummer war zu oft falsch. Beginnen Sie im Shop noch einmal.',
     session_cancelled: 'Der Shop hat seine Frage zurückgezogen. Beginnen Sie im Shop noch einmal.',
     session_expired: 'Die Zeit für diese Frage ist um. Beginnen Sie im Shop noch einmal.',
-    session_not_found: 'Diese Frage gibt es nicht mehr. Beginnen Sie im Shop noch einmal.',
     session_root_superseded:
       'Gerade hat sich etwas daran geändert, wem man vertrauen kann. Beginnen Sie im Shop noch einmal.',
     trust_signature: 'Das kommt nicht von dem, den es nennt, oder wurde unterwegs verändert.',
@@ -70,7 +76,6 @@ export const deErrors: Messages['errors'] = {
     trust_rollback: 'Ihrer Wallet wurde etwas Älteres angeboten, als sie schon hat. Sie behält das Neuere.',
     trust_stale:
       'Was Ihre Wallet über die Shops weiß, ist zu alt. Prüfen Sie Ihr Internet und das Datum dieses Geräts und versuchen Sie es noch einmal.',
-    wallet_address: 'Ihre Wallet verbindet sich nicht mit dieser Adresse. Es wurde nichts gesendet.',
     wallet_backup: 'Das ist keine Sicherung dieser Wallet, oder sie ist beschädigt.',
     wallet_clock:
       'Prüfen Sie Datum und Uhrzeit dieses Geräts. Seine Uhr geht falsch. Stellen Sie sie und versuchen Sie es noch einmal.',
@@ -91,6 +96,8 @@ export const deErrors: Messages['errors'] = {
     wallet_passphrase_weak: 'Das ist zu leicht zu erraten. Nehmen Sie ein paar Wörter, die nicht zusammengehören.',
     wallet_renewal: 'Nichts in dieser Datei ist für die Nachweise in dieser Wallet.',
     wallet_storage:
+      'Die Daten auf diesem Gerät wurden verändert oder beschädigt. Löschen Sie die Wallet und beginnen Sie neu, oder holen Sie danach eine Sicherung zurück.',
+    wallet_storage_full:
       'Der Browser konnte das nicht speichern. Schaffen Sie Platz auf diesem Gerät, oder verlassen Sie das private Fenster.',
     wallet_worker:
       'Ihre Antwort ließ sich nicht vorbereiten. Schließen Sie andere Tabs und versuchen Sie es noch einmal.',

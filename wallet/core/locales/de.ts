@@ -200,6 +200,7 @@ export const de: Messages = {
       notAccepted: (title) =>
         `Der Shop kennt den nicht, der Ihnen „${title}“ gegeben hat. Sie können sich einen anderen Nachweis holen.`,
       mismatch: (title) => `Was in „${title}“ steht, passt nicht zu dieser Frage.`,
+      unusable: (title) => `„${title}“ lässt sich hier nicht benutzen. Sie können sich einen anderen Nachweis holen.`,
       limit: (date) =>
         `Dieser Shop hat Sie schon mehrmals Verschiedenes zur selben Sache gefragt. Noch eine Antwort könnte ihm mehr verraten, als er wissen darf. Darum gibt Ihre Wallet vor dem ${date} keine mehr.`,
     },

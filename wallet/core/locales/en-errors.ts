@@ -16,8 +16,6 @@ export const enErrors = {
     'This browser is too old for the wallet, or it does not let pages keep data. Private windows often do not.',
   noWebAssembly:
     'The security mode of this browser switches off something that the wallet needs (WebAssembly). Allow it for this website only, or use another browser.',
-  damaged:
-    'The data on this device was changed or damaged. Erase the wallet and start again, or bring back a backup into the new one.',
   unknownIssuer:
     'Your wallet does not know who wants to give you this proof. It takes proofs only from those it knows.',
   unknownSchema: 'Whoever wants to give you this proof is not allowed to give this kind.',
@@ -27,9 +25,19 @@ export const enErrors = {
   /** Seconds by which it is behind; ahead when below 0. */
   clock: (behind: number) =>
     `Check the date and time of this device. Its clock is ${duration(behind, 'en')} ${behind > 0 ? 'slow' : 'fast'}. Set it, then try again.`,
+  /** For codes without a sentence of their own. */
+  families: {
+    input: 'This cannot be read. It may be damaged.',
+    policy: 'This proof cannot be used here.',
+    proof: 'Your answer could not be prepared. Close other tabs and try again.',
+    request: 'The shop’s question cannot be read. Start again in the shop.',
+    server: 'This browser lacks something that the wallet needs. Try another browser.',
+    session: 'This question is no longer there. Start again in the shop.',
+    trust: 'What your wallet has loaded about who can be trusted is damaged. Try again later.',
+    wallet: 'Something went wrong. Please try again.',
+  },
   codes: {
     input_credential: 'This is not a proof, or it is damaged.',
-    input_malformed: 'This cannot be read. It may be damaged.',
     input_too_large: 'This is too big to be read.',
     policy_expired: 'This proof has already ended. You can get a new one where you got it.',
     policy_issuer_not_counted: 'For this question the shop does not accept who gave you this proof.',
@@ -41,7 +49,6 @@ export const enErrors = {
     request_from_future:
       'Check the date and time of this device, then try again. If they are right, the clock of the shop is wrong.',
     request_expired: 'You have run out of time for this question. Start again in the shop.',
-    request_malformed: 'The shop’s question cannot be read. Start again in the shop.',
     request_response_uri: 'Your answer would go to an address that does not belong to this shop. Nothing was sent.',
     request_bundle_unknown:
       'Your wallet and the shop do not agree at the moment on who can be trusted. Try again later.',
@@ -57,7 +64,6 @@ export const enErrors = {
     session_code_wrong: 'The number was wrong too often. Start again in the shop.',
     session_cancelled: 'The shop has withdrawn its question. Start again in the shop.',
     session_expired: 'You have run out of time for this question. Start again in the shop.',
-    session_not_found: 'This question is no longer there. Start again in the shop.',
     session_root_superseded: 'Something has just changed about who can be trusted. Start again in the shop.',
     trust_signature: 'This does not come from the one it names, or it was changed on its way.',
     trust_credential_signature: 'This proof was changed on its way, or it is a forgery. Ask for it again.',
@@ -71,7 +77,6 @@ export const enErrors = {
     trust_rollback: 'Your wallet was offered something older than what it has. It keeps the newer.',
     trust_stale:
       'What your wallet knows about shops is too old. Check your internet, and the date of this device, then try again.',
-    wallet_address: 'Your wallet does not connect to this address. Nothing was sent.',
     wallet_backup: 'This is not a backup of this wallet, or it is damaged.',
     wallet_clock: 'Check the date and time of this device. Its clock is wrong. Set it, then try again.',
     wallet_display_differs: 'What this proof shows is not what it says inside. It was not stored.',
@@ -87,7 +92,10 @@ export const enErrors = {
     wallet_passphrase: 'That passphrase does not fit. Try again.',
     wallet_passphrase_weak: 'That is too easy to guess. Use a few words that do not belong together.',
     wallet_renewal: 'Nothing in this file is for the proofs in this wallet.',
-    wallet_storage: 'The browser could not store this. Free some space on this device, or leave the private window.',
+    wallet_storage:
+      'The data on this device was changed or damaged. Erase the wallet and start again, or bring back a backup into the new one.',
+    wallet_storage_full:
+      'The browser could not store this. Free some space on this device, or leave the private window.',
     wallet_worker: 'Your answer could not be prepared. Close other tabs and try again.',
   } satisfies Partial<Record<ErrorCode, string>>,
 };

@@ -199,6 +199,7 @@ export const en = {
         `Here it matters who gave you your “${title}”, and the shop does not accept yours. You can get another one.`,
       notAccepted: (title: string) => `The shop does not know who gave you your “${title}”. You can get another one.`,
       mismatch: (title: string) => `What your “${title}” says does not fit this question.`,
+      unusable: (title: string) => `Your “${title}” cannot be used here. You can get another one.`,
       limit: (date: string) =>
         `This shop has already asked you several questions about the same thing. One more answer could tell it more than it may know, so your wallet gives none before ${date}.`,
     },

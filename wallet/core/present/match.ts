@@ -21,10 +21,18 @@ export type NoMatch =
   | 'revoked'
   | 'notAccepted'
   | 'notCounted'
-  | 'mismatch';
+  | 'mismatch'
+  | 'unusable';
 
 /** What another proof of the same kind would mend, from anybody who counts for the question. */
-export const MENDED_BY_ANOTHER: readonly NoMatch[] = ['none', 'expired', 'revoked', 'notAccepted', 'notCounted'];
+export const MENDED_BY_ANOTHER: readonly NoMatch[] = [
+  'none',
+  'expired',
+  'revoked',
+  'notAccepted',
+  'notCounted',
+  'unusable',
+];
 
 /** For one credential of the policy: who can answer, the longest valid first. */
 export type Match = {
@@ -62,7 +70,7 @@ function judge(held: HeldCredential, statement: Statement, { bundle, master }: C
     circuitInputs({ credential, holderSecret: secret, statement, trust: trustPath(bundle, credential, statement) });
     return undefined;
   } catch (error) {
-    const reason = error instanceof HushmarkError ? reasonOf(error) : 'mismatch';
+    const reason = error instanceof HushmarkError ? reasonOf(error) : 'unusable';
     return reason === 'mismatch' ? (ageReason(credential, statement, bundle) ?? reason) : reason;
   }
 }
@@ -83,8 +91,10 @@ function reasonOf({ code }: HushmarkError): NoMatch {
       return 'tooYoung';
     case 'policy_overage':
       return 'tooOld';
-    default:
+    case 'policy_attribute_mismatch':
       return 'mismatch';
+    default:
+      return 'unusable';
   }
 }
 
@@ -113,6 +123,7 @@ const CLOSEST_FIRST: readonly NoMatch[] = [
   'tooYoung',
   'tooOld',
   'mismatch',
+  'unusable',
   'notYet',
   'expired',
   'revoked',

@@ -2,9 +2,10 @@
 /**
  * The IndexedDB database: one vault record, one attempts record, and opaque encrypted records. Everything secret is
  * already encrypted when it arrives here, or a key that only the browser can use. A write is one transaction, so a
- * crash leaves the old state or the new one.
+ * crash leaves the old state or the new one. Throws wallet_storage_full where there is no room.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { HushmarkError } from '#base/errors.ts';
 import type { Sealed } from './sealed.ts';
 
 /** `version` stands in the open only at the index, whose ciphertext authenticates it. */
@@ -72,7 +73,8 @@ export async function openDatabase(name = 'hushmark-wallet'): Promise<WalletData
       return { failures: Number(failures) || 0, notBefore: Number(notBefore) || 0 };
     },
     async setAttempts(attempts) {
-      await database.put('meta', attempts, 'attempts');
+      const tx = database.transaction('meta', 'readwrite');
+      await allOrNothing(tx, [() => tx.store.put(attempts, 'attempts')]);
     },
     all: () => database.getAll('records'),
     async write(puts, deletes, unchanged, vault) {
@@ -130,6 +132,13 @@ async function allOrNothing(
     } catch {
       // Ended already, with everything undone.
     }
+    // A full disk ends the transaction, and its requests only say that it has ended.
+    const end: unknown = await tx.done.catch((cause: unknown) => cause);
+    if (isFull(error) || isFull(end)) throw new HushmarkError('wallet_storage_full');
     throw error;
   }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError';
 }

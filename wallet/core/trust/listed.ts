@@ -4,6 +4,7 @@
  * and two of them may give the same id to different issuers; so all bundles are asked, and an issuer is known by its
  * key.
  */
+import { isHushmarkError } from '#base/errors.ts';
 import { type Credential, schemaOf } from '#protocol/credential/credential.ts';
 import { labelIn, schemaNumber } from '#protocol/credential/schema.ts';
 import type { AcceptedIssuer, AcceptedSchema, TrustBundle } from '#protocol/trust/bundle.ts';
@@ -62,12 +63,16 @@ export function hasPath(bundles: Followed, credential: Credential): boolean {
   return listingsFor(bundles, credential).some(({ bundle }) => isOnTree(bundle, credential));
 }
 
-/** Some sixty hashes: screens must keep the answer. */
+/**
+ * Some sixty hashes: screens must keep the answer. Throws what says nothing about the credential, such as
+ * trust_root_differs.
+ */
 export function isOnTree(bundle: TrustBundle, credential: Credential): boolean {
   try {
     trustPath(bundle, credential);
     return true;
-  } catch {
+  } catch (error) {
+    if (!isHushmarkError(error, 'policy_revoked') && !isHushmarkError(error, 'trust_issuer_not_accepted')) throw error;
     return false;
   }
 }

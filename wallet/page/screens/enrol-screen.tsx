@@ -3,17 +3,18 @@
  * An issuer's offer: who gives what. Accepting goes back to the issuer's own page with the holder code behind `#`,
  * where no server log sees it; the code is shown where there is no such page, or on request.
  */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { labelIn } from '#protocol/credential/schema.ts';
 import { checkReturn } from '../../core/credentials/check-return.ts';
 import { contextOf, enrolmentFor, returnWith } from '../../core/credentials/enrolment.ts';
 import { listings } from '../../core/trust/listed.ts';
-import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import { goHome } from '../app/use-route.ts';
 import { QrCode } from '../ui/qr-code.tsx';
 import { Facts, Heading, Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
+import { NotLoaded } from './not-loaded.tsx';
 
 type Props = { wallet: OpenWallet; issuer: string; schema: string; returnTo: string | undefined };
 
@@ -25,12 +26,12 @@ export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, retur
   if (!meant) {
     const known = wallet.bundles.all().some(({ issuers }) => issuers.some(({ id }) => id === issuerId));
     const closed = wallet.bundles.closed();
-    const unknown = closed ? errorText(closed, t) : t.errors.unknownIssuer;
-    return <Refused text={known ? t.errors.unknownSchema : unknown} />;
+    if (closed && !known) return <Refused problem={<NotLoaded wallet={wallet} error={closed} />} />;
+    return <Refused problem={<Problem>{known ? t.errors.unknownSchema : t.errors.unknownIssuer}</Problem>} />;
   }
   const { issuer, schema } = meant;
   const back = returnTo === undefined ? undefined : checkReturn(returnTo, issuer.origins);
-  if (back === null) return <Refused text={t.errors.returnAddress} />;
+  if (back === null) return <Refused problem={<Problem>{t.errors.returnAddress}</Problem>} />;
 
   const enrolment = enrolmentFor(wallet.master, contextOf(meant, wallet.credentials()));
   const held = wallet
@@ -80,12 +81,12 @@ export function EnrolScreen({ wallet, issuer: issuerId, schema: schemaUri, retur
   );
 }
 
-function Refused({ text }: { text: string }) {
+function Refused({ problem }: { problem: ComponentChildren }) {
   const { t } = useMessages();
   return (
     <div class="sheet">
       <Heading>{t.errors.title}</Heading>
-      <Problem>{text}</Problem>
+      {problem}
       <a class="button secondary" href="#/">
         {t.app.toProofs}
       </a>

@@ -16,7 +16,6 @@ import { claimsOf, valueText } from '../../core/present/claims.ts';
 import { waitingRequests } from '../../core/present/waiting.ts';
 import { presentHash } from '../../core/route.ts';
 import { type Held, listingOf } from '../../core/trust/listed.ts';
-import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Tick } from '../ui/icons.tsx';
@@ -24,6 +23,7 @@ import { Facts, Heading, Problem, Status } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import { useOnline } from '../ui/use-online.ts';
 import { LockSuggestion } from './lock-suggestion.tsx';
+import { NotLoaded } from './not-loaded.tsx';
 import { Page, WhereToGet } from './where-to-get.tsx';
 
 const MOST_KINDS = 24;
@@ -41,7 +41,7 @@ export function HomeScreen({ wallet, note }: Props) {
       <Status tone="good">{note}</Status>
       {isOnline || closed ? null : <p class="note">{t.home.offline}</p>}
       <Waiting wallet={wallet} />
-      {closed ? <Problem testid="lists-closed">{errorText(closed, t)}</Problem> : null}
+      {closed ? <NotLoaded wallet={wallet} error={closed} /> : null}
       {wallet.bundles.forks().length > 0 ? (
         <Problem testid="fork-notice">
           {t.errors.codes.trust_bundle_fork} <a href="#/settings/lists">{t.home.whatToDo}</a>
@@ -223,6 +223,15 @@ export function Contents({ held, wallet }: { held: Held; wallet: OpenWallet }) {
   );
 }
 
+/** Nobody has withdrawn what the wallet only failed to look up. */
+function isAccepted(entry: HeldCredential, wallet: OpenWallet): boolean | undefined {
+  try {
+    return wallet.isAccepted(entry);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether everything is at hand that could name who gave a proof. */
 function isLoaded({ bundles }: OpenWallet): boolean {
   return bundles.closed() === undefined && bundles.all().length > 0;
@@ -244,5 +253,7 @@ function stateOf(entry: HeldCredential, wallet: OpenWallet): CardState {
   if (credential.validUntil < today) return 'expired';
   if (credential.validFrom > today) return 'notYet';
   if (!listingOf(wallet.bundles, entry)) return isLoaded(wallet) ? 'unknown' : 'notLoaded';
-  return wallet.isAccepted(entry) ? wallet.preparer.readiness(entry.id) : 'revoked';
+  const accepted = isAccepted(entry, wallet);
+  if (accepted === undefined) return 'notLoaded';
+  return accepted ? wallet.preparer.readiness(entry.id) : 'revoked';
 }

@@ -4,16 +4,15 @@
  * customer agrees (attack W25).
  */
 import { useEffect, useState } from 'preact/hooks';
-import { isHushmarkError } from '#base/errors.ts';
 import { RENEWAL_HEAD, RENEWAL_MAX } from '#protocol/credential/renewal.ts';
 import { labelIn } from '#protocol/credential/schema.ts';
 import { isoDate, utcDay } from '#protocol/dates.ts';
 import { type CheckedCredential, checkCredential } from '../../core/credentials/check-credential.ts';
+import { explainRefusal } from '../../core/credentials/explain-refusal.ts';
 import { keepCredential, replacedBy } from '../../core/credentials/held.ts';
 import { CREDENTIAL_MAX, readCredentialText } from '../../core/credentials/read-credential.ts';
 import { findRenewed, type Renewed } from '../../core/credentials/renew.ts';
 import { formatDay } from '../../core/locales/catalogue.ts';
-import { explainedByClock } from '../../core/net/clock.ts';
 import { lastOver, waitingRequests } from '../../core/present/waiting.ts';
 import { registriesOf } from '../../core/trust/listed.ts';
 import { errorText } from '../app/error-text.ts';
@@ -42,20 +41,21 @@ export function ImportScreen({ wallet, services, link, onAdded }: Props) {
   const [renewed, setRenewed] = useState<Renewed[]>();
   const context = () => ({ bundles: wallet.bundles, master: wallet.master, today: utcDay(services.now()) });
 
-  /** Not on a list that could not be loaded, or over by a clock that is wrong, is no fault of the proof. */
-  const reason = (error: unknown): unknown => {
-    const closed = isHushmarkError(error, 'trust_issuer_not_accepted') ? wallet.bundles.closed() : undefined;
-    return closed ?? explainedByClock(error, services.reach.clockBehind());
+  const refuse = (error: unknown) => {
+    const known = { closed: wallet.bundles.closed(), clockBehind: services.reach.clockBehind() };
+    setProblem(errorText(explainRefusal(error, known), t));
   };
 
   async function check(source: string) {
     setProblem(undefined);
     try {
+      // Nobody asks here, so lists that could not be loaded before can be fetched (attack L09).
+      if (wallet.bundles.closed()) await wallet.refresh();
       setChecked(
         checkCredential(await readCredentialText(source, wallet.master, registriesOf(wallet.bundles)), context()),
       );
     } catch (error) {
-      setProblem(errorText(reason(error), t));
+      refuse(error);
     }
   }
 
@@ -76,7 +76,7 @@ export function ImportScreen({ wallet, services, link, onAdded }: Props) {
     try {
       setRenewed(findRenewed(new Uint8Array(await file.arrayBuffer()), wallet.credentials(), context()));
     } catch (error) {
-      setProblem(errorText(error, t));
+      refuse(error);
     }
   }
 

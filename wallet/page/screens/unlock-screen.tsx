@@ -32,7 +32,7 @@ export function UnlockScreen({ reason, locks, keeper, onUnlock, onRestore, onEra
         <Heading>{t.unlock.title}</Heading>
         <p class="soft">{lead}</p>
       </div>
-      {locks?.passphrase ? null : <Problem testid="unlock-error">{t.errors.damaged}</Problem>}
+      {locks?.passphrase ? null : <Problem testid="unlock-error">{t.errors.codes.wallet_storage}</Problem>}
       {hasPasskeys ? <ByPasskey onUnlock={onUnlock} /> : null}
       {hasPasskeys ? (
         <details data-testid="unlock-other">
@@ -67,7 +67,7 @@ function ByPasskey({ onUnlock }: Pick<Props, 'onUnlock'>) {
       await onUnlock({ kind: 'passkey' });
     } catch (error) {
       setBusy(false);
-      setProblem(isHushmarkError(error, 'wallet_storage') ? t.errors.damaged : errorText(error, t));
+      setProblem(errorText(error, t));
     }
   }
 
@@ -121,7 +121,7 @@ function ByPassphrase({ words, isFirst, onUnlock }: ByPassphraseProps) {
       setBusy(false);
       setPassphrase('');
       if (isHushmarkError(error, 'wallet_passphrase_wait')) setWait(Number(error.detail?.seconds ?? 1));
-      else setProblem(isHushmarkError(error, 'wallet_storage') ? t.errors.damaged : errorText(error, t));
+      else setProblem(errorText(error, t));
       input.current?.focus();
     }
   }

@@ -55,6 +55,24 @@ describe('a sealed record', async () => {
 });
 
 describe('the wallet store', () => {
+  it('says that there is no room, and keeps what it had', async () => {
+    const { keeper } = await newProfile();
+    const { store } = await keeper.create(PASSPHRASE);
+    await store.change([history('a')]);
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    };
+    try {
+      await expect(store.change([history('b')])).rejects.toMatchObject({ code: 'wallet_storage_full' });
+    } finally {
+      IDBObjectStore.prototype.put = put;
+    }
+    expect(store.list('history').map(({ id }) => id)).toEqual(['a']);
+    await store.change([history('c')]);
+    expect(store.list('history').map(({ id }) => id)).toEqual(['a', 'c']);
+  });
+
   it('W07: leaves nothing readable in the database', async () => {
     const { keeper, database } = await newProfile();
     const { store } = await keeper.create(PASSPHRASE);
