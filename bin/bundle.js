@@ -19,7 +19,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ENTRIES = [
   ...['bin/completion.ts', 'issuer/cli.ts', 'registry/cli.ts', 'server/cli.ts', 'wallet/cli.ts'],
-  ...['server/trust/recompute-worker.ts', 'server/verify/worker.ts'],
+  ...['door/cli.ts', 'server/trust/recompute-worker.ts', 'server/verify/worker.ts'],
 ];
 /** What shapes a bundle and is not in it. */
 const ALWAYS = ['bin/bundle.js', 'package.json'];

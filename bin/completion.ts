@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** `hushmark completion SHELL`: the one command that knows the commands of all parties. */
 import { Argument } from 'commander';
+import { doorProgram } from '#door/command-line/commands.ts';
 import { issuerProgram } from '#issuer/commands.ts';
 import { registryProgram } from '#registry/commands.ts';
 import { serverProgram } from '#server/command-line/commands.ts';
@@ -24,7 +25,7 @@ examples:
 
 /** All commands, to be described and not run. */
 function describeAll() {
-  const outside = { artefacts: 'build', fetch, toldToStop: neverRun, interruptible: neverRun };
+  const outside = { artefacts: 'build', fetch, toldToStop: neverRun, interruptible: neverRun, lines: neverRun };
   const all = createBareProgram('hushmark', 'zero-knowledge age and attribute verification', terminal).helpCommand(
     false,
   );
@@ -32,6 +33,7 @@ function describeAll() {
   all.addCommand(registryProgram(terminal).name('registry'));
   all.addCommand(serverProgram(terminal, outside).name('server'));
   all.addCommand(walletProgram(terminal, outside).name('wallet'));
+  all.addCommand(doorProgram(terminal, outside).name('door'));
   all.command('completion').description('complete commands, options and file names in a shell').addArgument(shell);
   return all;
 }

@@ -11,6 +11,7 @@ const COMMANDS = {
   registry: '../registry/cli.ts',
   server: '../server/cli.ts',
   wallet: '../wallet/cli.ts',
+  door: '../door/cli.ts',
   completion: './completion.ts',
 };
 const USAGE = `Usage: hushmark COMMAND [ARG ...]
@@ -20,6 +21,7 @@ Commands:
   registry    accept issuers and verifiers, publish the trust bundle
   server      run the verifier that shops call
   wallet      hold credentials and answer shops; serve the wallet that customers open
+  door        ask in person, at a door or a till, without a network
   completion  complete commands, options and file names in bash, zsh or fish
 
 "hushmark COMMAND --help" tells more, "hushmark --version" which version this is.

@@ -12,7 +12,7 @@ import { BOX_MEMBERS, openBox, readBox, type Sealing, sealBox } from './sealed-b
 
 const FORMAT = 'hushmark-key/1';
 
-export type KeyKind = 'credential' | 'document' | 'registry';
+export type KeyKind = 'credential' | 'document' | 'registry' | 'door';
 
 /** Writes a new key file. Throws file_exists when there is one. */
 export function createKeyFile(

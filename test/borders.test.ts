@@ -21,17 +21,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   registry: ['base', 'files', 'protocol', 'terminal'],
   server: ['base', 'files', 'groth16', 'protocol', 'terminal'],
   wallet: ['base', 'files', 'groth16', 'protocol', 'terminal'],
+  door: ['base', 'files', 'groth16', 'protocol', 'terminal'],
   shop: [],
   demo: ['base', 'bin', 'groth16', 'issuer', 'protocol', 'registry', 'server', 'shop', 'wallet'],
   scripts: ['base', 'circuits', 'demo', 'groth16', 'protocol', 'server', 'test/support', 'wallet'],
   test: [
-    ...['base', 'circuits', 'demo', 'files', 'groth16', 'issuer', 'protocol', 'registry', 'scripts', 'server', 'shop'],
-    ...['bin', 'terminal', 'wallet'],
+    ...['base', 'circuits', 'demo', 'door', 'files', 'groth16', 'issuer', 'protocol', 'registry', 'scripts', 'server'],
+    ...['bin', 'shop', 'terminal', 'wallet'],
   ],
   // What tests, bench and assure share. Nothing in it may need the scripts, or the two would lean on each other.
   'test/support': [
-    ...['base', 'circuits', 'demo', 'files', 'groth16', 'issuer', 'protocol', 'registry', 'server', 'shop', 'terminal'],
-    'wallet',
+    ...['base', 'circuits', 'demo', 'door', 'files', 'groth16', 'issuer', 'protocol', 'registry', 'server', 'shop'],
+    ...['terminal', 'wallet'],
   ],
 };
 
@@ -41,6 +42,7 @@ const FLOORS: Record<string, readonly string[]> = {
   groth16: ['curve', '.', 'files', 'make', 'verify', 'prove', 'index'],
   circuits: ['compile', 'keys', 'assurance'],
   wallet: ['core', 'page', 'build', 'host', 'command-line', '.'],
+  door: ['core', 'page', 'build', 'command-line', '.'],
   shop: ['client', 'widget', '.', 'example'],
 };
 

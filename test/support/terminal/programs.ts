@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** The command lines of all parties as trees, to be read and not run. */
 import type { Command } from 'commander';
+import { doorProgram } from '#door/command-line/commands.ts';
 import { issuerProgram } from '#issuer/commands.ts';
 import { registryProgram } from '#registry/commands.ts';
 import { serverProgram } from '#server/command-line/commands.ts';
@@ -25,4 +26,5 @@ export const PROGRAMS: Readonly<Record<string, Command>> = {
   registry: registryProgram(terminal),
   server: serverProgram(terminal, { artefacts: 'build', toldToStop: unreached }),
   wallet: walletProgram(terminal, { artefacts: 'build', fetch: unreached, interruptible: unreached }),
+  door: doorProgram(terminal, { artefacts: 'build', lines: unreached }),
 };

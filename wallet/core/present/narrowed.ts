@@ -15,14 +15,14 @@ import { formatDay } from '../locales/catalogue.ts';
 import type { WalletStore } from '../store/wallet-store.ts';
 import type { Words } from './claims.ts';
 import type { Match } from './match.ts';
-import type { OpenedRequest } from './open-request.ts';
+import type { OpenedQuestion } from './open-request.ts';
 import { disclosuresIn } from './remember.ts';
 
 type Context = { credentials: readonly HeldCredential[]; store: WalletStore; nowMs: number };
 
 /** What this shop can tell by the outcome; the dates are those of the proofs that would answer, else of any held. */
 export function narrowedBy(
-  { request, bundle }: OpenedRequest,
+  { request, bundle }: OpenedQuestion,
   matches: readonly Match[],
   context: Context,
 ): NarrowedDate[] {
@@ -43,7 +43,7 @@ export function narrowedBy(
 }
 
 /** One sentence each: what a yes tells beside its claims, or what going back tells. */
-export function narrowedWords(narrowed: readonly NarrowedDate[], { bundle }: OpenedRequest, words: Words): string[] {
+export function narrowedWords(narrowed: readonly NarrowedDate[], { bundle }: OpenedQuestion, words: Words): string[] {
   const { t, locale, day = formatDay } = words;
   return narrowed.map(({ about, from, to, holds }) => {
     const label = labelOf(about, [...schemasOf(bundle).values()], locale);

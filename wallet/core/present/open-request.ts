@@ -12,6 +12,10 @@ import { explainedByClock } from '../net/clock.ts';
 import type { Reach } from '../net/reach.ts';
 import type { Bundles } from '../trust/bundles.ts';
 
+/** What a question from a shop's page and one from a door (open-door.ts) have in common. */
+export type Question = Omit<ParsedRequest, 'responseUri' | 'requestId' | 'flow' | 'order'>;
+export type OpenedQuestion = { request: Question; bundle: TrustBundle };
+export type AnswerableQuestion = OpenedQuestion & Pick<AnswerableRequest, 'circuitDigests'>;
 export type OpenedRequest = { request: ParsedRequest; bundle: TrustBundle };
 export type AnswerableRequest = OpenedRequest & {
   /** For each statement the offered key sets that this wallet can prove under, newest first. */
@@ -69,8 +73,8 @@ async function openBy(link: RequestLink, dependencies: Dependencies): Promise<An
   throw refusal;
 }
 
-function commonKeySets(
-  { statements, circuitDigests }: ParsedRequest,
+export function commonKeySets(
+  { statements, circuitDigests }: Question,
   circuits: PinnedCircuits,
   nowMs: number,
 ): readonly (readonly string[])[] {

@@ -13,7 +13,7 @@ import type { WalletStore } from '../store/wallet-store.ts';
 import { type Claims, claimsOf, type Words } from './claims.ts';
 import { type Match, matchRequest } from './match.ts';
 import { narrowedBy } from './narrowed.ts';
-import type { OpenedRequest } from './open-request.ts';
+import type { OpenedQuestion } from './open-request.ts';
 import { mayAnswer, mayAnswerFrom } from './remember.ts';
 
 /** With fewer issuers an answer says more about its customers. */
@@ -34,7 +34,7 @@ export type Verdict = {
 
 type Context = { master: Uint8Array; credentials: readonly HeldCredential[]; store: WalletStore; nowMs: number };
 
-export function judgeRequest(opened: OpenedRequest, context: Context): Verdict {
+export function judgeRequest(opened: OpenedQuestion, context: Context): Verdict {
   const { request, bundle } = opened;
   const { master, credentials, store, nowMs } = context;
   const matches = matchRequest(request, { bundle, master, credentials });
@@ -48,7 +48,7 @@ export function judgeRequest(opened: OpenedRequest, context: Context): Verdict {
 }
 
 /** All of the registry where they are few, and otherwise those of a question that names whom it counts. */
-function fewIssuers({ request, bundle }: OpenedRequest): string[] | undefined {
+function fewIssuers({ request, bundle }: OpenedQuestion): string[] | undefined {
   if (bundle.issuers.length < FEW_ISSUERS) return bundle.issuers.map(({ name }) => name);
   const few = request.statements.flatMap((statement) => {
     const { issuers, assurance } = statement.counts;
@@ -65,13 +65,13 @@ export type QuestionWords = Claims & {
 };
 
 export function questionWords(
-  { request, bundle }: OpenedRequest,
+  { request, bundle }: OpenedQuestion,
   words: Words,
   narrowed: readonly NarrowedDate[],
 ): QuestionWords {
   return {
     question: labelIn(request.policy.words, words.locale),
-    host: new URL(request.returnUrl ?? request.verifier.origins[0] ?? request.responseUri).host,
+    host: new URL(request.returnUrl ?? request.verifier.origins[0] ?? request.verifier.api).host,
     ...claimsOf(request, bundle, words, narrowed),
   };
 }

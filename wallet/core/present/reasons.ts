@@ -10,7 +10,7 @@ import { schemasOf } from '#protocol/trust/bundle.ts';
 import { formatDay } from '../locales/catalogue.ts';
 import type { Words } from './claims.ts';
 import type { Match } from './match.ts';
-import type { OpenedRequest } from './open-request.ts';
+import type { OpenedQuestion } from './open-request.ts';
 
 /** Why a shop that has asked too much gets nothing, and until when. */
 export function sayLimit(allowedFrom: number, { t, locale, day = formatDay }: Words): string {
@@ -19,7 +19,7 @@ export function sayLimit(allowedFrom: number, { t, locale, day = formatDay }: Wo
 }
 
 /** One sentence or two; undefined for what can be answered. */
-export function sayReason(match: Match, { request, bundle }: OpenedRequest, words: Words): string | undefined {
+export function sayReason(match: Match, { request, bundle }: OpenedQuestion, words: Words): string | undefined {
   const { t, locale, day = formatDay } = words;
   const { reason, closest } = match;
   if (reason === undefined) return undefined;

@@ -14,9 +14,9 @@ import {
   type DisclosureHistory,
   recordDisclosure,
 } from '#protocol/request/disclosure-limits.ts';
-import type { ParsedRequest } from '#protocol/request/request.ts';
 import type { HistoryEntry } from '../store/collections.ts';
 import type { Change, Kept, Put, Removal, WalletStore } from '../store/wallet-store.ts';
+import type { Question } from './open-request.ts';
 import { waitingEnds } from './waiting.ts';
 
 const MOST_RECIPES = 8;
@@ -29,7 +29,7 @@ export type MemoryContext = {
   random: Random;
   nowMs: number;
 };
-export type Told = Pick<HistoryEntry, 'answer' | 'question' | 'host' | 'learned' | 'proofs'> & {
+export type Told = Pick<HistoryEntry, 'answer' | 'question' | 'host' | 'learned' | 'proofs' | 'inPerson'> & {
   /** Where the request came from: it is not waited on any more. */
   requestUri?: string;
 };
@@ -40,15 +40,12 @@ export function disclosuresIn(store: WalletStore): DisclosureHistory {
 }
 
 /** False when this shop has asked too many different questions about one thing. */
-export function mayAnswer(request: ParsedRequest, { store, schemas, nowMs }: Omit<MemoryContext, 'random'>): boolean {
+export function mayAnswer(request: Question, { store, schemas, nowMs }: Omit<MemoryContext, 'random'>): boolean {
   return checkDisclosure(disclosuresIn(store), request, schemas, Math.floor(nowMs / 1000)).allowed;
 }
 
 /** Unix seconds from which on it would be, where it is not now. */
-export function mayAnswerFrom(
-  request: ParsedRequest,
-  { store, schemas, nowMs }: Omit<MemoryContext, 'random'>,
-): number {
+export function mayAnswerFrom(request: Question, { store, schemas, nowMs }: Omit<MemoryContext, 'random'>): number {
   return allowedFrom(disclosuresIn(store), request, schemas, Math.floor(nowMs / 1000));
 }
 
@@ -58,7 +55,7 @@ export function mayAnswerFrom(
  * @returns the id of the line in the history, and what was made meanwhile, both when all is stored
  */
 export async function remember<T>(
-  request: ParsedRequest,
+  request: Question,
   told: Told,
   context: MemoryContext,
   meanwhile: () => T | Promise<T>,
@@ -85,7 +82,7 @@ export function rememberUnsent(
   });
 }
 
-function planMemory(id: string, request: ParsedRequest, told: Told, context: MemoryContext): Change {
+function planMemory(id: string, request: Question, told: Told, context: MemoryContext): Change {
   const { store, schemas, random, nowMs } = context;
   const { clientId, policy, shop, test } = request;
   const { learned, proofs, requestUri: _, ...asked } = told;
@@ -102,7 +99,8 @@ function planMemory(id: string, request: ParsedRequest, told: Told, context: Mem
     ...oldest(store, 'history', MOST_HISTORY - 1, (value) => value.at),
     ...waitingEnds(store, ({ requestUri }) => requestUri === told.requestUri),
   ];
-  if (told.answer === 'shared') {
+  // At a door every code is asked for the first time: there is nothing to prepare.
+  if (told.answer === 'shared' && !told.inPerson) {
     const same = store
       .list('recipes')
       .find(({ value }) => value.clientId === clientId && value.policy.name === policy.name);

@@ -55,6 +55,8 @@ export type HistoryEntry = {
   learned?: readonly string[];
   /** What it was answered with: kind of proof and giver. */
   proofs?: readonly string[];
+  /** Shown to a door, not sent. */
+  inPerson?: true;
   /** Sending failed; whether it arrived all the same is not known. */
   unsent?: true;
 };

@@ -9,7 +9,7 @@ import type { Statement } from '#protocol/policy/statement.ts';
 import type { HeldCredential } from '../../core/credentials/held.ts';
 import type { ProverProgress } from '../../core/preparation/prover.ts';
 import { type ReadyAnswer, warmBinder } from '../../core/present/answer.ts';
-import type { AnswerableRequest } from '../../core/present/open-request.ts';
+import type { AnswerableQuestion } from '../../core/present/open-request.ts';
 import type { OpenWallet } from './open-wallet.ts';
 
 export type Chosen = { statement: Statement; candidate: HeldCredential };
@@ -22,7 +22,7 @@ export type Preparation =
 /** `chosen`, one a statement in the request's order, must keep its identity while it means the same. */
 export function usePreparation(
   wallet: OpenWallet,
-  { bundle, circuitDigests }: AnswerableRequest,
+  { bundle, circuitDigests }: AnswerableQuestion,
   chosen: readonly Chosen[],
 ): Preparation {
   const [attempt, setAttempt] = useState(0);

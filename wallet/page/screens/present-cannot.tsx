@@ -6,7 +6,7 @@
 
 import { countedIssuers } from '#protocol/trust/counted.ts';
 import { type Match, MENDED_BY_ANOTHER } from '../../core/present/match.ts';
-import type { OpenedRequest } from '../../core/present/open-request.ts';
+import type { OpenedQuestion } from '../../core/present/open-request.ts';
 import type { Verdict } from '../../core/present/question.ts';
 import { sayLimit, sayReason } from '../../core/present/reasons.ts';
 import { listingOf } from '../../core/trust/listed.ts';
@@ -15,7 +15,7 @@ import { useMessages } from '../ui/use-messages.ts';
 import { GetProof } from './get-proof.tsx';
 import { Page } from './where-to-get.tsx';
 
-type Props = { wallet: OpenWallet; opened: OpenedRequest; verdict: Verdict };
+type Props = { wallet: OpenWallet; opened: OpenedQuestion; verdict: Verdict };
 
 /** Whether somebody may give what is missing; too young, nobody can help. */
 export function isMended({ reason }: Match): boolean {
@@ -37,7 +37,7 @@ export function CannotAnswer({ wallet, opened, verdict: { allowedFrom, matches }
   );
 }
 
-type ReasonProps = { match: Match; wallet: OpenWallet; opened: OpenedRequest };
+type ReasonProps = { match: Match; wallet: OpenWallet; opened: OpenedQuestion };
 
 function Reason({ match, wallet, opened }: ReasonProps) {
   const { t, locale } = useMessages();
@@ -57,7 +57,7 @@ function Reason({ match, wallet, opened }: ReasonProps) {
 }
 
 /** Who knows why a proof was withdrawn; and who can renew one that has ended, unless that is said anyway. */
-function giverOf({ reason, closest, statement }: Match, wallet: OpenWallet, { bundle }: OpenedRequest) {
+function giverOf({ reason, closest, statement }: Match, wallet: OpenWallet, { bundle }: OpenedQuestion) {
   if (closest === undefined || (reason !== 'revoked' && reason !== 'expired')) return undefined;
   const giver = listingOf(wallet.bundles, closest)?.issuer;
   const isNamed = countedIssuers(bundle, statement).some(({ id }) => id === giver?.id);
