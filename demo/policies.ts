@@ -57,3 +57,6 @@ export const DEMO_POLICIES = [
     otherwise: 'No wallet? Collect the order at the normal price: we look at your identity card.',
   },
 ] as const;
+
+/** A policy as an operator writes it. */
+export type DemoPolicy = Readonly<Record<string, unknown>> & { readonly name: string };

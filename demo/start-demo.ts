@@ -18,6 +18,7 @@ import { createClock, type DemoClock } from './clock.ts';
 import { makeDataDirectory } from './data-directory.ts';
 import { writeEnvFile } from './env-file.ts';
 import { freePorts } from './free-port.ts';
+import type { DemoPolicy } from './policies.ts';
 import { REGISTRY_ID } from './policies.ts';
 import { createRunning, type Running } from './running.ts';
 import { startIssuers } from './start-issuers.ts';
@@ -39,8 +40,8 @@ export type DemoOptions = {
   startAt?: Date;
   /** Sees everything that the shop's server receives: requests of browsers and answers of the verifier. */
   onShopReceives?: (text: string) => void;
-  /** Registered beside Vinum at the same verifier, for tests across shops. */
-  otherShop?: { clientId: string; name: string; origin: string };
+  /** Registered beside Vinum at the same verifier, for tests across shops; it may have questions of its own. */
+  otherShop?: { clientId: string; name: string; origin: string; policies?: readonly DemoPolicy[] };
 };
 
 export type Demo = {

@@ -8,7 +8,7 @@ import { type RunningServer, startServer } from '#server/server.ts';
 import { openStore } from '#server/store/open.ts';
 import type { Store } from '#server/store/store.ts';
 import { closeNow } from './close-now.ts';
-import { DEMO_POLICIES, REGISTRY_ID } from './policies.ts';
+import { DEMO_POLICIES, type DemoPolicy, REGISTRY_ID } from './policies.ts';
 import type { Running } from './running.ts';
 import type { TrustWorld } from './trust-world.ts';
 
@@ -21,13 +21,14 @@ export async function openDatabase(file: string, now: () => number, running: Run
   return store;
 }
 
-/** A shop that may use all of the demo's policies, and its keys; the publishable one is for the policy over-18. */
+/** A shop that may use all of the demo's policies and its own, and its keys; the publishable one is for the policy over-18. */
 export async function registerShop(
   store: Store,
-  { clientId, origin }: { clientId: string; origin: string },
+  { clientId, origin, policies: own = [] }: { clientId: string; origin: string; policies?: readonly DemoPolicy[] },
   random: Random,
 ): Promise<ShopKeys> {
-  const policies = DEMO_POLICIES.map(({ name }) => name);
+  for (const policy of own) await putPolicy(store, policy);
+  const policies = [...DEMO_POLICIES, ...own].map(({ name }) => name);
   await createShop(store, { clientId, origins: [origin], policies }, random);
   const secret = await createApiKey(store, { clientId, kind: 'secret', mode: 'test' }, random);
   const returnPages = [`${origin}/checkout`];
