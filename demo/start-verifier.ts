@@ -21,7 +21,7 @@ export async function openDatabase(file: string, now: () => number, running: Run
   return store;
 }
 
-/** A shop that may use all of the demo's policies and its own, and its keys; the publishable one is for the policy over-18. */
+/** A shop with all of the demo’s policies and its own, and its keys; the publishable one is for the policy over-18. */
 export async function registerShop(
   store: Store,
   { clientId, origin, policies: own = [] }: { clientId: string; origin: string; policies?: readonly DemoPolicy[] },
