@@ -55,7 +55,10 @@ export async function pollStreams({ store, hub }: Pick<Services, 'store' | 'hub'
   const now = await store.now();
   for (let at = 0; at < ids.length; at += STREAMS_A_QUERY) {
     for (const verification of await findStates(store.db, ids.slice(at, at + STREAMS_A_QUERY))) {
-      hub.changed(verification.id, `${visibleStatus(verification, now)} ${verification.redeemed_at}`);
+      hub.changed(
+        verification.id,
+        `${visibleStatus(verification, now)} ${verification.redeemed_at} ${verification.expires_at}`,
+      );
     }
   }
 }

@@ -112,6 +112,14 @@ export const WalletAnswer = Type.Object(
   { description: 'It was taken' },
 );
 
+export const MoreTimeAnswer = Type.Object(
+  {
+    expires_at: Time('when it expires now; the same as before when there is no more time'),
+    expires_in: Type.Integer({ description: 'seconds until then' }),
+  },
+  { description: 'Until when the verifier waits' },
+);
+
 export const TrustAnswer = Type.Object(
   {
     bundles: Type.Array(
@@ -189,6 +197,11 @@ export const BundleFile = {
 };
 export const StateAnswer = Type.Object({
   status: Status,
+  expires_in: Type.Optional(
+    Type.Integer({
+      description: 'while it is pending: seconds until it expires, more after the customer asked for more time',
+    }),
+  ),
   outcome: Type.Optional(Type.String({ description: 'across devices: carry it to the shop’s server' })),
   tries_left: Type.Optional(
     Type.Integer({ description: 'across devices, after a wrong number: how often it may still be typed' }),

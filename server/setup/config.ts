@@ -52,6 +52,8 @@ const LimitsSchema = Type.Object(
     streamsPerAddress: count(1, 1_000_000),
     /** Seconds in which a shop can redeem an answer. */
     redeem: count(10, 3600),
+    /** Seconds that a question may be open in all, when customers ask for more time; MAX_REQUEST_LIFE at most. */
+    longestWait: count(0, 3600),
     /** Digits of the number for answers from another device; four may be mistyped twice. */
     codeDigits: count(2, 4),
     /** Seconds to keep finished verifications; at least as long as one can be redeemed and its decision asked again. */
@@ -74,6 +76,7 @@ export const DEFAULT_LIMITS: Limits = {
   streamsPerShop: 2000,
   streamsPerAddress: 50,
   redeem: 300,
+  longestWait: 3600,
   codeDigits: 4,
   keepVerifications: 86_400,
   keepEvents: 7 * 86_400,

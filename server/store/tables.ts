@@ -76,7 +76,8 @@ export type VerificationTable = {
   short_word: Fixed<string | null>;
   is_test: Fixed<number>;
   created_at: Fixed<number>;
-  expires_at: Fixed<number>;
+  /** Later than when it was signed, where the customer asked for more time. */
+  expires_at: number;
   invalid_proofs: ColumnType<number, number | undefined, number>;
   /** SHA-256 of the accepted answer's body: the same body again gets the same reply. */
   answer_digest: string | null;

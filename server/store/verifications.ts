@@ -154,6 +154,24 @@ export function recordDeclined(
     .executeTakeFirst();
 }
 
+/** Waits until then, if it is still pending and this is later; undefined when nothing was changed. */
+export function prolong(
+  store: Store,
+  transaction: Database,
+  id: string,
+  until: number,
+): Promise<Verification | undefined> {
+  return transaction
+    .updateTable('verifications')
+    .set({ expires_at: until })
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .where('expires_at', '>', store.time())
+    .where('expires_at', '<', until)
+    .returningAll()
+    .executeTakeFirst();
+}
+
 /** One more proof that does not verify; the verification ends as not_completed with the last one allowed (A13). */
 export function countInvalidProof(
   store: Store,

@@ -68,8 +68,11 @@ function declinedReply(verification: Verification): Reply {
   return { redirectUri: verification.return_url ?? undefined };
 }
 
-/** @returns the time, in Unix seconds */
-async function checkOpen({ store }: Services, verification: Verification): Promise<number> {
+/**
+ * That it waits for an answer; throws session_* otherwise.
+ * @returns the time, in Unix seconds
+ */
+export async function checkOpen({ store }: Services, verification: Verification): Promise<number> {
   const now = await store.now();
   const status = visibleStatus(verification, now);
   if (status === 'expired') throw new HushmarkError('session_expired');
@@ -135,7 +138,7 @@ function keySetOf(
 }
 
 /** The exact bytes that were signed. */
-function payloadOf(request: string): Uint8Array {
+export function payloadOf(request: string): Uint8Array {
   return parseBase64url(request.split('.')[1], 'request payload');
 }
 

@@ -16,7 +16,12 @@ export type Quota = {
    * that is then not stored after all counts for the rest of the second.
    */
   within<T>(party: Party, now: number, start: () => Promise<T>): Promise<T>;
+  /** Throws auth_rate_limited when more than half of the places are taken: the rest is for new ones. */
+  checkRoom(party: Party, now: number): Promise<void>;
 };
+
+/** Seconds after which it is worth asking again for room. */
+const ROOM_AGAIN = 10;
 
 type Look = { readonly second: number; readonly open: Promise<number>; started: number; end?: Promise<number> };
 
@@ -38,6 +43,11 @@ export function createQuota(store: Store, limit: number): Quota {
   }
 
   return {
+    async checkRoom(party, now) {
+      const look = lookAt(party, now);
+      if ((await look.open) + look.started <= limit / 2) return;
+      throw new TryLater('auth_rate_limited', 'too many verifications of this shop are open', ROOM_AGAIN);
+    },
     async within(party, now, start) {
       const look = lookAt(party, now);
       look.started += 1;

@@ -7,10 +7,12 @@ export type End = { state: 'verified' | 'not_completed' | 'expired' } | { outcom
 export type Followed = {
   /** Without one there is only the clock to go by. */
   eventsUrl: string | undefined;
-  /** When the question expires, in milliseconds of this page's clock. */
+  /** When the question expires, in milliseconds of this page's clock; later when the customer asks for more time. */
   endsAt: number;
 };
 
+/** No question lives longer. Seconds. */
+export const LONGEST_LIFE = 3600;
 /** A stream says the state at once, and then at least "alive" every 15 s. Milliseconds. */
 const FIRST_WORD = 10_000;
 const SILENCE = 40_000;
@@ -26,7 +28,7 @@ const BETWEEN_QUESTIONS = 3_000;
  * left after a wrong number was typed on the other device.
  */
 export function follow(
-  { eventsUrl, endsAt }: Followed,
+  { eventsUrl, endsAt: firstEnd }: Followed,
   onEnd: (end: End) => void,
   onWrongNumber: (triesLeft: number) => void = () => {},
 ): () => void {
@@ -35,6 +37,7 @@ export function follow(
   // When the present stream counts as dead, or else when something is tried next.
   let due = 0;
   let isOver = false;
+  let endsAt = firstEnd;
 
   const stop = (): void => {
     isOver = true;
@@ -47,7 +50,9 @@ export function follow(
     onEnd(end);
   };
   const hear = (text: string): void => {
-    const triesLeft = readTries(text);
+    const secondsLeft = readNumber(text, 'expires_in');
+    if (secondsLeft !== undefined) endsAt = Date.now() + Math.min(secondsLeft, LONGEST_LIFE) * 1000;
+    const triesLeft = readNumber(text, 'tries_left');
     if (triesLeft !== undefined && !isOver) onWrongNumber(triesLeft);
     const end = readEnd(text);
     if (end !== undefined) finish(end);
@@ -138,10 +143,10 @@ function readEnd(text: string): End | undefined {
   }
 }
 
-function readTries(text: string): number | undefined {
+function readNumber(text: string, name: string): number | undefined {
   try {
-    const { tries_left: left } = JSON.parse(text) as Record<string, unknown>;
-    return typeof left === 'number' ? left : undefined;
+    const value = (JSON.parse(text) as Record<string, unknown>)[name];
+    return typeof value === 'number' ? value : undefined;
   } catch {
     return undefined;
   }

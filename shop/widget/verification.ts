@@ -2,12 +2,12 @@
 // What the widget asks of servers: start a verification at the shop, or at the verifier with a publishable key, and
 // carry an outcome code to the shop. A page can start and carry; it can never approve.
 
+import { LONGEST_LIFE } from './follow.ts';
+
 /** Milliseconds that a server may take to answer. */
 const PATIENCE = 10_000;
 /** Milliseconds before an outcome is carried once more. */
 const PAUSES = [1000, 3000, 9000];
-/** No question lives longer, so this holds for a shop that does not hand `expires_in` on. Seconds. */
-const LONGEST_LIFE = 3600;
 
 /** By language; English is always there. */
 export type Sentence = Record<string, string>;
@@ -105,6 +105,7 @@ async function postJson(url: string, body: object, key?: string): Promise<Record
 function readStarted(answer: Record<string, unknown>, flow: Flow): Started {
   const text = (name: string) => (typeof answer[name] === 'string' ? answer[name] : undefined);
   const walletUrl = text('wallet_url');
+  // No question lives longer than that, so it holds for a shop that does not hand `expires_in` on.
   const seconds = typeof answer.expires_in === 'number' ? answer.expires_in : LONGEST_LIFE;
   if (walletUrl === undefined || !isWebAddress(walletUrl)) throw new Error('no wallet address');
   const shortUrl = text('short_url');

@@ -113,6 +113,33 @@ describe.skipIf(chromiumPath === undefined)('the first purchase', () => {
     expect(await waiting()).toBe(0);
   });
 
+  it('counts down where time is short, waits longer when it is asked to, and says what is left when it is over', async () => {
+    const { page } = customer;
+    await page.clock.install({ time: demo.clock.now() });
+    await askForWine();
+    const left = page.locator(id('time-left'));
+    expect(await left.textContent()).toMatch(/^Vinum Wine Shop waits until \d\d:\d\d\.$/);
+    const passMinutes = async (minutes: number) => {
+      demo.clock.set(new Date(demo.clock.now() + minutes * 60_000));
+      await page.clock.fastForward(minutes * 60_000);
+    };
+    await passMinutes(8.5);
+    await page.waitForSelector(`${id('time-left')} >> text=/waits 1:[0-9]{2} more minutes/`);
+    await page.click(id('more-time'));
+    await page.waitForSelector(`${id('time-left')} >> text=/waits until/`);
+    // Kept, so a reload knows; the signed request alone would be over by now.
+    await passMinutes(5);
+    await page.reload();
+    await page.waitForSelector(id('get-proof'));
+    expect(await left.textContent()).toContain('waits until');
+    await passMinutes(6);
+    await page.waitForSelector(`${id('over')} >> text=Nothing was sent.`);
+    expect(await page.locator(`${id('more-time')}, ${id('decline')}`).count()).toBe(0);
+    await page.goto(`${demo.urls.wallet}/#/`);
+    await page.waitForSelector(id('add-proof'));
+    expect(await page.locator(id('waiting')).count()).toBe(0);
+  });
+
   it('who has the proof of age and is too young is not sent for another one', async () => {
     await customer.createWallet();
     await customer.getProofOfAge('2015-01-31');

@@ -103,6 +103,26 @@ describe('W28 a page that follows a verification', () => {
     expect(FakeStream.opened).toHaveLength(3);
   });
 
+  /** With a sign of life every 15 seconds. */
+  async function passAlive(seconds: number): Promise<void> {
+    for (let passed = 0; passed < seconds; passed += 15) {
+      stream().say('alive', {});
+      await pass(15);
+    }
+  }
+
+  it('waits as long as the verifier says, also longer than it was told first, and no longer than any question lives', async () => {
+    begin();
+    stream().say('status', { status: 'pending', expires_in: 900 });
+    await passAlive(600);
+    expect(ends).toEqual([]);
+    stream().say('status', { status: 'pending', expires_in: 1e9 });
+    await passAlive(3590);
+    expect(ends).toEqual([]);
+    await passAlive(30);
+    expect(ends).toEqual([{ state: 'expired' }]);
+  });
+
   it('leaves a lost connection to the browser, which tries again by itself', async () => {
     begin();
     stream().say('status', { status: 'pending' });

@@ -64,8 +64,10 @@ export function registerEvents(app: App, services: Services): void {
         }
         const event = describe(services, found, await store.now());
         const data = JSON.stringify(event);
-        if (data === last) return;
-        last = data;
+        // The seconds that are left change by themselves; a page counts them down.
+        const news = JSON.stringify({ ...event, expires_in: found.expires_at });
+        if (news === last) return;
+        last = news;
         stream.write(`event: status\ndata: ${data}\n\n`);
         if (event.status !== 'pending') stream.end();
       };
@@ -122,6 +124,7 @@ function describe({ keys }: Services, verification: Verification, now: number): 
   const left = triesLeft(verification);
   return {
     status,
+    ...(status === 'pending' ? { expires_in: Math.max(0, verification.expires_at - now) } : {}),
     ...(left === undefined ? {} : { tries_left: left }),
     ...(isForPage ? { outcome: outcomeOf(keys.responseSecret, verification.request_id) } : {}),
   };

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** GET /v1/requests/:requestId: the signed request object, for the wallet whose link names it. */
+/** GET /v1/requests/:requestId, the signed request object, and POST …/more-time: for the wallet whose link names it. */
 import { HushmarkError } from '#base/errors.ts';
-import { SignedRequest } from '../../schemas/answers.ts';
-import { NoQuery, RequestParams } from '../../schemas/wire.ts';
+import { MoreTimeAnswer, SignedRequest } from '../../schemas/answers.ts';
+import { EmptyBody, NoQuery, RequestParams } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
 import { findVerificationByRequest, visibleStatus } from '../../store/verifications.ts';
+import { giveMoreTime } from '../../verifications/more-time.ts';
 import type { App } from '../app-type.ts';
 
-export function registerRequests(app: App, { store }: Services): void {
+export function registerRequests(app: App, services: Services): void {
+  const { store } = services;
   app.get(
     '/v1/requests/:requestId',
     {
@@ -28,6 +30,25 @@ export function registerRequests(app: App, { store }: Services): void {
       if (status === 'cancelled') throw new HushmarkError('session_cancelled');
       if (verification.status !== 'pending') throw new HushmarkError('session_already_answered');
       return reply.type('application/oauth-authz-req+jwt').send(verification.request);
+    },
+  );
+
+  app.post(
+    '/v1/requests/:requestId/more-time',
+    {
+      schema: {
+        operationId: 'askForMoreTime',
+        summary: 'Waits longer for the answer, up to a limit in all',
+        tags: ['wallet'],
+        params: RequestParams,
+        querystring: NoQuery,
+        body: EmptyBody,
+        response: { 200: MoreTimeAnswer },
+      },
+    },
+    async (request) => {
+      const { until, now } = await giveMoreTime(services, request.params.requestId);
+      return { expires_at: until, expires_in: until - now };
     },
   );
 }

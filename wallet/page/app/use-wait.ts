@@ -4,6 +4,7 @@
  * customer asks the verifier for it.
  */
 import { useEffect, useState } from 'preact/hooks';
+import { MAX_REQUEST_LIFE } from '#protocol/request/payload.ts';
 import type { OpenedRequest, RequestLink } from '../../core/present/open-request.ts';
 import { keepWaiting, prolongWaiting, waitsUntil } from '../../core/present/waiting.ts';
 import type { OpenWallet } from './open-wallet.ts';
@@ -27,7 +28,7 @@ export function useWait(wallet: OpenWallet, services: Services, link: RequestLin
   const [asking, setAsking] = useState<Wait['asking']>('not yet');
   const until = Math.max(request.expiresAt, waitsUntil(wallet.store, link.requestUri) ?? 0);
   const secondsLeft = () => Math.ceil(until - now() / 1000);
-  const [, tick] = useState(0);
+  const [, tick] = useState(Number.POSITIVE_INFINITY);
   const context = () => ({ store: wallet.store, random, nowMs: now() });
 
   useEffect(() => {
@@ -41,7 +42,8 @@ export function useWait(wallet: OpenWallet, services: Services, link: RequestLin
   async function ask(): Promise<void> {
     setAsking('under way');
     try {
-      const later = await reach.moreTime(request.verifier, link.requestUri);
+      const told = await reach.moreTime(request.verifier, link.requestUri);
+      const later = Math.min(told, request.issuedAt + MAX_REQUEST_LIFE);
       // Nobody presses twice for less than that.
       setAsking(later < until + SHORT / 4 ? 'refused' : 'not yet');
       await prolongWaiting(link.requestUri, later, context());
