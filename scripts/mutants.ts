@@ -19,6 +19,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type SourceFile, sourcesIn } from '#test/support/source-files.ts';
+import { isHarmless } from './mutants/harmless.ts';
 import { applyMutant, type Mutant, mutantsOf } from './mutants/mutate.ts';
 import { createRelatedTests } from './mutants/related-tests.ts';
 import { inOrderOf } from './mutants/sample.ts';
@@ -77,7 +78,7 @@ const sources = new Map(
     .map(({ path, text }) => [path, text]),
 );
 const all = [...sources]
-  .flatMap(([path, text]) => mutantsOf(path, text))
+  .flatMap(([path, text]) => mutantsOf(path, text).filter((mutant) => !isHarmless(mutant, text)))
   .filter(({ what }) => what.includes(values.what));
 // By what stands there, and not where: the sample stays nearly the same when something is added above.
 const nameOf = ({ path, line, what }: Mutant) => [path, what, sources.get(path)?.split('\n')[line - 1]].join('\n');

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
+import { HARMLESS, isHarmless } from '#scripts/mutants/harmless.ts';
 import { applyMutant, mutantsOf } from '#scripts/mutants/mutate.ts';
 import { createRelatedTests } from '#scripts/mutants/related-tests.ts';
 import { inOrderOf } from '#scripts/mutants/sample.ts';
@@ -59,4 +60,19 @@ it('tests that are about a file come first, and those that do not reach it not a
   expect(relatedTests('protocol/dates.ts').slice(0, 2)).toContain('test/protocol/dates.test.ts');
   expect(relatedTests('server/webhooks/deliver.ts')[0]).toBe('test/attacks/webhooks.test.ts');
   expect(relatedTests('shop/client/single-use.ts')).not.toContain('test/protocol/dates.test.ts');
+});
+
+it('each mutant that is called harmless is still one, and one only, and says why', () => {
+  for (const { path, what, line, gone, why } of HARMLESS) {
+    const code = readFileSync(join(ROOT, path), 'utf8');
+    const of = mutantsOf(path, code).filter(
+      (mutant) =>
+        isHarmless(mutant, code) &&
+        mutant.what === what &&
+        code.slice(mutant.start, mutant.end) === gone &&
+        code.split('\n')[mutant.line - 1]?.trim() === line,
+    );
+    expect(of, `${path}: ${line}`).toHaveLength(1);
+    expect(why.length).toBeGreaterThan(10);
+  }
 });
