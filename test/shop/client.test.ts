@@ -85,6 +85,21 @@ describe('createHushmark', () => {
     expect(await hushmark.redeem(redeem)).toMatchObject({ verified: true });
   });
 
+  it('waits as long as the verifier asks, and no longer than usual when it asks for nothing or for nonsense', async () => {
+    const { stub, hushmark, pauses } = await shop();
+    const busy = { status: 503, code: 'server_busy' };
+    for (const [fault, pause] of [
+      [busy, 200],
+      [{ ...busy, retryAfter: 'soon' as unknown as number }, 200],
+      [{ ...busy, retryAfter: 2 }, 2000],
+    ] as [Fault, number][]) {
+      pauses.length = 0;
+      stub.failNext(fault);
+      await hushmark.startVerification(start);
+      expect(pauses).toEqual([pause]);
+    }
+  });
+
   it('does not spend an outcome while the keys that check decisions cannot be had', async () => {
     const { stub, hushmark } = await shop();
     const { id } = await hushmark.startVerification(start);

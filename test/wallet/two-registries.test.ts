@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** A wallet that follows two registries, which give one id to two issuers. */
+import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { encodeAttributes } from '#protocol/credential/attributes.ts';
 import { type Credential, encodeCredential, signCredential } from '#protocol/credential/credential.ts';
@@ -11,8 +12,9 @@ import { generateSigningKey } from '#protocol/jws.ts';
 import { createTrustBundle, parseTrustBundle, type TrustBundle } from '#protocol/trust/bundle.ts';
 import { checkCredential } from '#wallet/core/credentials/check-credential.ts';
 import { contextOf, enrolmentFor } from '#wallet/core/credentials/enrolment.ts';
-import { replacedBy } from '#wallet/core/credentials/held.ts';
+import { createHeld, keepCredential, replacedBy } from '#wallet/core/credentials/held.ts';
 import { hasPath, listingOf, listings } from '#wallet/core/trust/listed.ts';
+import { newProfile, PASSPHRASE } from '../support/wallet/keeping.ts';
 import { bundlesOf, MASTER, NOW, random, TODAY } from '../support/wallet/world.ts';
 
 const AGE = schemaFromTemplate('proof-of-age');
@@ -102,6 +104,23 @@ describe('two registries with an issuer of the same id', () => {
     const held = [{ id: 'x', credential: issue(first, 'a'), registry: 'a' }];
     expect(replacedBy({ credential: issue(second, 'b'), registry: 'b' }, held)).toEqual([]);
     expect(replacedBy({ credential: issue(first, 'a'), registry: 'a' }, held)).toEqual(held);
+  });
+
+  it('are stored beside each other, and a new one takes the place of the older one of its registry alone', async () => {
+    const { store } = await (await newProfile()).keeper.create(PASSPHRASE);
+    const held = createHeld(store).all;
+    const keep = (credential: Credential, registry: string, nowMs: number) =>
+      keepCredential({ credential, registry }, { store, held, random, nowMs });
+    await keep(issue(first, 'a'), 'a', NOW);
+    await keep(issue(second, 'b'), 'b', NOW);
+    const [older] = held().filter(({ registry }) => registry === 'a');
+    await keep(issue(first, 'a'), 'a', NOW + 1);
+    expect(
+      held()
+        .map(({ registry }) => registry)
+        .sort(),
+    ).toEqual(['a', 'b']);
+    expect(held().map(({ id }) => id)).not.toContain(older?.id);
   });
 });
 

@@ -121,6 +121,41 @@ describe('what the wallet remembers', () => {
     expect(Object.keys(declined?.value ?? {})).not.toContain('learned');
   });
 
+  it('keeps the newest 500 lines and eight recipes; the oldest one goes with each new one, whatever order they lie in', async () => {
+    const line = {
+      clientId: 'vinum-shop',
+      shop: 'Vinum',
+      question: '?',
+      host: 'vinum.example',
+      answer: 'declined',
+    } as const;
+    const ages = [...Array(499).keys()].map((age) => ({
+      id: `line-${(age * 7) % 499}`,
+      at: NOW - 1000 * ((age * 7) % 499),
+    }));
+    const recipe = { clientId: 'vinum-shop', policy: ageOver(18) };
+    await store.change([
+      ...ages.map(({ id, at }) => ({ in: 'history', id, value: { at, ...line } }) as const),
+      { in: 'history', id: 'oldest', value: { at: NOW - 900_000, ...line } },
+      ...[3, 8, 1, 6, 2, 7, 5, 4].map(
+        (age) =>
+          ({
+            in: 'recipes',
+            id: `recipe-${age}`,
+            value: { ...recipe, clientId: `shop-${age}`, lastUsed: NOW - age },
+          }) as const,
+      ),
+    ]);
+    await tell(ageOver(18), 'shared', NOW + 1);
+    const ids = (name: 'history' | 'recipes') => store.list(name).map(({ id }) => id);
+    expect(ids('history')).toHaveLength(500);
+    expect(ids('history')).not.toContain('oldest');
+    expect(ids('history')).toContain('line-498');
+    expect(ids('recipes')).toHaveLength(8);
+    expect(ids('recipes')).not.toContain('recipe-8');
+    expect(ids('recipes')).toContain('recipe-7');
+  });
+
   it('W15: an answer is made while the browser stores what it tells, and is sent when that is stored', async () => {
     const steps: string[] = [];
     const { write } = profile.database;
