@@ -105,11 +105,18 @@ await Promise.all(
 );
 await control(workshops[0]!);
 
-const countOf = (is: Verdict['is']) => verdicts.filter((verdict) => verdict.is === is).length;
+const countOf = (is: Verdict['is'], folder = '') =>
+  verdicts.filter((verdict) => verdict.is === is && verdict.mutant.path.startsWith(folder)).length;
+console.log('');
+for (const folder of FOLDERS) {
+  const of = (is: Verdict['is']) => countOf(is, `${folder}/`);
+  const [good, bad] = [of('caught'), of('survived')];
+  if (good + bad > 0) console.log(`${folder}: ${good} of ${good + bad}`);
+}
 const decided = verdicts.length - countOf('undecided');
 const score = decided === 0 ? 0 : Math.round((1000 * countOf('caught')) / decided) / 10;
 const undecided = countOf('undecided') === 0 ? '' : `, ${countOf('undecided')} undecided`;
-console.log(`\n${countOf('caught')} of ${decided} caught: ${score} %${undecided}, seed ${seed}`);
+console.log(`${countOf('caught')} of ${decided} caught: ${score} %${undecided}, seed ${seed}`);
 if (score < Number(values.floor)) {
   console.log(`that is below ${values.floor} %`);
   process.exitCode = 1;
