@@ -55,6 +55,17 @@ describe('a sealed record', async () => {
 });
 
 describe('the wallet store', () => {
+  it('opens no record that is no text, though it was sealed with the right key', async () => {
+    const { keeper, database, secondTab } = await newProfile();
+    const { store, key } = await keeper.create(PASSPHRASE);
+    await store.change([history('a')]);
+    const place = { store: 'history', id: 'a', version: 1 };
+    await tamper(database, [{ key: 'history/a', ...(await seal(key, place, utf8('"?"'), random)) }]);
+    expect((await secondTab(key)).get('history', 'a')).toBe('?');
+    await tamper(database, [{ key: 'history/a', ...(await seal(key, place, Uint8Array.of(34, 255, 34), random)) }]);
+    await expect(secondTab(key)).rejects.toThrow();
+  });
+
   it('says that there is no room, and keeps what it had', async () => {
     const { keeper } = await newProfile();
     const { store } = await keeper.create(PASSPHRASE);
