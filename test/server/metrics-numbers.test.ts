@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** Each of the operator's numbers, from where it comes and to its unit; and none stays when what it tells of is gone. */
+/** Each of the operator's numbers: where it comes from, its unit, and that none stays when what it tells of is gone. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { TrustBundle } from '#protocol/trust/bundle.ts';
 import { createMetrics } from '#server/metrics/metrics.ts';
