@@ -265,7 +265,6 @@ const LONG_FOR_A_REASON: Record<string, string> = {
   'groth16/curve/engine/engine.ts createEngine': 'the one place that knows the addresses in its memory',
   'groth16/curve/mcl.ts loadMcl': 'a list of short functions over one module and its memory',
   'wallet/core/trust/bundles.ts createBundles': UNFINISHED,
-  'wallet/core/store/keeper.ts createKeeper': UNFINISHED,
   'wallet/core/store/wallet-store.ts openWalletStore': UNFINISHED,
 };
 

@@ -114,6 +114,26 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
     await third.waitForSelector(id('unlock-passphrase'));
   });
 
+  it('W08: who comes back from a shop is not asked again, until the wallet is locked', async () => {
+    const { page } = customer;
+    const OPEN_OR_ASKED = '[data-testid=lock], [data-testid=unlock-passphrase]';
+    const comeBack = async () => {
+      await page.goto(demo.urls.wallet);
+      await page.waitForSelector(OPEN_OR_ASKED);
+      return (await page.locator(id('lock')).count()) > 0;
+    };
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.goto(demo.urls.shop);
+    expect(await comeBack()).toBe(true);
+    await page.goto(demo.urls.shop);
+    await page.goto(demo.urls.issuer);
+    expect(await comeBack()).toBe(true);
+    await page.click(id('lock'));
+    await page.waitForSelector(id('unlock-passphrase'));
+    await page.goto(demo.urls.shop);
+    expect(await comeBack()).toBe(false);
+  });
+
   it('W19: an altered copy of a proving file is not used, and the answer still comes', async () => {
     const page = await ready();
     const altered = await page.evaluate(async () => {

@@ -11,6 +11,8 @@ import { loadPreferred } from './app/use-language.ts';
 import { registerServiceWorker } from './prover/spawn.ts';
 
 keepInstallOffer();
+const PATIENCE_MS = 3000;
+
 const root = document.getElementById('app');
 if (root) void start(root);
 
@@ -29,9 +31,10 @@ async function start(element: HTMLElement): Promise<void> {
   try {
     const services = await createServices();
     const state = await services.keeper.state();
-    const resumed = state === 'none' ? undefined : await resume(services, state);
+    const coming = resume(services, state);
+    const resumed = await Promise.race([coming, patience()]);
     const locks = state === 'locked' ? await services.keeper.locks().catch(() => undefined) : undefined;
-    render(<App services={services} found={{ state, locks, resumed }} language={language} />, element);
+    render(<App services={services} found={{ state, locks, resumed, coming }} language={language} />, element);
   } catch {
     return fail(element, errors.unsupported);
   }
@@ -40,15 +43,25 @@ async function start(element: HTMLElement): Promise<void> {
   void registerServiceWorker();
 }
 
+// A page that a browser brings back whole has not heard what the others said meanwhile, such as that all are locked.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload();
+});
+
 /** Opens without a question: what is not locked, or when another page of this wallet is open or was a moment ago. */
 async function resume({ session, keeper }: Services, state: KeeperState): Promise<Unlocked | undefined> {
   try {
+    if (state === 'none') return undefined;
     if (state === 'open') return await keeper.openUnlocked();
-    const key = await session.receive();
-    return key && (await keeper.resume(key));
+    return await session.receive(keeper.resume);
   } catch {
     return undefined;
   }
+}
+
+/** Longer than this nobody looks at an empty page; what comes later opens the wallet all the same. */
+function patience(): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, undefined));
 }
 
 function fail(element: HTMLElement, text: string): void {

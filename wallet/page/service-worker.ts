@@ -21,7 +21,7 @@ const shell = JSON.parse(JSON.stringify('__HUSHMARK_SHELL__')) as {
 const PREFIX = 'hushmark-shell-';
 const CACHE = `${PREFIX}${shell.version}`;
 const NETWORK_PATIENCE_MS = 3000;
-/** How long it keeps the vault key after the last page of the wallet went away. */
+/** How long it keeps the vault key after a page of the wallet has last said that it is there. */
 const HOLD_MS = 120_000;
 
 scope.addEventListener('install', (event) => {
@@ -55,17 +55,36 @@ async function takeOver(): Promise<void> {
   await scope.clients.claim();
 }
 
-let held: { key: CryptoKey; until: number } | undefined;
+let held: { key: CryptoKey; until: number; release: () => void } | undefined;
 
-/** Bridges the moment between two pages of the wallet: see app/handed-over-key.ts. */
-scope.addEventListener('message', ({ data, ports }: ExtendableMessageEvent & { data: SessionMessage }) => {
-  if (data.kind === 'hold') held = { key: data.key, until: Date.now() + HOLD_MS };
-  if (data.kind === 'end') held = undefined;
-  if (data.kind !== 'ask') return;
-  if (held && held.until > Date.now()) ports[0]?.postMessage({ kind: 'key', key: held.key } satisfies SessionMessage);
-  // Taken or too old: the page that asked is the one that holds it now.
-  held = undefined;
+/** Bridges the time between two pages of the wallet: see app/handed-over-key.ts. */
+scope.addEventListener('message', (event: ExtendableMessageEvent & { data: SessionMessage }) => {
+  const { data, ports } = event;
+  // Whoever comes too late finds nothing, also where the device has slept or its clock is put back afterwards.
+  if (held && held.until <= Date.now()) forget();
+  if (data.kind === 'hold') event.waitUntil(hold(data.key));
+  if (data.kind === 'end') forget();
+  // Kept until its time is over: whether the answer arrives in time, or at all, nobody knows here.
+  if (data.kind === 'ask') ports[0]?.postMessage(held ? { kind: 'key', key: held.key } : { kind: 'none' });
 });
+
+/** Settles when the key is forgotten, so that the browser does not end the worker before. */
+function hold(key: CryptoKey): Promise<void> {
+  forget();
+  return new Promise((resolve) => {
+    const timer = setTimeout(forget, HOLD_MS);
+    const release = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    held = { key, until: Date.now() + HOLD_MS, release };
+  });
+}
+
+function forget(): void {
+  held?.release();
+  held = undefined;
+}
 
 /**
  * The page comes from the network first, so that a fixed build is used at the next visit, not the one after. A host

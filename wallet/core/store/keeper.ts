@@ -9,6 +9,7 @@ import { HushmarkError } from '#base/errors.ts';
 import type { Random } from '#base/random.ts';
 import type { WalletDatabase } from './database.ts';
 import {
+  type Lock,
   NAME_MAX,
   type NewLock,
   type NewPasskey,
@@ -117,21 +118,10 @@ export function createKeeper({ database, passkeys, random, now }: Dependencies):
     return { kind: 'passkey', id, key: await passkeyKey(secret) };
   }
 
-  const newPassphrase = ({ passphrase, words }: NewPassphrase): NewLock => ({ kind: 'passphrase', passphrase, words });
-
   return {
-    async state() {
-      const record = await database.vault();
-      if (record === undefined) return 'none';
-      try {
-        return locksOf(record).some(({ kind }) => kind === 'device') ? 'open' : 'locked';
-      } catch {
-        return 'locked';
-      }
-    },
+    state: async () => stateOf(await database.vault()),
     async create(passphrase) {
-      const lock: NewLock = passphrase === undefined ? { kind: 'device' } : newPassphrase({ passphrase, words: false });
-      const { record, key } = await createVault([lock], random);
+      const { record, key } = await createVault([firstLock(passphrase)], random);
       const master = { master: base64url(random(MASTER_BYTES)), createdAt: now() };
       const first: Put[] = [{ in: 'secret', id: 'master', value: master }, listOf(record)];
       await database.create(record, await firstRecords(key, random, first));
@@ -142,16 +132,7 @@ export function createKeeper({ database, passkeys, random, now }: Dependencies):
     unlock: async (passphrase) => open(await confirm({ kind: 'passphrase', passphrase })),
     unlockWithPasskey: async () => open(await confirm({ kind: 'passkey' })),
     resume,
-    async locks() {
-      const locks = locksOf(await database.vault());
-      return {
-        passphrase: locks.some(({ kind }) => kind === 'passphrase'),
-        words: locks.some((lock) => lock.kind === 'passphrase' && lock.words),
-        passkeys: locks.flatMap((lock) =>
-          lock.kind === 'passkey' ? [{ id: lock.id, name: lock.name, createdAt: lock.createdAt }] : [],
-        ),
-      };
-    },
+    locks: async () => toldOf(locksOf(await database.vault())),
     confirm,
     setPassphrase(passphrase, way) {
       const lock = newPassphrase(passphrase);
@@ -185,8 +166,7 @@ export function createKeeper({ database, passkeys, random, now }: Dependencies):
       return countHoldings((await database.all()).map(({ key }) => key.split('/')[0]));
     },
     async restore(puts, { replaces = false, passphrase } = {}) {
-      const lock: NewLock = passphrase === undefined ? { kind: 'device' } : newPassphrase({ passphrase, words: false });
-      const { record, key } = await createVault([lock], random);
+      const { record, key } = await createVault([firstLock(passphrase)], random);
       const records = await firstRecords(key, random, [...puts, listOf(record)]);
       await (replaces ? database.replace(record, records) : database.create(record, records));
       return resume(key);
@@ -199,4 +179,31 @@ export function createKeeper({ database, passkeys, random, now }: Dependencies):
 export function countHoldings(records: readonly (string | undefined)[]): Holdings {
   const count = (collection: string) => records.filter((name) => name === collection).length;
   return { proofs: count('credentials'), answers: count('history') };
+}
+
+function newPassphrase({ passphrase, words }: NewPassphrase): NewLock {
+  return { kind: 'passphrase', passphrase, words };
+}
+
+/** Of a new wallet: the browser's own where there is no passphrase. */
+function firstLock(passphrase: string | undefined): NewLock {
+  return passphrase === undefined ? { kind: 'device' } : newPassphrase({ passphrase, words: false });
+}
+
+function stateOf(record: unknown): KeeperState {
+  if (record === undefined) return 'none';
+  try {
+    return locksOf(record).some(({ kind }) => kind === 'device') ? 'open' : 'locked';
+  } catch {
+    return 'locked';
+  }
+}
+
+function toldOf(locks: readonly Lock[]): Locks {
+  const passkeys = locks.filter((lock) => lock.kind === 'passkey');
+  return {
+    passphrase: locks.some(({ kind }) => kind === 'passphrase'),
+    words: locks.some((lock) => lock.kind === 'passphrase' && lock.words),
+    passkeys: passkeys.map(({ id, name, createdAt }) => ({ id, name, createdAt })),
+  };
 }

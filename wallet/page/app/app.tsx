@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The wallet's page: create, unlock or use; which screen; locking. Everything secret lives below `open` and goes with
- * it.
+ * The wallet's page: create, unlock or use, and which screen. Everything secret lives below `wallet` and goes with it.
  */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { Messages } from '../../core/locales/en.ts';
 import type { LocaleName } from '../../core/locales/languages.ts';
 import type { Route } from '../../core/route.ts';
-import type { Keeper, KeeperState, Locks, Unlocked } from '../../core/store/keeper.ts';
+import type { Keeper } from '../../core/store/keeper.ts';
 import { CreateScreen } from '../screens/create-screen.tsx';
 import { EnrolScreen } from '../screens/enrol-screen.tsx';
 import { HistoryScreen } from '../screens/history-screen.tsx';
@@ -24,84 +23,23 @@ import { UnlockScreen } from '../screens/unlock-screen.tsx';
 import { Heading, Problem, Waiting } from '../ui/screen.tsx';
 import { Locale, type Spoken, useMessages } from '../ui/use-messages.ts';
 import { Frame } from './frame.tsx';
-import { useIdleLock } from './idle-lock.ts';
 import { LockingContext } from './locking.ts';
-import { type OpenWallet, openWallet } from './open-wallet.ts';
+import type { OpenWallet } from './open-wallet.ts';
 import { takeRestored } from './restored.ts';
 import type { Services } from './services.ts';
 import { useLanguage } from './use-language.ts';
 import { goHome, useRoute } from './use-route.ts';
-import { hadWallet, markWallet, unmarkWallet } from './wallet-mark.ts';
+import { type Found, letGo, useWallet } from './use-wallet.ts';
+import { hadWallet, unmarkWallet } from './wallet-mark.ts';
 
-type Props = {
-  services: Services;
-  /** What the start of the page has found. `locks` is undefined as well when what is stored cannot be read. */
-  found: { state: KeeperState; locks: Locks | undefined; resumed: Unlocked | undefined };
-  language: Spoken;
-};
-
-/** A new page is the surest way to let go of what this one had in memory. */
-const letGo = () => location.reload();
+type Props = { services: Services; found: Found; language: Spoken };
 
 export function App({ services, found, language }: Props) {
   const [spoken, changeLocale] = useLanguage(language);
-  const [state, setState] = useState(found.state);
-  const [locks, setLocks] = useState(found.locks);
+  const { state, wallet, locks, lock, unlock, create, relocked, erase } = useWallet(services, found);
   const [restoring, setRestoring] = useState(false);
   const [missed, setMissed] = useState(() => found.state === 'none' && hadWallet());
-  const readLocks = async () => {
-    if ((await services.keeper.state()) === 'locked') setLocks(await services.keeper.locks());
-  };
-  const open = ({ store, key }: Unlocked): OpenWallet => {
-    const opened = openWallet(store, services);
-    markWallet();
-    const secret = store.get('secret', 'master')?.master;
-    const reload = async () => {
-      await Promise.all([store.reload(), readLocks()]);
-      // A backup came back in another tab: what this one has open belongs to another wallet.
-      if (store.get('secret', 'master')?.master !== secret) letGo();
-    };
-    services.session.share(key, { onChanged: () => void reload().catch(letGo), onEnd: letGo });
-    store.onWrite(services.session.changed);
-    return opened;
-  };
-  const [wallet, setWallet] = useState(() => found.resumed && open(found.resumed));
   const route = useRoute();
-
-  const lock = () => {
-    services.session.end();
-    wallet?.close();
-    letGo();
-  };
-  const isLockable = wallet !== undefined && state === 'locked';
-  useIdleLock(isLockable, lock);
-
-  const erase = async () => {
-    wallet?.close();
-    await services.keeper.erase();
-    unmarkWallet();
-    services.session.end();
-    location.replace('#/');
-    letGo();
-  };
-
-  /** Only for a new wallet: with a passphrase, or with a key that the browser keeps. */
-  const create = async (passphrase?: string) => {
-    const unlocked = await services.keeper.create(passphrase);
-    setState(passphrase === undefined ? 'open' : 'locked');
-    setWallet(open(unlocked));
-    await readLocks();
-  };
-  /** The first lock comes with another vault key, so the wallet is opened anew; other pages notice by themselves. */
-  const onRelocked = (unlocked: Unlocked) => {
-    if (state === 'open') {
-      wallet?.close();
-      setWallet(open(unlocked));
-      setState('locked');
-    }
-    services.session.changed();
-    void readLocks();
-  };
   const begins = state === 'none' && !missed && !restoring && NEEDS_WALLET.includes(route.screen);
   const beginning = useBeginning(services.keeper, begins, create);
 
@@ -118,15 +56,17 @@ export function App({ services, found, language }: Props) {
         : undefined;
   return (
     <Locale.Provider value={spoken}>
-      <LockingContext.Provider value={{ keeper: services.keeper, random: services.random, locks, onRelocked }}>
-        <Frame route={route} open={wallet !== undefined} onLock={isLockable ? lock : undefined}>
+      <LockingContext.Provider
+        value={{ keeper: services.keeper, random: services.random, locks, onRelocked: relocked }}
+      >
+        <Frame route={route} open={wallet !== undefined} onLock={lock}>
           {wallet ? (
             <Opened
               wallet={wallet}
               route={route}
               services={services}
               onLocale={changeLocale}
-              onLock={isLockable ? lock : undefined}
+              onLock={lock}
               onErase={erase}
             />
           ) : restoring ? (
@@ -139,12 +79,7 @@ export function App({ services, found, language }: Props) {
               locks={locks}
               keeper={services.keeper}
               onRestore={() => setRestoring(true)}
-              onUnlock={async (proof) => {
-                const { keeper } = services;
-                const unlocking =
-                  proof.kind === 'passkey' ? keeper.unlockWithPasskey() : keeper.unlock(proof.passphrase);
-                setWallet(open(await unlocking));
-              }}
+              onUnlock={unlock}
               onErase={erase}
             />
           ) : beginning ? (

@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto';
 import '../../../support/wallet/pinned.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemRandom } from '#base/random.ts';
-import { createSession, type Session } from '#wallet/page/app/handed-over-key.ts';
+import { createSession, type Session, type SessionMessage } from '#wallet/page/app/handed-over-key.ts';
 import { useIdleLock } from '#wallet/page/app/idle-lock.ts';
 import { openWallet } from '#wallet/page/app/open-wallet.ts';
 import { newProfile, PASSPHRASE } from '../../../support/wallet/keeping.ts';
@@ -78,23 +78,64 @@ describe('an open wallet that nobody touches', () => {
 
 describe('pages of one wallet', () => {
   let key: CryptoKey;
-  const channels: BroadcastChannel[] = [];
+  /** What the service worker has, and how it answers; undefined for a browser that has none yet. */
+  let worker: { key?: CryptoKey; silent?: true } | undefined;
+  const stored = new Map<string, string>();
+  const locks: string[] = [];
+  const channels: EventTarget[] = [];
+
   beforeEach(async () => {
     key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt']);
-    const Channel = BroadcastChannel;
-    // Ended after the test, or they would keep it alive.
+    worker = {};
+    const active = {
+      postMessage(message: SessionMessage, [port]: MessagePort[] = []) {
+        told.push(message);
+        if (!worker || worker.silent || message.kind !== 'ask') return;
+        port?.postMessage(worker.key ? { kind: 'key', key: worker.key } : { kind: 'none' });
+      },
+    };
+    vi.stubGlobal('navigator', {
+      serviceWorker: {
+        getRegistration: async () => worker && { active },
+        // Settles in a browser only when there is a worker.
+        get ready() {
+          return worker ? Promise.resolve({ active }) : new Promise(() => undefined);
+        },
+      },
+      locks: {
+        request: async (name: string, _mode: object, hold: () => Promise<void>) => {
+          locks.push(name);
+          await hold();
+          locks.splice(locks.indexOf(name), 1);
+        },
+        query: async () => ({ held: locks.map((name) => ({ name })) }),
+      },
+    });
+    vi.stubGlobal('localStorage', {
+      getItem: (name: string) => stored.get(name) ?? null,
+      setItem: (name: string, value: string) => stored.set(name, value),
+      removeItem: (name: string) => stored.delete(name),
+    });
+    // Node's own cannot carry a key.
     vi.stubGlobal(
       'BroadcastChannel',
-      class extends Channel {
-        constructor(name: string) {
-          super(name);
+      class extends EventTarget {
+        constructor() {
+          super();
           channels.push(this);
+        }
+        postMessage(message: unknown) {
+          for (const channel of channels)
+            if (channel !== this)
+              queueMicrotask(() => channel.dispatchEvent(new MessageEvent('message', { data: message })));
         }
       },
     );
   });
   afterEach(() => {
-    for (const channel of channels.splice(0)) channel.close();
+    channels.splice(0);
+    stored.clear();
+    locks.splice(0);
   });
 
   const shared = (session: Session) => {
@@ -102,27 +143,106 @@ describe('pages of one wallet', () => {
     session.share(key, { onChanged: () => undefined, onEnd: ended });
     return ended;
   };
+  const opens = async (received: CryptoKey) => received;
+  const saidTo = (kind: string) => told.filter((message) => (message as SessionMessage).kind === kind);
+  /** Once it has found the service worker. */
+  const newSession = async () => {
+    const session = createSession();
+    await session.receive(opens);
+    told.splice(0);
+    return session;
+  };
 
   it('W08 locking one locks all, and the service worker forgets the key', async () => {
-    const [one, other] = [createSession(), createSession()];
+    const [one, other] = [await newSession(), await newSession()];
     shared(one);
     const ended = shared(other);
     one.end();
-    expect(told).toEqual([{ kind: 'end' }]);
+    expect(saidTo('end')).toEqual([{ kind: 'end' }]);
     await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce(), { timeout: 30_000 });
-    // Nobody has it any more: a new page gets none, and a page that goes leaves none behind.
-    expect(await createSession().receive()).toBeUndefined();
-    page.dispatchEvent(new Event('pagehide'));
-    expect(told.filter((message) => (message as { kind: string }).kind === 'hold')).toEqual([]);
+    // Nobody has it any more: a new page gets none, and none is left behind.
+    told.splice(0);
+    expect(await createSession().receive(opens)).toBeUndefined();
+    sheet.dispatchEvent(new Event('visibilitychange'));
+    expect(saidTo('hold')).toEqual([]);
   });
 
-  it('W08 an open one gives the service worker the key when it goes away', () => {
-    const session = createSession();
-    page.dispatchEvent(new Event('pagehide'));
+  it('W08 nobody is asked after locking, so a service worker that has not heard of it opens nothing', async () => {
+    const session = await newSession();
+    shared(session);
+    session.end();
+    worker = { key };
+    expect(await createSession().receive(opens)).toBeUndefined();
+    // Until the wallet is opened again.
+    shared(session);
+    expect(await createSession().receive(opens)).toBeDefined();
+  });
+
+  it('the service worker has the key from the moment the wallet opens, and hears every half minute that it is open', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const session = await newSession();
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(told).toEqual([]);
     shared(session);
-    page.dispatchEvent(new Event('pagehide'));
     expect(told).toEqual([{ kind: 'hold', key }]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(told).toHaveLength(3);
+    session.end();
+    told.splice(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(told).toEqual([]);
+  });
+
+  it('a new page gets the key from the service worker, or from another page, whoever has it', async () => {
+    worker = { key };
+    // A clone, as between pages.
+    expect(await createSession().receive(opens)).toMatchObject({ type: 'secret' });
+    worker = {};
+    const session = await newSession();
+    shared(session);
+    expect(await createSession().receive(opens)).toMatchObject({ type: 'secret' });
+    worker = { silent: true };
+    expect(await createSession().receive(opens)).toMatchObject({ type: 'secret' });
+  });
+
+  it('a key that does not open is as good as none, and a page whose key is not the wallet’s any more hands on none', async () => {
+    const session = await newSession();
+    shared(session);
+    worker = { key: await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['decrypt']) };
+    const fits = async (received: CryptoKey) => {
+      if (received.usages.includes('decrypt')) throw new Error('not ours');
+      return 'open';
+    };
+    expect(await createSession().receive(fits)).toBe('open');
+    session.leave();
+    told.splice(0);
+    expect(await createSession().receive(fits)).toBeUndefined();
+    sheet.dispatchEvent(new Event('visibilitychange'));
+    expect(saidTo('hold')).toEqual([]);
+  });
+
+  it('nobody waits where nobody can answer', async () => {
+    // Timers that never ring: whoever waits for one waits for ever.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    for (const nobody of [undefined, {}]) {
+      worker = nobody;
+      expect(await createSession().receive(opens)).toBeUndefined();
+    }
+  });
+
+  it('a service worker that never answers is given up after ten seconds', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    worker = { silent: true };
+    let answer: unknown = 'none yet';
+    void createSession()
+      .receive(opens)
+      .then((received) => {
+        answer = received;
+      });
+    await vi.advanceTimersByTimeAsync(9_999);
+    expect(answer).toBe('none yet');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(answer).toBeUndefined();
   });
 });
 
