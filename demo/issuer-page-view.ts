@@ -69,7 +69,7 @@ function wineClub(): string {
     html`<h1>Demo Wine Club</h1>
 <p class="lead">A test club card. Vinum gives its members’ price to Silver and Gold.</p>
 <form data-offer="/wine-club">
-  <fieldset><legend>Tier</legend>
+  <fieldset><legend>Level</legend>
   ${tier('BASIC', 'Basic', 'newsletter')}${tier('SILVER', 'Silver', 'members’ price')}${tier('GOLD', 'Gold', 'members’ price')}
   </fieldset>
   <button class="button" data-testid="get-card">Get the test club card</button>

@@ -10,7 +10,7 @@ import { canonicalJson, firstBytesAsField, sha256, utf8 } from '#base/encoding.t
 import { HushmarkError } from '#base/errors.ts';
 import { readFlag, readList, readObject, readText, readToken } from '#base/readers.ts';
 import { ATTRIBUTE_SLOTS } from '../constants.ts';
-import { ATTRIBUTE_TYPES, type AttributeType } from './attribute-types.ts';
+import { ATTRIBUTE_KINDS, ATTRIBUTE_TYPES, type AttributeType } from './attribute-types.ts';
 
 /** Texts per language (BCP 47 tags such as 'de' or 'pt-BR'); English is always there. */
 export type Labels = { readonly en: string } & Readonly<Record<string, string>>;
@@ -27,7 +27,8 @@ export type SlotMeaning = {
 };
 
 /**
- * What an issuer signs under a schema's number. Every schema document is one; its title and labels are not part of it.
+ * What an issuer signs under a schema's number. Every schema document is one; its title and its labels are not
+ * part of it.
  */
 export type SchemaMeaning = {
   readonly uri: string;
@@ -35,7 +36,11 @@ export type SchemaMeaning = {
   readonly slots: readonly SlotMeaning[];
 };
 
-export type SchemaSlot = SlotMeaning & { readonly label: Labels };
+export type SchemaSlot = SlotMeaning & {
+  readonly label: Labels;
+  /** Of a code only: what people read for its values. A value that is not named is shown as it is. */
+  readonly values?: Readonly<Record<string, Labels>>;
+};
 
 export type SchemaDocument = {
   readonly format: 'hushmark-schema/1';
@@ -105,6 +110,8 @@ export function labelIn(labels: Labels, language: string): string {
   return labels[language] ?? labels[language.split('-')[0] ?? 'en'] ?? labels.en;
 }
 
+const MOST_VALUES = 64;
+
 const SLOT_NAME = /^[a-z][A-Za-z0-9_]{0,31}$/;
 
 const SLOT_MEMBERS = ['name', 'type', 'required'] as const;
@@ -134,8 +141,33 @@ function readSlotMeaning(slot: SlotJson, name: string): SlotMeaning {
 }
 
 function readSlot(value: unknown, name: string): SchemaSlot {
-  const slot = readObject(value, name, [...SLOT_MEMBERS, 'label'], OPTIONAL_SLOT_MEMBERS);
-  return { ...readSlotMeaning(slot, name), label: readLabels(slot.label, `${name}.label`) };
+  const slot = readObject(value, name, [...SLOT_MEMBERS, 'label'], [...OPTIONAL_SLOT_MEMBERS, 'values']);
+  const meaning = readSlotMeaning(slot, name);
+  const label = readLabels(slot.label, `${name}.label`);
+  return { ...meaning, label, ...(slot.values === undefined ? {} : { values: readValueLabels(slot, name) }) };
+}
+
+/** Of two values with the same words, nobody could tell which one is told. */
+function readValueLabels(
+  { type, values }: { type: unknown; values?: unknown },
+  name: string,
+): NonNullable<SchemaSlot['values']> {
+  const refuse = (why: string) => new HushmarkError('input_schema', `${name}.values ${why}`);
+  if (type !== 'code') throw refuse('are for attributes of the type code');
+  if (typeof values !== 'object' || values === null || Array.isArray(values))
+    throw new HushmarkError('input_malformed', `${name}.values is not an object of texts by value`);
+  const entries = Object.entries(values);
+  if (entries.length === 0 || entries.length > MOST_VALUES) throw refuse(`are not 1 to ${MOST_VALUES}`);
+  const read = entries.map(([value, labels]) => {
+    if (!ATTRIBUTE_KINDS.code.encode(value)) throw refuse('have one that is not a code');
+    return [value, readLabels(labels, `${name}.values.${value}`)] as const;
+  });
+  const languages = new Set(read.flatMap(([, labels]) => Object.keys(labels)));
+  for (const language of languages) {
+    const said = read.map(([, labels]) => labelIn(labels, language));
+    if (new Set(said).size < said.length) throw refuse(`have the same words for two values (${language})`);
+  }
+  return Object.fromEntries(read);
 }
 
 function readSlots<Slot extends SlotMeaning>(value: unknown, name: string, read: (e: unknown, at: string) => Slot) {

@@ -5,7 +5,7 @@
  */
 
 import { ATTRIBUTE_KINDS, isDay } from '../credential/attribute-types.ts';
-import { type Labels, labelIn, type SlotMeaning } from '../credential/schema.ts';
+import { type Labels, labelIn, type SchemaSlot } from '../credential/schema.ts';
 import type { Fact, ValueRange } from './learned.ts';
 import { LEARNED_LANGUAGES, LEARNED_WORDS, type LearnedLanguage } from './learned-languages.ts';
 
@@ -35,10 +35,10 @@ export function sayFact(fact: Fact, language: LearnedLanguage, day: WriteDay = l
   }
 }
 
-/** A value as people read it: days written out, yes and no, anything else as it is. */
+/** A value as people read it: days written out, yes and no, a code by its label, anything else as it is. */
 export function sayValue(
   value: string,
-  { type }: Pick<SlotMeaning, 'type'>,
+  { type, values }: Pick<SchemaSlot, 'type' | 'values'>,
   language: LearnedLanguage,
   day: WriteDay = longDay(language),
 ): string {
@@ -47,8 +47,10 @@ export function sayValue(
       return day(value);
     case 'yesOrNo':
       return LEARNED_WORDS[language][value === 'true' ? 'yes' : 'no'];
-    case 'asItIs':
-      return value;
+    case 'asItIs': {
+      const labels = values !== undefined && Object.hasOwn(values, value) ? values[value] : undefined;
+      return labels ? labelIn(labels, language) : value;
+    }
   }
 }
 
@@ -68,7 +70,7 @@ function inEveryLanguage(say: (language: LearnedLanguage) => string): Labels {
 /** Undefined where the range leaves every value. */
 function sayRange(
   { from, to }: ValueRange,
-  slot: SlotMeaning,
+  slot: SchemaSlot,
   language: LearnedLanguage,
   day: WriteDay,
 ): string | undefined {

@@ -14,9 +14,19 @@ export function membership(group: string): SchemaDocument {
     title: { en: 'Membership', de: 'Mitgliedschaft' },
     slots: [
       { name: 'birthdate', type: 'date', required: false, role: 'birthdate', label: BIRTHDATE_LABEL },
-      { name: 'tier', type: 'code', required: false, label: { en: 'Tier', de: 'Stufe' } },
+      {
+        name: 'tier',
+        type: 'code',
+        required: false,
+        label: { en: 'Level', de: 'Stufe' },
+        values: {
+          BASIC: { en: 'Basic', de: 'Basis' },
+          SILVER: { en: 'Silver', de: 'Silber' },
+          GOLD: { en: 'Gold', de: 'Gold' },
+        },
+      },
       { name: 'since', type: 'date', required: false, label: { en: 'Member since', de: 'Mitglied seit' } },
-      { name: 'chapter', type: 'code', required: false, label: { en: 'Chapter', de: 'Sektion' } },
+      { name: 'chapter', type: 'code', required: false, label: { en: 'Local group', de: 'Ortsgruppe' } },
       {
         name: 'nickname',
         type: 'text',

@@ -28,6 +28,14 @@ test('schemas with unknown members, types, roles or names are refused', () => {
     schemaJson([{ ...slot, role: 'age' }]),
     schemaJson([{ ...slot, name: '__proto__' }]),
     schemaJson([{ ...slot, name: 'a b' }]),
+    schemaJson([{ ...slot, values: {} }]),
+    schemaJson([{ ...slot, values: [] }]),
+    schemaJson([{ ...slot, values: { gold: { en: 'Gold' } } }]),
+    schemaJson([{ ...slot, values: { GOLD: { de: 'Gold' } } }]),
+    schemaJson([{ ...slot, type: 'integer', values: { 1: { en: 'One' } } }]),
+    schemaJson([
+      { ...slot, values: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`V${i}`, { en: `${i}` }])) },
+    ]),
     schemaJson([{ ...slot, label: {} }]),
     schemaJson([{ ...slot, label: { en: 'x\u202ey' } }]),
     schemaJson([slot], { uri: 'not a uri' }),
@@ -41,6 +49,19 @@ test('schemas with unknown members, types, roles or names are refused', () => {
   ];
   for (const json of wrong) expect(() => parseSchema(json), JSON.stringify(json)).toThrow();
   expect(parseSchema(schemaJson([birthdate, slot])).slots).toHaveLength(2);
+});
+
+test('words for the values of a code are read, and no two values may have the same ones in any language', () => {
+  const values = { GOLD: { en: 'Gold', de: 'Gold' }, SILVER: { en: 'Silver', de: 'Silber' } };
+  expect(parseSchema(schemaJson([{ ...slot, values }])).slots[0]?.values).toEqual(values);
+  expect(schemaNumber(parseSchema(schemaJson([{ ...slot, values }])))).toBe(
+    schemaNumber(parseSchema(schemaJson([slot]))),
+  );
+  for (const same of [{ en: 'Gold' }, { en: 'Silver', de: 'Gold' }]) {
+    expect(() => parseSchema(schemaJson([{ ...slot, values: { ...values, SILVER: same } }]))).toThrow(
+      /the same words for two values/,
+    );
+  }
 });
 
 test('every template is a schema of its own, and groups do not share a URI', () => {

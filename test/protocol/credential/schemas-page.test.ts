@@ -18,7 +18,7 @@ const card = parseSchema(json);
 const DOCUMENT: Record<keyof SchemaDocument, true> = { format: true, uri: true, title: true, slots: true };
 const SLOT: Record<keyof SchemaSlot, true> = {
   ...{ name: true, type: true, required: true },
-  ...{ role: true, holderChosen: true, label: true },
+  ...{ role: true, holderChosen: true, label: true, values: true },
 };
 
 /** The members of the first table after this line, and whether each is required. */
@@ -98,6 +98,12 @@ it('says which changes give the schema another number', () => {
     ].map((change) => ({ ...card, slots: [first!, { ...others[0]!, ...change }, ...others.slice(1)] })),
     '`title`': [{ ...card, title: { en: 'Reader’s card' } }],
     '`label` of a slot': [{ ...card, slots: [{ ...first!, label: { en: 'Born on' } }, ...others] }],
+    '`values` of a slot': [
+      {
+        ...card,
+        slots: card.slots.map((slot) => (slot.values ? { ...slot, values: { EAST: { en: 'East' } } } : slot)),
+      },
+    ],
   };
   const rows = page.rows('| change | the number |');
   expect(rows.map(([change]) => change)).toEqual(Object.keys(changed));

@@ -121,6 +121,11 @@ export const spellingSuites: readonly SuiteDraft[] = [
         { document: plain({ ...CLUB, title: { de: 'Klub' } }) },
         'English is always there',
       ),
+      right(
+        'other words for values',
+        { document: plain({ ...CLUB, slots: CLUB.slots.map(({ values: _values, ...slot }) => slot) }) },
+        'words for values are not in the number',
+      ),
       wrong(
         'input_schema',
         'a name twice',

@@ -5,7 +5,7 @@
  * nor call it hidden (W21, W27).
  */
 
-import { labelIn, type SlotMeaning } from '#protocol/credential/schema.ts';
+import { labelIn, type SchemaSlot } from '#protocol/credential/schema.ts';
 import { BIRTHDATE } from '#protocol/policy/asked-dates.ts';
 import { type Compiled, type Hidden, learnedFrom } from '#protocol/policy/learned.ts';
 import { LEARNED_WORDS, learnedLanguage } from '#protocol/policy/learned-languages.ts';
@@ -43,7 +43,7 @@ export function claimsOf(
   };
 }
 
-export function valueText(value: string, slot: Pick<SlotMeaning, 'type'> | undefined, words: Words): string {
+export function valueText(value: string, slot: Pick<SchemaSlot, 'type' | 'values'> | undefined, words: Words): string {
   return slot === undefined ? value : sayValue(value, slot, learnedLanguage(words.locale), dayIn(words));
 }
 

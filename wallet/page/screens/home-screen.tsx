@@ -210,8 +210,9 @@ export function Contents({ held, wallet }: { held: Held; wallet: OpenWallet }) {
   const labelled = document && schemaNumber(document) === schemaNumber(schemaOf(credential)) ? document.slots : [];
   const rows = describeCredential(credential).map(({ name, value }) => {
     const slot = credential.meaning.find((candidate) => candidate.name === name);
-    const label = labelIn(labelled.find((candidate) => candidate.name === name)?.label ?? { en: name }, locale);
-    return [label, value === undefined ? t.home.hashed : valueText(value, slot, { t, locale })] as const;
+    const known = labelled.find((candidate) => candidate.name === name);
+    const label = labelIn(known?.label ?? { en: name }, locale);
+    return [label, value === undefined ? t.home.hashed : valueText(value, known ?? slot, { t, locale })] as const;
   });
   return (
     <div class="stack tight">

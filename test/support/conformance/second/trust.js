@@ -3,7 +3,7 @@
 import { bytes, canonical, digest, field, first31, H, json, must, sha256, signed, TAG, utf8 } from './spelling.js';
 
 export function schemaNumber({ uri, slots }) {
-  const meaning = slots.map(({ label: _label, holderChosen, ...slot }) => ({
+  const meaning = slots.map(({ label: _label, values: _values, holderChosen, ...slot }) => ({
     ...slot,
     ...(holderChosen ? { holderChosen } : {}),
   }));

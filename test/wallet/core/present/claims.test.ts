@@ -33,12 +33,12 @@ describe('what the screen says that the shop learns', () => {
   it('has a line for every comparison', () => {
     const tier = 'tier';
     const line = (...where: Predicate[]) => claims(...where)[1];
-    expect(line({ attribute: tier, equals: 'GOLD' })).toBe('Tier is GOLD');
-    expect(line({ attribute: tier, oneOf: ['GOLD', 'SILVER'] })).toBe('Tier is GOLD or SILVER');
-    expect(line({ attribute: tier, noneOf: ['BASIC', 'TRIAL'] })).toBe('Tier is none of: BASIC or TRIAL');
+    expect(line({ attribute: tier, equals: 'GOLD' })).toBe('Level is Gold');
+    expect(line({ attribute: tier, oneOf: ['GOLD', 'SILVER'] })).toBe('Level is Gold or Silver');
+    expect(line({ attribute: tier, noneOf: ['BASIC', 'TRIAL'] })).toBe('Level is none of: Basic or TRIAL');
     // Said together they are one fact.
     expect(line({ attribute: tier, oneOf: ['GOLD', 'SILVER'] }, { attribute: tier, noneOf: ['GOLD'] })).toBe(
-      'Tier is SILVER',
+      'Level is Silver',
     );
   });
 
