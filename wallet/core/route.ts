@@ -24,6 +24,7 @@ export type Route =
   | { screen: 'enrol'; issuer: string; schema: string; returnTo: string | undefined }
   | { screen: 'import'; link: string | undefined }
   | { screen: 'present'; clientId: string; requestUri: string }
+  | { screen: 'door'; request: string }
   | { screen: 'unknown' };
 
 const HASH_MAX = 1 << 17;
@@ -54,6 +55,10 @@ export function parseRoute(hash: string): Route {
       const schema = value('schema');
       if (issuer === undefined || schema === undefined) return { screen: 'unknown' };
       return { screen: 'enrol', issuer, schema, returnTo: value('return') };
+    }
+    case '/door': {
+      const request = value('request');
+      return request === undefined ? { screen: 'unknown' } : { screen: 'door', request };
     }
     case '/present': {
       const clientId = value('client_id');

@@ -6,7 +6,7 @@
  */
 import { parseRoute } from './route.ts';
 
-const FROM_OUTSIDE: readonly string[] = ['enrol', 'import', 'present'];
+const FROM_OUTSIDE: readonly string[] = ['door', 'enrol', 'import', 'present'];
 
 /** Undefined for codes that are not for a wallet. */
 export function findPlace(scanned: string): string | undefined {

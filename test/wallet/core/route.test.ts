@@ -27,6 +27,11 @@ describe('the address of a screen', () => {
     });
   });
 
+  it('reads a code of a door, and none without a request', () => {
+    expect(parseRoute('#/door?request=aaa.bbb.ccc')).toEqual({ screen: 'door', request: 'aaa.bbb.ccc' });
+    expect(parseRoute('#/door')).toEqual({ screen: 'unknown' });
+  });
+
   it('is known with a slash too many, and out of HTML', () => {
     const route = { screen: 'present', clientId: 's', requestUri: 'r' };
     expect(parseRoute('#/present/?client_id=s&amp;request_uri=r')).toEqual(route);

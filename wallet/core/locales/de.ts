@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** The wallet's words in German, with the same shape and in words as plain as in en.ts: for somebody of seventy. */
+import { deDoor } from './de-door.ts';
 import { deErrors } from './de-errors.ts';
 import { deKept } from './de-kept.ts';
 import { deLocks } from './de-locks.ts';
@@ -283,6 +284,7 @@ export const de: Messages = {
     eraseConfirm: 'Ja, alles löschen',
     about: 'Freie Software unter der GNU General Public License, Version 3 oder später.',
   },
+  door: deDoor,
   kept: deKept,
   locks: deLocks,
   onward: deOnward,

@@ -4,6 +4,7 @@
  * seventy who buys a bottle of wine: no cryptography, no product terms. Every sentence is written out whole and never
  * put together elsewhere. Whoever gives proofs goes by their name, or is "who gave it to you".
  */
+import { enDoor } from './en-door.ts';
 import { enErrors } from './en-errors.ts';
 import { enKept } from './en-kept.ts';
 import { enLocks } from './en-locks.ts';
@@ -280,6 +281,7 @@ export const en = {
     eraseConfirm: 'Yes, erase everything',
     about: 'Free software under the GNU General Public License, version 3 or later.',
   },
+  door: enDoor,
   kept: enKept,
   locks: enLocks,
   onward: enOnward,

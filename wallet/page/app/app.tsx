@@ -9,6 +9,7 @@ import type { LocaleName } from '../../core/locales/languages.ts';
 import type { Route } from '../../core/route.ts';
 import type { Keeper } from '../../core/store/keeper.ts';
 import { CreateScreen } from '../screens/create-screen.tsx';
+import { DoorScreen } from '../screens/door-screen.tsx';
 import { EnrolScreen } from '../screens/enrol-screen.tsx';
 import { HistoryScreen } from '../screens/history-screen.tsx';
 import { HomeScreen } from '../screens/home-screen.tsx';
@@ -49,7 +50,7 @@ export function App({ services, found, language }: Props) {
   };
 
   const reason =
-    route.screen === 'present'
+    route.screen === 'present' || route.screen === 'door'
       ? 'present'
       : route.screen === 'enrol' || route.screen === 'import'
         ? 'enrol'
@@ -99,7 +100,7 @@ export function App({ services, found, language }: Props) {
 }
 
 /** Whoever comes with a question or an offer gets a wallet at once, and is asked for nothing before. */
-const NEEDS_WALLET: readonly Route['screen'][] = ['present', 'enrol', 'import'];
+const NEEDS_WALLET: readonly Route['screen'][] = ['present', 'door', 'enrol', 'import'];
 
 /** Makes it; true while it is being made. Where the browser keeps no such key, the customer chooses a passphrase. */
 function useBeginning(keeper: Keeper, begins: boolean, create: () => Promise<void>): boolean {
@@ -135,8 +136,8 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
     void wallet.ready.then(() => setReady(true));
   }, [wallet]);
 
-  // These three need the lists of issuers and shops; the others do not wait.
-  const waits = route.screen === 'enrol' || route.screen === 'import' || route.screen === 'present';
+  // These need the lists of issuers and shops; the others do not wait.
+  const waits = NEEDS_WALLET.includes(route.screen);
   if (waits && !ready) {
     return <Loading />;
   }
@@ -177,6 +178,8 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
       );
     case 'present':
       return <PresentScreen key={route.requestUri} wallet={wallet} services={services} {...route} />;
+    case 'door':
+      return <DoorScreen key={route.request} wallet={wallet} services={services} request={route.request} />;
     case 'unknown':
       return (
         <Sheet>

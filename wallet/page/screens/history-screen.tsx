@@ -87,7 +87,7 @@ function Answer({ entry, isRestored, onRemove }: AnswerProps) {
   useEffect(() => {
     if (isRestored) button.current?.focus();
   }, [isRestored]);
-  const { at, shop, host, question, answer, unsent, learned, proofs } = entry;
+  const { at, shop, host, question, answer, unsent, learned, proofs, inPerson } = entry;
   return (
     <article class="stack tight" data-testid="history-item">
       <div class="row">
@@ -98,6 +98,7 @@ function Answer({ entry, isRestored, onRemove }: AnswerProps) {
       </div>
       <p>{question}</p>
       {unsent ? <p class="soft small">{t.history.unsent}</p> : null}
+      {inPerson && answer === 'shared' ? <p class="soft small">{t.door.history}</p> : null}
       <p class="soft small">{formatMoment(at, locale)}</p>
       <details open={isRestored}>
         <summary>{t.home.details}</summary>

@@ -50,8 +50,8 @@ function Consent({ issuers, consent, onConsent }: ConsentProps) {
 type YesProps = {
   preparation: Preparation;
   armed: boolean;
-  /** The shop's question is on another screen. */
-  cross: boolean;
+  /** What the tap does. */
+  hint: string;
   /** What is told has not been on the screen yet: the tap goes there first. */
   unseen: boolean;
   few: readonly string[] | undefined;
@@ -61,7 +61,7 @@ type YesProps = {
 };
 
 /** The way to yes: agree where it is asked, wait for the proof, tap. */
-export function Yes({ preparation, armed, cross, unseen, few, consent, onConsent, onShare }: YesProps) {
+export function Yes({ preparation, armed, hint: tapDoes, unseen, few, consent, onConsent, onShare }: YesProps) {
   const { t } = useMessages();
   const hint = useId();
   return (
@@ -76,7 +76,7 @@ export function Yes({ preparation, armed, cross, unseen, few, consent, onConsent
             </p>
           ) : (
             <p class="soft small center" id={hint}>
-              {cross ? t.present.proveHintCross : t.present.proveHint}
+              {tapDoes}
             </p>
           )}
           {/* Never `disabled`: it would lose the keyboard's focus each time the window comes back. */}

@@ -6,7 +6,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Match } from '../../core/present/match.ts';
 import { narrowedWords } from '../../core/present/narrowed.ts';
-import type { AnswerableRequest, RequestLink } from '../../core/present/open-request.ts';
+import type { AnswerableRequest, OpenedQuestion, RequestLink } from '../../core/present/open-request.ts';
 import { judgeRequest, questionWords, type Verdict } from '../../core/present/question.ts';
 import { nameOf } from '../../core/trust/listed.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
@@ -101,7 +101,8 @@ export function PresentQuestion({ wallet, services, link, opened }: Props) {
           <Problems problem={answering.problem} />
           {answerable && !over ? (
             <Yes
-              {...{ preparation, armed, cross, few, consent }}
+              {...{ preparation, armed, few, consent }}
+              hint={cross ? t.present.proveHintCross : t.present.proveHint}
               unseen={isReady && seen.all === false}
               onConsent={setConsent}
               onShare={share}
@@ -116,7 +117,7 @@ export function PresentQuestion({ wallet, services, link, opened }: Props) {
 }
 
 /** Judged once: what the customer reads must not change below the finger. */
-function useVerdict(wallet: OpenWallet, services: Services, opened: AnswerableRequest): Verdict {
+export function useVerdict(wallet: OpenWallet, services: Services, opened: OpenedQuestion): Verdict {
   const credentials = wallet.credentials();
   const judge = () => {
     const { master, store } = wallet;
@@ -131,7 +132,7 @@ function useVerdict(wallet: OpenWallet, services: Services, opened: AnswerableRe
 }
 
 /** Which proof answers each statement: the best, until the customer takes another. */
-function useChoice({ matches, answerable }: Verdict) {
+export function useChoice({ matches, answerable }: Verdict) {
   const [picks, setPicks] = useState<readonly number[]>(() => matches.map(() => 0));
   const chosen = useMemo(() => (answerable ? choose(matches, picks) : []), [matches, picks, answerable]);
   return { picks, setPicks, chosen };
