@@ -166,6 +166,28 @@ describe('/v1/openapi.json', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it('takes and answers what stands in test/vectors/api.txt: no parameter, member, status or bound changes unseen', async () => {
+    const lines: string[] = [];
+    const visit = (path: string, value: unknown) => {
+      if (typeof value !== 'object' || value === null) lines.push(`${path} ${JSON.stringify(value)}`);
+      else if (Array.isArray(value) && value.every((entry) => typeof entry !== 'object'))
+        lines.push(`${path} ${JSON.stringify([...value].sort())}`);
+      // Words for people may become better ones.
+      else
+        for (const [name, part] of Object.entries(value)) {
+          if (!/^(?:description|summary|example)$/.test(name) || typeof part === 'object')
+            visit(`${path} ${name}`, part);
+        }
+    };
+    for (const [route, operation] of operations()) {
+      lines.push(`${route} answers ${Object.keys(operation.responses).join(' ')}`);
+      visit(route, operation);
+    }
+    const told = lines.filter((line) => !/#\/components\/schemas\/Problem|operationId/.test(line)).sort();
+    expect(told.length).toBeGreaterThan(100);
+    await expect(`${told.join('\n')}\n`).toMatchFileSnapshot('../vectors/api.txt');
+  });
+
   it('asks for the keys that docs/api.md says, and says what happens without one', () => {
     const rows = [...page.matchAll(/^\| `((?:GET|POST) \S+)` \| [^|]+ \| ([^|]+) \|$/gm)];
     expect(rows.length).toBe(operations().size);
