@@ -9,7 +9,7 @@ import { claimEvents, countOutbox, markDelivered, postpone, shopsWithDueEvents }
 import { findRemembered, KEPT, rememberWith } from '#server/store/idempotency.ts';
 import { openStore } from '#server/store/open.ts';
 import { purge } from '#server/store/purge.ts';
-import { isShopOrigin, listShops, saveShop, setShopDisabled, withWebhook } from '#server/store/shops.ts';
+import { findShop, isShopOrigin, listShops, saveShop, setShopDisabled, withWebhook } from '#server/store/shops.ts';
 import type { Store } from '#server/store/store.ts';
 import { insertEpoch, listEpochs } from '#server/store/trust-epochs.ts';
 import {
@@ -392,6 +392,20 @@ describe('shops, keys and bundles', () => {
     expect(listed.map(({ clientId }) => clientId)).toEqual(['bistro', 'closed', 'elsewhere', 'vinum']);
     expect(listed.map(({ disabledAt }) => disabledAt)).toEqual([null, NOW, null, null]);
     expect(listed[3]).toMatchObject({ webhook, disabled: false, createdAt: NOW, policies: ['over-18'] });
+  });
+
+  it('a shop is found by its own id, with what was saved for it last', async () => {
+    await saveShop(store, store.db, {
+      clientId: 'bistro',
+      origins: ['https://bar.example'],
+      policies: [],
+      webhook: undefined,
+    });
+    expect(await findShop(store.db, 'bistro')).toEqual({
+      ...{ clientId: 'bistro', origins: ['https://bar.example'], policies: [], webhook: undefined, disabled: false },
+    });
+    expect(await findShop(store.db, 'closed')).toMatchObject({ clientId: 'closed', disabled: true });
+    expect(await findShop(store.db, 'nobody')).toBeUndefined();
   });
 
   it('an origin is one of a shop that is not disabled, to the letter', async () => {
