@@ -22,6 +22,7 @@ import {
   findVerificationByRequest,
   findVerificationByShortWord,
   insertVerification,
+  prolong,
   recordCancelled,
   recordDeclined,
   recordRedeemed,
@@ -141,6 +142,21 @@ describe('a verification', () => {
     const declined = { id: 'good', status: 'not_completed', answer_digest: 'd', ended_at: NOW };
     expect(await recordDeclined(store, store.db, 'good', 'd')).toMatchObject(declined);
     expect(await statusOf('other')).toBe('pending');
+  });
+
+  it('waits longer while it is pending and in time, and never shorter', async () => {
+    await put({
+      good: {},
+      other: {},
+      answered: ANSWERED,
+      expired: { expires_at: NOW },
+      long: { expires_at: NOW + 600 },
+    });
+    for (const id of ['answered', 'expired', 'long', 'nobody'])
+      expect(await prolong(store, store.db, id, NOW + 600), id).toBeUndefined();
+    expect(await prolong(store, store.db, 'good', NOW + 600)).toMatchObject({ id: 'good', expires_at: NOW + 600 });
+    expect((await findVerification(store.db, 'other'))?.expires_at).toBe(NOW + 100);
+    expect((await findVerification(store.db, 'answered'))?.expires_at).toBe(NOW + 100);
   });
 
   it('ends with the last wrong proof that is allowed, and not before', async () => {
