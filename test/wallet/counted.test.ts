@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { REGISTRY_ID as registry } from '#demo/policies.ts';
 import { parseRequest } from '#protocol/request/request.ts';
-import { en } from '#wallet/core/locales/en.ts';
+import { en } from '#wallet/core/locales/en/index.ts';
 import { judgeRequest, questionWords } from '#wallet/core/present/question.ts';
 import { newProfile, PASSPHRASE } from '../support/wallet/keeping.ts';
 import { ageOver, bundle, MASTER, NOW, PROOF_OF_AGE, proofOfAge, requestFor } from '../support/wallet/world.ts';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { en } from '#wallet/core/locales/en.ts';
+import { en } from '#wallet/core/locales/en/index.ts';
 
 /** Tables whose sentence is chosen by a value, as in `t.home.states[state]`. They count as one. */
 const TABLES = [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { describe, expect, it, test } from 'vitest';
-import { en } from '#wallet/core/locales/en.ts';
+import { en } from '#wallet/core/locales/en/index.ts';
 import { LANGUAGES, loadMessages, PSEUDO } from '#wallet/core/locales/languages.ts';
 import { plural } from '#wallet/core/locales/plural.ts';
 import { CATALOGUES } from '../support/wallet/catalogues.ts';

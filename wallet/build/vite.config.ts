@@ -43,9 +43,7 @@ function shellList(): Plugin {
 
 /** The words of one language, which the service worker keeps once they were used. */
 function isLanguage(item: Rolldown.OutputAsset | Rolldown.OutputChunk | undefined): boolean {
-  return (
-    item?.type === 'chunk' && item.isDynamicEntry && /\/wallet\/core\/locales\/[^/]+$/.test(item.facadeModuleId ?? '')
-  );
+  return item?.type === 'chunk' && item.isDynamicEntry && /\/wallet\/core\/locales\//.test(item.facadeModuleId ?? '');
 }
 
 /**

@@ -8,7 +8,7 @@
 import { HushmarkError, isHushmarkError } from '#base/errors.ts';
 import { labelIn } from '#protocol/credential/schema.ts';
 import { isoDate } from '#protocol/dates.ts';
-import { en } from '../core/locales/en.ts';
+import { en } from '../core/locales/en/index.ts';
 import { narrowedWords } from '../core/present/narrowed.ts';
 import { type AnswerableRequest, openRequest, type RequestLink } from '../core/present/open-request.ts';
 import { judgeRequest, type QuestionWords, questionWords, type Verdict } from '../core/present/question.ts';

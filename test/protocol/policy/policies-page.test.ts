@@ -24,7 +24,7 @@ import {
   recordDisclosure,
 } from '#protocol/request/disclosure-limits.ts';
 import { schemasOf, type TrustBundle } from '#protocol/trust/bundle.ts';
-import { en } from '#wallet/core/locales/en.ts';
+import { en } from '#wallet/core/locales/en/index.ts';
 import { claimsOf } from '#wallet/core/present/claims.ts';
 import { codeIn, readPage } from '../../support/protocol/page.ts';
 

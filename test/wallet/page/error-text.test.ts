@@ -6,7 +6,7 @@ import { type ErrorCode, HushmarkError } from '#base/errors.ts';
 import { REASONS } from '#base/reasons.ts';
 import { explainRefusal } from '#wallet/core/credentials/explain-refusal.ts';
 import { readCredentialText } from '#wallet/core/credentials/read-credential.ts';
-import { en } from '#wallet/core/locales/en.ts';
+import { en } from '#wallet/core/locales/en/index.ts';
 import { errorText } from '#wallet/page/app/error-text.ts';
 import { CATALOGUES } from '../../support/wallet/catalogues.ts';
 

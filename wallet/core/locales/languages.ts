@@ -3,7 +3,7 @@
  * The languages of the wallet: their own names, how they are read, and where their words are. Only the words of the
  * language that is used are loaded; English is always at hand, for a device that cannot load the others.
  */
-import { en, type Messages } from './en.ts';
+import { en, type Messages } from './en/index.ts';
 
 type Language = {
   /** In the language itself. */
@@ -14,7 +14,7 @@ type Language = {
 
 export const LANGUAGES = {
   en: { name: 'English', direction: 'ltr', load: async () => en },
-  de: { name: 'Deutsch', direction: 'ltr', load: async () => (await import('./de.ts')).de },
+  de: { name: 'Deutsch', direction: 'ltr', load: async () => (await import('./de/index.ts')).de },
 } as const satisfies Record<string, Language>;
 
 /**

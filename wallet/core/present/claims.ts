@@ -13,7 +13,7 @@ import { sayFact, sayValue } from '#protocol/policy/learned-words.ts';
 import type { NarrowedDate } from '#protocol/request/disclosure-limits.ts';
 import type { TrustBundle } from '#protocol/trust/bundle.ts';
 import { formatDay } from '../locales/catalogue.ts';
-import type { Messages } from '../locales/en.ts';
+import type { Messages } from '../locales/en/index.ts';
 import type { LocaleName } from '../locales/languages.ts';
 
 export type Words = { t: Messages; locale: LocaleName; day?: (iso: string, locale: LocaleName) => string };

@@ -4,7 +4,7 @@
  */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useReducer, useState } from 'preact/hooks';
-import type { Messages } from '../../core/locales/en.ts';
+import type { Messages } from '../../core/locales/en/index.ts';
 import type { LocaleName } from '../../core/locales/languages.ts';
 import type { Route } from '../../core/route.ts';
 import type { Keeper } from '../../core/store/keeper.ts';

@@ -5,7 +5,7 @@
  */
 import { isHushmarkError } from '#base/errors.ts';
 import { REASONS } from '#base/reasons.ts';
-import type { Messages } from '../../core/locales/en.ts';
+import type { Messages } from '../../core/locales/en/index.ts';
 
 export function errorText(error: unknown, t: Messages): string {
   if (!isHushmarkError(error)) return t.errors.generic;

@@ -2,7 +2,7 @@
 /** The language that the wallet speaks, on the page and to the browser. */
 import { useEffect, useState } from 'preact/hooks';
 import { preferredLocale, rememberLocale } from '../../core/locales/catalogue.ts';
-import { en } from '../../core/locales/en.ts';
+import { en } from '../../core/locales/en/index.ts';
 import { directionOf, type LocaleName, loadMessages } from '../../core/locales/languages.ts';
 import type { Spoken } from '../ui/use-messages.ts';
 

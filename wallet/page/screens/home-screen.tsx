@@ -10,7 +10,7 @@ import { isoDate, utcDay } from '#protocol/dates.ts';
 import { type AcceptedIssuer, issuersOf, schemasOf } from '#protocol/trust/bundle.ts';
 import type { HeldCredential } from '../../core/credentials/held.ts';
 import { formatDay } from '../../core/locales/catalogue.ts';
-import type { Messages } from '../../core/locales/en.ts';
+import type { Messages } from '../../core/locales/en/index.ts';
 import type { Readiness } from '../../core/preparation/preparer.ts';
 import { claimsOf, valueText } from '../../core/present/claims.ts';
 import { waitingRequests } from '../../core/present/waiting.ts';

@@ -4,7 +4,7 @@
 import { isHushmarkError } from '#base/errors.ts';
 import { isoDate } from '#protocol/dates.ts';
 import { formatDay, formatMegabytes } from '../../core/locales/catalogue.ts';
-import type { Messages } from '../../core/locales/en.ts';
+import type { Messages } from '../../core/locales/en/index.ts';
 import type { LocaleName } from '../../core/locales/languages.ts';
 import type { ProverProgress } from '../../core/preparation/prover.ts';
 import type { Match } from '../../core/present/match.ts';

@@ -7,7 +7,7 @@ import type { Ref } from 'preact';
 import { useState } from 'preact/hooks';
 import { weaknessOf } from '#base/passphrase-strength.ts';
 import type { Random } from '#base/random.ts';
-import type { Messages } from '../../core/locales/en.ts';
+import type { Messages } from '../../core/locales/en/index.ts';
 import { Field } from './screen.tsx';
 import { useMessages } from './use-messages.ts';
 

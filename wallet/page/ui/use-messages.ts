@@ -2,7 +2,7 @@
 /** The chosen language with its words, for components; app/app.tsx provides them. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { en, type Messages } from '../../core/locales/en.ts';
+import { en, type Messages } from '../../core/locales/en/index.ts';
 import type { LocaleName } from '../../core/locales/languages.ts';
 
 export type Spoken = { t: Messages; locale: LocaleName };

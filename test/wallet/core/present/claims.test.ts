@@ -5,7 +5,7 @@ import { BIRTHDATE } from '#protocol/policy/asked-dates.ts';
 import { compileStatements } from '#protocol/policy/compile.ts';
 import type { Policy, Predicate } from '#protocol/policy/policy.ts';
 import { schemasOf } from '#protocol/trust/bundle.ts';
-import { en } from '#wallet/core/locales/en.ts';
+import { en } from '#wallet/core/locales/en/index.ts';
 import { claimsOf } from '#wallet/core/present/claims.ts';
 import { ageOver, bundle, CLUB_MEMBERSHIP, PROOF_OF_AGE, policy, TODAY } from '../../../support/wallet/world.ts';
 

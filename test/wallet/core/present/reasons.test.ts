@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { isoDate } from '#protocol/dates.ts';
 import type { Policy } from '#protocol/policy/policy.ts';
 import { parseRequest } from '#protocol/request/request.ts';
-import { de } from '#wallet/core/locales/de.ts';
-import { en } from '#wallet/core/locales/en.ts';
+import { de } from '#wallet/core/locales/de/index.ts';
+import { en } from '#wallet/core/locales/en/index.ts';
 import { matchRequest } from '#wallet/core/present/match.ts';
 import { sayLimit, sayReason } from '#wallet/core/present/reasons.ts';
 import {

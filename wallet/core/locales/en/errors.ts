@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Error texts in English: part of the catalogue en.ts. `codes` has a sentence for each error code that a customer can
- * meet; all others become `generic`. "Nothing was sent" stands only where something could have been sent.
+ * Error texts in English: part of the catalogue. `codes` has a sentence for each error code that a customer can meet;
+ * all others become `generic`. "Nothing was sent" stands only where something could have been sent.
  */
 import type { ErrorCode } from '#base/errors.ts';
-import { duration } from './duration.ts';
+import { duration } from '../duration.ts';
 
 export const enErrors = {
   title: 'Something went wrong',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type { Messages } from './en.ts';
-import { plural } from './plural.ts';
+import type { Messages } from '../en/index.ts';
+import { plural } from '../plural.ts';
 
 const countProofs = (count: number) => plural('de', count, { one: `${count} Nachweis`, other: `${count} Nachweise` });
 const countAnswers = (count: number) => plural('de', count, { one: `${count} Antwort`, other: `${count} Antworten` });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** The way from a question to a missing proof and back, and the time that a shop waits for it, in German. */
-import type { Messages } from './en.ts';
+import type { Messages } from '../en/index.ts';
 
 export const deOnward: Messages['onward'] = {
   get: (title) => `„${title}“ holen`,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** Error texts in German: part of the catalogue de.ts. */
-import { duration } from './duration.ts';
-import type { Messages } from './en.ts';
+/** Error texts in German: part of the catalogue. */
+import { duration } from '../duration.ts';
+import type { Messages } from '../en/index.ts';
 
 export const deErrors: Messages['errors'] = {
   title: 'Etwas ist schiefgegangen',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** Answers in person, at a door or a till, in German. */
-import type { Messages } from './en.ts';
+import type { Messages } from '../en/index.ts';
 
 export const deDoor: Messages['door'] = {
   here: 'Hier, persönlich',

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The wallet's words in German, with the same shape and in words as plain as in en.ts: for somebody of seventy. */
-import { deDoor } from './de-door.ts';
-import { deErrors } from './de-errors.ts';
-import { deKept } from './de-kept.ts';
-import { deLocks } from './de-locks.ts';
-import { deOnward } from './de-onward.ts';
-import { deRisks } from './de-risks.ts';
-import type { Messages } from './en.ts';
+/** The wallet's words in German, with the same shape and in words as plain: for somebody of seventy. */
+
+import type { Messages } from '../en/index.ts';
+import { deDoor } from './door.ts';
+import { deErrors } from './errors.ts';
+import { deKept } from './kept.ts';
+import { deLocks } from './locks.ts';
+import { deOnward } from './onward.ts';
+import { deRisks } from './risks.ts';
 
 export const de: Messages = {
   app: {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type { Messages } from './en.ts';
+import type { Messages } from '../en/index.ts';
 
 export const deLocks: Messages['locks'] = {
   notLocked: 'Nicht gesperrt',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** What could go wrong, in German; the same points as in English. */
-import type { enRisks } from './en-risks.ts';
+import type { enRisks } from '../en/risks.ts';
 
 export const deRisks: typeof enRisks = {
   lead: 'Nichts ist vollkommen. Das kann Ihre Wallet nicht verhindern, oder nur zum Teil.',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** That nothing gets lost, in English: what the browser keeps, and the wallet as an app of its own. */
-import { plural } from './plural.ts';
+import { plural } from '../plural.ts';
 
 const countProofs = (count: number) => plural('en', count, { one: `${count} proof`, other: `${count} proofs` });
 const countAnswers = (count: number) => plural('en', count, { one: `${count} answer`, other: `${count} answers` });

@@ -4,12 +4,12 @@
  * seventy who buys a bottle of wine: no cryptography, no product terms. Every sentence is written out whole and never
  * put together elsewhere. Whoever gives proofs goes by their name, or is "who gave it to you".
  */
-import { enDoor } from './en-door.ts';
-import { enErrors } from './en-errors.ts';
-import { enKept } from './en-kept.ts';
-import { enLocks } from './en-locks.ts';
-import { enOnward } from './en-onward.ts';
-import { enRisks } from './en-risks.ts';
+import { enDoor } from './door.ts';
+import { enErrors } from './errors.ts';
+import { enKept } from './kept.ts';
+import { enLocks } from './locks.ts';
+import { enOnward } from './onward.ts';
+import { enRisks } from './risks.ts';
 
 export const en = {
   app: {
