@@ -78,6 +78,40 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
     expect(await page.locator(id('install-now')).count()).toBe(0);
   });
 
+  it('suggests a backup and then to install after the first proof, one at a time, each once', async () => {
+    await customer.createWallet();
+    const suggested = () =>
+      page
+        .locator('[data-testid^=suggest-]:is(section)')
+        .evaluateAll((all: HTMLElement[]) => all.map((one) => one.dataset.testid));
+    expect(await suggested()).toEqual([]);
+    await customer.getProofOfAge('1990-05-03');
+    await page.waitForSelector(id('suggest-backup'));
+    expect(await suggested()).toEqual(['suggest-backup']);
+    await page.click(id('backup-never'));
+    await page.waitForSelector(id('suggest-backup'), { state: 'detached' });
+    const offer = () =>
+      page.evaluate(() => {
+        const prompt = async () => {};
+        const userChoice = Promise.resolve({ outcome: 'dismissed' });
+        window.dispatchEvent(Object.assign(new Event('beforeinstallprompt'), { prompt, userChoice }));
+      });
+    // Nothing comes in the place of what was just put off.
+    await offer();
+    expect(await suggested()).toEqual([]);
+    await page.goto(demo.urls.shop);
+    await page.goto(demo.urls.wallet);
+    await customer.unlockUntil('credential-card');
+    expect(await suggested()).toEqual([]);
+    await offer();
+    await page.click(id('suggest-install-now'));
+    await page.waitForSelector(id('suggest-install'), { state: 'detached' });
+    await page.reload();
+    await customer.unlockUntil('credential-card');
+    await offer();
+    expect(await suggested()).toEqual([]);
+  });
+
   it('tests the device when asked, says what an answer takes, and stops when told to', async () => {
     await customer.createWallet();
     await settings('device');

@@ -22,8 +22,8 @@ import { Tick } from '../ui/icons.tsx';
 import { Facts, Heading, Problem, Status } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import { useOnline } from '../ui/use-online.ts';
-import { LockSuggestion } from './lock-suggestion.tsx';
 import { NotLoaded } from './not-loaded.tsx';
+import { Suggestions } from './suggestions.tsx';
 import { Page, WhereToGet } from './where-to-get.tsx';
 
 const MOST_KINDS = 24;
@@ -68,7 +68,7 @@ export function HomeScreen({ wallet, note }: Props) {
       <a class="button plain" href="#/scan" data-testid="scan">
         {t.scan.title}
       </a>
-      <LockSuggestion wallet={wallet} />
+      <Suggestions wallet={wallet} />
     </div>
   );
 }

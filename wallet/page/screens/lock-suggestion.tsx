@@ -4,25 +4,35 @@
  * a month.
  */
 import { useReducer, useState } from 'preact/hooks';
+import type { Locks } from '../../core/store/keeper.ts';
+import type { WalletStore } from '../../core/store/wallet-store.ts';
 import { useLocking } from '../app/locking.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
+import { isPutOff, putOff } from '../app/put-off.ts';
 import { Status } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 import { FirstLock } from './lock-first.tsx';
 
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 
-export function LockSuggestion({ wallet: { store } }: { wallet: OpenWallet }) {
+/** For whoever has answered a shop and has no lock. */
+export function isLockDue(store: WalletStore, locks: Locks | undefined): boolean {
+  const hasAnswered = store.list('history').some(({ value }) => value.answer === 'shared');
+  return locks === undefined && hasAnswered && !isPutOff(store, 'lock');
+}
+
+type Props = { wallet: OpenWallet; onLater?: () => void };
+
+export function LockSuggestion({ wallet: { store }, onLater }: Props) {
   const { t } = useMessages();
   const { locks } = useLocking();
   const [, render] = useReducer((count: number) => count + 1, 0);
   const [wasOpen] = useState(locks === undefined);
   if (locks) return wasOpen ? <Status tone="good">{t.locks.locked}</Status> : null;
-  const hasAnswered = store.list('history').some(({ value }) => value.answer === 'shared');
-  const { until = 0 } = store.get('putOff', 'lock') ?? {};
-  if (!hasAnswered || until > Date.now()) return null;
+  if (!isLockDue(store, locks)) return null;
   const later = async () => {
-    await store.change([{ in: 'putOff', id: 'lock', value: { until: Date.now() + MONTH_MS } }]);
+    await putOff(store, 'lock', Date.now() + MONTH_MS);
+    onLater?.();
     render(undefined);
   };
   return (

@@ -9,6 +9,7 @@ import { countHoldings, type Holdings } from '../../core/store/keeper.ts';
 import type { Put } from '../../core/store/wallet-store.ts';
 import { errorText } from '../app/error-text.ts';
 import { askToKeep } from '../app/keeping.ts';
+import { FOR_GOOD } from '../app/put-off.ts';
 import { tellAfterReload } from '../app/restored.ts';
 import type { Services } from '../app/services.ts';
 import { BackupForm } from '../ui/backup-form.tsx';
@@ -27,11 +28,13 @@ export function RestoreScreen({ services: { keeper, session }, replaces, onCance
   const [problem, setProblem] = useState<string>();
 
   async function restore({ puts, passphrase }: Pick<Opened, 'puts' | 'passphrase'>) {
+    // There is one, so none is suggested.
+    const all: Put[] = [...puts, { in: 'putOff', id: 'backup', value: { until: FOR_GOOD } }];
     try {
-      await keeper.restore(puts, { replaces });
+      await keeper.restore(all, { replaces });
     } catch {
       // A browser that keeps no key: the backup's passphrase locks the wallet.
-      await keeper.restore(puts, { replaces, passphrase });
+      await keeper.restore(all, { replaces, passphrase });
     }
     session.end();
     askToKeep();

@@ -2,6 +2,7 @@
 /** The part of the settings for saving a backup. */
 import { createBackup } from '../../core/store/backup.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
+import { FOR_GOOD, putOff } from '../app/put-off.ts';
 import type { Services } from '../app/services.ts';
 import { NewPassphrase } from '../ui/passphrase-field.tsx';
 import { saveFile } from '../ui/save-file.ts';
@@ -13,6 +14,7 @@ export function SaveBackup({ wallet, services: { random } }: { wallet: OpenWalle
   const { t } = useMessages();
   const { draft, outcome, edit, submit } = useForm(async (passphrase) => {
     saveFile(await createBackup(wallet.store, passphrase, random), 'hushmark-backup.json');
+    await putOff(wallet.store, 'backup', FOR_GOOD);
     return t.settings.exported;
   });
 

@@ -22,6 +22,12 @@ export const deKept: Messages['kept'] = {
     without: 'Ohne Sicherung sind die Nachweise weg. Holen Sie sich neue, wo Sie sie bekommen haben.',
     start: 'Mit einer leeren Wallet anfangen',
   },
+  suggestions: {
+    backupTitle: 'Eine Sicherung speichern',
+    backupText:
+      'Wenn dieses Gerät verloren geht oder der Browser seine Daten löscht, bringt eine Sicherung Ihre Nachweise zurück.',
+    never: 'Nein, danke',
+  },
   storage: {
     kept: 'Der Browser behält diese Wallet, bis Sie sie löschen.',
     mayClear: 'Ihr Browser kann diese Wallet löschen, wenn er Platz braucht. Sie können ihn bitten, sie zu behalten.',

@@ -23,6 +23,11 @@ export const enKept = {
     without: 'Without a backup the proofs are gone. Get new ones where you got them.',
     start: 'Start with an empty wallet',
   },
+  suggestions: {
+    backupTitle: 'Save a backup',
+    backupText: 'If this device is lost, or the browser clears its data, a backup brings your proofs back.',
+    never: 'No, thank you',
+  },
   storage: {
     kept: 'The browser keeps this wallet until you erase it.',
     mayClear: 'Your browser may clear this wallet when it needs room. You can ask it not to.',
