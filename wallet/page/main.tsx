@@ -34,12 +34,13 @@ async function start(element: HTMLElement): Promise<void> {
     const coming = resume(services, state);
     const resumed = await Promise.race([coming, patience()]);
     const locks = state === 'locked' ? await services.keeper.locks().catch(() => undefined) : undefined;
+    // A tenth of a second of this thread, so only where a question can be answered.
+    const mayAnswer = resumed ? resumed.store.list('credentials').length > 0 : state === 'locked';
+    if (mayAnswer && parseRoute(location.hash).screen === 'present') setTimeout(() => warmBinder().catch(() => {}));
     render(<App services={services} found={{ state, locks, resumed, coming }} language={language} />, element);
   } catch {
     return fail(element, errors.unsupported);
   }
-  // A tenth of a second of this thread, so only where a question is about to be answered.
-  if (parseRoute(location.hash).screen === 'present') void warmBinder().catch(() => {});
   void registerServiceWorker();
 }
 

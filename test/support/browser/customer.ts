@@ -77,6 +77,9 @@ export async function newCustomer(browser: Browser, { urls, clock }: Demo): Prom
     await unlockUntil('accept-offer');
     await page.click(id('accept-offer'));
     await acceptCard();
+    // A question that waited came first.
+    if ((await page.locator(id('credential-card')).count()) === 0) await page.goto(`${urls.wallet}/#/`);
+    await page.waitForSelector(id('credential-card'));
   }
 
   return {

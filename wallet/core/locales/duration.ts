@@ -9,3 +9,10 @@ export function duration(seconds: number, language: string): string {
 
 const HOURS = ['hour', 3600] as const;
 const DAYS = ['day', 86_400] as const;
+
+/** What is left of something that takes seconds or minutes, rounded up: "10 seconds", "2 minutes". */
+export function shortDuration(seconds: number, language: string): string {
+  const [unit, size, step] = seconds < 90 ? (['second', 1, 10] as const) : (['minute', 60, 1] as const);
+  const style = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(language, style).format(Math.max(1, Math.ceil(seconds / size / step)) * step);
+}

@@ -34,6 +34,8 @@ export type Preparer = {
    * Makes one and keeps it. Throws policy_* before any work when the statement is false, proof_* and wallet_* after.
    */
   make(target: Target, options?: PrepareOptions): Promise<Prepared>;
+  /** Gets the files of a question that cannot be answered yet, while its owner reads or goes for a proof. */
+  expect(circuitDigest: string): void;
   /** Works through the plan; returns when nothing is left, or silently at the first failure. */
   runBackground(): Promise<void>;
   readiness(credentialId: string): Readiness;
@@ -55,15 +57,19 @@ type Dependencies = {
   credentials: () => HeldCredential[];
   random: Random;
   now: () => number;
+  /** False where somebody pays for every byte: then only what was asked for is loaded. */
+  mayLoadAhead?: () => boolean;
 };
 
 export function createPreparer(dependencies: Dependencies): Preparer {
-  const { prover, master, circuits, credentials, now } = dependencies;
+  const { prover, master, circuits, credentials, now, mayLoadAhead = () => true } = dependencies;
   const stored = createStoredPreparations(dependencies);
   const listeners = new Set<() => void>();
   /** Credentials with a preparation in the making. */
   const inWork = new Set<string>();
   const asked = createAsked(dependencies);
+  /** The circuit of the question that somebody looks at. */
+  let expected: string | undefined;
 
   const tell = () => {
     for (const listener of listeners) listener();
@@ -102,13 +108,18 @@ export function createPreparer(dependencies: Dependencies): Preparer {
     }
     // The owner of a new wallet is about to get a first credential.
     if (background.isStopped() || credentials().length > 0) return;
-    const [age] = usableKeySets(circuits, 'age', now());
-    if (age) prover.loadAhead?.(age.circuitDigest);
+    const [age] = mayLoadAhead() ? usableKeySets(circuits, 'age', now()) : [];
+    const ahead = expected ?? age?.circuitDigest;
+    if (ahead !== undefined) prover.loadAhead?.(ahead);
   }, tell);
 
   return {
     find: stored.find,
     make,
+    expect(circuitDigest) {
+      expected = circuitDigest;
+      prover.loadAhead?.(circuitDigest);
+    },
     nullifierOf: stored.nullifierOf,
     runBackground: background.run,
     readiness(credentialId) {

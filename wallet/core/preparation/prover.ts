@@ -26,7 +26,10 @@ export type PrepareOptions = {
 
 export type Prover = {
   prepare(job: ProverJob, options?: PrepareOptions): Promise<Uint8Array>;
-  /** Gets the files of a circuit that will be asked for soon; without one, or with a job in work, nothing is lost. */
+  /**
+   * Gets the files of a circuit that will be asked for soon, in place of another one's that are on their way; nothing
+   * with a job in work.
+   */
   loadAhead?(circuitDigest: string): void;
   /** Ends the worker and refuses what is left. */
   close(): void;

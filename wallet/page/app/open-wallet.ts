@@ -68,6 +68,7 @@ export function openWallet(store: WalletStore, services: Services): OpenWallet {
     credentials: held.all,
     random,
     now,
+    mayLoadAhead: () => !savesData(),
   });
   const listeners = new Set<() => void>();
   const tell = () => {
@@ -132,4 +133,9 @@ export function openWallet(store: WalletStore, services: Services): OpenWallet {
       master.fill(0);
     },
   };
+}
+
+/** Whether the customer has told the browser to load as little as it can; some browsers do not know that. */
+function savesData(): boolean {
+  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 }

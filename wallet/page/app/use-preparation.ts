@@ -7,6 +7,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Prepared } from '#groth16/prove/prepared.ts';
 import type { Statement } from '#protocol/policy/statement.ts';
 import type { HeldCredential } from '../../core/credentials/held.ts';
+import { createEstimate } from '../../core/preparation/estimate.ts';
 import type { ProverProgress } from '../../core/preparation/prover.ts';
 import { type ReadyAnswer, warmBinder } from '../../core/present/answer.ts';
 import type { AnswerableQuestion } from '../../core/present/open-request.ts';
@@ -15,7 +16,8 @@ import type { OpenWallet } from './open-wallet.ts';
 export type Chosen = { statement: Statement; candidate: HeldCredential };
 
 export type Preparation =
-  | { state: 'working'; progress: ProverProgress | undefined; stop: () => void }
+  /** `secondsLeft` of a download that takes long. */
+  | { state: 'working'; progress: ProverProgress | undefined; secondsLeft?: number | undefined; stop: () => void }
   | { state: 'ready'; answers: ReadyAnswer[] }
   | { state: 'stopped'; error: unknown; retry: () => void };
 
@@ -38,6 +40,10 @@ export function usePreparation(
     };
 
     async function run(): Promise<void> {
+      // While the prover works: it takes this thread a tenth of a second.
+      const binder = chosen.length > 0 ? warmBinder() : undefined;
+      binder?.catch(() => {});
+      const estimate = createEstimate(() => performance.now());
       const answers: ReadyAnswer[] = [];
       for (const [index, { statement, candidate }] of chosen.entries()) {
         const offered = circuitDigests[index] ?? [];
@@ -47,11 +53,11 @@ export function usePreparation(
           (await wallet.preparer.make(target, {
             urgent: true,
             signal: controller.signal,
-            onProgress: (progress) => show({ state: 'working', progress, stop }),
+            onProgress: (progress) => show({ state: 'working', progress, secondsLeft: estimate(progress), stop }),
           }));
         answers.push({ prepared, nullifier: wallet.preparer.nullifierOf(candidate, statement) });
       }
-      await warmBinder();
+      await binder;
       show({ state: 'ready', answers });
     }
 

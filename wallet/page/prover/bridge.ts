@@ -127,7 +127,8 @@ function createDispatcher(jobs: JobQueue, { base, spawn, spawnSecond }: Dependen
   }
 
   function loadAhead(circuitDigest: string): void {
-    if (workers.isRunning()) return;
+    // A job loads its own; otherwise the last who asks is the one that somebody looks at.
+    if (jobs.running()) return;
     workers.send({ kind: 'load', circuitDigest, base });
     clock.start(LOAD_MS, end);
   }

@@ -87,9 +87,7 @@ async function answer({ id, circuitDigest, inputs, base, alone }: ProverRequest 
 /** With the first job comes the reason, if it fails. */
 async function loadAhead({ circuitDigest, base }: ProverRequest & { kind: 'load' }): Promise<void> {
   loader ??= start(base);
-  await loader.load(circuitDigest).catch(() => {
-    loader = undefined;
-  });
+  await loader.load(circuitDigest).catch(() => {});
 }
 
 function start(base: string): CircuitLoader {

@@ -13,6 +13,7 @@ import { keepCredential, replacedBy } from '../../core/credentials/held.ts';
 import { CREDENTIAL_MAX, readCredentialText } from '../../core/credentials/read-credential.ts';
 import { findRenewed, type Renewed } from '../../core/credentials/renew.ts';
 import { formatDay } from '../../core/locales/catalogue.ts';
+import { warmBinder } from '../../core/present/answer.ts';
 import { lastOver, waitingRequests } from '../../core/present/waiting.ts';
 import { registriesOf } from '../../core/trust/listed.ts';
 import { errorText } from '../app/error-text.ts';
@@ -157,6 +158,10 @@ function Found({ checked, wallet, services, onAdded, onProblem }: FoundProps) {
   // As it was when the customer came: once it is stored, it would replace itself.
   const [older] = useState(() => replacedBy(checked, wallet.credentials()));
   const [waiting] = waitingRequests(wallet.store, services.now());
+  // The question comes next; by then what binds the answer to it is here.
+  useEffect(() => {
+    if (waiting) warmBinder().catch(() => {});
+  }, []);
 
   async function keep() {
     setBusy(true);

@@ -150,7 +150,7 @@ export function Progress({ preparation }: { preparation: Preparation }) {
       </div>
     );
   }
-  const { progress, stop } = preparation;
+  const { progress, secondsLeft, stop } = preparation;
   return (
     <div class="progress" data-testid="prepare-progress">
       <div class="row">
@@ -166,14 +166,22 @@ export function Progress({ preparation }: { preparation: Preparation }) {
         value={progress ? progress.done / progress.total : undefined}
         aria-label={t.present.preparing}
       />
-      <p class="soft small">{progress ? stageText(progress, t, locale) : t.present.keepOpen}</p>
+      <p class="soft small">{progress ? stageText(progress, t, locale, secondsLeft) : t.present.keepOpen}</p>
     </div>
   );
 }
 
-export function stageText({ stage, done, total }: ProverProgress, t: Messages, locale: LocaleName): string {
+export function stageText(
+  { stage, done, total }: ProverProgress,
+  t: Messages,
+  locale: LocaleName,
+  secondsLeft?: number,
+): string {
   const { stages } = t.present;
-  if (stage === 'download') return stages.download(formatMegabytes(done, locale), formatMegabytes(total, locale));
+  if (stage === 'download') {
+    const sizes = [formatMegabytes(done, locale), formatMegabytes(total, locale)] as const;
+    return secondsLeft === undefined ? stages.download(...sizes) : t.onward.downloadLeft(...sizes, secondsLeft);
+  }
   if (stage === 'check') return stages.check;
   return done >= 0.95 ? stages.finish : stages.prove(Math.round(done * 100));
 }

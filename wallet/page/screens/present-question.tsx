@@ -41,6 +41,7 @@ export function PresentQuestion({ wallet, services, link, opened }: Props) {
   const answering = useAnswering(wallet, services, opened, asked);
   const preparation = usePreparation(wallet, opened, chosen);
   const wait = useWait(wallet, services, link, opened);
+  useExpected(wallet, opened, verdict);
   const [code, setCode] = useState('');
   const [consent, setConsent] = useState(false);
 
@@ -114,6 +115,15 @@ export function PresentQuestion({ wallet, services, link, opened }: Props) {
       </div>
     </div>
   );
+}
+
+/** What a missing proof will be proved with comes while the customer reads, before any other circuit's files. */
+function useExpected(wallet: OpenWallet, { circuitDigests }: AnswerableRequest, { matches, allowed }: Verdict): void {
+  const missing = matches.findIndex(isMended);
+  const [circuitDigest] = circuitDigests[missing] ?? [];
+  useEffect(() => {
+    if (allowed && circuitDigest !== undefined) wallet.preparer.expect(circuitDigest);
+  }, [wallet, allowed, circuitDigest]);
 }
 
 /** Judged once: what the customer reads must not change below the finger. */

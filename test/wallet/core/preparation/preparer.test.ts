@@ -91,6 +91,29 @@ it('a stored preparation is used when key, circuit and every public signal are t
   }
 });
 
+it('an empty wallet loads the files of the question that is looked at, else those for an age, and those not on a line that costs', async () => {
+  const ahead = (parts: { mayLoadAhead?: () => boolean }, question?: string) => {
+    const loaded: string[] = [];
+    const prover = {
+      prepare: async () => new Uint8Array(),
+      loadAhead: (one: string) => loaded.push(one),
+      close: () => {},
+    };
+    const empty = createPreparer({
+      ...{ store, bundles: bundlesOf(bundle), prover, circuits, master: MASTER, random, now: () => NOW, ...parts },
+      credentials: () => [],
+    });
+    if (question !== undefined) empty.expect(question);
+    return empty.runBackground().then(() => loaded);
+  };
+  const age = newestNamed(circuits, 'age').circuitDigest;
+  const attributes = newestNamed(circuits, 'attributes').circuitDigest;
+  expect(await ahead({})).toEqual([age]);
+  expect(await ahead({}, attributes)).toEqual([attributes, attributes]);
+  expect(await ahead({ mayLoadAhead: () => false })).toEqual([]);
+  expect(await ahead({ mayLoadAhead: () => false }, attributes)).toEqual([attributes, attributes]);
+});
+
 it('what the prover answers is kept under the same condition', async () => {
   for (const wrong of wrongOnes()) {
     answer = wrong;

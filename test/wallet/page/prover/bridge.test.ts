@@ -68,6 +68,18 @@ describe('the prover bridge', () => {
     expect(workers).toHaveLength(1);
   });
 
+  it('loads what somebody looks at now instead of what was loaded ahead before', () => {
+    const prover = start();
+    prover.loadAhead?.('age');
+    prover.loadAhead?.('attributes');
+    expect(worker().sent).toMatchObject([
+      { kind: 'load', circuitDigest: 'age' },
+      { kind: 'load', circuitDigest: 'attributes' },
+    ]);
+    expect(workers).toHaveLength(1);
+    prover.close();
+  });
+
   it('ends a worker whose files nobody asks for', () => {
     const prover = start();
     prover.loadAhead?.('age');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** The way from a question to a missing proof and back, and the time that a shop waits for it, in German. */
+import { shortDuration } from '../duration.ts';
 import type { Messages } from '../en/index.ts';
 
 export const deOnward: Messages['onward'] = {
@@ -19,6 +20,8 @@ export const deOnward: Messages['onward'] = {
   waitsFor: (shop, time) => `${shop} wartet noch ${time} Minuten.`,
   moreTime: 'Um mehr Zeit bitten',
   noMoreTime: (shop) => `${shop} wartet nicht länger.`,
+  downloadLeft: (done, total, seconds) =>
+    `Einmaliger Download: ${done} von ${total}, noch etwa ${shortDuration(seconds, 'de')}`,
   over: (shop) =>
     `${shop} wartet nicht mehr auf Ihre Antwort. Es wurde nichts gesendet. Gehen Sie zurück zu ${shop} und fragen Sie dort noch einmal an; Ihre Nachweise bleiben hier.`,
 };
