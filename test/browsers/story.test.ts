@@ -63,6 +63,21 @@ describe.each(engines.map((engine) => [engine.name, engine] as const))('in %s', 
     await tab.waitFor(id('lock-now'));
   });
 
+  it('an open wallet comes back from the shop without a question, and a locked one asks', async () => {
+    const comeBack = async () => {
+      await tab.goto(demo.urls.shop);
+      await tab.goto(demo.urls.wallet);
+      return tab.waitFor(id('lock'), id('unlock-passphrase'));
+    };
+    expect(await comeBack()).toBe(id('lock'));
+    await tab.click(id('lock'));
+    await tab.waitFor(id('unlock-passphrase'));
+    expect(await comeBack()).toBe(id('unlock-passphrase'));
+    await tab.fill(id('unlock-passphrase'), PASSPHRASE);
+    await tab.click(id('unlock'));
+    await tab.waitFor(id('lock'));
+  });
+
   it('a backup brings the proof into another browser, where it answers', async () => {
     await tab.goto(`${demo.urls.wallet}/#/settings/backup`);
     await shopper.unlockUntil('backup-passphrase');
