@@ -173,9 +173,9 @@ function received({ approval }: PlacedOrder): Html | undefined {
     ['Question', `${decision.policy.name}, version ${decision.policy.version}`],
     ['For the shop', decision.audience],
     ['Signed by', decision.issuer],
-    ['Fingerprint of the order', decision.order ?? '–'],
+    ['Belongs to this order', decision.order ?? '–'],
     ['Signed at', new Date(decision.issuedAt * 1000).toUTCString()],
-    ['Single-use number', decision.id],
+    ['Number of this answer', decision.id],
     ...(decision.test ? [['Test', 'yes: made with a test key'] as [string, string]] : []),
   ];
   return html`<section class="received">

@@ -234,8 +234,7 @@ class HushmarkVerify extends HTMLElement {
     this.#body.replaceChildren(
       ...(isOtherDevice ? this.#otherDevice(this.#started) : []),
       ...(isDone ? [] : [buttons]),
-      ...(state === 'ready' ? [element('p', { class: 'promise' }, texts.promise)] : []),
-      ...(isDone || isOtherDevice ? this.#learns() : []),
+      ...this.#learns(),
     );
     this.#slot.textContent = this.#started?.otherwise ?? '';
     this.#otherwise.hidden = isDone || `${this.textContent}${this.#slot.textContent}`.trim() === '';
@@ -253,11 +252,15 @@ class HushmarkVerify extends HTMLElement {
 
   /** Sentences of the verifier, which compiled the question; the page has none of its own about what is told. */
   #learns(): Node[] {
+    const state = this.#state;
+    if (state === 'not_completed' || state === 'expired' || state === 'unavailable') return [];
     const learns = this.#started?.learns ?? knownLearns(this.getAttribute('policy') ?? '');
-    if (learns.length === 0) return [];
+    const { promise, learned, learns: tells } = this.#texts;
+    // Before this tab has asked once, the wallet alone knows what a yes would tell.
+    if (learns.length === 0) return state === 'ready' ? [element('p', { class: 'promise' }, promise)] : [];
     const list = element('ul', { class: 'learns' });
     for (const sentence of learns) list.append(element('li', {}, sentence[this.#texts.language] ?? sentence.en ?? ''));
-    return [element('p', { class: 'promise' }, this.#texts.learns), list];
+    return [element('p', { class: 'promise' }, state === 'verified' ? learned : tells), list];
   }
 
   #buttons(): HTMLElement {
@@ -282,6 +285,8 @@ class HushmarkVerify extends HTMLElement {
     });
     // Not `disabled`: the keyboard would lose its place.
     if (isPreparing) main.setAttribute('aria-disabled', 'true');
+    // After a refusal the same button again is no way out: the shop's own other way stands beside it.
+    if (state === 'not_completed') main.classList.add('plain');
     row.append(main);
     if (this.hasAttribute('cross-device') && !isPreparing && state !== 'waiting' && !isPhone()) {
       const other = element('button', { type: 'button', class: 'plain' }, otherDevice);

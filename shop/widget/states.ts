@@ -29,8 +29,9 @@ export type Texts = Record<WidgetState, string> & {
   open: string;
   needed: string;
   promise: string;
-  /** Before the list of what is told. */
+  /** Before the list of what is told, and of what was. */
   learns: string;
+  learned: string;
   otherDevice: string;
   thisDevice: string;
   scan: string;
@@ -57,6 +58,7 @@ const en: Texts = {
   unavailable: 'This does not work at the moment. Please try again in a minute.',
   promise: 'Before you answer, your wallet shows what the shop learns.',
   learns: 'A “yes” tells the shop:',
+  learned: 'The shop learned:',
   otherDevice: 'Use my phone',
   thisDevice: 'Use this device',
   scan: 'Scan this with your phone to open your wallet.',
@@ -81,6 +83,7 @@ const de: Texts = {
   unavailable: 'Das geht gerade nicht. Bitte versuchen Sie es gleich noch einmal.',
   promise: 'Bevor Sie antworten, zeigt Ihre Wallet, was der Shop erfährt.',
   learns: 'Ein „ja“ sagt dem Shop:',
+  learned: 'Der Shop hat erfahren:',
   otherDevice: 'Mein Handy verwenden',
   thisDevice: 'Dieses Gerät verwenden',
   scan: 'Scannen Sie dies mit Ihrem Handy, um Ihre Wallet zu öffnen.',
@@ -105,6 +108,7 @@ const fr: Texts = {
   unavailable: 'Cela ne fonctionne pas pour le moment. Réessayez dans une minute.',
   promise: 'Avant votre réponse, votre portefeuille montre ce que la boutique apprend.',
   learns: 'Un « oui » dit à la boutique :',
+  learned: 'La boutique a appris :',
   otherDevice: 'Utiliser mon téléphone',
   thisDevice: 'Utiliser cet appareil',
   scan: 'Scannez ceci avec votre téléphone pour ouvrir votre portefeuille.',
@@ -129,6 +133,7 @@ const es: Texts = {
   unavailable: 'No funciona en este momento. Inténtelo de nuevo dentro de un minuto.',
   promise: 'Antes de responder, su monedero le muestra qué sabrá la tienda.',
   learns: 'Un «sí» le dice a la tienda:',
+  learned: 'La tienda ha sabido:',
   otherDevice: 'Usar mi teléfono',
   thisDevice: 'Usar este dispositivo',
   scan: 'Escanee esto con su teléfono para abrir su monedero.',
@@ -153,6 +158,7 @@ const it: Texts = {
   unavailable: 'Al momento non funziona. Riprovi tra un minuto.',
   promise: 'Prima della risposta, il portafoglio mostra che cosa saprà il negozio.',
   learns: 'Un «sì» dice al negozio:',
+  learned: 'Il negozio ha saputo:',
   otherDevice: 'Usa il mio telefono',
   thisDevice: 'Usa questo dispositivo',
   scan: 'Inquadri questo codice con il telefono per aprire il portafoglio.',
@@ -177,6 +183,7 @@ const pl: Texts = {
   unavailable: 'W tej chwili to nie działa. Proszę spróbować za minutę.',
   promise: 'Przed odpowiedzią portfel pokaże, czego dowie się sklep.',
   learns: 'Odpowiedź „tak” mówi sklepowi:',
+  learned: 'Sklep dowiedział się:',
   otherDevice: 'Użyj mojego telefonu',
   thisDevice: 'Użyj tego urządzenia',
   scan: 'Proszę zeskanować to telefonem, aby otworzyć portfel.',
@@ -201,6 +208,7 @@ const nl: Texts = {
   unavailable: 'Dit werkt op dit moment niet. Probeer het over een minuut opnieuw.',
   promise: 'Voordat u antwoordt, laat uw wallet zien wat de winkel te weten komt.',
   learns: 'Een ‘ja’ vertelt de winkel:',
+  learned: 'De winkel weet nu:',
   otherDevice: 'Mijn telefoon gebruiken',
   thisDevice: 'Dit apparaat gebruiken',
   scan: 'Scan dit met uw telefoon om uw wallet te openen.',
@@ -225,6 +233,7 @@ const ar: Texts = {
   unavailable: 'هذا لا يعمل الآن. حاول مرة أخرى بعد دقيقة.',
   promise: 'قبل أن تجيب، تعرض لك محفظتك ما سيعرفه المتجر.',
   learns: 'إجابة «نعم» تخبر المتجر بما يلي:',
+  learned: 'عرف المتجر ما يلي:',
   otherDevice: 'استخدم هاتفي',
   thisDevice: 'استخدم هذا الجهاز',
   scan: 'امسح هذا الرمز بهاتفك لفتح محفظتك.',

@@ -37,6 +37,8 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
 
   async function ready(): Promise<Page> {
     await customer.getProofOfAge('1990-05-03');
+    // A question that waited comes first.
+    await customer.page.goto(`${demo.urls.wallet}/#/`);
     await customer.page.waitForSelector(CARD_READY);
     return customer.page;
   }
