@@ -10,7 +10,7 @@ a { color: var(--wine) }
 .skip:focus { left: 1rem; top: 1rem; background: #fff; padding: .5rem }
 .notice { margin: 0; padding: .45rem 1rem; background: #f2d36b; color: #3d3000; text-align: center; font: .875rem/1.4 system-ui, sans-serif }
 header, main, footer { max-width: 58rem; margin: 0 auto; padding: 0 1.25rem }
-header { display: flex; align-items: baseline; gap: 1rem; padding-top: 1.4rem; padding-bottom: 1rem; border-bottom: 1px solid var(--line) }
+header { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1rem; padding-top: 1.4rem; padding-bottom: 1rem; border-bottom: 1px solid var(--line) }
 .brand { font-size: 1.9rem; letter-spacing: .04em; text-decoration: none; font-weight: 700 }
 .motto { color: var(--soft); font-style: italic }
 .basket { margin-left: auto; white-space: nowrap }

@@ -61,25 +61,24 @@ export async function visitScreens(
   await page.waitForSelector(id('present-cannot'));
   await see('question without a proof');
 
-  await customer.holderCode('demo-town-hall', 'urn:hushmark:schema:proof-of-age:1');
-  await see('offer');
-  await page.goto(`${urls.issuer}/town-hall`);
+  await page.click(id('get-proof'));
   await page.fill(id('birthdate'), '1990-05-03');
   await page.click(id('get-card'));
-  await customer.unlockUntil('accept-offer');
-  await page.click(id('accept-offer'));
   await customer.unlockUntil('import-credential');
   await see('proof that came');
   await page.click(id('import-credential'));
+  await page.waitForSelector(READY);
+  await see('question');
+  await held('**/v1/requests/**', () => page.reload(), 'waiting for the question');
+
+  await customer.holderCode('demo-town-hall', 'urn:hushmark:schema:proof-of-age:1');
+  await see('offer');
+  await open('', 'credential-card');
   await page.click(`${id('credential-card')} summary`);
   await see('home');
   await open('settings/restore', 'restore-impossible');
   await see('restore where it cannot be');
 
-  await customer.startVerification();
-  await page.waitForSelector(READY);
-  await see('question');
-  await held('**/v1/requests/**', () => page.reload(), 'waiting for the question');
   await page.goto(`${urls.shop}/checkout`);
   await page.click('hushmark-verify button.plain');
   const link = (await page.locator('hushmark-verify a.link').first().getAttribute('href')) ?? '';
