@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** Every page of shop and issuers, and every state of the widget, passes axe's WCAG 2.2 AA rules. */
+/**
+ * Every page of shop and issuers, every state of the widget and every screen of the wallet pass axe's WCAG 2.2 AA
+ * rules; each screen of the wallet has a title, one heading, and the focus somewhere in it.
+ */
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Demo, startDemo } from '#demo/start-demo.ts';
 import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
+import { newCustomer } from '../support/browser/customer.ts';
+import { visitScreens } from '../support/browser/wallet-screens.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -23,9 +28,9 @@ describe.skipIf(chromiumPath === undefined)('pages that anyone can use', () => {
     await demo?.stop();
   });
 
-  async function violations(): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const results = await page.evaluate((rules) => {
+  async function violations(of = page): Promise<string[]> {
+    await of.evaluate(axe.source);
+    const results = await of.evaluate((rules) => {
       const { axe: checker } = globalThis as unknown as { axe: typeof axe };
       return checker.run(document, { runOnly: rules });
     }, RULES);
@@ -79,5 +84,31 @@ describe.skipIf(chromiumPath === undefined)('pages that anyone can use', () => {
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect({ path, overflow: Math.max(0, overflow) }).toEqual({ path, overflow: 0 });
     }
+  });
+
+  it('of the wallet, in light and dark', async () => {
+    const customer = await newCustomer(browser, demo);
+    const found: string[] = [];
+    const titles = new Map<string, string>();
+    await visitScreens(customer, demo, async (screen) => {
+      // With the screen there, so that nothing is half drawn.
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await customer.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        for (const violation of await violations(customer.page)) found.push(`${screen}, ${colorScheme}: ${violation}`);
+      }
+      const { headings, focused } = await customer.page.evaluate(() => ({
+        headings: document.querySelectorAll('h1').length,
+        focused: document.activeElement?.closest('main') !== null,
+      }));
+      if (headings !== 1) found.push(`${screen}: ${headings} headings`);
+      if (!focused) found.push(`${screen}: the focus is nowhere`);
+      titles.set(screen, await customer.page.title());
+    });
+    expect(found).toEqual([]);
+    expect([...titles].filter(([, title]) => !/^\S.* - Hushmark wallet$/.test(title))).toEqual([]);
+    expect(titles.get('question')).toBe('Vinum Wine Shop asks - Hushmark wallet');
+    // A name for each but those that are one screen in another state.
+    expect(new Set(titles.values()).size).toBeGreaterThan(18);
+    await customer.close();
   });
 });

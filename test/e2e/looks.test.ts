@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Demo, startDemo } from '#demo/start-demo.ts';
 import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
 import { type Customer, newCustomer, READY } from '../support/browser/customer.ts';
+import { visitScreens } from '../support/browser/wallet-screens.ts';
 
 const id = (name: string): string => `[data-testid=${name}]`;
 const PHONE = { width: 390, height: 664 };
@@ -43,22 +44,52 @@ describe.skipIf(chromiumPath === undefined)('the wallet in German', () => {
       return there !== null && element.contains(there);
     });
 
-  it('fits on narrow and wide screens, with the menu in one line', async () => {
-    for (const width of [320, 390, 481, 1280]) {
-      await page.setViewportSize({ width, height: 800 });
-      for (const screen of ['', 'history', 'settings', 'import', 'nowhere']) {
-        await page.goto(`${demo.urls.wallet}/#/${screen}`);
-        await page.waitForSelector('h1');
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect({ width, screen, over: Math.max(0, over) }).toEqual({ width, screen, over: 0 });
+  it('fits on narrow and wide screens and with letters of 200 %, with the menu in one line', async () => {
+    const newcomer = await newCustomer(browser, demo);
+    await newcomer.page.goto(demo.urls.wallet);
+    await newcomer.page.evaluate(() => localStorage.setItem('hushmark-language', 'de'));
+    const wrong: string[] = [];
+    await visitScreens(newcomer, demo, async (screen) => {
+      for (const [width, letters] of [
+        [320, 100],
+        [390, 200],
+        [390, 100],
+        [768, 100],
+        [1440, 100],
+      ] as const) {
+        await newcomer.page.setViewportSize({ width, height: 800 });
+        const { over, lines } = await newcomer.page.evaluate((percent) => {
+          document.documentElement.style.fontSize = `${percent}%`;
+          const tops = [...document.querySelectorAll('.nav a')].map((link) => link.getBoundingClientRect().top);
+          return {
+            over: document.documentElement.scrollWidth - window.innerWidth,
+            lines: new Set(tops.map(Math.round)).size,
+          };
+        }, letters);
+        if (over > 0) wrong.push(`${screen} at ${width} and ${letters} %: ${over} px too wide`);
+        if (lines > 1 && letters === 100) wrong.push(`${screen} at ${width}: the menu has ${lines} lines`);
       }
-      if (width < PHONE.width) continue;
-      await page.goto(`${demo.urls.wallet}/#/`);
-      const tops = await page
-        .locator('header a, header button')
-        .evaluateAll((all) => all.map((each) => Math.round(each.getBoundingClientRect().top)));
-      expect({ width, lines: new Set(tops).size }).toEqual({ width, lines: 1 });
-    }
+      await newcomer.page.evaluate(() => {
+        document.documentElement.style.fontSize = '';
+      });
+    });
+    expect(wrong).toEqual([]);
+    await newcomer.close();
+  });
+
+  it('tells the one action of a screen also in forced colours', async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    const fill = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((button) => getComputedStyle(button).backgroundColor);
+    await page.waitForSelector('.button.primary');
+    const primary = await fill('.button.primary');
+    await page.goto(`${demo.urls.wallet}/#/settings/lock`);
+    await page.waitForSelector('.button.secondary');
+    expect(primary).not.toBe(await fill('.button.secondary'));
+    await page.emulateMedia({ forcedColors: 'none' });
   });
 
   it('shows on a phone what went wrong beside the button that was tapped, which looks off while it is off', async () => {

@@ -2,7 +2,6 @@
 /** What the wallet promises about itself, in a real browser: what it stores, shows, sends and lets others do. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +13,6 @@ import { type Customer, newCustomer, READY } from '../support/browser/customer.t
 
 const id = (name: string): string => `[data-testid=${name}]`;
 const CARD_READY = `${id('credential-card')}[data-state=ready]`;
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe.skipIf(chromiumPath === undefined)('the wallet', () => {
   let demo: Demo;
@@ -218,57 +216,6 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
     await page.click(READY);
     await page.waitForFunction(() => performance.getEntriesByName('hushmark:proof').length === 1);
   });
-
-  it.each(['light', 'dark'] as const)(
-    'is usable by everybody: no violation on any screen (%s)',
-    async (colorScheme) => {
-      const page = customer.page;
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const found: string[] = [];
-      const check = async (screen: string) => {
-        await page.evaluate(await readFile(AXE, 'utf8'));
-        const { violations } = (await page.evaluate('axe.run()')) as {
-          violations: { id: string; nodes: { html: string }[] }[];
-        };
-        for (const { id: rule, nodes } of violations) found.push(`${screen}: ${rule} ${nodes[0]?.html}`);
-      };
-      await page.click(`${id('givers')} summary`);
-      await check('empty home');
-      await askForWine();
-      await page.waitForSelector(id('where-to-get'));
-      await check('question without a proof');
-      await page.goto(`${demo.urls.wallet}/#/settings/lock`);
-      await page.click(id('change'));
-      await page.fill(id('by-passphrase'), 'correct horse battery staple');
-      await check('before a change of passphrase');
-      await page.click(id('by-confirm'));
-      for (const field of ['change-passphrase', 'change-repeat']) await page.fill(id(field), 'passwordpassword');
-      await page.click(id('change-submit'));
-      await page.waitForSelector('[role=alert]');
-      await check('change of passphrase, refused');
-      await page.goto(`${demo.urls.wallet}/#/settings/backup`);
-      await page.click(id('backup-suggest'));
-      await page.waitForSelector(`${id('backup-passphrase')}[type=text]`);
-      await check('backup with a suggestion');
-      await ready();
-      await check('home');
-      for (const screen of ['history', 'settings', 'import', 'nowhere']) {
-        await page.goto(`${demo.urls.wallet}/#/${screen}`);
-        await page.waitForSelector('h1');
-        await check(screen);
-      }
-      await customer.holderCode('demo-town-hall', 'urn:hushmark:schema:proof-of-age:1');
-      await check('enrol');
-      await askForWine();
-      await page.waitForSelector(READY);
-      await check('question');
-      await page.goto(demo.urls.wallet);
-      await page.click(id('lock'));
-      await page.waitForSelector(id('unlock-passphrase'));
-      await check('unlock');
-      expect(found).toEqual([]);
-    },
-  );
 });
 
 describe.skipIf(chromiumPath === undefined)('the browser profile', () => {
