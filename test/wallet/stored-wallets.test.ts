@@ -30,21 +30,21 @@ import { newProfile, PASSPHRASE } from '../support/wallet/keeping.ts';
 import { createPasskeys } from '../support/wallet/passkeys.ts';
 import { MANIFEST } from '../support/wallet/pinned.ts';
 import {
-  listsThen,
   putStoredPage,
   REGISTRY_THEN,
   readStoredPage,
-  requestThen,
   STORED,
   STORED_BACKUP_PASSPHRASE,
   STORED_PASSPHRASE,
   storedFiles,
   THEN,
+  worldUnder,
 } from '../support/wallet/stored.ts';
 import { policy, random } from '../support/wallet/world.ts';
 
 const BUILD = fileURLToPath(new URL('../../build/', import.meta.url));
 const now = () => THEN;
+const { lists, request: requestFor } = worldUnder('next');
 let artefacts: Artefacts;
 let prover: Prover;
 
@@ -64,12 +64,12 @@ const kindsOf = (store: WalletStore) =>
 async function answers(store: WalletStore): Promise<boolean> {
   const master = parseBase64url(store.get('secret', 'master')?.master, 'master', 32);
   const credentials = createHeld(store).all;
-  const bundles = createBundles({ store, reach: listsThen, registries: [REGISTRY_THEN], now });
+  const bundles = createBundles({ store, reach: lists, registries: [REGISTRY_THEN], now });
   await bundles.refresh();
   const [bundle = expect.unreachable()] = bundles.all();
   const { circuits } = MANIFEST;
   const preparer = createPreparer({ store, bundles, prover, circuits, master, credentials, random, now });
-  const { jws, requestUri } = requestThen(policy('over-18'));
+  const { jws, requestUri } = requestFor(policy('over-18'));
   const request = parseRequest(jws, [bundle], { now: THEN / 1000, requestUri });
   const [match] = matchRequest(request, { bundle, master, credentials: credentials() });
   const [statement, candidate] = [match?.statement, match?.candidates[0]];

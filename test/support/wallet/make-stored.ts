@@ -29,21 +29,20 @@ import { createBundles } from '#wallet/core/trust/bundles.ts';
 import { createPasskeys } from './passkeys.ts';
 import { MANIFEST } from './pinned.ts';
 import {
-  bundleThen,
   encodeStoredPage,
   issue,
-  listsThen,
   REGISTRY_THEN,
-  requestThen,
   STORED,
   STORED_BACKUP_PASSPHRASE,
   STORED_PASSPHRASE,
   THEN,
+  worldUnder,
 } from './stored.ts';
 import { CLUB_MEMBERSHIP, PROOF_OF_AGE, policy, REGISTRY_ID, SHOP } from './world.ts';
 
 const random = systemRandom();
 const now = () => THEN;
+const { bundle, lists, request: requestFor } = worldUnder('first');
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const name = (kind: string) => `${STORED}${kind}-${isoDate(utcDay(THEN))}-${commit}.json`;
 
@@ -84,7 +83,7 @@ async function addProof(issuer: string, schema: string, values: Record<string, s
 }
 
 async function prepareAll(of: WalletStore): Promise<void> {
-  const bundles = createBundles({ store: of, reach: listsThen, registries: [REGISTRY_THEN], now });
+  const bundles = createBundles({ store: of, reach: lists, registries: [REGISTRY_THEN], now });
   await bundles.refresh();
   const build = fileURLToPath(new URL('../../../build/', import.meta.url));
   const artefacts = await loadArtefacts({ read: async (path) => new Uint8Array(await readFile(build + path)) });
@@ -97,11 +96,11 @@ async function prepareAll(of: WalletStore): Promise<void> {
 }
 
 async function answer(kind: 'shared' | 'declined'): Promise<void> {
-  const { jws, requestUri } = requestThen(policy('over-18'));
-  const request = parseRequest(jws, [bundleThen], { now: THEN / 1000, requestUri });
+  const { jws, requestUri } = requestFor(policy('over-18'));
+  const request = parseRequest(jws, [bundle], { now: THEN / 1000, requestUri });
   const told = { answer: kind, question: 'Are you 18 or older?', host: new URL(SHOP).host };
   // What is sent does not matter here, only what stays.
   const body = () => createRefusal(request);
   const reach = { respond: async () => undefined };
-  await deliver(request, told, body, { store, schemas: schemasOf(bundleThen), random, nowMs: THEN, reach });
+  await deliver(request, told, body, { store, schemas: schemasOf(bundle), random, nowMs: THEN, reach });
 }

@@ -45,19 +45,23 @@ export const REGISTRY_THEN = {
   bundles: `${API}/v1/trust/${REGISTRY_ID}`,
 };
 export const { issue } = trust;
-const file = trust.publish('scheduled');
-export const bundleThen = parseTrustBundle(file, REGISTRY_THEN.keys, { now: THEN / 1000, minimumSequence: 0 });
+/** What is stored has the first bundle. A later version may write it otherwise, so it asks under the one after it. */
+const FILES = { first: trust.publish('scheduled'), next: trust.publish('emergency') };
 
-/** Where a wallet of this world gets its lists. */
-export const listsThen = {
-  announced: async () => {
-    const { sequence, startsAt, expiresAt } = bundleThen;
-    return [{ sequence, digest: bundleDigest(file), startsAt, expiresAt }];
-  },
-  bundleFile: async () => file,
-};
-
-export const requestThen = (asked: Policy) => signedRequest(asked, shopKey, { nowMs: THEN, under: bundleThen });
+/** A bundle, where a wallet gets it, and what the shop asks under it. */
+export function worldUnder(which: keyof typeof FILES) {
+  const file = FILES[which];
+  const bundle = parseTrustBundle(file, REGISTRY_THEN.keys, { now: THEN / 1000, minimumSequence: 0 });
+  const { sequence, startsAt, expiresAt } = bundle;
+  return {
+    bundle,
+    lists: {
+      announced: async () => [{ sequence, digest: bundleDigest(file), startsAt, expiresAt }],
+      bundleFile: async () => file,
+    },
+    request: (asked: Policy) => signedRequest(asked, shopKey, { nowMs: THEN, under: bundle }),
+  };
+}
 
 /** Names of the stored files of one kind: `page`, `backup` or `file`. */
 export function storedFiles(kind: 'page' | 'backup' | 'file'): string[] {
