@@ -66,14 +66,14 @@ export function createTrustWorld(options: TrustWorldOptions): TrustWorld {
   const registry = createRegistry({
     directory: join(directory, 'registry'),
     id: REGISTRY_ID,
-    name: 'Demo registry',
+    name: 'Demo Shop Inspection',
     ...secret,
   });
   const { accepted, find } = createIssuers(options, secret);
   for (const verifier of verifiers) acceptVerifier({ registry, verifier });
 
   return {
-    registry: { id: REGISTRY_ID, name: 'Demo registry', jwk: readState(registry.directory).key },
+    registry: { id: REGISTRY_ID, name: 'Demo Shop Inspection', jwk: readState(registry.directory).key },
     commandLine(issuerId) {
       const { directory: at, config } = find(issuerId);
       return { ISSUER: issuerId, ISSUER_KEY: issuerKeyId(config.key), ISSUER_DIR: at };

@@ -13,6 +13,7 @@ const WORTH_A_WORD = 120;
 const BY_CLOCK: readonly ErrorCode[] = [
   'policy_expired',
   'policy_not_yet_valid',
+  'request_bundle_unknown',
   'request_expired',
   'request_from_future',
   'trust_from_future',

@@ -93,6 +93,10 @@ describe('W30 a device whose clock is wrong', () => {
     const { reach, open } = wallet(NOW - 10 * MINUTE, store, { others: NOW - 10 * MINUTE });
     await reach.config().catch(() => {});
     await expect(open(bundlesOf(bundle) as never)).rejects.toMatchObject({ code: 'request_from_future' });
+    // With lists of another day the wallet and the shop do not agree; with the right clock that is what is said.
+    const other = new HushmarkError('request_bundle_unknown');
+    expect(explainedByClock(other, 93_600)).toMatchObject({ code: 'wallet_clock', detail: { behind: '93600' } });
+    expect(explainedByClock(other, 3)).toBe(other);
     const nearly = new HushmarkError('request_expired');
     for (const behind of [undefined, 0, 119, -119]) expect(explainedByClock(nearly, behind)).toBe(nearly);
   });
