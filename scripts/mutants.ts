@@ -95,7 +95,13 @@ const workshops = Array.from({ length: Math.min(Number(values.jobs), queue.lengt
 process.on('exit', () => {
   for (const workshop of workshops) workshop.close();
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    console.log(`\nstopped after ${verdicts.length}, before the tests were run without a mutant`);
+    report();
+    process.exit(130);
+  });
+}
 
 await Promise.all(
   workshops.map(async (workshop) => {
@@ -108,21 +114,25 @@ await Promise.all(
 );
 await control(workshops[0]!);
 
-const countOf = (is: Verdict['is'], folder = '') =>
-  verdicts.filter((verdict) => verdict.is === is && verdict.mutant.path.startsWith(folder)).length;
-console.log('');
-for (const folder of FOLDERS) {
-  const of = (is: Verdict['is']) => countOf(is, `${folder}/`);
-  const [good, bad] = [of('caught'), of('survived')];
-  if (good + bad > 0) console.log(`${folder}: ${good} of ${good + bad}`);
-}
-const decided = verdicts.length - countOf('undecided');
-const score = decided === 0 ? 0 : Math.round((1000 * countOf('caught')) / decided) / 10;
-const undecided = countOf('undecided') === 0 ? '' : `, ${countOf('undecided')} undecided`;
-console.log(`${countOf('caught')} of ${decided} caught: ${score} %${undecided}, seed ${seed}`);
-if (score < Number(values.floor)) {
-  console.log(`that is below ${values.floor} %`);
-  process.exitCode = 1;
+report();
+
+function report(): void {
+  const countOf = (is: Verdict['is'], folder = '') =>
+    verdicts.filter((verdict) => verdict.is === is && verdict.mutant.path.startsWith(folder)).length;
+  console.log('');
+  for (const folder of FOLDERS) {
+    const of = (is: Verdict['is']) => countOf(is, `${folder}/`);
+    const [good, bad] = [of('caught'), of('survived')];
+    if (good + bad > 0) console.log(`${folder}: ${good} of ${good + bad}`);
+  }
+  const decided = verdicts.length - countOf('undecided');
+  const score = decided === 0 ? 0 : Math.round((1000 * countOf('caught')) / decided) / 10;
+  const undecided = countOf('undecided') === 0 ? '' : `, ${countOf('undecided')} undecided`;
+  console.log(`${countOf('caught')} of ${decided} caught: ${score} %${undecided}, seed ${seed}`);
+  if (score < Number(values.floor)) {
+    console.log(`that is below ${values.floor} %`);
+    process.exitCode = 1;
+  }
 }
 
 async function judge(mutant: Mutant, workshop: Workshop): Promise<Verdict> {

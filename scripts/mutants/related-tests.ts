@@ -15,10 +15,13 @@ const OF_TYPES = /\b(?:import|export)\s+type\b[^'"`;()]*?\bfrom\s*['"]([^'"]+)['
 const PLACE = 3;
 const DIRECT = 2;
 
+/** Not part of `npm test`. */
+const ELSEWHERE = /^test\/(?:(?:browsers|e2e|packages|postgres)\/|.*\/browser\/)/;
+
 export function createRelatedTests(): RelatedTests {
   const importsOf = createImports();
   const tests = sourcesIn('test')
-    .filter(({ path }) => /\.test\.tsx?$/.test(path))
+    .filter(({ path }) => /\.test\.tsx?$/.test(path) && !ELSEWHERE.test(path))
     .map(({ path, text }) => ({ path, words: wordsOf(`${path} ${text}`), reached: reachedFrom(path, importsOf) }));
 
   /** What is in every test says nothing. */
