@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** How a wallet gets its locks and opens with them: passkeys, words on paper, a passphrase. */
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Demo, startDemo } from '#demo/start-demo.ts';
@@ -51,6 +52,31 @@ describe.skipIf(chromiumPath === undefined)('the locks of a wallet', () => {
     await page.click(id('lock-now'));
     await page.waitForSelector('[data-testid=unlock-passkey], [data-testid=unlock-passphrase]');
   }
+
+  it('every screen on the way is usable by everybody', async () => {
+    const found: string[] = [];
+    const check = async (screen: string) => {
+      await page.evaluate(axe.source);
+      const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+      for (const { id: rule, nodes } of violations) found.push(`${screen}: ${rule} ${nodes[0]?.html}`);
+    };
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await unlocked();
+    await addAuthenticator(page);
+    await page.waitForSelector(id('lock-passkey'));
+    await check('not locked');
+    await page.click(id('lock-passkey'));
+    await page.waitForSelector(id('words'));
+    await check('words');
+    await writeDown();
+    await page.click(id('remove-passkey'));
+    await page.waitForSelector(id('remove-confirm'));
+    await check('locked, before a removal');
+    await lock();
+    await page.click(`${id('unlock-other')} summary`);
+    await check('unlock');
+    expect(found).toEqual([]);
+  });
 
   it('W12 a passkey locks and opens it, and words on paper open it when the passkey is lost', async () => {
     await unlocked();

@@ -55,7 +55,7 @@ async function takeOver(): Promise<void> {
   await scope.clients.claim();
 }
 
-let held: { key: CryptoKey; until: number; release: () => void } | undefined;
+let held: { key: CryptoKey; until: number; timer: ReturnType<typeof setTimeout>; release: () => void } | undefined;
 
 /** Bridges the time between two pages of the wallet: see app/handed-over-key.ts. */
 scope.addEventListener('message', (event: ExtendableMessageEvent & { data: SessionMessage }) => {
@@ -68,20 +68,22 @@ scope.addEventListener('message', (event: ExtendableMessageEvent & { data: Sessi
   if (data.kind === 'ask') ports[0]?.postMessage(held ? { kind: 'key', key: held.key } : { kind: 'none' });
 });
 
-/** Settles when the key is forgotten, so that the browser does not end the worker before. */
+/**
+ * Settles when the key is forgotten, so that the browser does not end the worker before; but at once when there is a
+ * newer worker, which would have to wait for what this one still waits for. The pages give it the key as well.
+ */
 function hold(key: CryptoKey): Promise<void> {
   forget();
   return new Promise((resolve) => {
-    const timer = setTimeout(forget, HOLD_MS);
-    const release = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    held = { key, until: Date.now() + HOLD_MS, release };
+    held = { key, until: Date.now() + HOLD_MS, timer: setTimeout(forget, HOLD_MS), release: resolve };
+    if (scope.registration.installing || scope.registration.waiting) resolve();
   });
 }
 
+scope.registration.addEventListener('updatefound', () => held?.release());
+
 function forget(): void {
+  clearTimeout(held?.timer);
   held?.release();
   held = undefined;
 }

@@ -49,10 +49,12 @@ function install(answer: Network = async () => new Response(OWN_PAGE)) {
       return text === undefined ? undefined : new Response(text);
     },
   };
+  const registration = Object.assign(new EventTarget(), { installing: null as object | null, waiting: null });
   const scope = {
     location: { origin: ORIGIN },
     addEventListener: (name: string, listener: Listener) => listeners.set(name, listener),
     skipWaiting: async () => void done.push('skipWaiting'),
+    registration,
     clients: { claim: async () => void done.push(`claim beside ${[...kept.keys()].join()}`) },
   };
   const fetch = async (request: string | Request) => {
@@ -65,6 +67,7 @@ function install(answer: Network = async () => new Response(OWN_PAGE)) {
     done,
     fetched,
     kept,
+    registration,
     /** Resolves when what the event waits for is over. */
     async lives(name: 'install' | 'activate') {
       let wait: Promise<unknown> | undefined;
@@ -200,6 +203,19 @@ describe('the vault key between two pages', () => {
     const ended = worker.waitsFor(hold);
     worker.says({ kind: 'end' });
     await ended;
+  });
+
+  it('W20 holds up no newer worker: neither what it waits for already, nor what pages say then', async () => {
+    const worker = install();
+    const waits = worker.waitsFor(hold);
+    worker.registration.installing = {};
+    worker.registration.dispatchEvent(new Event('updatefound'));
+    await waits;
+    await worker.waitsFor(hold);
+    // Until it is replaced it hands on the key, and no longer than ever.
+    expect(worker.says(ask)).toEqual(theKey);
+    vi.advanceTimersByTime(120_000);
+    expect(worker.says(ask)).toEqual(none);
   });
 
   it('W08 is forgotten when the wallet is locked, and by nothing else that is said', () => {

@@ -58,6 +58,7 @@ export function createSession(): Session {
   };
   workers.ready.then(hold, () => undefined);
   setInterval(hold, AGAIN_MS);
+  workers.onNewer(hold);
   document.addEventListener('visibilitychange', hold);
 
   channel.addEventListener('message', ({ data }: MessageEvent<SessionMessage>) => {
@@ -106,7 +107,9 @@ function findWorker() {
   const found = (async () => keep(await container?.getRegistration()))().catch(() => undefined);
   /** Settles when the first visit has its worker, if ever. */
   const ready = (async () => keep(await container?.ready))();
-  return { now, found, ready };
+  /** A newer build's worker has taken over, and knows nothing yet. */
+  const onNewer = (tell: () => void) => container?.addEventListener('controllerchange', tell);
+  return { now, found, ready, onNewer };
 }
 
 /** Until it is released. */

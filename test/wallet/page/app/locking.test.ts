@@ -81,12 +81,14 @@ describe('pages of one wallet', () => {
   /** What the service worker has, and how it answers; undefined for a browser that has none yet. */
   let worker: { key?: CryptoKey; silent?: true } | undefined;
   const stored = new Map<string, string>();
+  let container: EventTarget;
   const locks: string[] = [];
   const channels: EventTarget[] = [];
 
   beforeEach(async () => {
     key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt']);
     worker = {};
+    container = new EventTarget();
     const active = {
       postMessage(message: SessionMessage, [port]: MessagePort[] = []) {
         told.push(message);
@@ -96,6 +98,7 @@ describe('pages of one wallet', () => {
     };
     vi.stubGlobal('navigator', {
       serviceWorker: {
+        addEventListener: (name: string, listener: () => void) => container.addEventListener(name, listener),
         getRegistration: async () => worker && { active },
         // Settles in a browser only when there is a worker.
         get ready() {
@@ -187,6 +190,9 @@ describe('pages of one wallet', () => {
     expect(told).toEqual([{ kind: 'hold', key }]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(told).toHaveLength(3);
+    // The worker of a newer build has nothing yet.
+    container.dispatchEvent(new Event('controllerchange'));
+    expect(told).toHaveLength(4);
     session.end();
     told.splice(0);
     await vi.advanceTimersByTimeAsync(60_000);
