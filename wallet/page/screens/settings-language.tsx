@@ -20,7 +20,7 @@ export function ChooseLanguage({ onLocale }: { onLocale: (name: LocaleName) => P
     <fieldset class="sheet rows" data-testid="language">
       <legend class="visually-hidden">{t.settings.parts.language.title}</legend>
       {OFFERED.map((name) => (
-        <label class="choice" key={name} lang={name} dir={LANGUAGES[name].direction}>
+        <label class="choice" key={name} lang={name}>
           <input
             type="radio"
             name="language"
@@ -30,7 +30,7 @@ export function ChooseLanguage({ onLocale }: { onLocale: (name: LocaleName) => P
             data-testid={`language-${name}`}
             onChange={() => void choose(name)}
           />
-          {LANGUAGES[name].name}
+          <bdi>{LANGUAGES[name].name}</bdi>
         </label>
       ))}
       {failed ? <Problem>{t.errors.codes.wallet_offline}</Problem> : null}
