@@ -10,12 +10,14 @@ import { build } from 'esbuild';
  */
 export async function buildWidget(): Promise<string> {
   const { version } = JSON.parse(await readFile(new URL('./package.json', import.meta.url), 'utf8'));
+  const { browserslist } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  const oldest: string[] = browserslist.element;
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./widget/hushmark.ts', import.meta.url))],
     bundle: true,
     minify: true,
     format: 'iife',
-    target: 'es2022',
+    target: oldest.map((query) => query.replace(' >= ', '')),
     legalComments: 'none',
     define: { HUSHMARK_VERSION: JSON.stringify(version) },
     banner: {

@@ -32,15 +32,15 @@ export function undivided(tasks: readonly SumTask[], domain: number): Division {
 export function divide(key: KeyPoints, tasks: readonly SumTask[], domain: number): Division {
   const costs = new Map(COSTS);
   const order = [...costs.keys()];
-  const weighed = tasks
-    .toSorted((x, y) => order.indexOf(x.section as WireSection) - order.indexOf(y.section as WireSection))
+  const weighed = [...tasks]
+    .sort((x, y) => order.indexOf(x.section as WireSection) - order.indexOf(y.section as WireSection))
     .map((task) => ({ task, weights: weights(key, task, costs.get(task.section as WireSection) ?? 1) }));
   const wires = weighed.reduce((sum, { weights }) => sum + total(weights), 0);
   const quotient = QUOTIENT_COST * domain;
   let left = (quotient + domain + wires) / 2;
   const mine: SumTask[] = [];
   const theirs: SumTask[] = [];
-  for (const { task, weights } of weighed.toReversed()) {
+  for (const { task, weights } of [...weighed].reverse()) {
     const cut = cutFromEnd(weights, left);
     left -= total(weights.subarray(cut));
     if (cut < weights.length) theirs.push(part(task, cut, weights.length));

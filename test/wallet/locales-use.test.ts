@@ -30,7 +30,7 @@ const CHOSEN = [
 
 const ROOT = new URL('../../wallet/', import.meta.url).pathname;
 const SOURCES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
-  .filter((path) => /\.tsx?$/.test(path) && !path.startsWith(join('core', 'locales')))
+  .filter((path) => /\.(?:tsx?|js)$/.test(path) && !path.startsWith(join('core', 'locales')))
   .map((path) => readFileSync(join(ROOT, path), 'utf8'));
 
 function at(path: string): unknown {
@@ -56,8 +56,8 @@ function takenBy(source: string): string[] {
   const names = [...source.matchAll(/const (\w+) = (?:\w+\(\)\.)?(?:t|en)((?:\.\w+)+);/g)].map(
     ([, short = '', path = '']) => [short, path.slice(1)] as const,
   );
-  // Before the wallet is open only the errors are at hand: `const { errors } = …`.
-  const shorts = [['errors', 'errors'] as const, ...lists, ...names];
+  // Before the wallet is open a part is at hand: `const { errors } = …`; `words` in wallet/page/start/start.js.
+  const shorts = [['errors', 'errors'] as const, ['words', 'start'] as const, ...lists, ...names];
   const byName = shorts.flatMap(([short, path]) =>
     [...source.matchAll(new RegExp(`\\b${short}\\.(\\w+)`, 'g'))].map(([, name]) => `${path}.${name}`),
   );

@@ -19,6 +19,7 @@ export const SOURCES = [
   'protocol',
   'groth16',
   'build/manifest.json',
+  'package.json',
   'package-lock.json',
 ];
 const KEPT_UNUSED_MS = 7 * 24 * 60 * 60 * 1000;

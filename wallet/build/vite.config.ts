@@ -10,7 +10,10 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { defineConfig, type Plugin, type Rolldown } from 'vite';
 import { parseManifest } from '#groth16/files/manifest.ts';
+import { LANGUAGES } from '../core/locales/languages.ts';
 
+/** The oldest browsers of docs/browsers.md, as browserslist writes them. */
+const BROWSERS: string[] = JSON.parse(readFileSync('package.json', 'utf8')).browserslist.wallet;
 const SHELL_MARK = /["'`]__HUSHMARK_SHELL__["'`]/;
 
 function shellList(): Plugin {
@@ -62,6 +65,27 @@ function compressedCopies(): Plugin {
   };
 }
 
+/**
+ * The first script of the page, with the words that it needs in every language. It goes through no bundler: it is read
+ * by browsers for which nothing can be built.
+ */
+function startScript(): Plugin {
+  return {
+    name: 'hushmark-start-script',
+    async generateBundle() {
+      const languages = Object.entries(LANGUAGES).map(async ([name, { direction, load }]) => {
+        return [name, { direction, words: (await load()).start }] as const;
+      });
+      const words = JSON.stringify(Object.fromEntries(await Promise.all(languages)));
+      const source = readFileSync('wallet/page/start/start.js', 'utf8').replace(
+        '__HUSHMARK_START_WORDS__',
+        () => words,
+      );
+      this.emitFile({ type: 'asset', fileName: 'start.js', source });
+    },
+  };
+}
+
 /** The proving files of this checkout, by digest: the built wallet uses no others. */
 function pinnedManifest() {
   const bytes = readFileSync('build/manifest.json');
@@ -81,12 +105,12 @@ export default defineConfig({
   // A wallet is served from the root of an origin of its own.
   base: '/',
   define: { __HUSHMARK_MANIFEST__: JSON.stringify(pinnedManifest()) },
-  plugins: [shellList(), compressedCopies()],
+  plugins: [startScript(), shellList(), compressedCopies()],
   worker: { format: 'es' },
   build: {
     outDir: '../../dist/vite',
     emptyOutDir: true,
-    target: 'es2022',
+    target: BROWSERS.map((query) => query.replace(' >= ', '')),
     // data: URLs and inline scripts are closed by the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -11,7 +11,16 @@ const FROM_OUTSIDE: readonly string[] = ['door', 'enrol', 'import', 'present'];
 /** Undefined for codes that are not for a wallet. */
 export function findPlace(scanned: string): string | undefined {
   const text = scanned.trim();
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
-  const { hash } = new URL(text);
+  const hash = /^https?:\/\//i.test(text) ? hashOf(text) : undefined;
+  if (hash === undefined) return undefined;
   return FROM_OUTSIDE.includes(parseRoute(hash).screen) ? hash : undefined;
+}
+
+/** Undefined for what is no address; URL.canParse is younger than browsers that we promise (docs/browsers.md). */
+function hashOf(text: string): string | undefined {
+  try {
+    return new URL(text).hash;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** Starts the wallet, or says why it cannot start (attack W26: not in an insecure page, not without WebCrypto). */
+/** Starts the wallet where it can run, and says so where the browser keeps nothing. */
 import { render } from 'preact';
 import { warmBinder } from '../core/present/answer.ts';
 import { parseRoute, repairedAddress } from '../core/route.ts';
@@ -17,17 +17,15 @@ const root = document.getElementById('app');
 if (root) void start(root);
 
 async function start(element: HTMLElement): Promise<void> {
+  // wallet/page/start/start.js has the checks, and what it says stays.
+  const checked = element.dataset.start;
+  if (checked === 'stopped') return;
+  element.dataset.start = 'started';
   const repaired = repairedAddress(new URL(location.href));
   if (repaired !== undefined) return location.replace(repaired);
   const language = await loadPreferred();
-  const { errors } = language.t;
-  if (!isSecureContext) return fail(element, errors.insecure);
-  if (!globalThis.crypto?.subtle || !('indexedDB' in globalThis) || !navigator.locks)
-    return fail(element, errors.unsupported);
-  // Switched off by browsers in a lockdown mode; without it nothing could ever be proved.
-  if (typeof WebAssembly !== 'object') return fail(element, errors.noWebAssembly);
-  // Framed pages get no wallet, also where the header that forbids it was lost.
-  if (window.top !== window) return fail(element, errors.insecure);
+  const { start: words } = language.t;
+  if (checked !== 'ready') return fail(element, words.failed);
   try {
     const services = await createServices();
     const state = await services.keeper.state();
@@ -37,9 +35,10 @@ async function start(element: HTMLElement): Promise<void> {
     // A tenth of a second of this thread, so only where a question can be answered.
     const mayAnswer = resumed ? resumed.store.list('credentials').length > 0 : state === 'locked';
     if (mayAnswer && parseRoute(location.hash).screen === 'present') setTimeout(() => warmBinder().catch(() => {}));
+    element.replaceChildren();
     render(<App services={services} found={{ state, locks, resumed, coming }} language={language} />, element);
   } catch {
-    return fail(element, errors.unsupported);
+    return fail(element, words.storage);
   }
   void registerServiceWorker();
 }
@@ -66,6 +65,7 @@ function patience(): Promise<undefined> {
 }
 
 function fail(element: HTMLElement, text: string): void {
+  element.replaceChildren();
   render(
     <div class="app focused">
       <main>

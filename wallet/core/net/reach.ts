@@ -6,6 +6,7 @@
  * Proving files and configuration come from the wallet's own origin (page/prover/artefact-cache.ts, config.ts).
  */
 
+import { deadline } from '#base/deadline.ts';
 import { type ErrorCode, HushmarkError } from '#base/errors.ts';
 import { parseDigest, parseJson, readSeconds } from '#base/readers.ts';
 import { REASONS } from '#base/reasons.ts';
@@ -51,7 +52,7 @@ export function createReach(send: typeof fetch, ownOrigin: string, now: () => nu
         credentials: 'omit',
         referrerPolicy: 'no-referrer',
         cache: 'no-store',
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: deadline(PATIENCE_MS),
       });
       const seconds = secondsBehind(response, now());
       if (seconds !== undefined) behind.set(address.origin === ownOrigin, seconds);

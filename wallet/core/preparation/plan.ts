@@ -90,7 +90,7 @@ function inRows(todo: readonly Wanted[], isFirst: (wanted: Wanted) => boolean): 
   const row = (name: string, first: boolean) =>
     todo.filter((wanted) => rowOf(wanted) === name && isFirst(wanted) === first);
   // In reverse order, so that what comes later begins with the credential that was prepared last.
-  return [...rows.flatMap((name) => row(name, true)), ...rows.toReversed().flatMap((name) => row(name, false))];
+  return [...rows.flatMap((name) => row(name, true)), ...[...rows].reverse().flatMap((name) => row(name, false))];
 }
 
 /** The usual questions about this wallet's credentials and the known ones, on one UTC day. */

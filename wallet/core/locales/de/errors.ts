@@ -7,11 +7,6 @@ export const deErrors: Messages['errors'] = {
   title: 'Etwas ist schiefgegangen',
   generic: 'Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal.',
   retry: 'Noch einmal versuchen',
-  insecure:
-    'Die Verbindung zu dieser Seite ist nicht sicher, darum startet die Wallet nicht. Öffnen Sie sie mit einer Adresse, die mit https:// beginnt.',
-  unsupported: 'Dieser Browser ist zu alt, oder er lässt Seiten nichts speichern. Private Fenster tun das oft nicht.',
-  noWebAssembly:
-    'Der Sicherheitsmodus dieses Browsers schaltet etwas ab, das die Wallet braucht (WebAssembly). Erlauben Sie es nur für diese Website, oder nehmen Sie einen anderen Browser.',
   unknownIssuer:
     'Ihre Wallet kennt den nicht, der Ihnen diesen Nachweis geben will. Sie nimmt Nachweise nur von denen, die sie kennt.',
   unknownSchema: 'Wer Ihnen diesen Nachweis geben will, darf diese Art von Nachweis nicht geben.',

@@ -8,6 +8,7 @@ import { deKept } from './kept.ts';
 import { deLocks } from './locks.ts';
 import { deOnward } from './onward.ts';
 import { deRisks } from './risks.ts';
+import { deStart } from './start.ts';
 
 export const de: Messages = {
   app: {
@@ -287,6 +288,7 @@ export const de: Messages = {
   },
   door: deDoor,
   kept: deKept,
+  start: deStart,
   locks: deLocks,
   onward: deOnward,
   risks: deRisks,

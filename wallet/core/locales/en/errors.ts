@@ -10,12 +10,6 @@ export const enErrors = {
   title: 'Something went wrong',
   generic: 'Something went wrong. Please try again.',
   retry: 'Try again',
-  insecure:
-    'The connection to this page is not safe, so the wallet does not start. Open it with an address that begins with https://.',
-  unsupported:
-    'This browser is too old for the wallet, or it does not let pages keep data. Private windows often do not.',
-  noWebAssembly:
-    'The security mode of this browser switches off something that the wallet needs (WebAssembly). Allow it for this website only, or use another browser.',
   unknownIssuer:
     'Your wallet does not know who wants to give you this proof. It takes proofs only from those it knows.',
   unknownSchema: 'Whoever wants to give you this proof is not allowed to give this kind.',

@@ -10,6 +10,7 @@ import { enKept } from './kept.ts';
 import { enLocks } from './locks.ts';
 import { enOnward } from './onward.ts';
 import { enRisks } from './risks.ts';
+import { enStart } from './start.ts';
 
 export const en = {
   app: {
@@ -283,6 +284,7 @@ export const en = {
   },
   door: enDoor,
   kept: enKept,
+  start: enStart,
   locks: enLocks,
   onward: enOnward,
   risks: enRisks,
