@@ -27,6 +27,8 @@ const OPTIONAL: Record<string, readonly string[]> = {
     'userChoice',
     // A page whose sentences nobody may change has no second guard against scripts in them.
     'trustedTypes',
+    // The screen may go dark while a door reads the answer; and a download does not know how fast the line is.
+    ...['wakeLock', 'connection'],
     // Work waits a moment instead of an idle one.
     'requestIdleCallback',
     // The hash library lets the page draw by other means.
