@@ -27,7 +27,7 @@ const OPTIONAL: Record<string, readonly string[]> = {
     'userChoice',
     // A page whose sentences nobody may change has no second guard against scripts in them.
     'trustedTypes',
-    // The screen may go dark while a door reads the answer; and a download does not know how fast the line is.
+    // The screen may go dark while a door reads the answer; and who pays for each byte is not known.
     ...['wakeLock', 'connection'],
     // Work waits a moment instead of an idle one.
     'requestIdleCallback',
