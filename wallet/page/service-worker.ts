@@ -96,7 +96,7 @@ async function freshPage(request: Request, pathname: string): Promise<Response> 
   const kept = await caches.match('/', { cacheName: CACHE });
   if (!kept) return fetch(request);
   if (isEncoded(pathname)) return kept;
-  // Not base/deadline.ts: this worker is one script, and the page has that already.
+  // Not core/net/deadline.ts: this worker is one script, and the page has that already.
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), NETWORK_PATIENCE_MS);
   try {

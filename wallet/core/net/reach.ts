@@ -6,7 +6,6 @@
  * Proving files and configuration come from the wallet's own origin (page/prover/artefact-cache.ts, config.ts).
  */
 
-import { deadline } from '#base/deadline.ts';
 import { type ErrorCode, HushmarkError } from '#base/errors.ts';
 import { parseDigest, parseJson, readSeconds } from '#base/readers.ts';
 import { REASONS } from '#base/reasons.ts';
@@ -15,6 +14,7 @@ import { type Announced, parseAnnouncement } from '#protocol/trust/announcement.
 import type { RegisteredVerifier } from '#protocol/trust/bundle.ts';
 import { secondsBehind } from './clock.ts';
 import { parseConfig, type RegistryConfig, type WalletConfig } from './config.ts';
+import { deadline } from './deadline.ts';
 
 export type Reach = {
   config(): Promise<WalletConfig>;
