@@ -162,6 +162,8 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
     customer = await newCustomer(browser, demo);
     page = customer.page;
     await customer.createWallet();
+    // Wherever it was locked.
+    await settings('storage');
     await page.click(id('lock'));
     await page.click('summary');
     await page.click(id('have-backup'));

@@ -21,7 +21,7 @@ import { ScanScreen } from '../screens/scan-screen.tsx';
 import { SettingsPartScreen } from '../screens/settings-part.tsx';
 import { SettingsScreen } from '../screens/settings-screen.tsx';
 import { UnlockScreen } from '../screens/unlock-screen.tsx';
-import { Heading, Problem, Waiting } from '../ui/screen.tsx';
+import { Heading, Problem, Status, Waiting } from '../ui/screen.tsx';
 import { Locale, type Spoken, useMessages } from '../ui/use-messages.ts';
 import { Frame } from './frame.tsx';
 import { LockingContext } from './locking.ts';
@@ -71,7 +71,12 @@ export function App({ services, found, language }: Props) {
               onErase={erase}
             />
           ) : restoring ? (
-            <RestoreScreen services={services} replaces={state !== 'none'} onCancel={() => setRestoring(false)} />
+            <RestoreScreen
+              services={services}
+              replaces={state !== 'none'}
+              isAwaited={NEEDS_WALLET.includes(route.screen)}
+              onCancel={() => setRestoring(false)}
+            />
           ) : missed ? (
             <MissedScreen onRestore={() => setRestoring(true)} onStart={startEmpty} />
           ) : state !== 'none' ? (
@@ -125,7 +130,8 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
   const { t } = useMessages();
   const [, render] = useReducer((count: number) => count + 1, 0);
   const [ready, setReady] = useState(false);
-  const [note, setNote] = useState(() => restoredNote(t));
+  const [back] = useState(() => restoredNote(t));
+  const [note, setNote] = useState(back);
   // Said once, on the screen that comes next.
   useEffect(() => {
     if (route.screen !== 'home') setNote(undefined);
@@ -141,56 +147,66 @@ function Opened({ wallet, route, services, onLocale, onLock, onErase }: OpenedPr
   if (waits && !ready) {
     return <Loading />;
   }
-  switch (route.screen) {
-    case 'home':
-      return <HomeScreen wallet={wallet} note={note} />;
-    case 'history':
-      return <HistoryScreen wallet={wallet} />;
-    case 'settings':
-      return route.part === undefined ? (
-        <SettingsScreen wallet={wallet} />
-      ) : (
-        <SettingsPartScreen
-          key={route.part}
-          wallet={wallet}
-          services={services}
-          part={route.part}
-          onLocale={onLocale}
-          onLock={onLock}
-          onErase={onErase}
-        />
-      );
-    case 'scan':
-      return <ScanScreen />;
-    case 'enrol':
-      return <EnrolScreen wallet={wallet} {...route} />;
-    case 'import':
-      return (
-        <ImportScreen
-          wallet={wallet}
-          services={services}
-          link={route.link}
-          onAdded={(text) => {
-            setNote(text);
-            goHome();
-          }}
-        />
-      );
-    case 'present':
-      return <PresentScreen key={route.requestUri} wallet={wallet} services={services} {...route} />;
-    case 'door':
-      return <DoorScreen key={route.request} wallet={wallet} services={services} request={route.request} />;
-    case 'unknown':
-      return (
-        <Sheet>
-          <Heading>{t.errors.title}</Heading>
-          <Problem>{t.errors.codes.wallet_link}</Problem>
-          <a class="button secondary" href="#/">
-            {t.app.toProofs}
-          </a>
-        </Sheet>
-      );
-  }
+  const screen = () => {
+    switch (route.screen) {
+      case 'home':
+        return <HomeScreen wallet={wallet} note={note} />;
+      case 'history':
+        return <HistoryScreen wallet={wallet} />;
+      case 'settings':
+        return route.part === undefined ? (
+          <SettingsScreen wallet={wallet} />
+        ) : (
+          <SettingsPartScreen
+            key={route.part}
+            wallet={wallet}
+            services={services}
+            part={route.part}
+            onLocale={onLocale}
+            onLock={onLock}
+            onErase={onErase}
+          />
+        );
+      case 'scan':
+        return <ScanScreen />;
+      case 'enrol':
+        return <EnrolScreen wallet={wallet} {...route} />;
+      case 'import':
+        return (
+          <ImportScreen
+            wallet={wallet}
+            services={services}
+            link={route.link}
+            onAdded={(text) => {
+              setNote(text);
+              goHome();
+            }}
+          />
+        );
+      case 'present':
+        return <PresentScreen key={route.requestUri} wallet={wallet} services={services} {...route} />;
+      case 'door':
+        return <DoorScreen key={route.request} wallet={wallet} services={services} request={route.request} />;
+      case 'unknown':
+        return (
+          <Sheet>
+            <Heading>{t.errors.title}</Heading>
+            <Problem>{t.errors.codes.wallet_link}</Problem>
+            <a class="button secondary" href="#/">
+              {t.app.toProofs}
+            </a>
+          </Sheet>
+        );
+    }
+  };
+  // At home the note is the screen's own.
+  if (!waits || back === undefined) return screen();
+  return (
+    <div class="stack">
+      <Status tone="good">{back}</Status>
+      {screen()}
+    </div>
+  );
 }
 
 /** What to say first to whoever has just brought back a backup. */

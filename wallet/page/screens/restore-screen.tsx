@@ -16,12 +16,18 @@ import { BackupForm } from '../ui/backup-form.tsx';
 import { Heading, Problem } from '../ui/screen.tsx';
 import { useMessages } from '../ui/use-messages.ts';
 
-type Props = { services: Pick<Services, 'keeper' | 'session'>; replaces: boolean; onCancel: () => void };
+type Props = {
+  services: Pick<Services, 'keeper' | 'session'>;
+  replaces: boolean;
+  /** A question or an offer waits at this address; otherwise the proofs are shown. */
+  isAwaited: boolean;
+  onCancel: () => void;
+};
 type Opened = { puts: readonly Put[]; passphrase: string; lost: Holdings };
 
 const holdingsOf = (puts: readonly Put[]) => countHoldings(puts.map((put) => put.in));
 
-export function RestoreScreen({ services: { keeper, session }, replaces, onCancel }: Props) {
+export function RestoreScreen({ services: { keeper, session }, replaces, isAwaited, onCancel }: Props) {
   const { t } = useMessages();
   const words = t.kept.restore;
   const [opened, setOpened] = useState<Opened>();
@@ -39,6 +45,7 @@ export function RestoreScreen({ services: { keeper, session }, replaces, onCance
     session.end();
     askToKeep();
     tellAfterReload(holdingsOf(puts));
+    if (!isAwaited) location.replace('#/');
     location.reload();
   }
 

@@ -60,7 +60,7 @@ export const de: Messages = {
         : `Zu viele Versuche. In ${seconds} Sekunden geht es weiter.`,
     forgotten: 'Passwort vergessen?',
     forgottenText:
-      'Niemand kann es zurücksetzen. Sie können diese Wallet löschen und dann eine Sicherung zurückholen oder dort um neue Nachweise bitten, wo Sie sie bekommen haben.',
+      'Niemand kann es zurücksetzen. Mit einer Sicherung holen Sie Ihre Nachweise hier zurück. Ohne sie löschen Sie diese Wallet und bitten dort um neue Nachweise, wo Sie sie bekommen haben.',
     erase: 'Diese Wallet löschen',
     eraseConfirm: 'Ja, alles löschen',
   },

@@ -60,7 +60,7 @@ export const en = {
       seconds === 1 ? 'Too many tries. Try again in 1 second.' : `Too many tries. Try again in ${seconds} seconds.`,
     forgotten: 'Forgotten your passphrase?',
     forgottenText:
-      'Nobody can reset it. You can erase this wallet and then bring back a backup, or ask for new proofs where you got them.',
+      'Nobody can reset it. With a backup you can get your proofs back here. Without one, erase this wallet and ask for new proofs where you got them.',
     erase: 'Erase this wallet',
     eraseConfirm: 'Yes, erase everything',
   },
