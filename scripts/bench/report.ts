@@ -107,7 +107,8 @@ const SYSTEM: Row[] = [
   { key: 'binder_ready_ms', label: 'page start to a bound proof', target: '300', isMet: atMost(300) },
   { key: 'tap_to_proof_ms', label: 'tap to proof posted', target: '10', isMet: atMost(10) },
   { key: 'tap_to_verified_ms', label: 'tap to "verified" in the shop', target: '500', isMet: atMost(500) },
-  { key: 'first_use_ms', label: 'first use, to an armed button', target: '10,000', isMet: atMost(10_000) },
+  { key: 'first_use_ms', label: 'first use, from the shop to an armed button', target: '3000', isMet: atMost(3000) },
+  { key: 'first_use_slow_ms', label: 'the same, pages six times slower', target: '10,000', isMet: atMost(10_000) },
 ];
 
 export function printTable(figures: Figures, print: (line: string) => void): void {
