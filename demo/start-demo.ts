@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { systemRandom } from '#base/random.ts';
 import { credentialLink } from '#issuer/link.ts';
 import type { Credential } from '#protocol/credential/credential.ts';
-import { generateSigningKey } from '#protocol/jws.ts';
+import { generateSigningKey, type SigningKey } from '#protocol/jws.ts';
 import { buildWidget } from '#shop/build-widget.ts';
 import { buildWallet } from '#wallet/build/build-wallet.ts';
 import { serveWallet } from '#wallet/host/serve.ts';
@@ -49,6 +49,8 @@ export type Demo = {
   clock: DemoClock;
   world: TrustWorld;
   databaseFile: string;
+  /** Signs the shop's requests, and the codes of its door. */
+  requestKey: SigningKey;
   /** For a shell: the variables of docs/api.md and docs/command-line-wallet.md (env-file.ts). */
   envFile: string;
   /** Keys of the other shop, whose server the tests play; the publishable one is for the policy over-18. */
@@ -130,6 +132,7 @@ async function startAll(options: DemoOptions, running: Running): Promise<Demo> {
     clock,
     world,
     databaseFile,
+    requestKey,
     envFile: await writeEnvironment(directory, { urls, world, secretKey }),
     otherShop: otherKeys,
     importLink: (credential) => credentialLink(urls.wallet, credential),

@@ -170,6 +170,13 @@ test('nothing that reaches the customer’s browser imports node:*, servers or c
   expect(imports(files, (specifier) => specifier.startsWith('node:') || specifier === 'fastify')).toEqual([]);
 });
 
+test('what runs in a door’s browser imports no node:* and nothing of a wallet or a server', () => {
+  const files = reachableFrom([...sourcesIn('door/page'), ...sourcesIn('door/core')]);
+  const folders = new Set(files.map(({ path }) => path.split('/')[0]));
+  expect([...folders].sort()).toEqual(['base', 'door', 'groth16', 'protocol']);
+  expect(imports(files, (specifier) => specifier.startsWith('node:'))).toEqual([]);
+});
+
 test('what a shop’s page and server embed runs anywhere: no node:* in widget and client', () => {
   const files = reachableFrom([...sourcesIn('shop/widget'), ...sourcesIn('shop/client')]);
   expect(files.length).toBeGreaterThan(0);
@@ -239,7 +246,7 @@ test('public signals are read by name', () => {
 test('no default exports, and no files named for leftovers', () => {
   const all = [...sources.values()].flat();
   // Vite's own, and what it makes of an address.
-  const asked = ['wallet/build/vite.config.ts', 'wallet/page/vite-env.d.ts'];
+  const asked = ['door/build/vite.config.ts', 'wallet/build/vite.config.ts', 'wallet/page/vite-env.d.ts'];
   expect(
     all.filter(({ path, code }) => !asked.includes(path) && /^export default\b/m.test(code)).map(({ path }) => path),
   ).toEqual([]);

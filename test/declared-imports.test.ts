@@ -23,12 +23,12 @@ const root = readManifest('.');
 const workspaces = root.workspaces ?? [];
 const ownNames = workspaces.map((folder) => readManifest(folder).name);
 
-/** What runs at a package's user. The root's built wallet has its packages inside, and so has the shop's element. */
+/** What runs at a package's user. The built pages have their packages inside, and so has the shop's element. */
 const SHIPPED: Record<string, (path: string) => boolean> = {
   '.': (path) =>
     root.files.includes(path.split('/')[0] ?? '') &&
     !root.files.includes(`!${path}`) &&
-    !/^wallet\/(?:page|build)\//.test(path),
+    !/^(?:door|wallet)\/(?:page|build)\//.test(path),
   groth16: (path) => path.startsWith('groth16/') && path !== 'groth16/build-package.ts',
   shop: (path) => /^shop\/(?:client|widget)\//.test(path),
 };
