@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** The page at a door or a till: the file of the evening, the code of now, and a large yes or no to each answer. */
+import type { RefObject } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import encodeQR from 'qr';
 import type { ShownCode, Verdict } from '../core/door.ts';
@@ -60,12 +61,12 @@ function Evening({ ask, language, loaded, onForget }: EveningProps) {
   const [verdict, setVerdict] = useState<Verdict>();
   const [problem, setProblem] = useState<string>();
   const last = useRef('');
+  const scanner = useRef<HTMLInputElement>(null);
 
   const check = useCallback(
     async (given: string) => {
       const text = given.trim();
-      // The phone stays before the camera for a while.
-      if (text === '' || text === last.current) return;
+      if (text === '') return;
       last.current = text;
       try {
         setProblem(undefined);
@@ -91,7 +92,13 @@ function Evening({ ask, language, loaded, onForget }: EveningProps) {
         <>
           <Picture text={shown.link} label={words.code} />
           <p>{words.scan}</p>
-          <Reader language={language} onText={(text) => void check(text)} />
+          <Reader
+            language={language}
+            scanner={scanner}
+            onTyped={(text) => void check(text)}
+            // The phone stays before the camera for a while, also after the verdict was read.
+            onSeen={(text) => text !== last.current && void check(text)}
+          />
         </>
       ) : (
         <p role="status">{words.closed(time(loaded.from), time(loaded.until))}</p>
@@ -107,7 +114,7 @@ function Evening({ ask, language, loaded, onForget }: EveningProps) {
           language={language}
           onNext={() => {
             setVerdict(undefined);
-            last.current = '';
+            scanner.current?.focus();
           }}
         />
       ) : null}
@@ -149,13 +156,19 @@ function Picture({ text, label }: { text: string; label: string }) {
   );
 }
 
-function Reader({ language, onText }: { language: DoorLanguage; onText: (text: string) => void }) {
+type ReaderProps = {
+  language: DoorLanguage;
+  scanner: RefObject<HTMLInputElement | null>;
+  onTyped: (text: string) => void;
+  onSeen: (text: string) => void;
+};
+
+function Reader({ language, scanner, onTyped, onSeen }: ReaderProps) {
   const words = PAGE_WORDS[language];
   const video = useRef<HTMLVideoElement>(null);
-  const camera = useCamera(video, onText);
-  const input = useRef<HTMLInputElement>(null);
+  const camera = useCamera(video, onSeen);
   // A hand scanner types, and ends with Enter.
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => scanner.current?.focus(), []);
   return (
     <>
       {camera === 'missing' ? (
@@ -166,13 +179,13 @@ function Reader({ language, onText }: { language: DoorLanguage; onText: (text: s
       <label>
         {words.scanner}
         <input
-          ref={input}
+          ref={scanner}
           inputMode="none"
           autocomplete="off"
           data-testid="door-scanner"
           onKeyDown={(event) => {
             if (event.key !== 'Enter') return;
-            onText(event.currentTarget.value);
+            onTyped(event.currentTarget.value);
             event.currentTarget.value = '';
           }}
         />
