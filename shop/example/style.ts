@@ -4,7 +4,7 @@
 export const STYLE = `
 :root { --paper: #faf6ee; --ink: #2b2420; --soft: #6d5f56; --wine: #6b1f33; --leaf: #2f5d45; --line: #e3d9c9; color-scheme: light }
 * { box-sizing: border-box }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1.0625rem/1.55 Georgia, 'Times New Roman', serif }
+body { margin: 0; overflow-wrap: break-word; background: var(--paper); color: var(--ink); font: 1.0625rem/1.55 Georgia, 'Times New Roman', serif }
 a { color: var(--wine) }
 .skip { position: absolute; left: -99rem }
 .skip:focus { left: 1rem; top: 1rem; background: #fff; padding: .5rem }
@@ -19,7 +19,7 @@ h1 { font-size: 2rem; line-height: 1.2; margin: 1.8rem 0 .4rem }
 h2 { font-size: 1.2rem; margin: .6rem 0 .1rem }
 h2.small { font: 600 .8rem/1.4 system-ui, sans-serif; letter-spacing: .08em; text-transform: uppercase; color: var(--soft); margin: 0 0 .6rem }
 .lead { color: var(--soft); max-width: 40rem; margin-top: 0 }
-.shelf { list-style: none; padding: 0; margin: 1.6rem 0; display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)) }
+.shelf { list-style: none; padding: 0; margin: 1.6rem 0; display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)) }
 .shelf li { background: #fff; border: 1px solid var(--line); border-radius: .6rem; padding: 1.2rem; display: flex; flex-direction: column }
 .shelf p { margin: .3rem 0 }
 .shelf form { margin-top: auto; padding-top: .8rem }

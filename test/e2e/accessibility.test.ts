@@ -77,12 +77,17 @@ describe.skipIf(chromiumPath === undefined)('pages that anyone can use', () => {
     await page.unroute('**/hushmark/start');
   });
 
-  it('of the shop on a narrow screen, without scrolling sideways', async () => {
+  it('of the shop on a narrow screen and with large letters, without scrolling sideways', async () => {
     await page.setViewportSize({ width: 320, height: 640 });
     for (const path of ['/', '/checkout', '/privacy']) {
       await page.goto(`${demo.urls.shop}${path}`);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect({ path, overflow: Math.max(0, overflow) }).toEqual({ path, overflow: 0 });
+      for (const letters of [100, 200]) {
+        const overflow = await page.evaluate((percent) => {
+          document.documentElement.style.fontSize = `${percent}%`;
+          return document.documentElement.scrollWidth - window.innerWidth;
+        }, letters);
+        expect({ path, letters, overflow: Math.max(0, overflow) }).toEqual({ path, letters, overflow: 0 });
+      }
     }
   });
 
