@@ -238,6 +238,21 @@ describe('passkeys', () => {
     expect(await database.vault()).toEqual(before);
   });
 
+  it('W32 a lock that somebody slips in while the wallet is open is not taken over by the owner’s next change', async () => {
+    const { keeper, database } = await withPasskey();
+    const way = await keeper.confirm({ kind: 'passkey' });
+    const stranger = await withPasskey();
+    const foreign = ((await stranger.database.vault()) as VaultRecord).locks.find(({ kind }) => kind === 'passkey');
+    const now = (await database.vault()) as VaultRecord;
+    const slipped = { ...now, locks: [...now.locks, foreign] };
+    await replaceVault(database, slipped);
+    const [id = ''] = (await passkeysOf(keeper)).map((passkey) => passkey.id);
+    for (const change of [() => keeper.setPassphrase(CHOSEN, way), () => keeper.removePasskey(id, way)]) {
+      await expect(change()).rejects.toMatchObject({ code: 'wallet_storage' });
+      expect(await database.vault()).toEqual(slipped);
+    }
+  });
+
   it('W32, W33 a salt, name or credential that was changed in the storage, and a passkey taken back after its removal, open nothing', async () => {
     const { keeper, database, passkeys } = await withPasskey();
     const now = (await database.vault()) as VaultRecord;
