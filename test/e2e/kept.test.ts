@@ -170,8 +170,8 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
     await chooseBackup(backup);
     await page.waitForSelector(id('restore-replaces'));
     const said = await page.locator(id('restore-replaces')).textContent();
-    expect(said).toContain('In the backup there are 1 proof and 0 answers.');
-    expect(said).toContain('In the locked wallet there are 0 proofs and 0 answers.');
+    expect(said).toContain('In the backup: 1 proof and 0 answers.');
+    expect(said).toContain('In the locked wallet: 0 proofs and 0 answers.');
     // Until then nothing is given up.
     await page.reload();
     await page.waitForSelector(id('unlock-passphrase'));

@@ -12,9 +12,9 @@ export const enKept = {
     back: (proofs: number, answers: number) => `Your backup is back: ${countProofs(proofs)}, ${countAnswers(answers)}.`,
     replaceTitle: 'In place of the locked wallet?',
     backupHolds: (proofs: number, answers: number) =>
-      `In the backup there are ${countProofs(proofs)} and ${countAnswers(answers)}.`,
+      `In the backup: ${countProofs(proofs)} and ${countAnswers(answers)}.`,
     lockedHolds: (proofs: number, answers: number) =>
-      `In the locked wallet there are ${countProofs(proofs)} and ${countAnswers(answers)}. What is not in the backup too is lost.`,
+      `In the locked wallet: ${countProofs(proofs)} and ${countAnswers(answers)}. What is not in the backup too is lost.`,
     replace: 'Bring it back and give up the locked wallet',
   },
   missed: {
