@@ -15,6 +15,12 @@ type Language = {
 export const LANGUAGES = {
   en: { name: 'English', direction: 'ltr', load: async () => en },
   de: { name: 'Deutsch', direction: 'ltr', load: async () => (await import('./de/index.ts')).de },
+  fr: { name: 'Français', direction: 'ltr', load: async () => (await import('./fr/index.ts')).fr },
+  es: { name: 'Español', direction: 'ltr', load: async () => (await import('./es/index.ts')).es },
+  it: { name: 'Italiano', direction: 'ltr', load: async () => (await import('./it/index.ts')).it },
+  pl: { name: 'Polski', direction: 'ltr', load: async () => (await import('./pl/index.ts')).pl },
+  nl: { name: 'Nederlands', direction: 'ltr', load: async () => (await import('./nl/index.ts')).nl },
+  ar: { name: 'العربية', direction: 'rtl', load: async () => (await import('./ar/index.ts')).ar },
 } as const satisfies Record<string, Language>;
 
 /**

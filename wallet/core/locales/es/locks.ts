@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** How the wallet is locked, in Spanish. */
+import type { Messages } from '../en/index.ts';
+
+export const esLocks: Messages['locks'] = {
+  notLocked: 'Sin bloqueo',
+  notLockedText: 'Quien pueda usar este navegador puede ver y usar sus justificantes. Un bloqueo lo cambia.',
+  suggestTitle: 'Bloquee su monedero',
+  suggestText: 'Así nadie más que use este dispositivo puede usar sus justificantes. Tarda un minuto.',
+  later: 'Más tarde',
+  locked: 'Su monedero ya tiene un bloqueo.',
+  usePasskey: 'Usar una llave de acceso',
+  usePasskeyText: 'Con una llave de acceso abre el monedero con el dedo, la cara o el PIN de su dispositivo.',
+  usePassphrase: 'Usar una frase secreta',
+  noPasskeys: 'Una llave de acceso de este navegador no puede bloquear el monedero. Una frase secreta sí.',
+  waiting: 'Su navegador le pregunta…',
+  wordsTitle: 'Anote estas palabras',
+  wordsText:
+    'Si pierde su llave de acceso, estas palabras abren su monedero. Guarde el papel en un lugar seguro. Nadie podrá mostrarle las palabras otra vez.',
+  wordsDone: 'Las he anotado',
+  wordsAgain: 'Mostrar las palabras otra vez',
+  wordNumber: (number) => `Escriba la palabra número ${number} de su papel`,
+  otherWord: 'Es otra palabra. Mire su papel de nuevo.',
+  lockNow: 'Bloquear el monedero',
+  unlock: 'Desbloquear con una llave de acceso',
+  passphraseInstead: 'Usar mejor la frase secreta',
+  wordsInstead: 'Usar mejor las palabras del papel',
+  neither: '¿No tiene ni lo uno ni lo otro?',
+  words: 'Palabras del papel',
+  passkeys: 'Llaves de acceso',
+  noneYet: 'Todavía no hay llaves de acceso. Con una no hace falta escribir la frase secreta.',
+  since: (date) => `Desde el ${date}`,
+  add: 'Añadir una llave de acceso',
+  name: 'Nombre de la llave de acceso',
+  nameHint: 'Para distinguirla de otras, por ejemplo «Mi teléfono».',
+  added: 'La llave de acceso está añadida.',
+  remove: 'Quitar',
+  removeOne: (name) => `Quitar la llave de acceso «${name}»`,
+  removeText: 'El monedero ya no se abrirá con esta llave de acceso. Su frase secreta o sus palabras siguen.',
+  removed: 'La llave de acceso está quitada. También puede borrarla donde su dispositivo guarda sus llaves de acceso.',
+  confirm: 'Primero demuestre que es usted',
+  confirmPasskey: 'Confirmar con una llave de acceso',
+  confirmTyped: 'Confirmar',
+  onPaper:
+    'Además de sus llaves de acceso, el monedero se abre con las palabras de su papel. Si quiere, elija una frase secreta en su lugar.',
+  ownPassphrase: 'Elegir una frase secreta',
+};

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** How the wallet is locked, in Italian. */
+import type { Messages } from '../en/index.ts';
+
+export const itLocks: Messages['locks'] = {
+  notLocked: 'Non bloccato',
+  notLockedText: 'Chi può usare questo browser può vedere e usare i suoi attestati. Con un blocco non più.',
+  suggestTitle: 'Blocchi il portafoglio',
+  suggestText: 'Così nessun altro che usa questo dispositivo può usare i suoi attestati. Basta un minuto.',
+  later: 'Più tardi',
+  locked: 'Ora il portafoglio ha un blocco.',
+  usePasskey: 'Usa una passkey',
+  usePasskeyText: 'Con una passkey apre il portafoglio con il dito, il viso o il PIN del dispositivo.',
+  usePassphrase: 'Usa una frase segreta',
+  noPasskeys: 'Una passkey di questo browser non può bloccare il portafoglio. Una frase segreta sì.',
+  waiting: 'Il browser le sta chiedendo qualcosa…',
+  wordsTitle: 'Annoti queste parole',
+  wordsText:
+    'Se perde la passkey, queste parole aprono il portafoglio. Conservi il foglio in un posto sicuro. Nessuno potrà mostrarle di nuovo queste parole.',
+  wordsDone: 'Le ho annotate',
+  wordsAgain: 'Mostra di nuovo le parole',
+  wordNumber: (number) => `Scriva la parola numero ${number} del suo foglio`,
+  otherWord: 'È un’altra parola. Guardi di nuovo il foglio.',
+  lockNow: 'Blocca il portafoglio',
+  unlock: 'Sblocca con una passkey',
+  passphraseInstead: 'Usa invece la frase segreta',
+  wordsInstead: 'Usa invece le parole del foglio',
+  neither: 'Non ha né l’una né le altre?',
+  words: 'Parole del foglio',
+  passkeys: 'Passkey',
+  noneYet: 'Ancora nessuna passkey. Con una non deve scrivere la frase segreta.',
+  since: (date) => `Dal ${date}`,
+  add: 'Aggiungi una passkey',
+  name: 'Nome della passkey',
+  nameHint: 'Per distinguerla dalle altre, per esempio «Il mio telefono».',
+  added: 'La passkey è aggiunta.',
+  remove: 'Togli',
+  removeOne: (name) => `Togli la passkey «${name}»`,
+  removeText: 'Il portafoglio non si aprirà più con questa passkey. La frase segreta o le parole restano.',
+  removed: 'La passkey è stata tolta. Può eliminarla anche dove il dispositivo conserva le sue passkey.',
+  confirm: 'Prima mostri che è Lei',
+  confirmPasskey: 'Conferma con una passkey',
+  confirmTyped: 'Conferma',
+  onPaper:
+    'Oltre alle passkey, il portafoglio si apre con le parole del foglio. Se vuole, scelga al loro posto una frase segreta.',
+  ownPassphrase: 'Scegli una frase segreta',
+};

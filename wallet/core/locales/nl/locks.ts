@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** How the wallet is locked, in Dutch. */
+import type { Messages } from '../en/index.ts';
+
+export const nlLocks: Messages['locks'] = {
+  notLocked: 'Niet op slot',
+  notLockedText: 'Wie deze browser kan gebruiken, kan uw bewijzen zien en gebruiken. Met een slot niet meer.',
+  suggestTitle: 'Doe uw wallet op slot',
+  suggestText: 'Dan kan niemand anders die dit apparaat gebruikt, uw bewijzen gebruiken. Het duurt een minuut.',
+  later: 'Later',
+  locked: 'Uw wallet heeft nu een slot.',
+  usePasskey: 'Een passkey gebruiken',
+  usePasskeyText: 'Met een passkey opent u de wallet met uw vinger, uw gezicht of de pincode van uw apparaat.',
+  usePassphrase: 'Een wachtzin gebruiken',
+  noPasskeys: 'Een passkey van deze browser kan de wallet niet op slot doen. Een wachtzin wel.',
+  waiting: 'Uw browser vraagt u iets…',
+  wordsTitle: 'Schrijf deze woorden op',
+  wordsText:
+    'Raakt uw passkey kwijt, dan openen deze woorden uw wallet. Bewaar het papier op een veilige plek. Niemand kan u de woorden nog een keer laten zien.',
+  wordsDone: 'Ik heb ze opgeschreven',
+  wordsAgain: 'De woorden nog een keer tonen',
+  wordNumber: (number) => `Typ woord nummer ${number} van uw papier`,
+  otherWord: 'Dat is een ander woord. Kijk nog eens op uw papier.',
+  lockNow: 'De wallet op slot doen',
+  unlock: 'Openen met een passkey',
+  passphraseInstead: 'Liever de wachtzin gebruiken',
+  wordsInstead: 'Liever de woorden op papier gebruiken',
+  neither: 'Hebt u geen van beide bij de hand?',
+  words: 'Woorden op papier',
+  passkeys: 'Passkeys',
+  noneYet: 'Nog geen passkeys. Met een passkey hoeft u uw wachtzin niet te typen.',
+  since: (date) => `Sinds ${date}`,
+  add: 'Een passkey toevoegen',
+  name: 'Naam van de passkey',
+  nameHint: 'Zodat u hem van andere kunt onderscheiden, zoals ‘Mijn telefoon’.',
+  added: 'De passkey is toegevoegd.',
+  remove: 'Weghalen',
+  removeOne: (name) => `De passkey ‘${name}’ weghalen`,
+  removeText: 'De wallet gaat dan niet meer open met deze passkey. Uw wachtzin of uw woorden blijven.',
+  removed: 'De passkey is weggehaald. U kunt hem ook verwijderen waar uw apparaat zijn passkeys bewaart.',
+  confirm: 'Laat eerst zien dat u het bent',
+  confirmPasskey: 'Bevestigen met een passkey',
+  confirmTyped: 'Bevestigen',
+  onPaper:
+    'Naast uw passkeys openen de woorden op uw papier de wallet. Als u wilt, kiest u in plaats daarvan een wachtzin.',
+  ownPassphrase: 'Een wachtzin kiezen',
+};
