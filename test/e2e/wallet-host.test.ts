@@ -36,6 +36,8 @@ describe.skipIf(chromiumPath === undefined)("the wallet's page", () => {
   });
 
   const startScreen = () => page.waitForSelector('[data-testid=create-passphrase]');
+  /** Whoever comes with an offer has a wallet at once. */
+  const importScreen = () => page.waitForSelector('[data-testid=import-text]');
   const install = async () => {
     await page.goto(wallet.url);
     await startScreen();
@@ -87,12 +89,12 @@ describe.skipIf(chromiumPath === undefined)("the wallet's page", () => {
       // The first visit, which its host has to answer.
       await page.goto(`${origin}/%23/${IMPORT}`);
       await page.waitForURL(`${origin}/#/${IMPORT}`);
-      await startScreen();
+      await importScreen();
       await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
       asked.length = 0;
       await page.goto(`${origin}/%23/${encodeURIComponent(IMPORT)}`);
       await page.waitForURL((url) => url.hash.startsWith('#/import?'));
-      await startScreen();
+      await importScreen();
       expect(asked.filter((path) => path.includes('import'))).toEqual([]);
     } finally {
       front.closeAllConnections();
