@@ -148,6 +148,9 @@ describe.skipIf(chromiumPath === undefined)('in person', () => {
     await guest.context.setOffline(true);
     await guest.page.evaluate((hash) => location.replace(hash), new URL(link).hash);
     await guest.page.waitForSelector(READY);
+    const told = (await guest.page.locator('.sheet').textContent()) ?? '';
+    expect(told).toContain('After that it cannot know you again');
+    expect(told).not.toContain('the same each time');
     await guest.page.click(READY);
     await guest.page.waitForSelector(id('door-answer'));
     const digits = await read(guest.page, '.qr');

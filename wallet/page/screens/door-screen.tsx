@@ -60,7 +60,8 @@ function DoorQuestion({ wallet, services, opened }: Props & { opened: Answerable
   const verdict = useVerdict(wallet, services, opened);
   const { matches, answerable, few, narrowed } = verdict;
   const { picks, setPicks, chosen } = useChoice(verdict);
-  const words = questionWords(opened, { t, locale }, narrowed);
+  // In how far somebody is known again is said below, with its end: it is no number for always.
+  const words = { ...questionWords(opened, { t, locale }, narrowed), pseudonym: undefined };
   const { question } = words;
   const once = request.once ? t.door.onceEvening(formatMoment(request.once.until * 1000, locale)) : t.door.onceCode;
   const told = [...(answerable ? [once] : []), ...narrowedWords(narrowed, opened, { t, locale })];
@@ -133,7 +134,7 @@ function DoorAnswer({ text, opened, over }: { text: string; opened: AnswerableDo
   const { request } = opened;
   useScreenOn();
   return (
-    <div class="sheet center" data-testid="door-answer">
+    <div class="sheet center shown" data-testid="door-answer">
       <Heading>{over ? t.door.over : t.door.title}</Heading>
       {over ? null : (
         <>
