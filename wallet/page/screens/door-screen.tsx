@@ -23,7 +23,7 @@ import { useMessages } from '../ui/use-messages.ts';
 import { useSeen } from '../ui/use-seen.ts';
 import { Problems, Yes } from './present-actions.tsx';
 import { CannotAnswer } from './present-cannot.tsx';
-import { Asker, Disclosure, ProofChoice } from './present-parts.tsx';
+import { Asker, Learned, NotLearned, ProofChoice } from './present-parts.tsx';
 import { useChoice, useVerdict } from './present-question.tsx';
 
 type Props = { wallet: OpenWallet; services: Services };
@@ -96,14 +96,19 @@ function DoorQuestion({ wallet, services, opened }: Props & { opened: Answerable
           {question}
         </span>
       </Heading>
-      {answerable ? <Disclosure words={words} /> : <CannotAnswer wallet={wallet} opened={opened} verdict={verdict} />}
+      {answerable ? <Learned words={words} /> : <CannotAnswer wallet={wallet} opened={opened} verdict={verdict} />}
       {told.map((line) => (
         <p class="note" key={line} data-must-read>
           {line}
         </p>
       ))}
       <div class="decision">
-        {answerable ? <ProofChoice matches={matches} picks={picks} wallet={wallet} onPick={setPicks} /> : null}
+        {answerable ? (
+          <>
+            <NotLearned words={words} />
+            <ProofChoice matches={matches} picks={picks} wallet={wallet} onPick={setPicks} />
+          </>
+        ) : null}
         <div class="actions low">
           <Problems problem={over ? t.door.over : door.problem} />
           {answerable && !over ? (

@@ -43,7 +43,7 @@ export function Asker({ name, host, checkedBy, isTest }: AskerProps) {
   );
 }
 
-export function Disclosure({ words: { learns, pseudonym, hidden } }: { words: QuestionWords }) {
+export function Learned({ words: { learns, pseudonym } }: { words: QuestionWords }) {
   const { t } = useMessages();
   return (
     <div class="panel">
@@ -66,7 +66,15 @@ export function Disclosure({ words: { learns, pseudonym, hidden } }: { words: Qu
           </li>
         ) : null}
       </ul>
-      <hr />
+    </div>
+  );
+}
+
+/** Apart from what is told, since the actions of a low window may stand over this, and never over that. */
+export function NotLearned({ words: { hidden } }: { words: QuestionWords }) {
+  const { t } = useMessages();
+  return (
+    <div class="panel plain">
       <h2>{t.present.notShared}</h2>
       <ul class="crosses soft">
         {hidden.map((line) => (

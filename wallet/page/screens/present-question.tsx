@@ -20,7 +20,7 @@ import { useMessages } from '../ui/use-messages.ts';
 import { useSeen } from '../ui/use-seen.ts';
 import { CodeInput, isWholeCode, No, Problems, Yes } from './present-actions.tsx';
 import { CannotAnswer, isMended } from './present-cannot.tsx';
-import { Asker, Disclosure, ProofChoice } from './present-parts.tsx';
+import { Asker, Learned, NotLearned, ProofChoice } from './present-parts.tsx';
 import { PresentResult } from './present-result.tsx';
 import { Over, TimeLeft } from './present-time.tsx';
 
@@ -84,7 +84,7 @@ export function PresentQuestion({ wallet, services, link, opened }: Props) {
       {answerable ? (
         <>
           {cross && !over ? <CodeInput code={code} onCode={setCode} /> : null}
-          <Disclosure words={words} />
+          <Learned words={words} />
         </>
       ) : (
         <CannotAnswer wallet={wallet} opened={opened} verdict={verdict} />
@@ -96,7 +96,12 @@ export function PresentQuestion({ wallet, services, link, opened }: Props) {
       ))}
       {/* The actions stay within this part, so that they never cover what is asked and told. */}
       <div class="decision">
-        {answerable ? <ProofChoice matches={matches} picks={picks} wallet={wallet} onPick={setPicks} /> : null}
+        {answerable ? (
+          <>
+            <NotLearned words={words} />
+            <ProofChoice matches={matches} picks={picks} wallet={wallet} onPick={setPicks} />
+          </>
+        ) : null}
         <div class="actions low">
           {/* Here, because on a small screen the actions cover what is above them. */}
           <Problems problem={answering.problem} />
