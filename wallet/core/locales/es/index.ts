@@ -63,7 +63,7 @@ export const es: Messages = {
       }),
     forgotten: '¿Ha olvidado su frase secreta?',
     forgottenText:
-      'Nadie puede cambiarla. Puede borrar este monedero y después recuperar una copia de seguridad, o pedir justificantes nuevos donde los recibió.',
+      'Nadie puede cambiarla. Con una copia de seguridad recupera aquí sus justificantes. Sin ella, borre este monedero y pida justificantes nuevos donde los recibió.',
     erase: 'Borrar este monedero',
     eraseConfirm: 'Sí, borrar todo',
   },

@@ -64,7 +64,7 @@ export const fr: Messages = {
       }),
     forgotten: 'Phrase secrète oubliée ?',
     forgottenText:
-      'Personne ne peut la changer. Vous pouvez effacer ce portefeuille puis récupérer une sauvegarde, ou demander de nouveaux justificatifs là où vous les avez reçus.',
+      'Personne ne peut la changer. Avec une sauvegarde, vous récupérez vos justificatifs ici. Sans elle, effacez ce portefeuille et demandez de nouveaux justificatifs là où vous les avez reçus.',
     erase: 'Effacer ce portefeuille',
     eraseConfirm: 'Oui, tout effacer',
   },

@@ -62,7 +62,7 @@ export const it: Messages = {
       }),
     forgotten: 'Ha dimenticato la frase segreta?',
     forgottenText:
-      'Nessuno può cambiarla. Può cancellare questo portafoglio e poi recuperare una copia di sicurezza, o chiedere nuovi attestati dove li ha ricevuti.',
+      'Nessuno può cambiarla. Con una copia di sicurezza recupera qui i suoi attestati. Senza, cancelli questo portafoglio e chieda nuovi attestati dove li ha ricevuti.',
     erase: 'Cancella questo portafoglio',
     eraseConfirm: 'Sì, cancella tutto',
   },

@@ -63,7 +63,7 @@ export const nl: Messages = {
       }),
     forgotten: 'Wachtzin vergeten?',
     forgottenText:
-      'Niemand kan hem veranderen. U kunt deze wallet wissen en daarna een reservekopie terugzetten, of nieuwe bewijzen vragen waar u ze hebt gekregen.',
+      'Niemand kan hem veranderen. Met een reservekopie zet u uw bewijzen hier terug. Zonder reservekopie wist u deze wallet en vraagt u nieuwe bewijzen waar u ze hebt gekregen.',
     erase: 'Deze wallet wissen',
     eraseConfirm: 'Ja, alles wissen',
   },

@@ -63,7 +63,7 @@ export const pl: Messages = {
       }),
     forgotten: 'Zapomniane tajne zdanie?',
     forgottenText:
-      'Nikt nie może go zmienić. Można usunąć ten portfel i przywrócić kopię zapasową albo poprosić o nowe poświadczenia tam, gdzie zostały wydane.',
+      'Nikt nie może go zmienić. Z kopią zapasową można odzyskać poświadczenia tutaj. Bez niej trzeba usunąć ten portfel i poprosić o nowe poświadczenia tam, gdzie zostały wydane.',
     erase: 'Usuń ten portfel',
     eraseConfirm: 'Tak, usuń wszystko',
   },
