@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `npm run bench`: the whole of Hushmark beside stock snarkjs, called by default, in the same run. Medians in
 // milliseconds unless the key says otherwise; `-- --json` prints one flat object and nothing else; `-- --quick` takes
-// fewer rounds. The parts (`-- --only node,browser,http,wire,journey`): proving and verifying in Node, proving in
-// headless Chromium, verifications over HTTP, what a wallet downloads, purchases in the demo. docs/performance.md has
-// the method.
+// fewer rounds. The parts (`-- --only node,browser,http,wire,journey,engines`): proving and verifying in Node, proving in
+// headless Chromium, verifications over HTTP, what a wallet downloads, purchases in the demo, and the same in Firefox
+// and WebKit. docs/performance.md has the method.
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { groth16 } from 'snarkjs';
@@ -21,13 +21,14 @@ import { chromiumPath } from '#test/support/browser/chromium.ts';
 import { measureInBrowser } from '#test/support/groth16/browser/measure.ts';
 import { createNextBundle, type NextBundle } from '#test/support/groth16/next-bundle.ts';
 import { createFollowing, type Following } from '#test/support/groth16/samples.ts';
+import { measureEngines } from './bench/engines.ts';
 import { measureHttp } from './bench/http.ts';
 import { measureJourney } from './bench/journey.ts';
 import { measureMalformed } from './bench/malformed.ts';
 import { type Figures, printTable } from './bench/report.ts';
 import { measureWire } from './bench/wire.ts';
 
-const PARTS = ['node', 'browser', 'http', 'wire', 'journey'] as const;
+const PARTS = ['node', 'browser', 'http', 'wire', 'journey', 'engines'] as const;
 type Part = (typeof PARTS)[number];
 
 const { values } = parseArgs({
@@ -60,6 +61,7 @@ async function measurePart(part: Part): Promise<Figures> {
   if (part === 'http') return measureHttp({ quick: values.quick, say });
   if (part === 'wire') return measureWire(say);
   if (part === 'node') return Object.assign({}, ...(await inTurn(CIRCUIT_NAMES, measure)));
+  if (part === 'engines') return measureEngines(rounds, say);
   if (chromiumPath === undefined) return {};
   return part === 'browser' ? measureInBrowser(rounds, say) : measureJourney(rounds, say);
 }

@@ -109,6 +109,12 @@ const SYSTEM: Row[] = [
   { key: 'tap_to_verified_ms', label: 'tap to "verified" in the shop', target: '500', isMet: atMost(500) },
   { key: 'first_use_ms', label: 'first use, from the shop to an armed button', target: '3000', isMet: atMost(3000) },
   { key: 'first_use_slow_ms', label: 'the same, pages six times slower', target: '10,000', isMet: atMost(10_000) },
+  { key: 'chromium_first_ready_ms', label: 'Chromium: first proof, question to armed button' },
+  { key: 'firefox_first_ready_ms', label: 'Firefox: the same' },
+  { key: 'webkit_first_ready_ms', label: 'WebKit: the same' },
+  { key: 'chromium_tap_to_verified_ms', label: 'Chromium: tap to "verified", with the driver' },
+  { key: 'firefox_tap_to_verified_ms', label: 'Firefox: the same' },
+  { key: 'webkit_tap_to_verified_ms', label: 'WebKit: the same' },
 ];
 
 export function printTable(figures: Figures, print: (line: string) => void): void {

@@ -207,6 +207,8 @@ export const StateAnswer = Type.Object({
     Type.Integer({ description: 'across devices, after a wrong number: how often it may still be typed' }),
   ),
 });
+export const NoMore = Type.Null({ description: 'To a client that comes back after the last event: there is no more.' });
+
 export const FollowAnswer = {
   description:
     'Server-sent events: `event: status`, data {"status": …} and, across devices, "outcome"; `event: alive` every 15 s',

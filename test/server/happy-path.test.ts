@@ -119,6 +119,14 @@ describe('a verification from another device', () => {
     expect(stream.headers['access-control-allow-origin']).toBe(SHOP);
     const event = JSON.parse(/^data: (.*)$/m.exec(stream.body)?.[1] ?? '{}') as Record<string, string>;
     expect(event.status).toBe('verified');
+    // An EventSource comes back with the last id, and 204 keeps it away.
+    const last = /^id: (.*)$/m.exec(stream.body)?.[1];
+    expect(last).toBeDefined();
+    const back = await world.server.app.inject({
+      url: `/v1/verifications/${started.id}/events`,
+      headers: { origin: SHOP, 'last-event-id': last },
+    });
+    expect([back.statusCode, back.body]).toEqual([204, '']);
     // The same at once, for a page that no stream reaches.
     const asked = await world.server.app.inject({
       url: `/v1/verifications/${started.id}/events`,

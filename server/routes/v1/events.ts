@@ -9,7 +9,7 @@ import { PassThrough } from 'node:stream';
 import type { Static } from 'typebox';
 import { HushmarkError } from '#base/errors.ts';
 import { addressOf } from '../../plugins/rate-limit.ts';
-import { FollowAnswer, type StateAnswer } from '../../schemas/answers.ts';
+import { FollowAnswer, NoMore, type StateAnswer } from '../../schemas/answers.ts';
 import { NoQuery, VerificationParams } from '../../schemas/wire.ts';
 import type { Services } from '../../services.ts';
 import { outcomeOf } from '../../setup/secrets.ts';
@@ -21,6 +21,8 @@ import type { App } from '../app-type.ts';
 
 /** Milliseconds between signs of life. Events and not comments: a page can notice that they stay away. */
 const HEARTBEAT = 15_000;
+/** Id of the last event. A plain EventSource comes back with it when the stream has ended, and is told to stay away. */
+const LAST = 'last';
 
 export function registerEvents(app: App, services: Services): void {
   const { store, hub } = services;
@@ -40,7 +42,7 @@ export function registerEvents(app: App, services: Services): void {
         tags: ['shop'],
         params: VerificationParams,
         querystring: NoQuery,
-        response: { 200: FollowAnswer },
+        response: { 200: FollowAnswer, 204: NoMore },
       },
     },
     async (request, reply) => {
@@ -51,6 +53,9 @@ export function registerEvents(app: App, services: Services): void {
       reply.header('vary', [reply.getHeader('vary'), 'Accept'].filter(Boolean).join(', '));
       if (request.headers.accept?.includes('application/json'))
         return reply.type('application/json; charset=utf-8').send(describe(services, verification, await store.now()));
+
+      // To an EventSource, 204 means: do not connect again.
+      if (request.headers['last-event-id'] === LAST) return reply.code(204).send(null);
 
       const watcher = { id, address: addressOf(request), party: nameOf(partyOf(verification)) };
       const stream = new PassThrough();
@@ -68,8 +73,9 @@ export function registerEvents(app: App, services: Services): void {
         const news = JSON.stringify({ ...event, expires_in: found.expires_at });
         if (news === last) return;
         last = news;
-        stream.write(`event: status\ndata: ${data}\n\n`);
-        if (event.status !== 'pending') stream.end();
+        const isLast = event.status !== 'pending';
+        stream.write(`${isLast ? `id: ${LAST}\n` : ''}event: status\ndata: ${data}\n\n`);
+        if (isLast) stream.end();
       };
       const unwatch = hub.watch(watcher, oneAtATime(look));
       if (unwatch === undefined) throw new HushmarkError('server_busy', 'too many event streams are open');
