@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `npm run bench`: the whole of Hushmark beside stock snarkjs, called by default, in the same run. Medians in
-// milliseconds unless the key says otherwise; `-- --json` prints one flat object and nothing else; `-- --quick` takes
-// fewer rounds. The parts (`-- --only node,browser,http,wire,journey,engines`): proving and verifying in Node, proving in
-// headless Chromium, verifications over HTTP, what a wallet downloads, purchases in the demo, and the same in Firefox
-// and WebKit. docs/performance.md has the method.
+// milliseconds unless the key says otherwise; `-- --json` prints one flat object and nothing else; `-- --quick`
+// takes fewer rounds. The parts (`-- --only node,browser,http,wire,journey,engines`): proving and verifying in
+// Node, proving in headless Chromium, verifications over HTTP, what a wallet downloads, purchases in the demo, and
+// the same in Firefox and WebKit. docs/performance.md has the method.
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { groth16 } from 'snarkjs';
