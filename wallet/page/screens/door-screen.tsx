@@ -92,7 +92,7 @@ function DoorQuestion({ wallet, services, opened }: Props & { opened: Answerable
         isTest={request.statements.some(({ counts }) => counts.tests)}
       />
       <Heading class="question" title={t.present.pageTitle(request.shop)}>
-        <span data-testid="present-question" data-must-read>
+        <span data-testid="present-question" data-must-read dir="auto">
           {question}
         </span>
       </Heading>

@@ -96,7 +96,7 @@ function Answer({ entry, isRestored, onRemove }: AnswerProps) {
         </h2>
         <span class={`badge ${toneOf(entry)}`}>{t.history[answer]}</span>
       </div>
-      <p>{question}</p>
+      <p dir="auto">{question}</p>
       {unsent ? <p class="soft small">{t.history.unsent}</p> : null}
       {inPerson && answer === 'shared' ? <p class="soft small">{t.door.history}</p> : null}
       <p class="soft small">{formatMoment(at, locale)}</p>

@@ -77,7 +77,7 @@ export function PresentQuestion({ wallet, services, link, opened }: Props) {
         isTest={request.statements.some(({ counts }) => counts.tests)}
       />
       <Heading class="question" title={t.present.pageTitle(request.shop)}>
-        <span data-testid="present-question" data-must-read>
+        <span data-testid="present-question" data-must-read dir="auto">
           {question}
         </span>
       </Heading>
