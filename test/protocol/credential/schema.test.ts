@@ -51,7 +51,7 @@ test('schemas with unknown members, types, roles or names are refused', () => {
   expect(parseSchema(schemaJson([birthdate, slot])).slots).toHaveLength(2);
 });
 
-test('words for the values of a code are read, and no two values may have the same ones in any language', () => {
+test('I25 words for the values of a code are read, and no two values may have the same ones in any language', () => {
   const values = { GOLD: { en: 'Gold', de: 'Gold' }, SILVER: { en: 'Silver', de: 'Silber' } };
   expect(parseSchema(schemaJson([{ ...slot, values }])).slots[0]?.values).toEqual(values);
   expect(schemaNumber(parseSchema(schemaJson([{ ...slot, values }])))).toBe(
