@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
   checkDestination,
   makeDirectory,
@@ -21,13 +21,34 @@ import {
   writeFileAtomic,
 } from '#files/atomic-file.ts';
 
+/** What the disk refuses from now on: nothing, or one call. */
+const disk = vi.hoisted(() => ({ refuses: '' }));
+vi.mock('node:fs', async (original) => {
+  const real = await original<typeof import('node:fs')>();
+  const unlessRefused =
+    <Given extends unknown[], Made>(name: string, call: (...given: Given) => Made) =>
+    (...given: Given): Made => {
+      if (disk.refuses === name) throw Object.assign(new Error(`${name} failed`), { code: 'ENOSPC' });
+      return call(...given);
+    };
+  return {
+    ...real,
+    writeSync: unlessRefused('writeSync', real.writeSync as (...given: unknown[]) => number),
+    fsyncSync: unlessRefused('fsyncSync', real.fsyncSync),
+    renameSync: unlessRefused('renameSync', real.renameSync),
+  };
+});
+
 let directory = '';
 let path = '';
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'hushmark-atomic-'));
   path = join(directory, 'file');
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(() => {
+  disk.refuses = '';
+  rmSync(directory, { recursive: true });
+});
 const modeOf = (of: string) => statSync(of).mode & 0o777;
 const code = (wanted: string, message?: RegExp) =>
   expect.objectContaining({ code: wanted, ...(message && { message: expect.stringMatching(message) }) });
@@ -55,6 +76,17 @@ it('a file is replaced whole, or kept when it may not be; nothing else is left i
   expect(() => writeFileAtomic(join(directory, 'folder'), 'x')).toThrow();
   expect(readdirSync(directory).sort()).toEqual(['file', 'folder', 'new']);
 });
+
+it.each(['writeSync', 'fsyncSync', 'renameSync'])(
+  'a write that fails in %s says so, keeps the old file and leaves nothing behind',
+  (call) => {
+    writeFileAtomic(path, 'old');
+    disk.refuses = call;
+    expect(() => writeFileAtomic(path, 'new')).toThrow(code('ENOSPC', new RegExp(call)));
+    disk.refuses = '';
+    expect([readFileSync(path, 'utf8'), readdirSync(directory)]).toEqual(['old', ['file']]);
+  },
+);
 
 it('a place that is none is named before anything is done', () => {
   expect(() => checkDestination(path)).not.toThrow();
