@@ -305,7 +305,7 @@ class HushmarkVerify extends HTMLElement {
     if (code !== undefined)
       nodes.push(
         element('p', { class: 'hint' }, this.#texts.number),
-        element('p', { class: 'number', dir: 'ltr', 'data-testid': 'cross-device-number' }, code),
+        element('p', { class: 'number', translate: 'no', dir: 'ltr', 'data-testid': 'cross-device-number' }, code),
       );
     const link = element('a', { href: shortUrl, class: 'link', dir: 'ltr' }, shortUrl.replace(/^https:\/\//, ''));
     nodes.push(element('p', { class: 'hint' }, this.#texts.link), link);

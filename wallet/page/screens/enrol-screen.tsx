@@ -119,7 +119,7 @@ function HolderCode({ code, isNeeded }: { code: string; isNeeded: boolean }) {
       {shown ? (
         <>
           <h2>{t.enrol.code}</h2>
-          <p class="holder-code" data-testid="holder-code">
+          <p class="holder-code" translate={false} data-testid="holder-code">
             {code}
           </p>
           <p class="soft small">{t.enrol.codeText}</p>

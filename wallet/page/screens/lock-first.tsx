@@ -138,7 +138,7 @@ function Words({ passkey, words, onCancel }: WordsProps) {
     return (
       <div class="stack">
         <h3>{t.locks.wordsTitle}</h3>
-        <ol class="words" data-testid="words" lang="en">
+        <ol class="words" data-testid="words" lang="en" translate={false}>
           {list.map((word) => (
             <li key={word}>{word}</li>
           ))}
