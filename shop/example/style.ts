@@ -38,10 +38,12 @@ button:disabled { background: #e9e1d6; border-color: #e9e1d6; color: #75685e; cu
 :focus-visible { outline: 3px solid #c08a2d; outline-offset: 2px }
 .columns { display: grid; gap: 2rem; grid-template-columns: repeat(auto-fit, minmax(min(21rem, 100%), 1fr)); margin: 1.4rem 0 2rem; align-items: start }
 table { width: 100%; border-collapse: collapse }
-td { padding: .55rem .3rem; border-bottom: 1px solid var(--line) }
+tr { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: flex-end; border-bottom: 1px solid var(--line) }
+td { padding: .55rem .3rem }
+td:first-child { flex: 1 1 7rem; min-width: 0; overflow-wrap: anywhere }
 .quantity { white-space: nowrap; text-align: center } .quantity form { display: inline } .quantity span { display: inline-block; min-width: 1.8rem }
 .money { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
-.total td { font-weight: 700; border-bottom: 0 }
+.total { border-bottom: 0 } .total td { font-weight: 700 }
 .changed { background: #f6ead0; border-radius: .6rem; padding: .7rem 1rem; max-width: 44rem }
 .members { margin-top: .9rem }
 .hint { font-size: .9rem; color: var(--soft); margin: .4rem 0 0 }
