@@ -211,6 +211,8 @@ describe.skipIf(chromiumPath === undefined)('in person', () => {
   it('someone too young sees why, and has nothing to show', async () => {
     const child = await newCustomer(browser, demo);
     await child.getProofOfAge('2015-01-31');
+    // At home the card says that nothing is to be done, and not that the wallet works on something.
+    await child.page.waitForSelector(`${id('credential-card')}[data-state=idle] >> text=Kept for later questions`);
     await child.context.setOffline(true);
     const link = await read(page, '.qr');
     await child.page.evaluate((hash) => location.replace(hash), new URL(link).hash);

@@ -23,6 +23,8 @@ export type OpenWallet = {
   credentials(): HeldCredential[];
   /** Whether the newest bundle still accepts it; computed once a bundle. */
   isAccepted(held: HeldCredential): boolean;
+  /** Seconds by which this device's clock is behind, as far as others have told. */
+  clockBehind(): number | undefined;
   /** Settles when the trust bundles are as fresh as they get without making the customer wait. */
   ready: Promise<void>;
   /** Refreshes the bundles and prepares what is missing; true when every registry was reached. */
@@ -115,6 +117,7 @@ export function openWallet(store: WalletStore, services: Services): OpenWallet {
     master,
     credentials: held.all,
     isAccepted,
+    clockBehind: reach.clockBehind,
     ready: bundles.all().length > 0 ? Promise.race([first, patience]) : first,
     refresh,
     prepareInBackground,

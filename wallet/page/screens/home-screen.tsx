@@ -6,9 +6,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { describeCredential, schemaOf } from '#protocol/credential/credential.ts';
 import { labelIn, schemaNumber } from '#protocol/credential/schema.ts';
-import { isoDate, utcDay } from '#protocol/dates.ts';
+import { isoDate } from '#protocol/dates.ts';
 import { type AcceptedIssuer, issuersOf, schemasOf } from '#protocol/trust/bundle.ts';
 import type { HeldCredential } from '../../core/credentials/held.ts';
+import { misjudgedByClock, outsideOf } from '../../core/credentials/period.ts';
 import { formatDay } from '../../core/locales/catalogue.ts';
 import type { Messages } from '../../core/locales/en/index.ts';
 import type { Readiness } from '../../core/preparation/preparer.ts';
@@ -16,6 +17,7 @@ import { claimsOf, valueText } from '../../core/present/claims.ts';
 import { waitingRequests } from '../../core/present/waiting.ts';
 import { presentHash } from '../../core/route.ts';
 import { type Held, listingOf } from '../../core/trust/listed.ts';
+import { errorText } from '../app/error-text.ts';
 import type { OpenWallet } from '../app/open-wallet.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Tick } from '../ui/icons.tsx';
@@ -138,7 +140,10 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
   const found = listingOf(wallet.bundles, entry);
   const state = stateOf(entry, wallet);
   const ended = state === 'expired' || state === 'revoked';
-  const hint = ended || state === 'unknown' ? t.home.hints[state] : undefined;
+  const clock = wrongClock(entry, wallet);
+  // A clock that closes the lists as well is told about above.
+  const clockHint = clock && !wallet.bundles.closed() ? errorText(clock, t) : undefined;
+  const hint = ended || state === 'unknown' ? t.home.hints[state] : clockHint;
   // Other questions take some seconds when they are asked for the first time, so the card says which ones do not.
   const answered = new Set(
     (ended ? [] : wallet.preparer.answers(id)).flatMap(
@@ -165,12 +170,10 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
       <p>{t.home.issuer(found?.issuer.name ?? credential.issuer.id)}</p>
       <div class="row">
         <p class="soft small">{periodText(state, credential, (iso) => formatDay(iso, locale), t)}</p>
-        {state === 'idle' ? null : (
-          <span class={`badge ${TONES[state]}`}>
-            {state === 'ready' ? <Tick /> : null}
-            {t.home.states[state]}
-          </span>
-        )}
+        <span class={`badge ${TONES[state]}`}>
+          {state === 'ready' ? <Tick /> : null}
+          {t.home.states[state]}
+        </span>
       </div>
       {answered.size > 0 ? (
         <p class="soft small" data-testid="one-tap">
@@ -180,7 +183,7 @@ function Card({ entry, wallet }: { entry: HeldCredential; wallet: OpenWallet }) 
       {hint ? (
         <div class="points small" data-testid="ask-again">
           <p class="soft">{hint}</p>
-          {found?.issuer.page ? <Page name={found.issuer.name} address={found.issuer.page} /> : null}
+          {found?.issuer.page && !clock ? <Page name={found.issuer.name} address={found.issuer.page} /> : null}
         </div>
       ) : null}
       <details>
@@ -248,11 +251,15 @@ function periodText(
   return state === 'notYet' ? t.home.validFrom(day(isoDate(validFrom))) : t.home.validUntil(day(isoDate(validUntil)));
 }
 
+/** Why a proof only looks ended, or not begun. */
+function wrongClock({ credential }: HeldCredential, wallet: OpenWallet): unknown {
+  return misjudgedByClock(credential, Date.now(), wallet.clockBehind());
+}
+
 function stateOf(entry: HeldCredential, wallet: OpenWallet): CardState {
-  const { credential } = entry;
-  const today = utcDay(Date.now());
-  if (credential.validUntil < today) return 'expired';
-  if (credential.validFrom > today) return 'notYet';
+  if (wrongClock(entry, wallet)) return 'notLoaded';
+  const outside = outsideOf(entry.credential, Date.now());
+  if (outside) return outside;
   if (!listingOf(wallet.bundles, entry)) return isLoaded(wallet) ? 'unknown' : 'notLoaded';
   const accepted = isAccepted(entry, wallet);
   if (accepted === undefined) return 'notLoaded';

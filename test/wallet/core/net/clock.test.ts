@@ -4,7 +4,9 @@ import 'fake-indexeddb/auto';
 import '../../../support/wallet/pinned.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HushmarkError } from '#base/errors.ts';
+import { isoDate } from '#protocol/dates.ts';
 import { encodeAnnouncement } from '#protocol/trust/announcement.ts';
+import { misjudgedByClock, outsideOf } from '#wallet/core/credentials/period.ts';
 import { explainedByClock, secondsBehind } from '#wallet/core/net/clock.ts';
 import { createReach } from '#wallet/core/net/reach.ts';
 import { PINNED_CIRCUITS } from '#wallet/core/pinned-manifest.ts';
@@ -14,7 +16,16 @@ import { createBundles } from '#wallet/core/trust/bundles.ts';
 import { errorText } from '#wallet/page/app/error-text.ts';
 import { CATALOGUES } from '../../../support/wallet/catalogues.ts';
 import { newProfile, PASSPHRASE } from '../../../support/wallet/keeping.ts';
-import { bundle, bundleFile, bundlesOf, NOW, policy, REGISTRY, requestFor } from '../../../support/wallet/world.ts';
+import {
+  bundle,
+  bundleFile,
+  bundlesOf,
+  NOW,
+  policy,
+  REGISTRY,
+  requestFor,
+  TODAY,
+} from '../../../support/wallet/world.ts';
 
 const OWN = 'https://wallet.example';
 const MINUTE = 60_000;
@@ -113,6 +124,22 @@ describe('W30 a device whose clock is wrong', () => {
     expect(behind({ date: new Date(NOW - 5 * MINUTE).toUTCString(), age: '300' })).toBe(0);
     expect(behind({ date: 'soon' })).toBeUndefined();
     expect(behind({})).toBeUndefined();
+  });
+
+  it('does not see a good proof as ended or not begun because of it', () => {
+    const proof = { validFrom: TODAY, validUntil: TODAY };
+    expect([-DAY, 0, DAY].map((off) => outsideOf(proof, NOW + off))).toEqual(['notYet', undefined, 'expired']);
+    const seen = (off: number, behind = -off / 1000) => misjudgedByClock(proof, NOW + off, behind);
+    for (const off of [-DAY, DAY])
+      expect(seen(off)).toMatchObject({ code: 'wallet_clock', detail: { behind: String(-off / 1000) } });
+    // It is good, nobody told the time, or it has ended by the right time as well.
+    expect(seen(0)).toBeUndefined();
+    expect(misjudgedByClock(proof, NOW + DAY, undefined)).toBeUndefined();
+    expect(seen(5 * DAY, -2 * 86_400)).toBeUndefined();
+    // Some seconds around midnight are no wrong clock.
+    const midnight = Date.parse(isoDate(TODAY + 1));
+    expect(outsideOf(proof, midnight)).toBe('expired');
+    expect(misjudgedByClock(proof, midnight, -60)).toBeUndefined();
   });
 
   it('hears by how much, in words', () => {

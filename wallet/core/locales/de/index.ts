@@ -78,6 +78,7 @@ export const de: Messages = {
       ready: 'Geht mit einem Tippen',
       preparing: 'Wird vorbereitet (ein paar Sekunden)',
       waiting: 'Wird vorbereitet, sobald ein Shop fragt (ein paar Sekunden)',
+      idle: 'Aufgehoben für spätere Fragen',
       notLoaded: 'Zurzeit nicht nutzbar',
       unknown: 'Hier nicht nutzbar',
       expired: 'Abgelaufen',

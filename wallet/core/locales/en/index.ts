@@ -78,6 +78,7 @@ export const en = {
       ready: 'Works with one tap',
       preparing: 'Getting ready (a few seconds)',
       waiting: 'Gets ready when a shop asks (a few seconds)',
+      idle: 'Kept for later questions',
       notLoaded: 'Cannot be used right now',
       unknown: 'Cannot be used here',
       expired: 'Ended',

@@ -81,6 +81,7 @@ export const es: Messages = {
       ready: 'Basta con un toque',
       preparing: 'Preparándose (unos segundos)',
       waiting: 'Se prepara cuando una tienda pregunta (unos segundos)',
+      idle: 'Guardado para preguntas futuras',
       notLoaded: 'No se puede usar ahora',
       unknown: 'No se puede usar aquí',
       expired: 'Terminado',

@@ -82,6 +82,7 @@ export const fr: Messages = {
       ready: 'Il suffit d’appuyer',
       preparing: 'Préparation (quelques secondes)',
       waiting: 'Se prépare quand une boutique demande (quelques secondes)',
+      idle: 'Gardé pour de prochaines questions',
       notLoaded: 'Inutilisable pour l’instant',
       unknown: 'Inutilisable ici',
       expired: 'Terminé',

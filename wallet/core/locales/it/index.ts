@@ -80,6 +80,7 @@ export const it: Messages = {
       ready: 'Basta un tocco',
       preparing: 'Si prepara (qualche secondo)',
       waiting: 'Si prepara quando un negozio chiede (qualche secondo)',
+      idle: 'Conservato per domande future',
       notLoaded: 'Ora non si può usare',
       unknown: 'Qui non si può usare',
       expired: 'Finito',

@@ -81,6 +81,7 @@ export const nl: Messages = {
       ready: 'Werkt met één tik',
       preparing: 'Wordt klaargemaakt (een paar seconden)',
       waiting: 'Wordt klaargemaakt als een winkel vraagt (een paar seconden)',
+      idle: 'Bewaard voor latere vragen',
       notLoaded: 'Nu niet te gebruiken',
       unknown: 'Hier niet te gebruiken',
       expired: 'Verlopen',

@@ -81,6 +81,7 @@ export const pl: Messages = {
       ready: 'Wystarczy jedno dotknięcie',
       preparing: 'Przygotowuje się (kilka sekund)',
       waiting: 'Przygotuje się, gdy sklep zapyta (kilka sekund)',
+      idle: 'Zachowane na późniejsze pytania',
       notLoaded: 'Teraz nie można go użyć',
       unknown: 'Tutaj nie można go użyć',
       expired: 'Wygasło',
