@@ -93,6 +93,11 @@ async function answers(store: WalletStore): Promise<boolean> {
   return verify(orderSignals(circuit, named), response.presentations.get('age')?.proof).valid;
 }
 
+it('every form in which a browser kept its lock is among the stored wallets', () => {
+  const forms = storedFiles('page').map((name) => (readStoredPage(name).meta.vault as { format: string }).format);
+  expect([...new Set(forms)].sort()).toEqual(['hushmark-vault/1', 'hushmark-vault/2']);
+});
+
 describe.each(storedFiles('page'))('the browser wallet %s', (name) => {
   let keeper: Keeper;
 
