@@ -82,7 +82,7 @@ async function run(flow: Flow, steps: readonly Step[]): Promise<void> {
       case 'wrong':
         await post(world, answerFor(world, request, { ...change, challenge: 7n }));
         if (isOpen()) model.wrong += 1;
-        if (isOpen() && model.wrong >= (flow === 'cross_device' ? 1 : 5)) model.state = 'not_completed';
+        if (isOpen() && model.wrong >= (flow === 'cross_device' ? 3 : 5)) model.state = 'not_completed';
         break;
       case 'decline':
         await post(world, declineFor(request));

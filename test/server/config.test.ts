@@ -139,6 +139,7 @@ it('what the operator leaves out has the numbers of docs/operations.md', () => {
     streamsPerShop: 2000,
     streamsPerAddress: 50,
     redeem: 300,
+    longestWait: 3600,
     codeDigits: 4,
     keepVerifications: 86_400,
     keepEvents: 604_800,
