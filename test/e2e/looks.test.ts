@@ -112,8 +112,8 @@ describe.skipIf(chromiumPath === undefined)('the wallet in German', () => {
     await page.click(READY);
     await page.waitForSelector('[role=alert]');
     expect(await isInSight('[role=alert]')).toBe(true);
-    // The pointer is still over it.
-    await page.waitForSelector(`${id('share-answer')}[aria-disabled=true]:hover`);
+    // With the pointer over it.
+    await page.hover(`${id('share-answer')}[aria-disabled=true]`);
     expect(await look()).toBe(off);
   });
 

@@ -80,7 +80,7 @@ describe.skipIf(chromiumPath === undefined)('new keys of an issuer', () => {
     await page.waitForSelector(`${id('refresh')}:not([aria-disabled=true])`);
     await page.goto(`${demo.urls.wallet}/#/`);
     await page.waitForSelector(`${id('credential-card')}[data-state=revoked]`);
-    expect(await page.locator(id('ask-again')).textContent()).toContain('If it has a new key');
+    expect(await page.locator(id('ask-again')).textContent()).toContain('a file to add here');
 
     await page.goto(`${demo.urls.wallet}/#/import`);
     await page.setInputFiles(id('import-file'), file);
