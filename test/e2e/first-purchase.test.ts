@@ -108,7 +108,7 @@ describe.skipIf(chromiumPath === undefined)('the first purchase', () => {
     await page.goto(`${demo.urls.wallet}/#/settings/erase`);
     await page.click(id('erase'));
     await page.click(id('erase-confirm'));
-    await page.waitForSelector(id('create-passphrase'));
+    await page.waitForSelector(id('create-start'));
     await customer.createWallet();
     expect(await waiting()).toBe(0);
   });

@@ -36,6 +36,7 @@ describe.skipIf(chromiumPath === undefined)('a new customer', () => {
       await page.goto(demo.urls.wallet);
       await page.evaluate((language) => localStorage.setItem('hushmark-language', language), name);
       await page.reload();
+      await page.click(id('create-with-passphrase'));
       for (const field of ['create-passphrase', 'create-repeat']) await page.fill(id(field), 'passwordpassword');
       await page.click(id('create-wallet'));
       await page.waitForSelector(`[role=alert] >> text=${refusal}`);
@@ -51,6 +52,14 @@ describe.skipIf(chromiumPath === undefined)('a new customer', () => {
       expect(customer.problems).toEqual([]);
     },
   );
+
+  it('who opens the wallet has one after one tap, and is told that it is not locked', async () => {
+    const { page } = customer;
+    await page.goto(demo.urls.wallet);
+    await page.click(id('create-start'));
+    await page.waitForSelector(id('not-locked-link'));
+    expect(customer.problems).toEqual([]);
+  });
 
   it('who comes with a question has a wallet at once, and is asked for nothing before', async () => {
     const { page } = customer;

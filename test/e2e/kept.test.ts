@@ -204,11 +204,11 @@ describe.skipIf(chromiumPath === undefined)('the wallet', () => {
     await page.waitForSelector(id('backup-import'));
     await page.click(id('restore-cancel'));
     await page.click(id('start-empty'));
-    await page.waitForSelector(`${id('missed')}, ${id('create-passphrase')}, h1:not(:empty)`);
+    await page.waitForSelector(`${id('missed')}, ${id('create-start')}, h1:not(:empty)`);
     await page.goto(`${demo.urls.wallet}/#/settings/erase`);
     await page.click(id('erase'));
     await page.click(id('erase-confirm'));
-    await page.waitForSelector(id('create-passphrase'));
+    await page.waitForSelector(id('create-start'));
     expect(await page.locator(id('missed')).count()).toBe(0);
   });
 });

@@ -35,7 +35,7 @@ describe.skipIf(chromiumPath === undefined)("the wallet's page", () => {
     };
   });
 
-  const startScreen = () => page.waitForSelector('[data-testid=create-passphrase]');
+  const startScreen = () => page.waitForSelector('[data-testid=create-start]');
   /** Whoever comes with an offer has a wallet at once. */
   const importScreen = () => page.waitForSelector('[data-testid=import-text]');
   const install = async () => {

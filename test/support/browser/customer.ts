@@ -95,6 +95,7 @@ export async function newCustomer(browser: Browser, { urls, clock }: Demo): Prom
     },
     async createWallet() {
       await page.goto(urls.wallet);
+      await page.click(id('create-with-passphrase'));
       await page.fill(id('create-passphrase'), PASSPHRASE);
       await page.fill(id('create-repeat'), PASSPHRASE);
       await page.click(id('create-wallet'));

@@ -53,6 +53,7 @@ export function createShopper(tab: Tab, urls: DemoUrls): Shopper {
     },
     async createWallet() {
       await tab.goto(urls.wallet);
+      await tab.click(id('create-with-passphrase'));
       for (const field of ['create-passphrase', 'create-repeat']) await tab.fill(id(field), PASSPHRASE);
       await tab.click(id('create-wallet'));
       await tab.waitFor(id('lock'));

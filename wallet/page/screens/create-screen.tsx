@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * First use: choose a passphrase, make the wallet.
+ * First use: one tap makes the wallet; whoever likes chooses a passphrase first, or brings a backup.
  */
 import { useState } from 'preact/hooks';
 import type { Random } from '#base/random.ts';
@@ -12,11 +12,53 @@ import { useMessages } from '../ui/use-messages.ts';
 type Props = {
   reason: 'present' | 'enrol' | undefined;
   random: Random;
-  onCreate: (passphrase: string) => Promise<void>;
+  /** Without a passphrase the browser keeps the key, and a lock is suggested after the first answer. */
+  onCreate: (passphrase?: string) => Promise<void>;
   onRestore: () => void;
 };
 
-export function CreateScreen({ reason, random, onCreate, onRestore }: Props) {
+/** Who comes with a question or an offer is only here because the browser keeps no key: the passphrase is needed. */
+export function CreateScreen(props: Props) {
+  const [typed, setTyped] = useState(props.reason !== undefined);
+  return typed ? <WithPassphrase {...props} /> : <Begin {...props} onTyped={() => setTyped(true)} />;
+}
+
+function Begin({ onCreate, onRestore, onTyped }: Props & { onTyped: () => void }) {
+  const { t } = useMessages();
+  const [busy, setBusy] = useState(false);
+
+  async function begin() {
+    setBusy(true);
+    // A browser that keeps no key keeps a passphrase's.
+    await onCreate().catch(onTyped);
+  }
+
+  return (
+    <div class="sheet">
+      <div class="stack tight">
+        <Heading>{t.create.title}</Heading>
+        <p class="soft">{t.create.lead}</p>
+      </div>
+      <button
+        type="button"
+        class="button primary"
+        aria-disabled={busy}
+        data-testid="create-start"
+        onClick={() => (busy ? undefined : void begin())}
+      >
+        {busy ? t.create.working : t.create.start}
+      </button>
+      <button type="button" class="button secondary" data-testid="have-backup" onClick={onRestore}>
+        {t.kept.restore.have}
+      </button>
+      <button type="button" class="button plain" data-testid="create-with-passphrase" onClick={onTyped}>
+        {t.create.withPassphrase}
+      </button>
+    </div>
+  );
+}
+
+function WithPassphrase({ reason, random, onCreate, onRestore }: Props) {
   const { t } = useMessages();
   const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
   const [busy, setBusy] = useState(false);

@@ -27,9 +27,11 @@ export const de: Messages = {
   },
   create: {
     title: 'Ihre Wallet einrichten',
-    lead: 'Ihre Wallet bewahrt Nachweise, zum Beispiel einen Altersnachweis, nur auf diesem Gerät auf. Ein Passwort schützt sie.',
+    lead: 'Ihre Wallet bewahrt Nachweise, zum Beispiel einen Altersnachweis, nur auf diesem Gerät auf.',
     leadPresent: 'Ein Shop hat eine Frage an Sie. Richten Sie zuerst Ihre Wallet ein. Das dauert eine Minute.',
     leadEnrol: 'Jemand möchte Ihnen einen Nachweis geben. Richten Sie zuerst Ihre Wallet ein.',
+    start: 'Wallet einrichten',
+    withPassphrase: 'Mit einem Passwort einrichten',
     passphrase: 'Passwort wählen',
     noReset: 'Niemand kann es für Sie zurücksetzen. Wenn Sie es vergessen, brauchen Sie neue Nachweise.',
     submit: 'Wallet erstellen',

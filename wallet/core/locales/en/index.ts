@@ -29,9 +29,11 @@ export const en = {
   },
   create: {
     title: 'Set up your wallet',
-    lead: 'Your wallet keeps proofs, such as a proof of age, on this device only. A passphrase protects them.',
+    lead: 'Your wallet keeps proofs, such as a proof of age, on this device only.',
     leadPresent: 'A shop has a question for you. To answer it, set up your wallet first. It takes a minute.',
     leadEnrol: 'Someone wants to give you a proof. Set up your wallet first, so that you can keep it.',
+    start: 'Set up my wallet',
+    withPassphrase: 'Set it up with a passphrase',
     passphrase: 'Choose a passphrase',
     noReset: 'Nobody can reset it for you. If you forget it, you need new proofs.',
     submit: 'Create wallet',

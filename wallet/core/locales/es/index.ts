@@ -28,10 +28,12 @@ export const es: Messages = {
   },
   create: {
     title: 'Prepare su monedero',
-    lead: 'Su monedero guarda justificantes, por ejemplo de su edad, solo en este dispositivo. Una frase secreta los protege.',
+    lead: 'Su monedero guarda justificantes, por ejemplo de su edad, solo en este dispositivo.',
     leadPresent:
       'Una tienda tiene una pregunta para usted. Para responder, prepare primero su monedero. Tarda un minuto.',
     leadEnrol: 'Alguien quiere darle un justificante. Prepare primero su monedero, para poder guardarlo.',
+    start: 'Preparar mi monedero',
+    withPassphrase: 'Prepararlo con una frase secreta',
     passphrase: 'Elija una frase secreta',
     noReset: 'Nadie puede cambiarla por usted. Si la olvida, necesitará justificantes nuevos.',
     submit: 'Crear el monedero',

@@ -28,11 +28,13 @@ export const fr: Messages = {
   },
   create: {
     title: 'Préparez votre portefeuille',
-    lead: 'Votre portefeuille garde des justificatifs, par exemple de votre âge, sur cet appareil seulement. Une phrase secrète les protège.',
+    lead: 'Votre portefeuille garde des justificatifs, par exemple de votre âge, sur cet appareil seulement.',
     leadPresent:
       'Une boutique vous pose une question. Pour y répondre, préparez d’abord votre portefeuille. Cela prend une minute.',
     leadEnrol:
       'Quelqu’un veut vous donner un justificatif. Préparez d’abord votre portefeuille, pour pouvoir le garder.',
+    start: 'Préparer mon portefeuille',
+    withPassphrase: 'Le préparer avec une phrase secrète',
     passphrase: 'Choisissez une phrase secrète',
     noReset: 'Personne ne peut la changer à votre place. Si vous l’oubliez, il vous faut de nouveaux justificatifs.',
     submit: 'Créer le portefeuille',

@@ -28,9 +28,11 @@ export const it: Messages = {
   },
   create: {
     title: 'Prepari il portafoglio',
-    lead: 'Il portafoglio conserva attestati, per esempio della sua età, solo su questo dispositivo. Una frase segreta li protegge.',
+    lead: 'Il portafoglio conserva attestati, per esempio della sua età, solo su questo dispositivo.',
     leadPresent: 'Un negozio ha una domanda per Lei. Per rispondere, prepari prima il portafoglio. Basta un minuto.',
     leadEnrol: 'Qualcuno vuole darle un attestato. Prepari prima il portafoglio, per poterlo conservare.',
+    start: 'Prepara il portafoglio',
+    withPassphrase: 'Preparalo con una frase segreta',
     passphrase: 'Scelga una frase segreta',
     noReset: 'Nessuno può cambiarla al posto suo. Se la dimentica, le servono nuovi attestati.',
     submit: 'Crea il portafoglio',

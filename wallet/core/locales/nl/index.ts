@@ -28,10 +28,12 @@ export const nl: Messages = {
   },
   create: {
     title: 'Uw wallet klaarmaken',
-    lead: 'Uw wallet bewaart bewijzen, zoals een bewijs van uw leeftijd, alleen op dit apparaat. Een wachtzin beschermt ze.',
+    lead: 'Uw wallet bewaart bewijzen, zoals een bewijs van uw leeftijd, alleen op dit apparaat.',
     leadPresent:
       'Een winkel heeft een vraag voor u. Maak eerst uw wallet klaar om te antwoorden. Dat duurt een minuut.',
     leadEnrol: 'Iemand wil u een bewijs geven. Maak eerst uw wallet klaar, zodat u het kunt bewaren.',
+    start: 'Mijn wallet klaarmaken',
+    withPassphrase: 'Klaarmaken met een wachtzin',
     passphrase: 'Kies een wachtzin',
     noReset: 'Niemand kan die voor u veranderen. Vergeet u hem, dan hebt u nieuwe bewijzen nodig.',
     submit: 'Wallet maken',

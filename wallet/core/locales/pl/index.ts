@@ -28,9 +28,11 @@ export const pl: Messages = {
   },
   create: {
     title: 'Przygotowanie portfela',
-    lead: 'Portfel przechowuje poświadczenia, na przykład wieku, tylko na tym urządzeniu. Chroni je tajne zdanie.',
+    lead: 'Portfel przechowuje poświadczenia, na przykład wieku, tylko na tym urządzeniu.',
     leadPresent: 'Sklep ma pytanie. Aby odpowiedzieć, trzeba najpierw przygotować portfel. To potrwa minutę.',
     leadEnrol: 'Ktoś chce wydać poświadczenie. Najpierw trzeba przygotować portfel, żeby było gdzie je zachować.',
+    start: 'Przygotuj portfel',
+    withPassphrase: 'Przygotuj z tajnym zdaniem',
     passphrase: 'Tajne zdanie',
     noReset: 'Nikt nie może go zmienić. W razie zapomnienia potrzebne będą nowe poświadczenia.',
     submit: 'Utwórz portfel',
