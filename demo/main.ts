@@ -69,7 +69,7 @@ function welcome({ urls: { issuer, wallet, shop, verifier }, envFile }: Demo): s
   Hushmark runs on this machine.
 
   1. Get a test proof of age    ${issuer}
-     Your wallet opens by itself; choose a passphrase and accept the card.
+     Your wallet opens by itself; accept the proof and add it.
   2. Buy a bottle of wine       ${shop}
      At the checkout, prove that you are 18 or older. See what the shop learned: yes.
   3. Get a club card too, and try the members' price; or take a birthday of today 16 years ago.

@@ -64,6 +64,9 @@ describe.skipIf(chromiumPath === undefined)('with the wallet on another device',
     await answer(number);
     await phone.page.waitForSelector('[data-testid=done]');
     await desktop.page.waitForSelector('hushmark-verify[state=verified]');
+    // What did not count was not an answer.
+    await phone.page.goto(`${demo.urls.wallet}/#/history`);
+    expect(await phone.page.locator('ul.divided > li').first().textContent()).not.toContain('Sending failed');
   });
 
   it('three wrong numbers end the question on both screens', async () => {

@@ -13,7 +13,7 @@ import { challengeOf } from '#protocol/request/challenge.ts';
 import { createResponse, type Presentation } from '#protocol/request/presentation.ts';
 import { checkRedirect, type ParsedRequest } from '#protocol/request/request.ts';
 import type { Reach } from '../net/reach.ts';
-import { type MemoryContext, remember, rememberUnsent, type Told } from './remember.ts';
+import { type MemoryContext, remember, rememberMistyped, rememberUnsent, type Told } from './remember.ts';
 
 export type ReadyAnswer = { prepared: Prepared; nullifier: bigint };
 
@@ -84,9 +84,13 @@ export async function deliver(
   try {
     return await send(request, made, reach);
   } catch (error) {
+    const isMistyped = isHushmarkError(error, 'session_code_mistyped');
     const isOver = isHushmarkError(error) && error.code.startsWith('session_');
+    const noted = isMistyped
+      ? rememberMistyped(id, context, waited)
+      : rememberUnsent(id, context, isOver || told.answer === 'declined' ? [] : waited);
     // The reason to show is the first one.
-    await rememberUnsent(id, context, isOver || told.answer === 'declined' ? [] : waited).catch(() => {});
+    await noted.catch(() => {});
     throw error;
   }
 }

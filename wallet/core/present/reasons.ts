@@ -39,7 +39,8 @@ export function sayReason(match: Match, { request, bundle }: OpenedQuestion, wor
       const born = credential.attributes[slot];
       if (reason === 'tooOld' && under !== undefined) return says.tooOld(under);
       if (reason === 'tooOld' || over === undefined || born === undefined) return says.mismatch(title);
-      return says.tooYoung(over, date(firstDayOfAge(Number(born), over, request.policy.leapDay)));
+      const from = firstDayOfAge(Number(born), over, request.policy.leapDay);
+      return credential.validUntil < from ? says.tooYoungThen(over, date(from)) : says.tooYoung(over, date(from));
     }
     case 'expired':
       return says.expired(title, date(credential.validUntil));

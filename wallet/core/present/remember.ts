@@ -82,6 +82,16 @@ export function rememberUnsent(
   });
 }
 
+/** The line goes and the question waits again: the number was wrong, and its owner types it once more. */
+export function rememberMistyped(
+  id: string,
+  { store }: Pick<MemoryContext, 'store'>,
+  waited: readonly Kept<'waiting'>[],
+): Promise<void> {
+  const puts: Put[] = waited.map((kept) => ({ in: 'waiting', ...kept }));
+  return store.changeFrom(() => ({ puts, removals: [{ in: 'history', id }] }));
+}
+
 function planMemory(id: string, request: Question, told: Told, context: MemoryContext): Change {
   const { store, schemas, random, nowMs } = context;
   const { clientId, policy, shop, test } = request;

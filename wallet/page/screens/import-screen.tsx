@@ -139,6 +139,9 @@ export function ImportScreen({ wallet, services, link, onAdded }: Props) {
           {t.import.check}
         </button>
       </form>
+      <a class="button secondary" href="#/" data-testid="import-cancel">
+        {t.app.cancel}
+      </a>
     </div>
   );
 }

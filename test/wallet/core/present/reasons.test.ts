@@ -52,6 +52,13 @@ describe('why there is no yes', () => {
     ]);
   });
 
+  it('too young, with a proof that ends before that day: that there will have to be a new one', () => {
+    const born = bornIn(12);
+    expect(said(policy('over-18'), proofOfAge({ birthdate: born }))).toEqual([
+      `You are not 18 yet. You can answer this from ${Number(born.slice(0, 4)) + 18}${born.slice(4)}, with a new proof: this one ends before.`,
+    ]);
+  });
+
   it('the birthday is that of the leap day rule that the shop asks by', () => {
     const born = proofOfAge({ birthdate: '2012-02-29' });
     expect(said(ageOver(18), born)[0]).toContain('from 2030-03-01');

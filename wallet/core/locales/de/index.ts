@@ -196,6 +196,8 @@ export const de: Messages = {
     reasons: {
       none: (title) => `Dafür brauchen Sie zuerst: „${title}“.`,
       tooYoung: (years, date) => `Sie sind noch nicht ${years}. Ab dem ${date} können Sie das beantworten.`,
+      tooYoungThen: (years, date) =>
+        `Sie sind noch nicht ${years}. Ab dem ${date} können Sie das beantworten, mit einem neuen Nachweis: Dieser läuft vorher ab.`,
       tooOld: (years) => `Diese Frage ist nur für Menschen unter ${years}.`,
       expired: (title, date) => `„${title}“ ist am ${date} abgelaufen. Sie brauchen einen neuen Nachweis.`,
       notYet: (title, date) => `„${title}“ gilt ab dem ${date}. Bis dahin geht es damit nicht.`,
@@ -268,7 +270,7 @@ export const de: Messages = {
     importBackup: 'Sicherung zurückholen',
     importPassphrase: 'Passwort der Sicherung',
     importFile: 'Datei mit der Sicherung',
-    importHint: 'Wählen Sie die Datei und geben Sie dann ihr Passwort ein. Es wird nie etwas überschrieben.',
+    importHint: 'Wählen Sie die Datei und geben Sie dann ihr Passwort ein.',
     importNotHere:
       'In dieser Wallet sind Nachweise. Eine Sicherung würde sie überschreiben und kann darum nicht hinein.',
     importElsewhere:

@@ -195,6 +195,8 @@ export const en = {
     reasons: {
       none: (title: string) => `You need a “${title}” first.`,
       tooYoung: (years: number, date: string) => `You are not ${years} yet. You can answer this from ${date}.`,
+      tooYoungThen: (years: number, date: string) =>
+        `You are not ${years} yet. You can answer this from ${date}, with a new proof: this one ends before.`,
       tooOld: (years: number) => `This question is only for people younger than ${years}.`,
       expired: (title: string, date: string) => `Your “${title}” ended on ${date}. You need a new one.`,
       notYet: (title: string, date: string) => `Your “${title}” is valid from ${date}. Until then it cannot answer.`,
@@ -265,7 +267,7 @@ export const en = {
     importBackup: 'Bring back a backup',
     importPassphrase: 'Passphrase of the backup',
     importFile: 'Backup file',
-    importHint: 'Choose the file, then type the passphrase that you gave it. Nothing is ever overwritten.',
+    importHint: 'Choose the file, then type the passphrase that you gave it.',
     importNotHere: 'This wallet has proofs, so no backup can come in: it would overwrite them.',
     importElsewhere:
       'Open the wallet in another browser or on another device to use your backup. Or save a backup of this wallet, erase it, and come back.',

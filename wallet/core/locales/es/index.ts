@@ -198,6 +198,8 @@ export const es: Messages = {
     reasons: {
       none: (title) => `Primero necesita «${title}».`,
       tooYoung: (years, date) => `Usted todavía no tiene ${years} años. Podrá responder a partir del ${date}.`,
+      tooYoungThen: (years, date) =>
+        `Usted todavía no tiene ${years} años. Podrá responder a partir del ${date}, con un justificante nuevo: este termina antes.`,
       tooOld: (years) => `Esta pregunta es solo para personas de menos de ${years} años.`,
       expired: (title, date) => `Su «${title}» terminó el ${date}. Necesita uno nuevo.`,
       notYet: (title, date) => `Su «${title}» es válido desde el ${date}. Hasta entonces no sirve para responder.`,
@@ -267,7 +269,7 @@ export const es: Messages = {
     importBackup: 'Recuperar una copia de seguridad',
     importPassphrase: 'Frase secreta de la copia',
     importFile: 'Archivo de la copia',
-    importHint: 'Elija el archivo y escriba después la frase secreta que le puso. Nunca se sobrescribe nada.',
+    importHint: 'Elija el archivo y escriba después la frase secreta que le puso.',
     importNotHere:
       'Este monedero tiene justificantes: una copia de seguridad los sobrescribiría, así que no puede entrar.',
     importElsewhere:

@@ -201,6 +201,8 @@ export const fr: Messages = {
     reasons: {
       none: (title) => `Il vous faut d’abord « ${title} ».`,
       tooYoung: (years, date) => `Vous n’avez pas encore ${years} ans. Vous pourrez répondre à partir du ${date}.`,
+      tooYoungThen: (years, date) =>
+        `Vous n’avez pas encore ${years} ans. Vous pourrez répondre à partir du ${date}, avec un nouveau justificatif : celui-ci prend fin avant.`,
       tooOld: (years) => `Cette question est réservée aux personnes de moins de ${years} ans.`,
       expired: (title, date) => `Votre « ${title} » a pris fin le ${date}. Il vous en faut un nouveau.`,
       notYet: (title, date) =>
@@ -276,7 +278,7 @@ export const fr: Messages = {
     importBackup: 'Récupérer une sauvegarde',
     importPassphrase: 'Phrase secrète de la sauvegarde',
     importFile: 'Fichier de sauvegarde',
-    importHint: 'Choisissez le fichier, puis saisissez sa phrase secrète. Rien n’est jamais écrasé.',
+    importHint: 'Choisissez le fichier, puis saisissez sa phrase secrète.',
     importNotHere:
       'Ce portefeuille contient des justificatifs : une sauvegarde les écraserait et ne peut donc pas y entrer.',
     importElsewhere:

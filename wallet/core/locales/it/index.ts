@@ -197,6 +197,8 @@ export const it: Messages = {
     reasons: {
       none: (title) => `Prima le serve «${title}».`,
       tooYoung: (years, date) => `Lei non ha ancora ${years} anni. Potrà rispondere dal ${date}.`,
+      tooYoungThen: (years, date) =>
+        `Lei non ha ancora ${years} anni. Potrà rispondere dal ${date}, con un nuovo attestato: questo finisce prima.`,
       tooOld: (years) => `Questa domanda è solo per chi ha meno di ${years} anni.`,
       expired: (title, date) => `Il suo «${title}» è finito il ${date}. Gliene serve uno nuovo.`,
       notYet: (title, date) => `Il suo «${title}» è valido dal ${date}. Fino ad allora non serve per rispondere.`,
@@ -267,7 +269,7 @@ export const it: Messages = {
     importBackup: 'Recupera una copia di sicurezza',
     importPassphrase: 'Frase segreta della copia',
     importFile: 'File della copia',
-    importHint: 'Scelga il file, poi scriva la frase segreta che gli ha dato. Non viene mai sovrascritto nulla.',
+    importHint: 'Scelga il file, poi scriva la frase segreta che gli ha dato.',
     importNotHere:
       'Questo portafoglio ha attestati: una copia di sicurezza li sovrascriverebbe, perciò non può entrare.',
     importElsewhere:

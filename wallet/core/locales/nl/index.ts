@@ -199,6 +199,8 @@ export const nl: Messages = {
     reasons: {
       none: (title) => `U hebt eerst ‘${title}’ nodig.`,
       tooYoung: (years, date) => `U bent nog geen ${years}. U kunt dit beantwoorden vanaf ${date}.`,
+      tooYoungThen: (years, date) =>
+        `U bent nog geen ${years}. U kunt dit beantwoorden vanaf ${date}, met een nieuw bewijs: dit verloopt eerder.`,
       tooOld: (years) => `Deze vraag is alleen voor mensen jonger dan ${years}.`,
       expired: (title, date) => `Uw ‘${title}’ is op ${date} verlopen. U hebt een nieuw bewijs nodig.`,
       notYet: (title, date) => `Uw ‘${title}’ is geldig vanaf ${date}. Tot dan kunt u er niet mee antwoorden.`,
@@ -269,7 +271,7 @@ export const nl: Messages = {
     importBackup: 'Een reservekopie terugzetten',
     importPassphrase: 'Wachtzin van de reservekopie',
     importFile: 'Bestand met de reservekopie',
-    importHint: 'Kies het bestand en typ dan de wachtzin die u eraan gaf. Er wordt nooit iets overschreven.',
+    importHint: 'Kies het bestand en typ dan de wachtzin die u eraan gaf.',
     importNotHere: 'Deze wallet heeft bewijzen. Een reservekopie zou ze overschrijven en kan er daarom niet in.',
     importElsewhere:
       'Open de wallet in een andere browser of op een ander apparaat om uw reservekopie te gebruiken. Of bewaar een kopie van deze wallet, wis hem en kom terug.',

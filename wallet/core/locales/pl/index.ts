@@ -199,6 +199,8 @@ export const pl: Messages = {
     reasons: {
       none: (title) => `Najpierw potrzebne jest „${title}”.`,
       tooYoung: (years, date) => `Nie ma jeszcze ukończonych ${years} lat. Odpowiedzieć będzie można od ${date}.`,
+      tooYoungThen: (years, date) =>
+        `Nie ma jeszcze ukończonych ${years} lat. Odpowiedzieć będzie można od ${date}, z nowym poświadczeniem: to wygaśnie wcześniej.`,
       tooOld: (years) => `To pytanie jest tylko dla osób poniżej ${years} lat.`,
       expired: (title, date) => `„${title}” wygasło ${date}. Potrzebne jest nowe.`,
       notYet: (title, date) => `„${title}” jest ważne od ${date}. Do tego czasu nie da się nim odpowiedzieć.`,
@@ -269,7 +271,7 @@ export const pl: Messages = {
     importBackup: 'Przywróć kopię zapasową',
     importPassphrase: 'Tajne zdanie kopii',
     importFile: 'Plik kopii',
-    importHint: 'Proszę wybrać plik, a potem wpisać jego tajne zdanie. Nic nigdy nie zostanie nadpisane.',
+    importHint: 'Proszę wybrać plik, a potem wpisać jego tajne zdanie.',
     importNotHere: 'W tym portfelu są poświadczenia: kopia nadpisałaby je, więc nie może tu wejść.',
     importElsewhere:
       'Aby użyć kopii, proszę otworzyć portfel w innej przeglądarce lub na innym urządzeniu. Albo zapisać kopię tego portfela, usunąć go i wrócić tutaj.',
